@@ -1,0 +1,1 @@
+"""How sound files are read and changed."""

@@ -1,0 +1,1 @@
+"""What a generation is: frozen data and rules, standard library only."""

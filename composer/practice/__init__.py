@@ -1,0 +1,1 @@
+"""How the services behave, for play money: simulators on loopback, written from the documents."""

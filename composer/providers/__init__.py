@@ -1,0 +1,1 @@
+"""How each service is spoken to: one file a service."""

@@ -1,0 +1,47 @@
+"""What a clip is: one sound file that was made, and what is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from composer.domain.lyrics import SectionKind, expected_seconds, parse_sections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionTime:
+    """Where a section lies in a clip; times in seconds."""
+
+    name: str
+    kind: SectionKind
+    start: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """One sound file in the library."""
+
+    id: str
+    path: str
+    """Relative to the library's folder, with forward slashes on every system."""
+    format: str
+    """``mp3``, ``wav``, ``flac``, ``ogg`` …, as the file's ending says."""
+    seconds: float
+    bytes: int
+    sections: tuple[SectionTime, ...] = ()
+    """Known section times; empty where the service says nothing of them."""
+
+
+def outline(lyrics: str, seconds: float | None = None) -> tuple[SectionTime, ...]:
+    """The sections of a text in time: a first guess, stretched to ``seconds`` if they are known."""
+    sections = parse_sections(lyrics)
+    guesses = [expected_seconds(section) for section in sections]
+    total = sum(guesses)
+    stretch = seconds / total if seconds and total else 1.0
+    start, times = 0.0, list[SectionTime]()
+    for section, guess in zip(sections, guesses, strict=True):
+        length = guess * stretch
+        name = section.name or "Words"
+        times.append(SectionTime(name=name, kind=section.kind, start=start, seconds=length))
+        start += length
+    return tuple(times)

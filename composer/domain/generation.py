@@ -1,0 +1,123 @@
+"""What a generation is: one order from the press of the button to its clips, and its states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from composer.domain.clip import Clip
+from composer.domain.errors import Charge, ComposerError
+from composer.domain.request import Request
+
+
+class State(StrEnum):
+    """Where a generation is in its life."""
+
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    """The order is on its way; from here on money may be taken."""
+    RUNNING = "running"
+    """The service has the order and said so."""
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNCERTAIN = "uncertain"
+    """The order went out and the answer was lost: it may have been charged."""
+    DISCARDED = "discarded"
+
+
+_MOVES: dict[State, frozenset[State]] = {
+    State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.FAILED}),
+    State.SUBMITTING: frozenset({State.RUNNING, State.FAILED, State.UNCERTAIN}),
+    # An answer can break off after it began: what was promised is then in doubt again.
+    State.RUNNING: frozenset({State.DONE, State.FAILED, State.CANCELLED, State.UNCERTAIN}),
+    State.UNCERTAIN: frozenset({State.QUEUED, State.DISCARDED}),
+    State.FAILED: frozenset({State.QUEUED}),
+    State.CANCELLED: frozenset({State.QUEUED}),
+    State.DONE: frozenset(),
+    State.DISCARDED: frozenset(),
+}
+
+ACTIVE = frozenset({State.QUEUED, State.SUBMITTING, State.RUNNING})
+"""States in which a generation still wants something done."""
+
+
+class IllegalMove(ValueError):
+    """A change of state that must never happen; a fault of the program, not of the user."""
+
+
+def moved(current: State, new: State) -> State:
+    """The new state if the table allows the move. Raises IllegalMove."""
+    if new not in _MOVES[current]:
+        raise IllegalMove(f"a generation that is {current} cannot become {new}")
+    return new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a generation ended without a clip; kept with it."""
+
+    code: str
+    message: str
+    short: str
+    charged: Charge
+    retry_safe: bool
+
+
+def failure_of(error: ComposerError) -> Failure:
+    """The lasting part of an error."""
+    return Failure(
+        code=error.code,
+        message=error.message,
+        short=error.short,
+        charged=error.charged,
+        retry_safe=error.retry_safe,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """One order. A row of the queue and of the history alike."""
+
+    id: str
+    request: Request
+    state: State
+    created: datetime
+    """When the button was pressed, UTC."""
+    started: datetime | None = None
+    """When the order went out, UTC."""
+    ended: datetime | None = None
+    title: str = ""
+    """Shown in the library; begins as the request's title and can be renamed."""
+    estimate_usd: Decimal | None = None
+    charged_usd: Decimal | None = None
+    """What the service said it took; None while unknown."""
+    balance_usd: Decimal | None = None
+    """What the service said was left afterwards."""
+    remote_id: str | None = None
+    remote_link: str | None = None
+    """Where the service keeps the finished audio, if it said so."""
+    note: str = ""
+    """What the service or the engine said of the result, one line."""
+    failure: Failure | None = None
+    starred: bool = False
+    deleted: datetime | None = None
+    clips: tuple[Clip, ...] = ()
+
+    @property
+    def clip(self) -> Clip | None:
+        """The first clip, or None."""
+        return self.clips[0] if self.clips else None
+
+
+def title_for(request: Request) -> str:
+    """What an order without a title is called: its first words."""
+    if request.title.strip():
+        return request.title.strip()
+    words = " ".join((request.prompt or request.lyrics).split())
+    if len(words) <= 40:
+        return words or "Untitled song"
+    cut = words[:41].rsplit(" ", 1)[0] if " " in words[:41] else words[:40]
+    return cut.rstrip(" ,.;:") + "…"

@@ -1,0 +1,231 @@
+"""Which settings a SKU takes: declared, so that forms, checks and help come out of one place."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeGuard
+
+OptionValue = str | int | float | bool | None
+"""What a setting holds; None leaves it to the service ("random", "auto")."""
+
+
+class OptionRefused(ValueError):
+    """A value that its setting does not take; the text says what it takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """What all settings have in common. ``name`` is the service's own field name."""
+
+    name: str
+    label: str
+    help: str
+    """One line for people: what it changes."""
+    advanced: bool = False
+    """Stands under "More" in the form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(Option):
+    """One of several values."""
+
+    choices: tuple[tuple[str, str], ...]
+    """(value sent, label shown)"""
+    default: str | None
+    unset: str = "Auto"
+    """What is shown for None, where None is allowed (``default`` is None)."""
+
+    def label_of(self, value: OptionValue) -> str:
+        """What a person reads for this value."""
+        return dict(self.choices).get(str(value), self.unset if value is None else str(value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(Option):
+    """A number from ``minimum`` to ``maximum``, both included."""
+
+    minimum: float
+    maximum: float
+    step: float = 1
+    default: float | None
+    unit: str = ""
+    unset: str = "Auto"
+    whole: bool = True
+    slider: bool = False
+    """Shown as a slider with a value box; else as a field."""
+    dice: bool = False
+    """Has a button that rolls a new value (a seed)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length(Option):
+    """A length of time; the value is whole milliseconds, people type 2:15, 135 or 2m15."""
+
+    minimum: int
+    maximum: int
+    step: int = 1
+    default: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toggle(Option):
+    """On or off."""
+
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text(Option):
+    """A short line of text."""
+
+    most: int
+    default: str | None = None
+    placeholder: str = ""
+    accepts: Callable[[str], bool] | None = None
+    """Whether a value is well formed; None takes any."""
+    expects: str = ""
+    """What a well-formed value looks like, for the refusal: ``"a key such as A minor"``."""
+
+
+def default_of(option: Option) -> OptionValue:
+    """The value of a setting that nobody has touched."""
+    match option:
+        case Choice() | Number() | Length() | Toggle() | Text():
+            return option.default
+    raise TypeError(f"not a kind of option: {type(option).__name__}")
+
+
+def checked(option: Option, value: OptionValue) -> OptionValue:
+    """The value as it is sent. Raises OptionRefused with a sentence if the setting refuses it."""
+    match option:
+        case Choice():
+            if value is None and option.default is None:
+                return None
+            allowed = [choice for choice, _ in option.choices]
+            if value not in allowed:
+                raise OptionRefused(f"{option.label} takes one of {', '.join(allowed)}.")
+            return value
+        case Number():
+            return _checked_number(option, value)
+        case Length():
+            if not _is_number(value) or value != int(value):
+                raise OptionRefused(f"{option.label} is a length such as 2:15.")
+            if not option.minimum <= value <= option.maximum:
+                low, high = clock(option.minimum), clock(option.maximum)
+                raise OptionRefused(f"{option.label} goes from {low} to {high}.")
+            return int(value)
+        case Toggle():
+            if not isinstance(value, bool):
+                raise OptionRefused(f"{option.label} is on or off.")
+            return value
+        case Text():
+            return _checked_text(option, value)
+    raise TypeError(f"not a kind of option: {type(option).__name__}")
+
+
+def parsed(option: Option, text: str) -> OptionValue:
+    """Read a value as people and scripts write it. Raises OptionRefused.
+
+    For a length this is the service's own number of milliseconds (``music_length_ms=20000``) or
+    a clock time (``0:20``); an empty text leaves the choice to the service where it may choose.
+    """
+    text = text.strip()
+    if not text and default_of(option) is None:
+        return None
+    match option:
+        case Length():
+            if re.fullmatch(r"\d+", text):
+                return checked(option, int(text))
+            seconds = seconds_in(text)
+            if seconds is None:
+                raise OptionRefused(f"{option.label} is a length such as 2:15, not “{text}”.")
+            return checked(option, round(seconds * 1000))
+        case Number():
+            if default_of(option) is None and text.lower() in {option.unset.lower(), "auto"}:
+                return None
+            try:
+                number = float(text)
+            except ValueError:
+                raise OptionRefused(f"{option.label} is a number, not “{text}”.") from None
+            return checked(option, number)
+        case Toggle():
+            words = {"true": True, "yes": True, "on": True, "1": True}
+            words |= {"false": False, "no": False, "off": False, "0": False}
+            if text.lower() not in words:
+                raise OptionRefused(f"{option.label} is on or off, not “{text}”.")
+            return words[text.lower()]
+    return checked(option, text)
+
+
+def shown(option: Option, value: OptionValue) -> str:
+    """The value as a person reads it, with its unit: ``0:30``, ``88 bpm``, ``Random``."""
+    match option:
+        case Choice():
+            return option.label_of(value)
+        case Length():
+            return clock(int(value)) if _is_number(value) else "—"
+        case Number():
+            if value is None:
+                return option.unset
+            return f"{value:g} {option.unit}".strip() if _is_number(value) else str(value)
+        case Toggle():
+            return "on" if value else "off"
+    return str(value) if value else "—"
+
+
+def clock(milliseconds: int) -> str:
+    """A length as people read it: 135000 is ``2:15``, 4500 is ``0:04.5``."""
+    whole, rest = divmod(int(milliseconds), 1000)
+    text = f"{whole // 60}:{whole % 60:02d}"
+    return f"{text}.{rest:03d}".rstrip("0") if rest else text
+
+
+_CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,4}(?:[.,]\d+)?)$")
+_SPELLED = re.compile(r"^(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+(?:[.,]\d+)?)\s*s?(?:ec)?)?$")
+
+
+def seconds_in(text: str) -> float | None:
+    """Read ``2:15``, ``135``, ``2m15``, ``2 min`` or ``4.5 s``; None if it is none of these."""
+    text = text.strip().lower()
+    for pattern in (_CLOCK, _SPELLED):
+        match = pattern.match(text)
+        if match and any(match.groups()):
+            minutes, seconds = match.groups()
+            if minutes and seconds and float(seconds.replace(",", ".")) >= 60:
+                return None
+            return int(minutes or 0) * 60 + float((seconds or "0").replace(",", "."))
+    return None
+
+
+def _is_number(value: OptionValue) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _checked_number(option: Number, value: OptionValue) -> OptionValue:
+    if value is None and option.default is None:
+        return None
+    if not _is_number(value):
+        raise OptionRefused(f"{option.label} is a number.")
+    if option.whole and value != int(value):
+        raise OptionRefused(f"{option.label} is a whole number.")
+    if not option.minimum <= value <= option.maximum:
+        unit = f" {option.unit}" if option.unit else ""
+        raise OptionRefused(
+            f"{option.label} goes from {option.minimum:g} to {option.maximum:g}{unit}."
+        )
+    return int(value) if option.whole else float(value)
+
+
+def _checked_text(option: Text, value: OptionValue) -> OptionValue:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise OptionRefused(f"{option.label} is a line of text.")
+    if len(value) > option.most:
+        raise OptionRefused(f"{option.label} takes at most {option.most} characters.")
+    if option.accepts is not None and not option.accepts(value):
+        raise OptionRefused(f"{option.label} is {option.expects}, not “{value}”.")
+    return value

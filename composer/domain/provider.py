@@ -1,0 +1,106 @@
+"""The contract between the program and a service: the provider narrates, the program records.
+
+A provider's ``generate`` is an async generator. It stands still at every ``yield`` until it is
+asked to go on, so each step is on disk before the next network call, and whoever writes a
+provider has nothing to save and nothing to forget. It raises the errors of ``domain.errors``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Protocol
+
+from composer.domain.clip import SectionTime
+from composer.domain.request import Request
+from composer.domain.sku import Sku
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """The service has taken the order. Comes once, before anything is fetched."""
+
+    remote_id: str | None = None
+    remote_link: str | None = None
+    """Where the audio will stay, if the service keeps it: lets ``resume`` fetch it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charged:
+    """What the service says it took, and what is left."""
+
+    usd: Decimal | None = None
+    balance_usd: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far it is, 0 to 1, or None where the service tells nothing."""
+
+    fraction: float | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipReady:
+    """A whole sound file lies at ``file``, inside the order's folder."""
+
+    file: Path
+    format: str
+    seconds: float | None = None
+    """As the service says it; the program measures it anyway."""
+    sections: tuple[SectionTime, ...] = ()
+    note: str = ""
+
+
+Event = Submitted | Charged | Progress | ClipReady
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One generation as a provider sees it."""
+
+    id: str
+    """Unique for ever; serves as idempotency key where a service takes one."""
+    request: Request
+    folder: Path
+    """An empty folder for the files of this order; the program moves them to the library."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What a service tells about the account behind a key."""
+
+    balance_usd: Decimal | None = None
+    credits: Decimal | None = None
+    is_low: bool = False
+
+
+class Provider(Protocol):
+    """One service."""
+
+    id: str
+    label: str
+    skus: tuple[Sku, ...]
+    key_page: str
+    """Where people get a key, without the scheme; empty if no key is needed."""
+    top_up_page: str
+
+    def body(self, request: Request) -> Mapping[str, object]:
+        """The literal request that would be sent, without the key."""
+
+    def generate(self, order: Order) -> AsyncGenerator[Event, None]:
+        """Place the order and tell what happens, to its end."""
+
+    def resume(
+        self, order: Order, remote_id: str, remote_link: str | None
+    ) -> AsyncGenerator[Event, None]:
+        """Go on with an order that the service already has. Costs nothing."""
+
+    async def account(self) -> Account:
+        """Ask the service about the account; tests the key without spending."""
+
+    async def close(self) -> None:
+        """Let go of connections."""

@@ -1,0 +1,46 @@
+"""What the user has chosen once and for all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Appearance(StrEnum):
+    """Dark, light, or as the system says."""
+
+    SYSTEM = "system"
+    DARK = "dark"
+    LIGHT = "light"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every lasting choice, with what holds until it is made."""
+
+    ask_above_usd: Decimal = Decimal(5)
+    """Generate asks first when an order costs more than this."""
+    appearance: Appearance = Appearance.SYSTEM
+    text_percent: int = 100
+    """Size of all text, 80 to 200 per cent."""
+    more_contrast: bool = False
+    reduced_motion: bool = False
+    volume: float = 0.8
+    """0 to 1."""
+    loop: bool = False
+    base_urls: Mapping[str, str] = field(default_factory=dict)
+    """Provider id -> another base address; see ``allowed_base_url``."""
+    model_width: int = 360
+    library_width: int = 304
+    library_pinned: bool = True
+
+
+_LOOPBACK = re.compile(r"^http://(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(/|$)")
+
+
+def allowed_base_url(url: str) -> bool:
+    """Whether a key may be sent there: https anywhere, plain http on loopback alone."""
+    return bool(re.match(r"^https://[^\s/@]+", url)) or bool(_LOOPBACK.match(url))

@@ -1,0 +1,154 @@
+"""What a SKU is: one model at one service, with everything that it takes, declared.
+
+The picker, the settings form, the counters, the tag buttons, the reasons why a row is off, the
+command line and the checks all come out of this declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from composer.domain.options import Option, OptionRefused, OptionValue, checked, default_of
+from composer.domain.request import Problem, Request
+from composer.domain.text import TextLimit, length, unsendable
+
+
+class Ability(StrEnum):
+    """What a SKU can do beyond taking a prompt."""
+
+    LYRICS = "lyrics"
+    TAGS = "tags"
+    INSTRUMENTAL = "instrumental"
+    REFERENCE_AUDIO = "reference audio"
+    SEED = "seed"
+    LENGTH = "length"
+    CANCEL = "cancel"
+    RESUME = "resume"
+    BALANCE = "balance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sku:
+    """One thing that can be ordered."""
+
+    id: str
+    """``provider/model``; public, see the command line."""
+    provider: str
+    provider_label: str
+    label: str
+    fact: str
+    """The one thing to know about it, for its row: "ignores lyrics", "offline"."""
+    prompt: TextLimit
+    lyrics: TextLimit | None = None
+    """None: the service takes no lyrics and ignores any that are written."""
+    structure_tags: tuple[str, ...] = ()
+    """As this service spells them, in the order of a song."""
+    any_tag: bool = False
+    """Whether tags beyond ``structure_tags`` are understood."""
+    options: tuple[Option, ...] = ()
+    abilities: frozenset[Ability] = frozenset()
+    needs_key: bool = True
+    longest_seconds: float | None = None
+    typical_seconds: float = 60
+    """How long a generation usually takes, until this library's own past says better."""
+    parallel: int = 1
+    """How many generations of this SKU's provider run side by side."""
+    notice: str = ""
+    """What is known of a service that is closing, with its date."""
+    rules: tuple[Callable[[Request], Iterator[Problem]], ...] = ()
+    """Input rules that a limit cannot say, such as "lyrics or instrumental"."""
+
+    def option(self, name: str) -> Option | None:
+        """The setting of that name, or None."""
+        return next((option for option in self.options if option.name == name), None)
+
+    def value(self, request: Request, name: str) -> OptionValue:
+        """What the request sets, else the setting's default. KeyError if there is none."""
+        option = self.option(name)
+        if option is None:
+            raise KeyError(name)
+        return request.options.get(name, default_of(option))
+
+    def length_seconds(self, request: Request) -> float | None:
+        """The length asked for in seconds, or None if the service chooses it."""
+        if Ability.LENGTH not in self.abilities:
+            return None
+        value = self.value(request, "music_length_ms")
+        return value / 1000 if isinstance(value, int | float) else None
+
+
+def problems(sku: Sku, request: Request) -> tuple[Problem, ...]:
+    """Everything that keeps this SKU from taking this request; empty if it can be sent."""
+    return tuple(_problems(sku, request))
+
+
+def _problems(sku: Sku, request: Request) -> Iterator[Problem]:
+    yield from _text_problems("prompt", "style", request.prompt, sku.prompt, sku)
+    if sku.lyrics is not None and not request.instrumental:
+        yield from _text_problems("lyrics", "lyrics", request.lyrics, sku.lyrics, sku)
+    if request.instrumental and Ability.INSTRUMENTAL not in sku.abilities:
+        yield Problem(
+            field="instrumental",
+            code="not_taken",
+            message=f"{sku.label} cannot be told to leave the voice out.",
+            short="Cannot be instrumental",
+        )
+    for name, value in request.options.items():
+        option = sku.option(name)
+        if option is None:
+            known = ", ".join(option.name for option in sku.options) or "none"
+            yield Problem(
+                field=name,
+                code="unknown_option",
+                message=f"{sku.label} has no setting “{name}”. It has: {known}.",
+                short=f"No setting “{name}”",
+            )
+            continue
+        try:
+            checked(option, value)
+        except OptionRefused as refused:
+            short = f"{option.label} out of range"
+            yield Problem(field=name, code="out_of_range", message=str(refused), short=short)
+    for rule in sku.rules:
+        yield from rule(request)
+
+
+def _text_problems(
+    field: str, called: str, text: str, limit: TextLimit, sku: Sku
+) -> Iterator[Problem]:
+    bad = unsendable(text)
+    if bad:
+        what = "1 character" if bad == 1 else f"{bad} characters"
+        yield Problem(
+            field=field,
+            code="unsendable",
+            message=(
+                f"The {called} {'hold' if called == 'lyrics' else 'holds'} {what} that cannot be "
+                "sent (control characters or broken emoji). Remove them."
+            ),
+            short=f"{called.capitalize()}: {what} cannot be sent",
+        )
+    used = length(text, limit.rule)
+    if used > limit.most:
+        over = used - limit.most
+        verb = "are" if called == "lyrics" else "is"
+        yield Problem(
+            field=field,
+            code="too_long",
+            message=(
+                f"The {called} {verb} {over} over: {sku.label} takes {limit.most} {limit.rule}."
+            ),
+            short=f"{called.capitalize()} {over} over its {limit.most} limit",
+            over_by=over,
+        )
+    elif used < limit.least or (limit.least and not text.strip()):
+        if not text.strip():
+            short = "Write a style first" if field == "prompt" else "Nothing to sing"
+            message = f"{sku.label} needs {'a style' if field == 'prompt' else 'lyrics'}."
+            yield Problem(field=field, code="empty", message=message, short=short)
+        else:
+            message = f"The {called} needs at least {limit.least} characters for {sku.label}."
+            short = f"{called.capitalize()} {limit.least - used} too short"
+            yield Problem(field=field, code="too_short", message=message, short=short)

@@ -1,0 +1,213 @@
+"""How does the whole program put on its look, and follow the system from light to dark?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
+from PySide6.QtWidgets import QApplication
+
+from composer.resources import resource_path
+from composer.ui.widgets import look
+from composer.ui.widgets.tokens import DARK, LIGHT, Tokens
+from composer.ui.widgets.typeface import load_fonts, type_font
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Appearance(StrEnum):
+    """What the user asked for in the settings."""
+
+    SYSTEM = "system"
+    DARK = "dark"
+    LIGHT = "light"
+
+
+# Hue of a section by the letters of its name, lower case, without space, dash or number.
+_SECTION_HUES = {
+    "hue_edge": ("intro", "outro", "start", "end", "fadeout"),
+    "hue_verse": ("verse",),
+    "hue_build": ("prechorus", "buildup", "build"),
+    "hue_chorus": ("chorus", "hook", "postchorus", "refrain", "drop"),
+    "hue_bridge": ("bridge",),
+    "hue_solo": ("solo", "inst", "instrumental", "interlude", "break", "transition"),
+}
+_HUE_OF = {name: hue for hue, names in _SECTION_HUES.items() for name in names}
+
+
+def section_hue(name: str) -> str:
+    """The hue token of a section such as `Pre Chorus` or `verse 2`; `hue_edge` if unknown."""
+    letters = "".join(c for c in name.casefold() if c.isalpha())
+    return _HUE_OF.get(letters, "hue_edge")
+
+
+class Theme(QObject):
+    """Keeps palette, font, style sheet and painted controls in one look.
+
+    Make one after the QApplication and keep it as long as the program runs.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        app: QApplication,
+        *,
+        appearance: Appearance = Appearance.SYSTEM,
+        text_scale: float = 1.0,
+        reduced_motion: bool = False,
+        more_contrast: bool = False,
+    ) -> None:
+        super().__init__(app)
+        self._app = app
+        self._appearance = appearance
+        self._text_scale = text_scale
+        self._reduced_motion = reduced_motion
+        self._more_contrast = more_contrast
+        load_fonts(resource_path("fonts"))
+        app.setStyle("Fusion")
+        app.setWindowIcon(app_icon())
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self._apply()
+
+    @property
+    def appearance(self) -> Appearance:
+        return self._appearance
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Dark, light, or as the system has it."""
+        if appearance != self._appearance:
+            self._appearance = appearance
+            self._apply()
+
+    def set_text_scale(self, text_scale: float) -> None:
+        """Size of all text, 1.0 is normal; held between 0.8 and 2."""
+        if text_scale != self._text_scale:
+            self._text_scale = text_scale
+            self._apply()
+
+    def set_reduced_motion(self, reduced_motion: bool) -> None:
+        if reduced_motion != self._reduced_motion:
+            self._reduced_motion = reduced_motion
+            self._apply()
+
+    def set_more_contrast(self, more_contrast: bool) -> None:
+        """Draw field edges in the colour of control edges (3:1) instead of a quiet grey."""
+        if more_contrast != self._more_contrast:
+            self._more_contrast = more_contrast
+            self._apply()
+
+    def _system_changed(self) -> None:
+        if self._appearance is Appearance.SYSTEM:
+            self._apply()
+
+    def _is_dark(self) -> bool:
+        if self._appearance is Appearance.SYSTEM:
+            return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return self._appearance is Appearance.DARK
+
+    def _apply(self) -> None:
+        dark = self._is_dark()
+        tokens = DARK if dark else LIGHT
+        if self._more_contrast:
+            tokens = _with_more_contrast(tokens)
+        look.adopt(
+            look.Look(
+                tokens=tokens,
+                dark=dark,
+                text_scale=self._text_scale,
+                reduced_motion=self._reduced_motion,
+            )
+        )
+        self._app.setFont(type_font("body"))
+        self._app.setPalette(_palette(tokens))
+        # Last: a new sheet sends every widget a StyleChange, on which sizes and paint are renewed.
+        self._app.setStyleSheet(_style_sheet(tokens))
+        self.changed.emit()
+
+
+def app_icon() -> QIcon:
+    """The program's own icon, for windows and the task bar."""
+    result = QIcon()
+    for file in sorted(resource_path("icons").glob("composer-*.png")):
+        result.addFile(str(file))
+    return result
+
+
+def _with_more_contrast(tokens: Tokens) -> Tokens:
+    from dataclasses import replace
+
+    return replace(tokens, border=tokens.ctl, border_hover=tokens.t2, line=tokens.border)
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    roles = QPalette.ColorRole
+    palette = QPalette()
+    for role, colour in {
+        roles.Window: tokens.canvas,
+        roles.WindowText: tokens.t1,
+        roles.Base: tokens.field,
+        roles.AlternateBase: tokens.hover,
+        roles.Text: tokens.t1,
+        roles.PlaceholderText: tokens.t3,
+        roles.Button: tokens.raised,
+        roles.ButtonText: tokens.t1,
+        roles.BrightText: tokens.error_text,
+        roles.ToolTipBase: tokens.raised,
+        roles.ToolTipText: tokens.t1,
+        roles.Link: tokens.accent_text,
+        roles.LinkVisited: tokens.accent_text,
+        roles.Highlight: _selection(tokens),
+        roles.HighlightedText: tokens.t1,
+        roles.Accent: tokens.accent,
+        roles.Light: tokens.border,
+        roles.Midlight: tokens.line,
+        roles.Mid: tokens.border,
+        roles.Dark: tokens.border_hover,
+        roles.Shadow: tokens.player,
+    }.items():
+        palette.setColor(role, colour)
+    for role in (roles.WindowText, roles.Text, roles.ButtonText, roles.PlaceholderText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, tokens.disabled)
+    return palette
+
+
+def _selection(tokens: Tokens) -> QColor:
+    """Selected text: the accent, thin enough for the text to keep its colour."""
+    colour = QColor(tokens.accent)
+    colour.setAlphaF(0.28)
+    return colour
+
+
+def _style_sheet(tokens: Tokens) -> str:
+    """Only what Qt draws in windows of its own, and scroll bars; all else is painted."""
+    c = {name: tokens.colour(name).name() for name in ("raised", "border", "line", "press")}
+    ink = {name: tokens.colour(name).name() for name in ("t1", "disabled", "ctl", "border_hover")}
+    row, pad = look.px(28), 4
+    rules: Iterable[str] = (
+        (
+            f"QMenu {{ background: {c['raised']}; border: 1px solid {c['border']};"
+            f" border-radius: 8px; padding: {pad}px; color: {ink['t1']}; }}"
+        ),
+        f"QMenu::item {{ min-height: {row}px; padding: 0 12px 0 10px; border-radius: 6px; }}",
+        "QMenu::icon { padding-left: 10px; }",
+        f"QMenu::item:selected {{ background: {c['press']}; }}",
+        f"QMenu::item:disabled {{ color: {ink['disabled']}; }}",
+        f"QMenu::separator {{ height: 1px; background: {c['border']}; margin: {pad}px -{pad}px; }}",
+        (
+            f"QToolTip {{ background: {c['raised']}; color: {ink['t1']};"
+            f" border: 1px solid {c['border']}; padding: 4px 8px; }}"
+        ),
+        "QScrollBar:vertical { width: 10px; margin: 2px; background: transparent; }",
+        "QScrollBar:horizontal { height: 10px; margin: 2px; background: transparent; }",
+        f"QScrollBar::handle {{ background: {ink['border_hover']}; border-radius: 3px; }}",
+        "QScrollBar::handle:vertical { min-height: 28px; }",
+        "QScrollBar::handle:horizontal { min-width: 28px; }",
+        f"QScrollBar::handle:hover {{ background: {ink['ctl']}; }}",
+        "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }",
+        "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }",
+    )
+    return "\n".join(rules)

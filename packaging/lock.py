@@ -28,7 +28,9 @@ def compile_lock(name: str, *more: str) -> None:
     command += ["--universal", "--python-version", "3.11", "--fork-strategy", "fewest"]
     command += ["--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url"]
     command += ["--quiet", "--output-file", str(LOCKS / name)]
-    subprocess.run(command, cwd=ROOT, input=builds, text=True, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        command, cwd=ROOT, input=builds, text=True, check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def main() -> None:

@@ -1,0 +1,26 @@
+"""Which of its two faces does the program show, the window or the command line?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and give its exit code; `arguments` are the process's own by default.
+
+    Each face is imported only when it is wanted: the command line works where Qt does not, and
+    the window does not wait for what only the command line needs.
+    """
+    wanted = sys.argv[1:] if arguments is None else list(arguments)
+    if all(argument == "--practice" for argument in wanted):
+        from composer import app
+
+        return app.run(practice=bool(wanted))
+    from composer import cli
+
+    return cli.run(wanted)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -21,8 +21,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Mapping, NamedTuple, NoReturn, Sequence
+from typing import NamedTuple, NoReturn
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -248,7 +249,7 @@ def quiet_call(command: Sequence[str]) -> int:
     return subprocess.call(command, stdin=nowhere, stdout=nowhere, stderr=nowhere)
 
 
-def become(command: Sequence[str]) -> NoReturn:
+def become(command: list[str]) -> NoReturn:
     """Let the program take this process's place, so that signals and the exit code are its own."""
     if os.name == "nt":  # there, exec gives the terminal back before the program has ended
         sys.exit(subprocess.call(command))

@@ -30,7 +30,8 @@ class State(StrEnum):
 
 _MOVES: dict[State, frozenset[State]] = {
     State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.FAILED}),
-    State.SUBMITTING: frozenset({State.RUNNING, State.FAILED, State.UNCERTAIN}),
+    # "cancelled" only where stopping costs nothing for certain, as with the free engine.
+    State.SUBMITTING: frozenset({State.RUNNING, State.FAILED, State.CANCELLED, State.UNCERTAIN}),
     # An answer can break off after it began: what was promised is then in doubt again.
     State.RUNNING: frozenset({State.DONE, State.FAILED, State.CANCELLED, State.UNCERTAIN}),
     State.UNCERTAIN: frozenset({State.QUEUED, State.DISCARDED}),

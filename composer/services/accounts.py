@@ -1,0 +1,166 @@
+"""Which services can be used: their keys, and what they say of the account behind one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from composer.domain.errors import ComposerError, KeyMissing
+from composer.domain.provider import Account, Provider
+from composer.services.events import Signal
+
+
+class StoredKey(Protocol):
+    """A key as the store hands it out; it never shows itself by accident."""
+
+    @property
+    def source(self) -> str:
+        """``environment``, ``keyring`` or ``memory``."""
+
+    @property
+    def last_four(self) -> str:
+        """The end of the key, to tell two apart."""
+
+    def reveal(self) -> str:
+        """The key itself."""
+
+
+class KeyStore(Protocol):
+    """Where keys are kept. Every call may block on a prompt of the system."""
+
+    def get(self, provider: str) -> StoredKey | None:
+        """The key of a service, or None."""
+
+    def put(self, provider: str, key: str) -> str:
+        """Keep a key; says where: ``keyring`` or ``memory``."""
+
+    def remove(self, provider: str) -> None:
+        """Forget a key."""
+
+    def store_label(self) -> str | None:
+        """What the system's key store calls itself; None if there is none that can be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyStatus:
+    """What may be shown of a service's key."""
+
+    provider: str
+    present: bool
+    source: str = ""
+    last_four: str = ""
+
+
+class Accounts:
+    """Keys are read once, off the Qt thread, and then held in memory."""
+
+    def __init__(self, *, providers: Mapping[str, Provider], store: KeyStore) -> None:
+        self.changed: Signal[[]] = Signal()
+        """A key or a balance is another than before."""
+        self._providers = providers
+        self._store = store
+        self._keys: dict[str, StoredKey] = {}
+        self._accounts: dict[str, Account] = {}
+        self._loaded = False
+        self._store_label: str | None = None
+        self._trouble = ""
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the key store has answered yet; until then no key is called missing."""
+        return self._loaded
+
+    @property
+    def store_label(self) -> str | None:
+        """The name of the system's key store; None where there is none that can be used."""
+        return self._store_label
+
+    @property
+    def trouble(self) -> str:
+        """What the key store had to say when it did not answer; empty if all is well."""
+        return self._trouble
+
+    @property
+    def with_key(self) -> tuple[Provider, ...]:
+        """The services that want a key, in the order of the program."""
+        return tuple(
+            provider
+            for provider in self._providers.values()
+            if any(sku.needs_key for sku in provider.skus)
+        )
+
+    def key_of(self, provider: str) -> str | None:
+        """The key itself, for the provider alone."""
+        key = self._keys.get(provider)
+        return key.reveal() if key else None
+
+    def status(self, provider: str) -> KeyStatus:
+        """What may be shown of the key."""
+        key = self._keys.get(provider)
+        if key is None:
+            return KeyStatus(provider=provider, present=False)
+        return KeyStatus(
+            provider=provider, present=True, source=key.source, last_four=key.last_four
+        )
+
+    def account(self, provider: str) -> Account | None:
+        """What the service last said of the account; None if it was not asked yet."""
+        return self._accounts.get(provider)
+
+    async def load(self) -> None:
+        """Read all keys. A key store that does not answer is told in ``trouble``."""
+
+        def read() -> tuple[dict[str, StoredKey], str | None, str]:
+            keys, trouble = dict[str, StoredKey](), ""
+            for provider in self.with_key:
+                try:
+                    key = self._store.get(provider.id)
+                except ComposerError as error:
+                    trouble = error.message
+                    continue
+                if key is not None:
+                    keys[provider.id] = key
+            return keys, self._store.store_label(), trouble
+
+        self._keys, self._store_label, self._trouble = await asyncio.to_thread(read)
+        self._loaded = True
+        self.changed.emit()
+
+    async def set_key(self, provider: str, key: str) -> str:
+        """Keep a key; says where it is kept. Raises ComposerError with a sentence."""
+        where = await asyncio.to_thread(self._store.put, provider, key)
+        stored = await asyncio.to_thread(self._store.get, provider)
+        if stored is not None:
+            self._keys[provider] = stored
+        self._accounts.pop(provider, None)
+        self.changed.emit()
+        return where
+
+    async def remove_key(self, provider: str) -> None:
+        """Forget a key here and in the key store."""
+        await asyncio.to_thread(self._store.remove, provider)
+        stored = await asyncio.to_thread(self._store.get, provider)
+        if stored is None:
+            self._keys.pop(provider, None)
+        else:
+            self._keys[provider] = stored
+        self._accounts.pop(provider, None)
+        self.changed.emit()
+
+    async def test(self, provider: str) -> Account:
+        """Ask the service about its account, which costs nothing. Raises ComposerError."""
+        if self.key_of(provider) is None:
+            label = self._providers[provider].label
+            raise KeyMissing(f"There is no {label} key yet. Add one first.", short="No key")
+        account = await self._providers[provider].account()
+        self._accounts[provider] = account
+        self.changed.emit()
+        return account
+
+    def note_balance(self, provider: str, balance_usd: Decimal) -> None:
+        """Take over the balance that an answer carried."""
+        self._accounts[provider] = Account(balance_usd=balance_usd)
+        self.changed.emit()

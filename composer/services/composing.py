@@ -1,0 +1,213 @@
+"""What each model would charge for this very draft, and whether it can take it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from composer.domain.price import Estimate, Price, dollars, estimate
+from composer.domain.provider import Provider
+from composer.domain.request import Draft, Problem, Request, request_of
+from composer.domain.sku import Sku, problems
+from composer.domain.text import length
+from composer.services.accounts import Accounts
+from composer.services.events import Signal
+from composer.services.preferences import Preferences
+
+
+class WayOut(StrEnum):
+    """What the user can do about a row that is off."""
+
+    NONE = ""
+    ADD_KEY = "Add key"
+    TOP_UP = "Top up"
+    WRITE = "Write"
+    SHORTEN = "Show"
+    CHOOSE = "Choose"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """Why a SKU cannot be used for this draft now."""
+
+    code: str
+    short: str
+    """For the row: "No Kyma key", "Lyrics 12 over its 600 limit"."""
+    message: str
+    """A whole sentence."""
+    way_out: WayOut = WayOut.NONE
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One row of the price ladder."""
+
+    sku: Sku
+    estimate: Estimate
+    problems: tuple[Problem, ...] = ()
+    obstacle: Obstacle | None = None
+    hint: str = ""
+    """ "19× cheaper than ElevenLabs Music"; on one row at most."""
+    hint_detail: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """Whether Generate would send it now."""
+        return self.obstacle is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How much of a text limit is used, counted as the service counts."""
+
+    used: int
+    limit: int
+
+    @property
+    def over(self) -> int:
+        """How much is too much."""
+        return max(0, self.used - self.limit)
+
+
+class Composing:
+    """Checks and prices drafts. Sends nothing."""
+
+    def __init__(
+        self,
+        *,
+        providers: Mapping[str, Provider],
+        prices: Mapping[str, Price],
+        accounts: Accounts,
+        preferences: Preferences,
+    ) -> None:
+        self.prices_changed: Signal[[]] = Signal()
+        self._providers = providers
+        self._prices = dict(prices)
+        self._accounts = accounts
+        self._preferences = preferences
+        self._skus = {sku.id: sku for provider in providers.values() for sku in provider.skus}
+
+    @property
+    def skus(self) -> Sequence[Sku]:
+        """Every SKU of the program, in the order of their declaration."""
+        return tuple(self._skus.values())
+
+    def sku(self, sku_id: str) -> Sku | None:
+        """The SKU of that id, or None."""
+        return self._skus.get(sku_id)
+
+    def price(self, sku_id: str) -> Price:
+        """What is known of a SKU's price. KeyError if nothing is."""
+        return self._prices[sku_id]
+
+    def adopt_prices(self, prices: Mapping[str, Price]) -> None:
+        """Use other prices from now on."""
+        self._prices = dict(prices)
+        self.prices_changed.emit()
+
+    def offers(self, draft: Draft) -> tuple[Offer, ...]:
+        """All SKUs for this draft: first those that can be used, the cheapest first."""
+        rows = [self.offer(request_of(draft, sku.id)) for sku in self.skus]
+        rows.sort(key=lambda row: (not row.usable, row.estimate.usd))
+        return _with_hint(rows, draft.sku)
+
+    def offer(self, request: Request) -> Offer:
+        """One SKU for this request. KeyError if there is no such SKU or no price for it."""
+        sku = self._skus[request.sku]
+        found = problems(sku, request)
+        cost = self.estimate(request)
+        return Offer(
+            sku=sku,
+            estimate=cost,
+            problems=found,
+            obstacle=self._obstacle(sku, found, cost),
+        )
+
+    def estimate(self, request: Request) -> Estimate:
+        """What this request will cost. A length out of range is priced at its default."""
+        sku = self._skus[request.sku]
+        bad = {problem.field for problem in problems(sku, request)}
+        options = {name: value for name, value in request.options.items() if name not in bad}
+        return estimate(self._prices[sku.id], sku, replace(request, options=options))
+
+    def asks_first(self, usd: Decimal) -> bool:
+        """Whether Generate asks before it spends this much."""
+        return usd > self._preferences.settings.ask_above_usd
+
+    def counts(self, request: Request) -> dict[str, Count]:
+        """``prompt`` and, where the SKU takes them, ``lyrics``."""
+        sku = self._skus[request.sku]
+        counts = {
+            "prompt": Count(used=length(request.prompt, sku.prompt.rule), limit=sku.prompt.most)
+        }
+        if sku.lyrics is not None:
+            used = length(request.lyrics, sku.lyrics.rule)
+            counts["lyrics"] = Count(used=used, limit=sku.lyrics.most)
+        return counts
+
+    def body(self, request: Request) -> Mapping[str, object]:
+        """The literal request that would be sent, without the key."""
+        return self._providers[self._skus[request.sku].provider].body(request)
+
+    def _obstacle(self, sku: Sku, found: tuple[Problem, ...], cost: Estimate) -> Obstacle | None:
+        if (
+            sku.needs_key
+            and self._accounts.loaded
+            and not self._accounts.status(sku.provider).present
+        ):
+            return Obstacle(
+                code="no_key",
+                short=f"No {sku.provider_label} key",
+                message=f"{sku.label} needs a {sku.provider_label} key.",
+                way_out=WayOut.ADD_KEY,
+            )
+        if found:
+            first = found[0]
+            return Obstacle(
+                code=first.code,
+                short=first.short or first.message,
+                message=first.message,
+                way_out=WayOut.SHORTEN if first.over_by else WayOut.WRITE,
+                field=first.field,
+            )
+        account = self._accounts.account(sku.provider)
+        if account and account.balance_usd is not None and account.balance_usd < cost.usd:
+            short_by = dollars(cost.usd - account.balance_usd)
+            return Obstacle(
+                code="balance_too_low",
+                short=f"{sku.provider_label} · {short_by} short",
+                message=(
+                    f"This song costs {dollars(cost.usd)} and {sku.provider_label} has "
+                    f"{dollars(account.balance_usd)} left. Nothing was charged. "
+                    "Your draft is safe."
+                ),
+                way_out=WayOut.TOP_UP,
+            )
+        return None
+
+
+def _with_hint(rows: list[Offer], chosen: str) -> tuple[Offer, ...]:
+    """Mark the cheapest paid row that would do if the chosen one is at least twice as dear.
+
+    Free rows carry no hint: everything is infinitely dearer than nothing.
+    """
+    current = next((row for row in rows if row.sku.id == chosen), None)
+    paid = [row for row in rows if row.usable and not row.estimate.is_free]
+    if current is None or not paid:
+        return tuple(rows)
+    cheapest = min(paid, key=lambda row: row.estimate.usd)
+    times = int(current.estimate.usd / cheapest.estimate.usd)
+    if times < 2:
+        return tuple(rows)
+    marked = replace(
+        cheapest,
+        hint=f"{times}× cheaper than {current.sku.label}",
+        hint_detail=(
+            f"{dollars(cheapest.estimate.usd)} against {dollars(current.estimate.usd)} "
+            f"for {current.sku.label} via {current.sku.provider_label}"
+        ),
+    )
+    return tuple(marked if row is cheapest else row for row in rows)

@@ -1,0 +1,279 @@
+"""What is being made: orders wait, run side by side up to each service's limit, and end.
+
+Queue and history are the same rows; this knows which of them still want something done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from composer.domain.errors import Charge, DraftRefused
+from composer.domain.generation import ACTIVE, Generation, State, moved, title_for
+from composer.domain.price import Estimate
+from composer.domain.provider import Progress, Provider
+from composer.domain.request import Request
+from composer.domain.sku import Sku
+from composer.services.accounts import Accounts
+from composer.services.events import Signal
+from composer.services.generation_run import GenerationRun, Measure, interrupted
+from composer.storage.audio_files import AudioFiles
+from composer.storage.generations import Generations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveProgress:
+    """How far a running generation is, for people."""
+
+    fraction: float
+    """0 to 1; never goes back."""
+    message: str
+    """What the service says of it, may be empty."""
+    elapsed: float
+    """Seconds since the order went out."""
+    expected: float
+    """Seconds that such an order usually takes."""
+    place: int = 0
+    """Place in line, from 1, while it waits; 0 once it runs."""
+
+
+@dataclass(slots=True)
+class _Job:
+    task: asyncio.Task[None]
+    sku: Sku
+    expected: float
+    waiting: bool = True
+    began: float = 0.0
+    fraction: float = 0.0
+    message: str = ""
+
+
+class GenerationQueue:
+    """Takes orders and sees them through."""
+
+    def __init__(
+        self,
+        *,
+        providers: Mapping[str, Provider],
+        rows: Generations,
+        files: AudioFiles,
+        accounts: Accounts,
+        measure: Measure,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.added: Signal[[Generation]] = Signal()
+        self.changed: Signal[[Generation]] = Signal()
+        """A row is another than before: its state, its charge, its clips."""
+        self.ended: Signal[[Generation]] = Signal()
+        """A generation has reached its end, whatever it is."""
+        self._providers = providers
+        self._skus = {sku.id: sku for provider in providers.values() for sku in provider.skus}
+        self._rows = rows
+        self._files = files
+        self._accounts = accounts
+        self._measure = measure
+        self._clock = clock
+        self._jobs: dict[str, _Job] = {}
+        self._places: dict[str, asyncio.Semaphore] = {}
+
+    @property
+    def active_ids(self) -> tuple[str, ...]:
+        """What waits or runs, in the order in which it came."""
+        return tuple(self._jobs)
+
+    def submit(self, request: Request, cost: Estimate) -> Generation:
+        """Take an order. It is on disk when this returns; nothing has been sent yet.
+
+        Raises DraftRefused for an unknown SKU, and what the disk has to say.
+        """
+        if request.sku not in self._skus:
+            raise DraftRefused(f"There is no model “{request.sku}”. Nothing was sent.")
+        generation = Generation(
+            id=uuid.uuid4().hex,
+            request=request,
+            state=State.QUEUED,
+            created=datetime.now(UTC),
+            title=title_for(request),
+            estimate_usd=cost.usd,
+        )
+        self._rows.add(generation)
+        self.added.emit(generation)
+        self._start(generation)
+        return generation
+
+    def retry(self, generation_id: str) -> Generation:
+        """Order again what failed, was stopped or is in doubt; the user has decided.
+
+        What the service already has is fetched instead, at no cost.
+        """
+        generation = self._row(generation_id)
+        generation = replace(
+            generation, state=moved(generation.state, State.QUEUED), ended=None, failure=None
+        )
+        self._rows.record(generation)
+        self.changed.emit(generation)
+        self._start(generation)
+        return generation
+
+    def discard(self, generation_id: str) -> Generation:
+        """Write off an order that is in doubt."""
+        generation = self._row(generation_id)
+        generation = replace(generation, state=moved(generation.state, State.DISCARDED))
+        self._rows.record(generation)
+        self.changed.emit(generation)
+        return generation
+
+    def cancel(self, generation_id: str) -> None:
+        """Stop waiting for a generation; what happens to the money is told in its row."""
+        job = self._jobs.get(generation_id)
+        if job is not None:
+            job.task.cancel()
+            return
+        generation = self._row(generation_id)
+        if generation.state is State.QUEUED:
+            self._record_cancelled(generation)
+
+    def money_at_stake(self, generation: Generation) -> Charge:
+        """Whether stopping this one now may still cost money."""
+        if not self._skus[generation.request.sku].needs_key or generation.state is State.QUEUED:
+            return Charge.NO
+        return Charge.YES if generation.charged_usd else Charge.UNKNOWN
+
+    def live(self, generation_id: str) -> LiveProgress | None:
+        """How far it is; None once it has ended."""
+        job = self._jobs.get(generation_id)
+        if job is None:
+            return None
+        if job.waiting:
+            provider = job.sku.provider
+            line = [key for key, other in self._jobs.items() if other.sku.provider == provider]
+            waiting = [key for key in line if self._jobs[key].waiting]
+            place = waiting.index(generation_id) + 1
+            return LiveProgress(
+                fraction=0, message="", elapsed=0, expected=job.expected, place=place
+            )
+        elapsed = self._clock() - job.began
+        # Where the service tells nothing, the bar nears its end but never claims to be there.
+        guess = 0.95 * (1 - math.exp(-1.6 * max(0.0, elapsed) / max(1.0, job.expected)))
+        job.fraction = max(job.fraction, guess)
+        return LiveProgress(
+            fraction=min(1.0, job.fraction),
+            message=job.message,
+            elapsed=elapsed,
+            expected=job.expected,
+        )
+
+    def recover(self) -> tuple[Generation, ...]:
+        """Look at what was under way when the program last ended; call once, at the start.
+
+        What a service can be asked about is fetched again at no cost. What was waiting waits for
+        the user, and what is in doubt says so. Comes back: everything that was left over.
+        """
+        left_over = self._rows.in_state(*ACTIVE)
+        for generation in left_over:
+            sku = self._skus.get(generation.request.sku)
+            if sku is None or generation.state is State.QUEUED:
+                continue
+            now = interrupted(generation, costs_money=sku.needs_key, label=sku.provider_label)
+            if now != generation:
+                self._rows.record(now)
+                self.changed.emit(now)
+            else:
+                self._start(now)
+        return tuple(left_over)
+
+    def start_waiting(self) -> int:
+        """Start what waits since an earlier run; the user said so. Comes back: how many."""
+        waiting = [row for row in self._rows.in_state(State.QUEUED) if row.id not in self._jobs]
+        for generation in reversed(waiting):
+            self._start(generation)
+        return len(waiting)
+
+    async def wait(self, generation_id: str) -> Generation:
+        """Wait for a generation's end."""
+        job = self._jobs.get(generation_id)
+        if job is not None:
+            await asyncio.wait([job.task])
+        return self._row(generation_id)
+
+    async def close(self) -> None:
+        """Stop everything and write down where it stands."""
+        tasks = [job.task for job in self._jobs.values()]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _row(self, generation_id: str) -> Generation:
+        generation = self._rows.get(generation_id)
+        if generation is None:
+            raise DraftRefused(f"There is no generation “{generation_id}” in this library.")
+        return generation
+
+    def _start(self, generation: Generation) -> None:
+        sku = self._skus[generation.request.sku]
+        task = asyncio.get_running_loop().create_task(
+            self._see_through(generation), name=f"generation {generation.id}"
+        )
+        expected = self._rows.usual_seconds(sku.id) or sku.typical_seconds
+        self._jobs[generation.id] = _Job(task=task, sku=sku, expected=expected)
+
+    async def _see_through(self, generation: Generation) -> None:
+        job_id = generation.id
+        sku = self._skus[generation.request.sku]
+        place = self._places.setdefault(sku.provider, asyncio.Semaphore(sku.parallel))
+        try:
+            async with place:
+                generation = await self._run(generation, sku)
+        except asyncio.CancelledError:
+            generation = self._row(job_id)
+            if generation.state is State.QUEUED:
+                generation = self._record_cancelled(generation)
+        finally:
+            del self._jobs[job_id]
+        self.changed.emit(generation)
+        self.ended.emit(generation)
+
+    async def _run(self, generation: Generation, sku: Sku) -> Generation:
+        job = self._jobs[generation.id]
+        job.waiting = False
+        job.began = self._clock()
+
+        def on_progress(progress: Progress) -> None:
+            job.message = progress.message
+            if progress.fraction is not None:
+                job.fraction = max(job.fraction, min(1.0, progress.fraction))
+
+        run = GenerationRun(
+            generation=generation,
+            provider=self._providers[sku.provider],
+            costs_money=sku.needs_key,
+            rows=self._rows,
+            files=self._files,
+            measure=self._measure,
+            on_change=self._on_change,
+            on_progress=on_progress,
+        )
+        return await run.run()
+
+    def _on_change(self, generation: Generation) -> None:
+        if generation.balance_usd is not None:
+            self._accounts.note_balance(
+                self._skus[generation.request.sku].provider, generation.balance_usd
+            )
+        self.changed.emit(generation)
+
+    def _record_cancelled(self, generation: Generation) -> Generation:
+        generation = replace(
+            generation,
+            state=moved(generation.state, State.CANCELLED),
+            ended=datetime.now(UTC),
+        )
+        self._rows.record(generation)
+        self.changed.emit(generation)
+        return generation

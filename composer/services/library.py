@@ -1,0 +1,149 @@
+"""What was made: find it, mark it, rename it, throw it away and take it back, hand it over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from composer.domain.clip import Clip
+from composer.domain.errors import AudioUnreadable, DraftRefused
+from composer.domain.generation import ACTIVE, Generation
+from composer.services.events import Signal
+from composer.storage.audio_files import AudioFiles
+from composer.storage.generations import Generations
+
+BIN_DAYS = 30
+"""How long a deleted song can be taken back."""
+
+Export = Callable[[Path, Path, str, str], None]
+"""(source, target, format, title): writes a sound file in another format. Blocks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What the library shows."""
+
+    query: str = ""
+    starred: bool = False
+    active: bool = False
+    provider: str | None = None
+
+
+class Library:
+    """The user's songs. Everything here works without a network and without a key."""
+
+    def __init__(self, *, rows: Generations, files: AudioFiles, export: Export) -> None:
+        self.changed: Signal[[Generation]] = Signal()
+        self.removed: Signal[[str]] = Signal()
+        self.returned: Signal[[Generation]] = Signal()
+        self._rows = rows
+        self._files = files
+        self._export = export
+
+    def matching(self, wanted: Filter) -> list[tuple[str, datetime]]:
+        """Ids and dates of what is shown, newest first."""
+        return self._rows.matching(
+            wanted.query, starred=wanted.starred, active=wanted.active, provider=wanted.provider
+        )
+
+    def get_many(self, ids: Iterable[str]) -> dict[str, Generation]:
+        """The rows of these ids; ids that are gone are left out."""
+        return self._rows.get_many(ids)
+
+    def get(self, generation_id: str) -> Generation:
+        """One row. Raises DraftRefused if there is none, a sentence for people."""
+        generation = self._rows.get(generation_id)
+        if generation is None:
+            raise DraftRefused(f"There is no song “{generation_id}” in this library.")
+        return generation
+
+    def size(self) -> tuple[int, int]:
+        """(songs, bytes) of all that is kept."""
+        return self._rows.count(), self._rows.bytes()
+
+    def spent_this_month(self, now: datetime | None = None) -> Decimal:
+        """US dollars charged since the first of the month, local time."""
+        now = (now or datetime.now(UTC)).astimezone()
+        start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        return self._rows.spent_between(start.astimezone(UTC), now.astimezone(UTC))
+
+    def file_of(self, clip: Clip) -> Path:
+        """Where the clip's file is on this computer; it may be missing."""
+        return self._files.absolute(clip.path)
+
+    def is_missing(self, clip: Clip) -> bool:
+        """Whether the file is not where it was put."""
+        return not self.file_of(clip).is_file()
+
+    def star(self, generation_id: str, *, starred: bool) -> Generation:
+        """Mark as a favourite, or not."""
+        return self._record(replace(self.get(generation_id), starred=starred))
+
+    def rename(self, generation_id: str, title: str) -> Generation:
+        """Give another title; an empty one changes nothing. The file keeps its name."""
+        title = " ".join(title.split())
+        generation = self.get(generation_id)
+        return self._record(replace(generation, title=title)) if title else generation
+
+    def delete(self, generation_id: str) -> Generation:
+        """Put into the bin. What is still being made is refused with a sentence."""
+        generation = self.get(generation_id)
+        if generation.state in ACTIVE:
+            raise DraftRefused("This song is still being made. Stop it first, then delete it.")
+        self._files.to_bin([clip.path for clip in generation.clips])
+        generation = replace(generation, deleted=datetime.now(UTC))
+        self._rows.record(generation)
+        self.removed.emit(generation_id)
+        return generation
+
+    def restore(self, generation_id: str) -> Generation:
+        """Take back out of the bin."""
+        generation = self.get(generation_id)
+        if generation.deleted is None:
+            return generation
+        self._files.from_bin([clip.path for clip in generation.clips])
+        generation = replace(generation, deleted=None)
+        self._rows.record(generation)
+        self.returned.emit(generation)
+        return generation
+
+    def empty_bin(self, now: datetime | None = None) -> int:
+        """Let go of what was deleted more than BIN_DAYS days ago; says how many."""
+        before = (now or datetime.now(UTC)) - timedelta(days=BIN_DAYS)
+        old = [
+            generation
+            for generation in self._rows.get_many(
+                key for key, _ in self._rows.matching(deleted=True)
+            ).values()
+            if generation.deleted is not None and generation.deleted < before
+        ]
+        self._files.empty_bin([clip.path for generation in old for clip in generation.clips])
+        self._rows.purge([generation.id for generation in old])
+        return len(old)
+
+    async def export(self, generation_id: str, target: Path, format: str) -> Path:  # noqa: A002
+        """Write the first clip to ``target`` in ``format``. Raises ComposerError."""
+        generation = self.get(generation_id)
+        clip = generation.clip
+        if clip is None:
+            raise DraftRefused(f"“{generation.title}” has no sound file to export.")
+        if self.is_missing(clip):
+            raise AudioUnreadable(
+                f"The sound file is not where it was put: {self.file_of(clip)}. "
+                "Put it back, or export another take.",
+                short="File is missing",
+            )
+        source = self.file_of(clip)
+        await asyncio.to_thread(self._export, source, target, format, generation.title)
+        return target
+
+    def _record(self, generation: Generation) -> Generation:
+        self._rows.record(generation)
+        if generation.clips and generation.deleted is None:
+            self._files.write_sidecar(generation)
+        self.changed.emit(generation)
+        return generation

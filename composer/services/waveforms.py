@@ -1,0 +1,88 @@
+"""The shapes of the clips: computed off the Qt thread, once, and kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from composer.domain.clip import Clip
+from composer.domain.errors import ComposerError
+from composer.services.events import Signal
+
+KEPT_IN_MEMORY = 64
+"""Whole waveforms (about 4 kB each) held for the player."""
+
+
+class Peaks(Protocol):
+    """A clip's shape: as many columns as bytes, 0 to 255, over its whole length."""
+
+    seconds: float
+    peak: bytes
+    rms: bytes
+
+
+class Waveforms:
+    """Hands out peaks and thumbnails; what is not known yet is announced when it is."""
+
+    def __init__(
+        self,
+        *,
+        file_of: Callable[[Clip], Path],
+        read_peaks: Callable[[Path], Peaks],
+        thumbnail: Callable[[Peaks], tuple[int, ...]],
+    ) -> None:
+        self.ready: Signal[[str]] = Signal()
+        """The thumbnail of this clip id is known now."""
+        self._file_of = file_of
+        self._read_peaks = read_peaks
+        self._thumbnail_of = thumbnail
+        self._peaks: OrderedDict[str, Peaks] = OrderedDict()
+        self._thumbnails: dict[str, tuple[int, ...] | None] = {}
+        self._wanted: dict[str, Clip] = {}
+        self._reading: asyncio.Task[None] | None = None
+
+    async def peaks(self, clip: Clip) -> Peaks:
+        """The clip's shape. Raises ComposerError if its file is missing or damaged."""
+        if clip.id in self._peaks:
+            self._peaks.move_to_end(clip.id)
+            return self._peaks[clip.id]
+        peaks = await asyncio.to_thread(self._read_peaks, self._file_of(clip))
+        self._remember(clip, peaks)
+        return peaks
+
+    def thumbnail(self, clip: Clip) -> tuple[int, ...] | None:
+        """16 heights from 0 to 255, or None while unknown; asking makes it known later."""
+        if clip.id in self._thumbnails:
+            return self._thumbnails[clip.id]
+        self._wanted[clip.id] = clip
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.get_running_loop().create_task(
+                self._read_wanted(), name="thumbnails"
+            )
+        return None
+
+    async def _read_wanted(self) -> None:
+        while self._wanted:
+            # The newest wish first: it is the row that is on screen now.
+            _, clip = self._wanted.popitem()
+            try:
+                peaks = await asyncio.to_thread(self._read_peaks, self._file_of(clip))
+            except ComposerError:
+                self._thumbnails[clip.id] = None
+                continue
+            self._thumbnails[clip.id] = self._thumbnail_of(peaks)
+            self.ready.emit(clip.id)
+
+    def _remember(self, clip: Clip, peaks: Peaks) -> None:
+        self._peaks[clip.id] = peaks
+        while len(self._peaks) > KEPT_IN_MEMORY:
+            self._peaks.popitem(last=False)
+
+    def close(self) -> None:
+        """Stop reading."""
+        self._wanted.clear()
+        if self._reading is not None:
+            self._reading.cancel()

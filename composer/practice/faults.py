@@ -1,0 +1,143 @@
+"""What shall go wrong with the next request, and what does that look like on the wire?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from composer.practice.ledger import Place
+
+KINDS: Mapping[str, str] = {
+    "reset_before_charge": "The connection is reset before the order is read; nothing is charged.",
+    "reset_after_charge": "The order is made and charged, then the connection is reset.",
+    "hang": "The order is charged, then no answer comes until the fault is released.",
+    "slow_body": "The answer trickles in small pieces.",
+    "truncated_body": "The answer ends early: its Content-Length promises more.",
+    "empty_body": "The answer is a 200 with no body.",
+    "html_answer": "The answer is a 200 with a web page instead of audio.",
+    "truncated_json": "The answer is JSON that breaks off in the middle.",
+    "wrong_content_type": "The right bytes come under a wrong Content-Type.",
+    "missing_headers": "The answer comes without the service's own headers.",
+    "lies_about_length": "The answer names another length than the audio has.",
+    "wrong_charge": "The service charges and reports more than its price list says.",
+    "garbage_audio": "The bytes are not audio.",
+    "silence": "The audio is silence.",
+    "expired_file": "The address of the finished file has expired.",
+    "status:400": "The service refuses the order as invalid.",
+    "status:401": "The service refuses the key.",
+    "status:402": "The service says that the balance is too low.",
+    "status:404": "The service does not know the address.",
+    "status:429": "The service says that too many requests are running.",
+    "status:500": "The service fails inside.",
+    "status:502": "The service behind the service fails.",
+    "status:503": "The service is not available.",
+}
+"""Every fault that can be called up, with a sentence for the menu of the practice window."""
+
+HTML = (
+    b"<!doctype html><html><head><title>Bad gateway</title></head><body>Bad gateway</body></html>"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One misfortune, ready to strike."""
+
+    kind: str
+    retry_after: float | None = 1
+    """Seconds named in Retry-After by `status:429`; None leaves the header out."""
+    pause_seconds: float = 0.05
+    """Pause between two pieces of a `slow_body`."""
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status that this fault answers with, or None."""
+        head, _, number = self.kind.partition(":")
+        return int(number) if head == "status" else None
+
+
+@dataclass(slots=True)
+class _Scripted:
+    fault: Fault
+    service: str | None
+    at: Place
+    left: int
+
+
+class Faults:
+    """The script of what goes wrong; tests and the practice window write it, the services read it.
+
+    Each call of `next` is one line of the script. A request takes the first line that fits its
+    service and place; a line is used up after `times` requests.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._script: list[_Scripted] = []
+        self._hanging: list[Callable[[], None]] = []
+
+    def next(
+        self,
+        kind: str,
+        *,
+        times: int = 1,
+        service: str | None = None,
+        at: Place | None = None,
+        retry_after: float | None = 1,
+        pause_seconds: float = 0.05,
+    ) -> None:
+        """Let `kind` (one of KINDS) strike the next `times` requests.
+
+        `service` narrows it to one service. `at` says which requests: "order" (unless said
+        otherwise), "account", or "file" (always for `expired_file`).
+        """
+        if kind not in KINDS:
+            raise ValueError(f"There is no fault called {kind!r}; known are {', '.join(KINDS)}.")
+        place = at or ("file" if kind == "expired_file" else "order")
+        fault = Fault(kind=kind, retry_after=retry_after, pause_seconds=pause_seconds)
+        with self._lock:
+            self._script.append(_Scripted(fault, service, place, times))
+
+    def clear(self) -> None:
+        """Forget every fault that has not struck yet."""
+        with self._lock:
+            self._script.clear()
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """The kinds that wait for a request, each as often as it will strike."""
+        with self._lock:
+            return tuple(line.fault.kind for line in self._script for _ in range(line.left))
+
+    def take(self, service: str, place: Place) -> Fault | None:
+        """Give the fault that strikes this request, if any, and use it up."""
+        with self._lock:
+            for line in self._script:
+                if line.at == place and line.service in {None, service}:
+                    line.left -= 1
+                    if line.left <= 0:
+                        self._script.remove(line)
+                    return line.fault
+        return None
+
+    def release(self) -> int:
+        """Let every hanging request go on to its answer; return how many there were."""
+        with self._lock:
+            released, self._hanging = self._hanging, []
+        for let_go in released:
+            let_go()
+        return len(released)
+
+    def hold(self, let_go: Callable[[], None]) -> None:
+        """Remember how to let a hanging request go."""
+        with self._lock:
+            self._hanging.append(let_go)
+
+    def forget(self, let_go: Callable[[], None]) -> None:
+        """Drop a hanging request that ended by itself."""
+        with self._lock:
+            if let_go in self._hanging:
+                self._hanging.remove(let_go)

@@ -1,0 +1,96 @@
+"""Who makes the music that a simulated service sells, and how is it ordered?"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import wave
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from composer.practice.formats import encode
+
+if TYPE_CHECKING:
+    from composer.practice.formats import AudioFormat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicOrder:
+    """What the music is to be."""
+
+    service: str
+    model: str
+    prompt: str
+    lyrics: str
+    """What is sung, structure tags included; empty where the model takes no lyrics."""
+    length_ms: int
+    instrumental: bool
+    seed: int
+    """Different for every order of a run; the same in every run with the same practice seed."""
+
+
+MakeMusic = Callable[[MusicOrder, Path], None]
+"""Writes a PCM WAV file of the order to the path (any rate, mono or stereo).
+
+It is called in a thread of its own and may block. Its file is padded or cut to `length_ms` and
+encoded as the order's answer needs it. An exception becomes the service's 502 and a refund.
+"""
+
+
+class Studio:
+    """Records an order in the encoding that the customer wants."""
+
+    def __init__(self, make_music: MakeMusic, ffmpeg: str | None, folder: Path) -> None:
+        self._make_music = make_music
+        self._ffmpeg = ffmpeg
+        self._folder = folder
+
+    async def record(
+        self, order: MusicOrder, wanted: AudioFormat, name: str, *, silent: bool = False
+    ) -> Path:
+        """Make the music and return its encoded file."""
+
+        def work() -> Path:
+            wav = self._folder / f"{name}.source.wav"
+            (_write_silence if silent else self._make_music)(order, wav)
+            encoded = self._folder / f"{name}{wanted.suffix}"
+            encode(wav, encoded, wanted, order.length_ms, self._ffmpeg or _bundled_ffmpeg())
+            wav.unlink()
+            return encoded
+
+        return await _in_a_thread(work)
+
+
+async def _in_a_thread(work: Callable[[], Path]) -> Path:
+    # Not asyncio.to_thread: its pool is joined when the loop ends, and a service that is being
+    # stopped must not wait for a song.
+    done: Future[Path] = Future()
+
+    def run() -> None:
+        if not done.set_running_or_notify_cancel():
+            return
+        try:
+            done.set_result(work())
+        except Exception as problem:  # noqa: BLE001 - carried to the request that waits for it
+            done.set_exception(problem)
+
+    threading.Thread(target=run, name="practice-music", daemon=True).start()
+    return await asyncio.wrap_future(done)
+
+
+def _write_silence(order: MusicOrder, path: Path) -> None:
+    rate = 22050
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(bytes(2 * (rate * order.length_ms // 1000)))
+
+
+def _bundled_ffmpeg() -> str:
+    import imageio_ffmpeg
+
+    return str(imageio_ffmpeg.get_ffmpeg_exe())

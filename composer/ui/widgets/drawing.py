@@ -1,0 +1,141 @@
+"""How are the few shapes drawn that every control is made of?"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from composer.ui.widgets import look
+from composer.ui.widgets.icons import paint_icon
+from composer.ui.widgets.tokens import faded
+from composer.ui.widgets.typeface import metrics, text_width, type_font
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+
+RING = 2.0  # width of the focus ring, and of the gap between it and what it rings
+KEYCAP_HEIGHT = 20
+
+
+@contextmanager
+def painting(widget: QWidget) -> Iterator[QPainter]:
+    """A smooth painter on the widget, ended even if the painting fails."""
+    painter = QPainter(widget)
+    try:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        yield painter
+    finally:
+        painter.end()
+
+
+def rounded(
+    painter: QPainter,
+    rect: QRectF,
+    radius: float,
+    fill: QColor | None = None,
+    edge: QColor | None = None,
+    width: float = 1.0,
+) -> None:
+    """A rounded rectangle whose edge lies inside `rect`, so that lines fall on whole pixels."""
+    painter.setPen(QPen(edge, width) if edge is not None else Qt.PenStyle.NoPen)
+    painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
+    inset = width / 2 if edge is not None else 0.0
+    painter.drawRoundedRect(
+        rect.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset
+    )
+
+
+def write(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    role: str,
+    colour: QColor,
+    flags: Qt.AlignmentFlag = LEFT,
+    *,
+    elide: bool = False,
+) -> None:
+    """One line of text in a role's font; `elide` ends a line that is too long with three dots."""
+    painter.setFont(type_font(role))
+    painter.setPen(colour)
+    if elide:
+        text = metrics(role).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(rect, int(flags) | int(Qt.TextFlag.TextSingleLine), text)
+
+
+def paint_ring(painter: QPainter, rect: QRectF, radius: float) -> None:
+    """The 2 px focus ring with its 2 px gap, around `rect`."""
+    out = RING * 2
+    accent = look.tokens().accent
+    rounded(painter, rect.adjusted(-out, -out, out, out), radius + out, None, accent, RING)
+
+
+def paint_dot(painter: QPainter, centre: QPointF, size: float, colour: QColor) -> None:
+    """A filled circle, `size` across."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawEllipse(centre, size / 2, size / 2)
+
+
+def paint_radio(
+    painter: QPainter,
+    centre: QPointF,
+    *,
+    selected: bool,
+    enabled: bool = True,
+    hovered: bool = False,
+) -> None:
+    """A radio mark of 14 px: a ring, or filled with a hole; grey when what it selects is off."""
+    tokens = look.tokens()
+    if selected:
+        colour = tokens.accent if enabled else tokens.t3
+        paint_dot(painter, centre, 14, colour)
+        paint_dot(painter, centre, 5, tokens.on_accent if enabled else tokens.side)
+        return
+    edge = tokens.t3 if hovered else tokens.ctl
+    painter.setPen(QPen(edge if enabled else faded(edge, 0.7), 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(centre, 6.25, 6.25)
+
+
+def keycaps_width(keys: Sequence[str]) -> float:
+    """Room that a row of key caps takes, in logical px."""
+    return sum(_cap_width(key) for key in keys) + 3.0 * max(0, len(keys) - 1)
+
+
+def paint_keycaps(
+    painter: QPainter,
+    right_middle: QPointF,
+    keys: Sequence[str],
+    ink: QColor,
+    fill: QColor | None,
+    edge: QColor | None = None,
+) -> None:
+    """Key caps such as `Ctrl` and `↵`, ending at `right_middle`."""
+    height = look.px(KEYCAP_HEIGHT)
+    x = right_middle.x() - keycaps_width(keys)
+    for key in keys:
+        cap = QRectF(round(x), round(right_middle.y() - height / 2), _cap_width(key), height)
+        rounded(painter, cap, 4, fill, edge)
+        if key == "↵":
+            side = look.px(12)
+            box = QRectF(0, 0, side, side)
+            box.moveCenter(cap.center())
+            paint_icon(painter, box, "arrow-elbow-down-left", ink)
+        else:
+            write(painter, cap, key, "micro", ink, CENTRE)
+        x += cap.width() + 3
+
+
+def _cap_width(key: str) -> float:
+    text = look.px(11) if key == "↵" else text_width("micro", key)
+    return float(max(look.px(KEYCAP_HEIGHT), round(text + 10)))

@@ -25,10 +25,10 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PLACE = "srv/composer"
+CERTIFICATES = "srv/host-certificates.pem"  # where no package of the Debian inside writes
 DEFAULT_RUNS = (["run", "--version"], ["run", "--version"], ["test", "-q"])
 # what an environment may say about the way to the outside
 PASSED_ON = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
-CERTIFICATES = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE")
 
 
 def main() -> int:
@@ -117,10 +117,11 @@ def copy_ways_out(root: Path) -> None:
     (apt / "apt.conf.d" / "90host").write_text(
         "\n".join(line for line in settings if line.startswith(wanted) and '""' not in line) + "\n"
     )
-    for name in ("/etc/resolv.conf", "/etc/hosts", *filter(None, map(os.getenv, CERTIFICATES))):
-        copy = root / name.lstrip("/")
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(name, copy)
+    for name in ("etc/resolv.conf", "etc/hosts"):
+        shutil.copy(Path("/", name), root / name)
+    certificates = os.environ.get("PIP_CERT") or os.environ.get("SSL_CERT_FILE")
+    if certificates:
+        shutil.copy(certificates, root / CERTIFICATES)
 
 
 def copy_checkout(root: Path) -> None:
@@ -133,7 +134,9 @@ def copy_checkout(root: Path) -> None:
 
 def environment(root: Path) -> dict[str, str]:
     """What a first login would have, and the way out."""
-    passed = {name: os.environ[name] for name in (*PASSED_ON, *CERTIFICATES) if name in os.environ}
+    passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    if (root / CERTIFICATES).exists():
+        passed["PIP_CERT"] = "/" + CERTIFICATES
     for setting in ("index-url", "timeout"):
         answer = subprocess.run(
             [sys.executable, "-m", "pip", "config", "get", f"global.{setting}"],

@@ -31,6 +31,8 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 PROGRAM = BIN / ("composer.exe" if os.name == "nt" else "composer")
 LOCKS = ROOT / "packaging" / "locks"
+RUNTIME_LOCK, DEV_LOCK = "runtime.txt", "dev.txt"
+APT_LISTS = Path("/var/lib/apt/lists")
 SUPPORTED = ((3, 13), (3, 12), (3, 11))
 WRONG_USE, COMPUTER_FAILED, INTERRUPTED = 2, 7, 130  # exit codes; the program uses 2 and 7 so too
 
@@ -143,7 +145,7 @@ def install_packages(packages: Sequence[str]) -> None:
         )
     say("installing system packages: " + " ".join(wanted))
     prefix.append("DEBIAN_FRONTEND=noninteractive")
-    lists_present = any(Path("/var/lib/apt/lists").glob("*_Packages*"))
+    lists_present = any(APT_LISTS.glob("*_Packages*"))
     if lists_present and call([*prefix, *install]) == 0:
         return
     # No lists yet, or so old that the archive no longer has what they name.
@@ -201,38 +203,50 @@ def make_venv() -> None:
 
 def ensure_packages(lock_name: str) -> None:
     """Bring .venv to the state that the lock file describes, with the program installed in it."""
-    lock = LOCKS / lock_name
-    stamp = VENV / f"installed-{lock.stem}"
-    digest = hashlib.sha256(str(ROOT).encode())
-    for path in (lock, ROOT / "pyproject.toml"):
-        digest.update(path.read_bytes())
-    state = digest.hexdigest()
-    if not venv_is_usable():
-        make_venv()
-    elif stamp.exists() and stamp.read_text(encoding="utf-8") == state and PROGRAM.exists():
+    usable = venv_is_usable()
+    if usable and PROGRAM.exists() and is_installed(lock_name):
         return
+    if not usable:
+        make_venv()
     say("installing the locked dependencies (about 400 MB the first time)")
     pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     if not sys.stderr.isatty():
         pip.append("--quiet")
-    if call([*pip, "--require-hashes", "--only-binary=:all:", "-r", str(lock)]) != 0:
+    lock = str(LOCKS / lock_name)
+    if call([*pip, "--require-hashes", "--only-binary=:all:", "-r", lock]) != 0:
         raise SetupFailed("the dependencies could not be installed; pip's own words are above.")
     # What builds the program is in the lock too, so nothing unlocked is fetched for it.
     if call([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)]) != 0:
         raise SetupFailed("the program could not be installed; pip's own words are above.")
-    stamp.write_text(state, encoding="utf-8")
+    stamp_file(lock_name).write_text(wanted_state(lock_name), encoding="utf-8")
 
 
-def set_up() -> None:
-    """Make sure of everything that the program needs to run."""
-    ensure_system_parts(RUN_PARTS)
-    ensure_packages("runtime.txt")
+def is_installed(lock_name: str) -> bool:
+    """Whether this lock, or the development one, which holds more, was installed last."""
+    for name in (lock_name, DEV_LOCK):
+        stamp = stamp_file(name)
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted_state(name):
+            return True
+    return False
 
 
-def set_up_for_development() -> None:
-    """Make sure of everything that checks need: the same and the development packages."""
-    ensure_system_parts(RUN_PARTS)
-    ensure_packages("dev.txt")
+def stamp_file(lock_name: str) -> Path:
+    """The file in .venv that says which state of a lock is installed there."""
+    return VENV / f"installed-{lock_name}"
+
+
+def wanted_state(lock_name: str) -> str:
+    """What the installation depends on, as one number: the place, the lock, the project file."""
+    digest = hashlib.sha256(str(ROOT).encode())
+    for path in (LOCKS / lock_name, ROOT / "pyproject.toml"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def set_up(*, parts: Sequence[SystemPart] = RUN_PARTS, lock_name: str = RUNTIME_LOCK) -> None:
+    """Make sure of everything that is needed; by default, of what the program needs to run."""
+    ensure_system_parts(parts)
+    ensure_packages(lock_name)
 
 
 # --- running things ----------------------------------------------------------------------------
@@ -299,22 +313,20 @@ def command_run(arguments: Sequence[str]) -> int:
 
 def command_test(arguments: Sequence[str]) -> int:
     """Run the tests."""
-    ensure_system_parts([*RUN_PARTS, *TEST_PARTS])
-    ensure_packages("dev.txt")
+    set_up(parts=[*RUN_PARTS, *TEST_PARTS], lock_name=DEV_LOCK)
     return run_pytest(arguments)
 
 
 def command_bench(arguments: Sequence[str]) -> int:
     """Run the benchmarks: files named bench_*.py, which the tests therefore never collect."""
-    ensure_system_parts([*RUN_PARTS, *TEST_PARTS])
-    ensure_packages("dev.txt")
+    set_up(parts=[*RUN_PARTS, *TEST_PARTS], lock_name=DEV_LOCK)
     benchmarks = ["--override-ini=python_files=bench_*.py", "--capture=no", "tests/bench"]
     return run_pytest([*benchmarks, *arguments])
 
 
 def command_check(_arguments: Sequence[str]) -> int:
     """Run every check, so that one run shows everything that is wrong."""
-    set_up_for_development()
+    set_up(parts=(), lock_name=DEV_LOCK)
     checks = {
         "format": ["-m", "ruff", "format", "--check", "."],
         "lint": ["-m", "ruff", "check", "."],

@@ -1,0 +1,230 @@
+"""How do sound files come into the library's folder, out of it, and into the bin?
+
+::
+
+    library/2026-11-21 Paper Lanterns.mp3          plain files in a plain folder
+    library/2026-11-21 Paper Lanterns.mp3.json     what they are, readable without this program
+    library/.incoming/<generation>/…               what an order is still writing
+    library/.bin/2026-11-21/…                      thrown away on that day
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePosixPath
+
+from composer.domain.clip import Clip
+from composer.domain.errors import DiskProblem, LibraryUnusable
+from composer.domain.generation import Generation
+from composer.storage.file_names import safe_name
+from composer.storage.request_json import (
+    Plain,
+    request_to_plain,
+    sections_to_plain,
+    to_readable,
+)
+from composer.storage.whole_files import disk_errors, sync_folder, write_whole
+
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+
+
+class AudioFiles:
+    """The library's folder. Holds no state, so any thread may use it; all raise DiskProblem."""
+
+    def __init__(self, library: Path) -> None:
+        self.library = library
+        self._incoming = library / ".incoming"
+        self._bin = library / ".bin"
+
+    def order_folder(self, generation_id: str) -> Path:
+        """The folder into which an order writes, made if it is not there."""
+        folder = self._order_folder(generation_id)
+        with disk_errors("making room for the new clip", folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def kept_parts(self, generation_id: str) -> list[Path]:
+        """What an order has left in its folder, whole or not, by name; nothing empty."""
+        folder = self._order_folder(generation_id)
+        with disk_errors("looking for the files of an order", folder):
+            if not folder.is_dir():
+                return []
+            files = (file for file in folder.iterdir() if file.is_file())
+            return sorted(file for file in files if file.stat().st_size)
+
+    def leave(self, folder: Path) -> None:
+        """Remove an order's folder if nothing is left in it."""
+        with suppress(OSError):
+            folder.rmdir()
+
+    def file_away(self, part: Path, *, title: str, format: str, created: datetime) -> str:  # noqa: A002
+        """Move a finished file into the library under a name that people recognise.
+
+        The bytes are on the disk before the name is there, and a file that has the name already
+        is never replaced. ``format`` is the file's ending. Returns the path relative to the
+        library. If this fails, ``part`` stays where it is.
+        """
+        ending = re.sub(r"[^a-z0-9]", "", format.lower()) or "audio"
+        stem = f"{created.astimezone():%Y-%m-%d} {safe_name(title)}"
+        with disk_errors("filing the clip in the library", self.library):
+            _flush(part)
+            number = 1
+            while True:
+                name = f"{stem}.{ending}" if number == 1 else f"{stem} {number}.{ending}"
+                if not self._is_taken(name) and _move_if_free(part, self.library / name):
+                    break
+                number += 1
+            sync_folder(self.library)
+        return name
+
+    def write_sidecar(self, generation: Generation) -> None:
+        """Write beside each clip what it is and how it was made; never a key."""
+        for clip in generation.clips:
+            target = self.sidecar(clip.path)
+            with disk_errors("writing the description of the clip", target):
+                write_whole(target, to_readable(_description(generation, clip)))
+
+    def sidecar(self, relative: str) -> Path:
+        """Where the description of a clip lies."""
+        audio = self.absolute(relative)
+        return audio.with_name(audio.name + ".json")
+
+    def absolute(self, relative: str) -> Path:
+        """The file behind a path of the library. Raises LibraryUnusable if it leads out of it."""
+        path = PurePosixPath(relative)
+        steps_out = path.is_absolute() or ".." in path.parts or not path.parts
+        if steps_out or "\\" in relative or "\0" in relative or re.match("[A-Za-z]:", relative):
+            raise LibraryUnusable(
+                f"The library names a file outside its folder ({relative!r}). It was not touched."
+            )
+        return self.library.joinpath(*path.parts)
+
+    def exists(self, relative: str) -> bool:
+        """Whether the file is in the library (and not in the bin)."""
+        return self.absolute(relative).is_file()
+
+    def to_bin(self, paths: Iterable[str]) -> None:
+        """Move clips and their descriptions into today's bin; what is missing is passed over."""
+        today = self._bin / datetime.now(UTC).date().isoformat()
+        with disk_errors("moving a clip to the bin", self._bin):
+            for relative in paths:
+                for file in (self.absolute(relative), self.sidecar(relative)):
+                    if file.is_file():
+                        target = today / file.relative_to(self.library)
+                        target.parent.mkdir(parents=True, exist_ok=True)
+                        file.replace(target)
+
+    def from_bin(self, paths: Iterable[str]) -> None:
+        """Move clips and their descriptions back to where they were."""
+        with disk_errors("taking a clip out of the bin", self._bin):
+            for relative in paths:
+                for file in (self.absolute(relative), self.sidecar(relative)):
+                    name = file.relative_to(self.library)
+                    for day in self._days():
+                        if (day / name).is_file() and not file.exists():
+                            file.parent.mkdir(parents=True, exist_ok=True)
+                            (day / name).replace(file)
+
+    def empty_bin(self, older_than: datetime) -> int:
+        """Remove for good what was thrown away on the days before; returns the bytes set free."""
+        freed = 0
+        with disk_errors("emptying the bin", self._bin):
+            for day in self._days():
+                if date.fromisoformat(day.name) < older_than.astimezone(UTC).date():
+                    freed += sum(f.stat().st_size for f in day.rglob("*") if f.is_file())
+                    shutil.rmtree(day)
+        return freed
+
+    def _order_folder(self, generation_id: str) -> Path:
+        if not _PLAIN_ID.fullmatch(generation_id):
+            raise DiskProblem(f"{generation_id!r} cannot be the name of an order's folder.")
+        return self._incoming / generation_id
+
+    def _days(self) -> list[Path]:
+        """The bin's folders, newest first."""
+        if not self._bin.is_dir():
+            return []
+        days = [day for day in self._bin.iterdir() if _is_day(day.name)]
+        return sorted(days, reverse=True)
+
+    def _is_taken(self, name: str) -> bool:
+        """Whether a clip here or in the bin has this name; it may come back from there."""
+        folders = [self.library, *self._days()]
+        return any(
+            (folder / name).exists() or (folder / f"{name}.json").exists() for folder in folders
+        )
+
+
+def _is_day(name: str) -> bool:
+    try:
+        date.fromisoformat(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _flush(file: Path) -> None:
+    with file.open("r+b") as handle:
+        os.fsync(handle.fileno())
+
+
+def _move_if_free(part: Path, target: Path) -> bool:
+    """Move within one disk, in one step, never over another file; False if the name is taken."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if os.name == "nt":
+            part.rename(target)  # refuses by itself there
+        else:
+            os.link(part, target, follow_symlinks=False)
+            part.unlink()
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # A disk without hard links (FAT, some network folders): look, then move.
+        if target.exists():
+            return False
+        part.rename(target)
+    return True
+
+
+def _description(generation: Generation, clip: Clip) -> Plain:
+    """Everything from which the clip's row could be made again, readable first."""
+    words = request_to_plain(generation.request)
+    plain: Plain = {
+        "title": generation.title,
+        **{name: value for name, value in words.items() if name not in {"title", "options"}},
+        "options": dict(generation.request.options),
+        "created": _iso(generation.created),
+        "started": _iso(generation.started),
+        "ended": _iso(generation.ended),
+        "estimate_usd": _usd(generation.estimate_usd),
+        "charged_usd": _usd(generation.charged_usd),
+        "seconds": clip.seconds,
+        "format": clip.format,
+        "bytes": clip.bytes,
+        "sections": sections_to_plain(clip.sections),
+        "note": generation.note,
+        "generation": generation.id,
+        "clip": clip.id,
+        "place": generation.clips.index(clip) + 1,
+        "remote_id": generation.remote_id,
+        "requested_title": generation.request.title,
+    }
+    return {name: value for name, value in plain.items() if value not in (None, "", [], {})}
+
+
+def _iso(time: datetime | None) -> str | None:
+    return None if time is None else time.astimezone(UTC).isoformat()
+
+
+def _usd(usd: object) -> str | None:
+    return None if usd is None else f"{usd:f}"

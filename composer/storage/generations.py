@@ -1,0 +1,360 @@
+"""How are generations kept, found and counted?"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import statistics
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from composer.domain.clip import Clip
+from composer.domain.errors import LibraryUnusable
+from composer.domain.generation import ACTIVE, Generation, State
+from composer.domain.request import Request
+from composer.storage.database import database_errors, transaction
+from composer.storage.request_json import (
+    failure_from_plain,
+    failure_to_plain,
+    from_text,
+    request_from_plain,
+    request_to_plain,
+    sections_from_plain,
+    sections_to_plain,
+    to_text,
+)
+from composer.storage.search_words import indexed, match_expression, whole_text
+
+_COLUMNS = (
+    "id, sku, provider, state, created, started, ended, title, request, estimate_usd, "
+    "charged_usd, balance_usd, remote_id, remote_link, note, failure, starred, deleted"
+)
+_UPSERT = (
+    f"INSERT INTO generations ({_COLUMNS}) VALUES ({', '.join('?' * 18)}) "  # noqa: S608
+    "ON CONFLICT (id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ") if name != "id")
+)
+_LATEST = 20
+"""How many past generations say how long the next one takes."""
+
+
+class Generations:
+    """The rows of the queue and of the history, which are the same rows.
+
+    Every method is short and blocks; use it from the thread that opened the connection. All raise
+    LibraryUnusable or DiskProblem. Halves of a surrogate pair survive in requests and failures;
+    in titles and notes, which are for showing, each becomes U+FFFD.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, generation: Generation) -> None:
+        """Keep a new generation. ValueError if its id is known already."""
+        with database_errors(), transaction(self._connection):
+            if self._row_of(generation.id) is not None:
+                raise ValueError(f"there is already a generation {generation.id}")
+            self._write(generation)
+
+    def record(self, generation: Generation) -> None:
+        """Keep the whole generation with its clips as it is now, in one transaction.
+
+        One that was purged meanwhile comes back: what arrives late may have been paid for.
+        """
+        with database_errors(), transaction(self._connection):
+            self._write(generation)
+
+    def amend(
+        self, generation_id: str, change: Callable[[Generation], Generation]
+    ) -> Generation | None:
+        """Change what is on disk now, not what was read a while ago; other processes wait.
+
+        Returns the generation as changed, or None if there is no such one.
+        """
+        with database_errors(), transaction(self._connection):
+            current = self.get(generation_id)
+            if current is None:
+                return None
+            changed = change(current)
+            self._write(changed)
+            return changed
+
+    def get(self, generation_id: str) -> Generation | None:
+        """One generation, or None."""
+        return self.get_many([generation_id]).get(generation_id)
+
+    def get_many(self, ids: Iterable[str]) -> dict[str, Generation]:
+        """Those of the generations that there are, in the order asked for."""
+        wanted = list(ids)
+        found = {
+            generation.id: generation
+            for generation in self._read("WHERE id IN (SELECT value FROM json_each(?))", wanted)
+        }
+        return {each: found[each] for each in wanted if each in found}
+
+    def in_state(self, *states: State) -> list[Generation]:
+        """All that are in one of these states, in the order in which they were ordered."""
+        names = [state.value for state in states]
+        return self._read("WHERE state IN (SELECT value FROM json_each(?)) ORDER BY number", names)
+
+    def matching(
+        self,
+        query: str = "",
+        *,
+        starred: bool = False,
+        active: bool = False,
+        provider: str | None = None,
+        deleted: bool = False,
+    ) -> list[tuple[str, datetime]]:
+        """Id and time of everything that fits, newest first.
+
+        Every word of ``query`` must begin a word of the title, the prompt or the lyrics, without
+        regard to case and accents; any characters are safe. ``deleted`` asks for the bin.
+        """
+        conditions = ["deleted IS NOT NULL" if deleted else "deleted IS NULL"]
+        values: list[object] = []
+        expression = match_expression(query)
+        if expression is not None:
+            conditions.append("number IN (SELECT rowid FROM words WHERE words MATCH ?)")
+            values.append(expression)
+        elif query.strip():
+            # Nothing that the index knows: an emoji or a sign. Titles are short enough to look at.
+            conditions.append("instr(title, ?) > 0")
+            values.append(whole_text(query.strip()))
+        if starred:
+            conditions.append("starred = 1")
+        if active:
+            conditions.append(f"state IN ({', '.join('?' * len(ACTIVE))})")
+            values.extend(sorted(ACTIVE))
+        if provider is not None:
+            conditions.append("provider = ?")
+            values.append(provider)
+        statement = (
+            f"SELECT id, created FROM generations WHERE {' AND '.join(conditions)} "  # noqa: S608
+            "ORDER BY created DESC, number DESC"
+        )
+        with database_errors():
+            rows = self._connection.execute(statement, values).fetchall()
+        return [(each, datetime.fromisoformat(created)) for each, created in rows]
+
+    def count(self) -> int:
+        """How many generations there are, without those in the bin."""
+        return int(self._one("SELECT count(*) FROM generations WHERE deleted IS NULL"))
+
+    def bytes(self) -> int:
+        """What the clips take on the disk, without those in the bin."""
+        return int(
+            self._one(
+                "SELECT coalesce(sum(bytes), 0) FROM clips "
+                "JOIN generations ON generations.id = clips.generation WHERE deleted IS NULL"
+            )
+        )
+
+    def spent_between(self, start: datetime, end: datetime) -> Decimal:
+        """What services said they took for orders sent from ``start`` until before ``end``.
+
+        In US dollars; includes what was deleted or purged since.
+        """
+        with database_errors():
+            rows = self._connection.execute(
+                "SELECT usd FROM spending WHERE at >= ? AND at < ?", (_time(start), _time(end))
+            ).fetchall()
+        return sum((Decimal(usd) for (usd,) in rows), Decimal(0))
+
+    def usual_seconds(self, sku: str) -> float | None:
+        """How long this SKU usually took lately: the median of the last 20; None if unknown."""
+        with database_errors():
+            rows = self._connection.execute(
+                "SELECT started, ended FROM generations WHERE sku = ? AND state = ? "
+                "AND started IS NOT NULL AND ended IS NOT NULL ORDER BY ended DESC LIMIT ?",
+                (sku, State.DONE.value, _LATEST),
+            ).fetchall()
+        took = [
+            (datetime.fromisoformat(ended) - datetime.fromisoformat(started)).total_seconds()
+            for started, ended in rows
+        ]
+        return statistics.median(took) if took else None
+
+    def purge(self, ids: Collection[str]) -> None:
+        """Forget these generations and their clips; what they cost is remembered.
+
+        The files are not touched; see ``AudioFiles``.
+        """
+        with database_errors(), transaction(self._connection):
+            for each in ids:
+                row = self._row_of(each)
+                if row is not None:
+                    number, title, request = row
+                    self._unindex(number, title, request)
+                    self._connection.execute("DELETE FROM generations WHERE number = ?", (number,))
+
+    def _one(self, statement: str) -> int:
+        with database_errors():
+            (value,) = self._connection.execute(statement).fetchone()
+            return int(value)
+
+    def _row_of(self, generation_id: str) -> tuple[int, str, str] | None:
+        """Number, title and request as they are on disk."""
+        row: tuple[int, str, str] | None = self._connection.execute(
+            "SELECT number, title, request FROM generations WHERE id = ?", (generation_id,)
+        ).fetchone()
+        return row
+
+    def _write(self, generation: Generation) -> None:
+        before = self._row_of(generation.id)
+        values = _row(generation)
+        self._connection.execute(_UPSERT, values)
+        after = self._row_of(generation.id)
+        if before != after and after is not None:
+            if before is not None:
+                self._unindex(*before)
+            self._connection.execute(
+                "INSERT INTO words (rowid, title, prompt, lyrics) VALUES (?, ?, ?, ?)",
+                (after[0], *_words(after[1], after[2])),
+            )
+        self._connection.execute("DELETE FROM clips WHERE generation = ?", (generation.id,))
+        self._connection.executemany(
+            "INSERT INTO clips VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [_clip_row(generation.id, place, c) for place, c in enumerate(generation.clips)],
+        )
+        if generation.charged_usd is None:
+            statement = "DELETE FROM spending WHERE generation = ?"
+            self._connection.execute(statement, (generation.id,))
+        else:
+            at = _time(generation.started or generation.created)
+            self._connection.execute(
+                "INSERT OR REPLACE INTO spending VALUES (?, ?, ?, ?)",
+                (generation.id, generation.request.sku, at, _money(generation.charged_usd)),
+            )
+
+    def _unindex(self, number: int, title: str, request: str) -> None:
+        # An index without content of its own must be told exactly what it was given.
+        self._connection.execute(
+            "INSERT INTO words (words, rowid, title, prompt, lyrics) VALUES ('delete', ?, ?, ?, ?)",
+            (number, *_words(title, request)),
+        )
+
+    def _read(self, condition: str, values: Sequence[str]) -> list[Generation]:
+        with database_errors():
+            rows = self._connection.execute(
+                f"SELECT {_COLUMNS} FROM generations {condition}",  # noqa: S608
+                (to_text(list(values)),),
+            ).fetchall()
+            clips = self._connection.execute(
+                "SELECT generation, id, path, format, seconds, bytes, sections FROM clips "
+                "WHERE generation IN (SELECT value FROM json_each(?)) ORDER BY generation, place",
+                (to_text([row[0] for row in rows]),),
+            ).fetchall()
+        by_generation: dict[str, list[Clip]] = {}
+        try:
+            for clip in clips:
+                by_generation.setdefault(clip[0], []).append(_clip_of(clip))
+            return [_generation_of(row, tuple(by_generation.get(row[0], ()))) for row in rows]
+        except (ValueError, ArithmeticError) as error:
+            raise LibraryUnusable(
+                f"A row of the library's database cannot be understood ({error}). Your audio "
+                "files are safe in the library's folder.",
+                short="The database is damaged",
+                code="database_damaged",
+            ) from error
+
+
+def _row(generation: Generation) -> tuple[object, ...]:
+    failure = generation.failure
+    return (
+        generation.id,
+        generation.request.sku,
+        generation.request.sku.partition("/")[0],
+        generation.state.value,
+        _time(generation.created),
+        _time(generation.started),
+        _time(generation.ended),
+        whole_text(generation.title),
+        to_text(request_to_plain(generation.request)),
+        _money(generation.estimate_usd),
+        _money(generation.charged_usd),
+        _money(generation.balance_usd),
+        _text(generation.remote_id),
+        _text(generation.remote_link),
+        whole_text(generation.note),
+        None if failure is None else to_text(failure_to_plain(failure)),
+        int(generation.starred),
+        _time(generation.deleted),
+    )
+
+
+def _generation_of(row: Sequence[str], clips: tuple[Clip, ...]) -> Generation:
+    (each, _sku, _provider, state, created, started, ended, title, request) = row[:9]
+    (estimate, charged, balance, remote_id, remote_link, note, failure, starred, deleted) = row[9:]
+    return Generation(
+        id=each,
+        request=_request_of(request),
+        state=State(state),
+        created=datetime.fromisoformat(created),
+        started=_time_of(started),
+        ended=_time_of(ended),
+        title=title,
+        estimate_usd=_money_of(estimate),
+        charged_usd=_money_of(charged),
+        balance_usd=_money_of(balance),
+        remote_id=remote_id,
+        remote_link=remote_link,
+        note=note,
+        failure=None if failure is None else failure_from_plain(from_text(failure)),
+        starred=bool(starred),
+        deleted=_time_of(deleted),
+        clips=clips,
+    )
+
+
+def _clip_row(generation_id: str, place: int, clip: Clip) -> tuple[object, ...]:
+    sections = to_text(sections_to_plain(clip.sections))
+    size = clip.bytes
+    return clip.id, generation_id, place, clip.path, clip.format, clip.seconds, size, sections
+
+
+def _clip_of(row: Sequence[object]) -> Clip:
+    _, each, path, format_, seconds, size, sections = row
+    return Clip(
+        id=str(each),
+        path=str(path),
+        format=str(format_),
+        seconds=float(str(seconds)),
+        bytes=int(str(size)),
+        sections=sections_from_plain(json.loads(str(sections))),
+    )
+
+
+def _request_of(text: str) -> Request:
+    return request_from_plain(from_text(text))
+
+
+def _words(title: str, request: str) -> tuple[str, str, str]:
+    words = _request_of(request)
+    return indexed(title), indexed(words.prompt), indexed(words.lyrics)
+
+
+def _text(text: str | None) -> str | None:
+    return None if text is None else whole_text(text)
+
+
+def _time(time: datetime | None) -> str | None:
+    """ISO 8601 in UTC, always as long, so that the texts sort as the times do."""
+    if time is None:
+        return None
+    if time.tzinfo is None:
+        raise ValueError("a time without a zone cannot be kept")
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _time_of(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _money(usd: Decimal | None) -> str | None:
+    return None if usd is None else f"{usd:f}"
+
+
+def _money_of(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

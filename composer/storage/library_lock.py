@@ -1,0 +1,104 @@
+"""Which process runs the queue of this library?"""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from composer.domain.errors import LibraryUnusable
+
+_TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
+
+
+class LibraryLock:
+    """A lock on the file ``queue.lock`` that the system lifts by itself when the process ends.
+
+    It keeps nobody from reading or writing the library; it says who runs and recovers jobs.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self.file = data / "queue.lock"
+        self._handle: int | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._handle is not None
+
+    def acquire(self) -> bool:
+        """Take the lock if it is free; False if another process has it. Never waits.
+
+        Raises LibraryUnusable if the folder cannot be written or knows no locks.
+        """
+        if self._handle is not None:
+            return True
+        handle: int | None = None
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.file, os.O_RDWR | os.O_CREAT, 0o644)
+            if not _lock(handle):
+                os.close(handle)
+                return False
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{os.getpid()}\n".encode())
+        except OSError as error:
+            if handle is not None:
+                os.close(handle)
+            reason = error.strerror or type(error).__name__
+            raise LibraryUnusable(
+                f"The library cannot be reserved for this window at {self.file}: {reason}."
+            ) from error
+        self._handle = handle
+        return True
+
+    def owner(self) -> int | None:
+        """The process id of whoever has the lock; ask after ``acquire`` said no."""
+        try:
+            return int(self.file.read_text("ascii").strip())
+        except (OSError, ValueError):
+            return None
+
+    def release(self) -> None:
+        """Let another process run the queue."""
+        if self._handle is None:
+            return
+        with suppress(OSError):
+            os.ftruncate(self._handle, 0)
+        os.close(self._handle)
+        self._handle = None
+
+    def __enter__(self) -> Self:
+        self.acquire()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.release()
+
+
+def _lock(handle: int) -> bool:
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            # A locked byte cannot be read by others there: lock one far behind the process id.
+            os.lseek(handle, 1 << 30, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+            os.lseek(handle, 0, os.SEEK_SET)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in _TAKEN:
+            return False
+        raise
+    return True

@@ -1,0 +1,134 @@
+"""How are the settings kept, and what if the file was damaged or edited wrongly?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from composer.domain.settings import Appearance, Settings, allowed_base_url
+from composer.storage.request_json import from_text, to_readable, to_text
+from composer.storage.whole_files import disk_errors, kept_aside_notice, write_whole
+
+
+def load_settings(file: Path) -> tuple[Settings, tuple[str, ...]]:
+    """The settings, and a sentence for everything in the file that could not be used.
+
+    A file that is no JSON at all is kept aside and the defaults hold; a single value that cannot
+    be is replaced by its default and named.
+    """
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return Settings(), ()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return Settings(), (
+            f"The settings in {file} could not be read ({reason}). The defaults are used.",
+        )
+    try:
+        plain = from_text(content)
+    except ValueError:
+        notice = kept_aside_notice(file, "The settings file", "The defaults are used.")
+        return Settings(), (notice,)
+
+    usable: dict[str, object] = {}
+    notices = list[str]()
+    for name, read in _READERS.items():
+        if name in plain:
+            try:
+                usable[name] = read(plain[name])
+            except ValueError as refused:
+                notices.append(_fallback_notice(file, name, plain[name], str(refused)))
+    return Settings(**usable), tuple(notices)  # type: ignore[arg-type]  # each reader gives its field's type
+
+
+def save_settings(file: Path, settings: Settings) -> None:
+    """Put the settings on the disk. Raises DiskProblem; what was saved before stays."""
+    plain: dict[str, object] = {}
+    for field in fields(Settings):
+        value = getattr(settings, field.name)
+        match value:
+            case Decimal():
+                plain[field.name] = f"{value:f}"
+            case Appearance():
+                plain[field.name] = value.value
+            case Mapping():
+                plain[field.name] = dict(value)
+            case _:
+                plain[field.name] = value
+    with disk_errors("saving the settings", file):
+        write_whole(file, to_readable(plain))
+
+
+def _fallback_notice(file: Path, name: str, value: object, expected: str) -> str:
+    shown = to_text(value)
+    shown = shown if len(shown) <= 60 else shown[:60] + "…"
+    default = getattr(Settings(), name)
+    instead = "none" if isinstance(default, Mapping) else f"{default}"
+    return f"{file.name}: “{name}” is {shown}, but it takes {expected}. Used instead: {instead}."
+
+
+def _amount(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError("an amount in US dollars such as 5.00")  # noqa: TRY004
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError("an amount in US dollars such as 5.00") from None
+    if not amount.is_finite() or amount < 0:
+        raise ValueError("an amount in US dollars, 0 or more")
+    return amount
+
+
+def _appearance(value: object) -> Appearance:
+    try:
+        return Appearance(value)  # type: ignore[arg-type]  # anything else is refused here
+    except ValueError:
+        raise ValueError("one of " + ", ".join(Appearance)) from None
+
+
+def _switch(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("true or false")  # noqa: TRY004
+    return value
+
+
+def _whole(least: int, most: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ValueError(f"a whole number from {least} to {most}")
+        return value
+
+    return read
+
+
+def _share(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError("a number from 0 to 1")
+    return float(value)
+
+
+def _base_urls(value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(
+        isinstance(url, str) and allowed_base_url(url) for url in value.values()
+    ):
+        raise ValueError("https addresses (http on this computer alone), one a service")
+    return dict(value)
+
+
+_READERS: dict[str, Callable[[object], object]] = {
+    "ask_above_usd": _amount,
+    "appearance": _appearance,
+    "text_percent": _whole(80, 200),
+    "more_contrast": _switch,
+    "reduced_motion": _switch,
+    "volume": _share,
+    "loop": _switch,
+    "base_urls": _base_urls,
+    # Widths beyond any screen would hide the panel's edge, so that it could not be dragged back.
+    "model_width": _whole(120, 2000),
+    "library_width": _whole(120, 2000),
+    "library_pinned": _switch,
+}

@@ -1,0 +1,109 @@
+"""How is a small file written so that it is found whole or not at all?"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from composer.domain.errors import DiskProblem
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+NO_PERMISSION = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def disk_problem(error: OSError, doing: str, path: Path) -> DiskProblem:
+    """The sentence for what the operating system refused; ``doing`` as in "saving the draft"."""
+    if error.errno in NO_ROOM:
+        return DiskProblem(
+            f"There is no room left on the disk: {doing} failed at {path}. "
+            "Free some space and try again.",
+            short="No room on the disk",
+            code="disk_full",
+        )
+    if error.errno in NO_PERMISSION:
+        return DiskProblem(
+            f"This computer does not allow writing there: {doing} failed at {path}. "
+            "Change the permissions of the folder, or choose another one.",
+            short="No permission to write",
+        )
+    reason = error.strerror or type(error).__name__
+    return DiskProblem(
+        f"The disk refused: {doing} failed at {path} ({reason}).", short="The disk refused"
+    )
+
+
+@contextmanager
+def disk_errors(doing: str, path: Path) -> Iterator[None]:
+    """Turn every OSError of the block into a DiskProblem that says what was being done."""
+    try:
+        yield
+    except OSError as error:
+        raise disk_problem(error, doing, path) from error
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put ``content`` at ``path``: afterwards, whatever happens, the old or the new is there.
+
+    Raises OSError; the caller knows what it was for.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder outlive a power cut, where the system can be asked to."""
+    if os.name == "nt":
+        return
+    # Some network and FUSE folders do not know how to flush a folder; the file itself is safe.
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def keep_aside(path: Path) -> Path:
+    """Rename a damaged file to ``name.damaged-20261121-090312.json`` and say where it is.
+
+    Raises OSError.
+    """
+    stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    number = 1
+    while True:
+        extra = "" if number == 1 else f"-{number}"
+        aside = path.with_name(f"{path.stem}.damaged-{stamp}{extra}{path.suffix}")
+        if not aside.exists():
+            path.rename(aside)
+            return aside
+        number += 1
+
+
+def kept_aside_notice(path: Path, what: str, instead: str) -> str:
+    """Keep a damaged file aside and tell it in one or two sentences.
+
+    ``what`` begins the sentence ("The settings file"); ``instead`` is a whole sentence.
+    """
+    try:
+        aside = keep_aside(path)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return f"{what} {path} is damaged and could not be moved away ({reason}). {instead}"
+    return f"{what} was damaged and is kept as {aside}. {instead}"

@@ -189,3 +189,13 @@ class EngineFailed(ComputerProblem):
     """The sketch engine broke."""
 
     code = "engine"
+
+
+def exit_code_of(code: str) -> int:
+    """The exit code of the command line for an error's code; 5 for what a service made up."""
+    kinds: list[type[ComposerError]] = [ComposerError]
+    for kind in kinds:
+        if kind.code == code:
+            return kind.exit_code
+        kinds.extend(kind.__subclasses__())
+    return ServiceProblem.exit_code

@@ -111,22 +111,13 @@ class GenerationQueue:
 
         What the service already has is fetched instead, at no cost.
         """
-        generation = self._row(generation_id)
-        generation = replace(
-            generation, state=moved(generation.state, State.QUEUED), ended=None, failure=None
-        )
-        self._rows.record(generation)
-        self.changed.emit(generation)
+        generation = self._move(generation_id, State.QUEUED, ended=None, failure=None)
         self._start(generation)
         return generation
 
     def discard(self, generation_id: str) -> Generation:
         """Write off an order that is in doubt."""
-        generation = self._row(generation_id)
-        generation = replace(generation, state=moved(generation.state, State.DISCARDED))
-        self._rows.record(generation)
-        self.changed.emit(generation)
-        return generation
+        return self._move(generation_id, State.DISCARDED)
 
     def cancel(self, generation_id: str) -> None:
         """Stop waiting for a generation; what happens to the money is told in its row."""
@@ -136,7 +127,7 @@ class GenerationQueue:
             return
         generation = self._row(generation_id)
         if generation.state is State.QUEUED:
-            self._record_cancelled(generation)
+            self._move(generation_id, State.CANCELLED, ended=datetime.now(UTC))
 
     def money_at_stake(self, generation: Generation) -> Charge:
         """Whether stopping this one now may still cost money."""
@@ -215,6 +206,16 @@ class GenerationQueue:
             raise DraftRefused(f"There is no generation “{generation_id}” in this library.")
         return generation
 
+    def _move(self, generation_id: str, state: State, **changes: object) -> Generation:
+        """Change the state of the row as it is on disk now, if the table of moves allows it."""
+
+        def change(current: Generation) -> Generation:
+            return replace(current, state=moved(current.state, state), **changes)  # type: ignore[arg-type]
+
+        generation = self._rows.amend(generation_id, change) or self._row(generation_id)
+        self.changed.emit(generation)
+        return generation
+
     def _start(self, generation: Generation) -> None:
         sku = self._skus[generation.request.sku]
         task = asyncio.get_running_loop().create_task(
@@ -233,7 +234,7 @@ class GenerationQueue:
         except asyncio.CancelledError:
             generation = self._row(job_id)
             if generation.state is State.QUEUED:
-                generation = self._record_cancelled(generation)
+                generation = self._move(job_id, State.CANCELLED, ended=datetime.now(UTC))
         finally:
             del self._jobs[job_id]
         self.changed.emit(generation)
@@ -267,13 +268,3 @@ class GenerationQueue:
                 self._skus[generation.request.sku].provider, generation.balance_usd
             )
         self.changed.emit(generation)
-
-    def _record_cancelled(self, generation: Generation) -> Generation:
-        generation = replace(
-            generation,
-            state=moved(generation.state, State.CANCELLED),
-            ended=datetime.now(UTC),
-        )
-        self._rows.record(generation)
-        self.changed.emit(generation)
-        return generation

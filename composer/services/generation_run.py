@@ -86,7 +86,7 @@ class GenerationRun:
             self._settle(self._cancellation())
         else:
             self._record(state=State.DONE, ended=datetime.now(UTC))
-            await asyncio.to_thread(self._files.leave, generation.id)
+            await asyncio.to_thread(self._files.leave, folder)
         return self.generation
 
     async def _follow(self, events: AsyncGenerator[Event, None]) -> None:
@@ -180,11 +180,18 @@ class GenerationRun:
         return Charge.UNKNOWN if self._costs_money else Charge.NO
 
     def _record(self, *, state: State | None = None, **changes: object) -> None:
-        if state is not None:
-            changes["state"] = moved(self.generation.state, state)
-        self.generation = replace(self.generation, **changes)  # type: ignore[arg-type]
-        self._rows.record(self.generation)
-        self._on_change(self.generation)
+        def change(current: Generation) -> Generation:
+            if state is not None:
+                changes["state"] = moved(current.state, state)
+            return replace(current, **changes)  # type: ignore[arg-type]
+
+        # The row may have been renamed or starred meanwhile: change what is on disk now.
+        changed = self._rows.amend(self.generation.id, change)
+        if changed is None:
+            changed = change(self.generation)
+            self._rows.record(changed)
+        self.generation = changed
+        self._on_change(changed)
 
 
 def interrupted(generation: Generation, *, costs_money: bool, label: str) -> Generation:

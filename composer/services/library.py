@@ -81,13 +81,12 @@ class Library:
 
     def star(self, generation_id: str, *, starred: bool) -> Generation:
         """Mark as a favourite, or not."""
-        return self._record(replace(self.get(generation_id), starred=starred))
+        return self._amend(generation_id, starred=starred)
 
     def rename(self, generation_id: str, title: str) -> Generation:
         """Give another title; an empty one changes nothing. The file keeps its name."""
         title = " ".join(title.split())
-        generation = self.get(generation_id)
-        return self._record(replace(generation, title=title)) if title else generation
+        return self._amend(generation_id, title=title) if title else self.get(generation_id)
 
     def delete(self, generation_id: str) -> Generation:
         """Put into the bin. What is still being made is refused with a sentence."""
@@ -95,10 +94,9 @@ class Library:
         if generation.state in ACTIVE:
             raise DraftRefused("This song is still being made. Stop it first, then delete it.")
         self._files.to_bin([clip.path for clip in generation.clips])
-        generation = replace(generation, deleted=datetime.now(UTC))
-        self._rows.record(generation)
+        self._rows.amend(generation_id, lambda row: replace(row, deleted=datetime.now(UTC)))
         self.removed.emit(generation_id)
-        return generation
+        return self.get(generation_id)
 
     def restore(self, generation_id: str) -> Generation:
         """Take back out of the bin."""
@@ -106,8 +104,8 @@ class Library:
         if generation.deleted is None:
             return generation
         self._files.from_bin([clip.path for clip in generation.clips])
-        generation = replace(generation, deleted=None)
-        self._rows.record(generation)
+        self._rows.amend(generation_id, lambda row: replace(row, deleted=None))
+        generation = self.get(generation_id)
         self.returned.emit(generation)
         return generation
 
@@ -121,7 +119,7 @@ class Library:
             ).values()
             if generation.deleted is not None and generation.deleted < before
         ]
-        self._files.empty_bin([clip.path for generation in old for clip in generation.clips])
+        self._files.empty_bin(before)
         self._rows.purge([generation.id for generation in old])
         return len(old)
 
@@ -141,8 +139,13 @@ class Library:
         await asyncio.to_thread(self._export, source, target, format, generation.title)
         return target
 
-    def _record(self, generation: Generation) -> Generation:
-        self._rows.record(generation)
+    def _amend(self, generation_id: str, **changes: object) -> Generation:
+        """Change the row as it is on disk now, and the description beside its file."""
+
+        def change(current: Generation) -> Generation:
+            return replace(current, **changes)  # type: ignore[arg-type]
+
+        generation = self._rows.amend(generation_id, change) or self.get(generation_id)
         if generation.clips and generation.deleted is None:
             self._files.write_sidecar(generation)
         self.changed.emit(generation)

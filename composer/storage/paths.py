@@ -34,7 +34,7 @@ def folders(*, practice: bool) -> Folders:
     """
     home = os.environ.get("COMPOSER_HOME", "").strip()
     if home:
-        root = Path(os.path.abspath(Path(home).expanduser()))  # noqa: PTH100  resolve() follows links
+        root = Path(os.path.abspath(Path(home).expanduser()))
         return _under(root / "practice" if practice else root)
 
     from platformdirs import PlatformDirs

@@ -1,0 +1,122 @@
+"""Starts the desktop program, keeps it alive, and stops it in order. The one place with qasync."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from composer.domain.errors import ComposerError
+from composer.studio import Studio, open_studio
+from composer.ui import tasks
+from composer.ui.main_window import MainWindow
+from composer.ui.single_instance import SingleInstance
+from composer.ui.sorry import say_why_not
+from composer.ui.theme import Appearance, Theme
+
+log = logging.getLogger(__name__)
+
+
+def run(*, practice: bool) -> int:
+    """Open the window and stay until it is closed; comes back with the exit code."""
+    from qasync import QEventLoop
+
+    from composer.storage.paths import folders
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Composer")
+    app.setDesktopFileName("composer")
+    # The window's own signal ends the program: the last window may be a dialog.
+    app.setQuitOnLastWindowClosed(False)
+    try:
+        instance = SingleInstance(folders(practice=practice).library)
+        if instance.show_other():
+            return 0
+        studio = open_studio(practice=practice)
+    except ComposerError as error:
+        Theme(app)
+        say_why_not(app, error)
+        return error.exit_code
+
+    theme = _theme(app, studio)
+    loop = QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    loop.set_exception_handler(_log_failure)
+    with loop:
+        loop.run_until_complete(_live(studio, instance, theme))
+    return 0
+
+
+async def _live(studio: Studio, instance: SingleInstance, theme: Theme) -> None:
+    """From the first sight of the window to its end."""
+    closed = asyncio.Event()
+    window = MainWindow(
+        composing=studio.composing,
+        drafting=studio.drafting,
+        queue=studio.queue,
+        library=studio.library,
+        waveforms=studio.waveforms,
+        accounts=studio.accounts,
+        preferences=studio.preferences,
+        theme=theme,
+        folders={
+            "Songs": studio.folders.library,
+            "Data": studio.folders.data,
+            "Settings": studio.folders.settings,
+        },
+        correct_price=studio.correct_price,
+        is_practice=studio.practice is not None,
+    )
+    window.closed.connect(closed.set)
+    instance.listen()
+    instance.asked_to_show.connect(window.come_to_front)
+    window.show()
+    QTimer.singleShot(0, lambda: _settle_in(studio, window))
+    await closed.wait()
+    instance.close()
+    await tasks.finish()
+    await studio.close()
+
+
+def _settle_in(studio: Studio, window: MainWindow) -> None:
+    """What may wait until the window can be seen: keys, left-over orders, old deletions."""
+    tasks.start("keys", studio.accounts.load(), on_error=window.show_error)
+    for notice in studio.notices:
+        window.show_notice(notice)
+    if studio.lock.acquire():
+        window.tell_left_over(studio.queue.recover())
+        studio.library.empty_bin()
+    else:
+        window.show_notice(
+            "Another Composer has this library open and looks after its waiting orders."
+        )
+
+
+def _theme(app: QApplication, studio: Studio) -> Theme:
+    settings = studio.preferences.settings
+    theme = Theme(
+        app,
+        appearance=Appearance(settings.appearance),
+        text_scale=settings.text_percent / 100,
+        reduced_motion=settings.reduced_motion,
+        more_contrast=settings.more_contrast,
+    )
+
+    def follow() -> None:
+        settings = studio.preferences.settings
+        theme.set_appearance(Appearance(settings.appearance))
+        theme.set_text_scale(settings.text_percent / 100)
+        theme.set_reduced_motion(settings.reduced_motion)
+        theme.set_more_contrast(settings.more_contrast)
+
+    studio.preferences.changed.connect(lambda _settings: follow())
+    return theme
+
+
+def _log_failure(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    log.error("%s", context.get("message"), exc_info=error)

@@ -1,0 +1,157 @@
+"""What can be typed after ``composer``, and how a draft is read from it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import NoReturn
+
+from composer import __version__
+from composer.domain.errors import DraftRefused
+from composer.domain.options import OptionRefused, OptionValue, parsed
+from composer.domain.request import Problem, Request
+from composer.domain.sku import Sku
+
+FORMATS = ("wav", "mp3", "flac", "ogg", "opus", "m4a")
+"""What a clip can be written as."""
+
+
+class Invalid(Exception):
+    """The arguments make no sense; the text says why."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Invalid(f"{message}\n{self.format_usage().rstrip()}")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = _Parser(
+        prog="composer",
+        description="Write a song, see what each model would charge for it, hear it, keep it. "
+        "Without a command the window opens.",
+    )
+    top.add_argument("--version", action="version", version=f"Composer {__version__}")
+    top.add_argument(
+        "--practice",
+        action="store_true",
+        help="simulated services, play money, a library of its own",
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    skus = commands.add_parser("skus", help="every model with its price, limits and settings")
+    _json(skus)
+
+    estimate = commands.add_parser("estimate", help="price of a draft; sends nothing")
+    _draft(estimate)
+    _json(estimate)
+
+    generate = commands.add_parser("generate", help="order a clip and wait for it")
+    _draft(generate)
+    generate.add_argument("--out", type=Path, metavar="FILE", help="also write the clip here")
+    generate.add_argument(
+        "--max-cost", type=_money, metavar="USD", help="buy nothing that costs more"
+    )
+    generate.add_argument("--yes", action="store_true", help="buy without being asked")
+    _json(generate)
+
+    history = commands.add_parser("history", help="what was made; show, delete or restore one")
+    history.add_argument("words", nargs="*", metavar="QUERY | show ID | delete ID | restore ID")
+    history.add_argument("--limit", type=int, default=None, metavar="N")
+    _json(history)
+
+    export = commands.add_parser("export", help="write a clip in another format")
+    export.add_argument("id")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    export.add_argument("--format", choices=FORMATS)
+    _json(export)
+
+    keys = commands.add_parser("keys", help="API keys in the system's keyring")
+    actions = keys.add_subparsers(dest="action", metavar="ACTION", required=True)
+    _json(actions.add_parser("status", help="which services have a key"))
+    for action, words in (
+        ("set", "keep a key, read from standard input or a hidden prompt"),
+        ("test", "ask the service about the account; costs nothing"),
+        ("remove", "forget a key"),
+    ):
+        one = actions.add_parser(action, help=words)
+        one.add_argument("provider")
+        _json(one)
+
+    _json(commands.add_parser("where", help="the folders in use"))
+    return top
+
+
+def request_from(wanted: argparse.Namespace, sku: Sku) -> tuple[Request, tuple[Problem, ...]]:
+    """The request that the arguments describe, and what is wrong with its ``--set`` values."""
+    options, problems = dict[str, OptionValue](), list[Problem]()
+    for setting in wanted.set or ():
+        name, equals, text = setting.partition("=")
+        option = sku.option(name)
+        if not equals:
+            raise DraftRefused(f"--set takes NAME=VALUE, not “{setting}”. Nothing was sent.")
+        if option is None:
+            options[name] = text
+            continue
+        try:
+            options[name] = parsed(option, text)
+        except OptionRefused as refused:
+            problems.append(Problem(field=name, code="out_of_range", message=str(refused)))
+    request = Request(
+        sku=sku.id,
+        title=wanted.title or "",
+        prompt=_text(wanted.prompt),
+        lyrics=_text(wanted.lyrics),
+        tags=tuple(tag.strip() for tag in (wanted.tags or "").split(",") if tag.strip()),
+        instrumental=wanted.instrumental,
+        reference=wanted.reference,
+        options=options,
+    )
+    return request, tuple(problems)
+
+
+def _text(given: str | None) -> str:
+    """A text argument: itself, a file's content (``@FILE``), or standard input (``@-``)."""
+    if given is None or not given.startswith("@"):
+        return given or ""
+    if given == "@-":
+        return sys.stdin.read()
+    file = Path(given[1:])
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise DraftRefused(f"{file} is not a UTF-8 text file. Nothing was sent.") from None
+    except OSError as error:
+        raise DraftRefused(
+            f"{file} cannot be read ({error.strerror or error}). Nothing was sent."
+        ) from None
+
+
+def _money(text: str) -> Decimal:
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        raise argparse.ArgumentTypeError(f"“{text}” is not an amount such as 0.50") from None
+    if not amount.is_finite() or amount < 0:
+        raise argparse.ArgumentTypeError(f"“{text}” is not an amount such as 0.50")
+    return amount
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _draft(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--sku", required=True, metavar="ID", help="see: composer skus")
+    command.add_argument("--title", metavar="T")
+    command.add_argument("--prompt", metavar="TEXT|@FILE", help="the style")
+    command.add_argument("--lyrics", metavar="TEXT|@FILE")
+    command.add_argument("--tags", metavar="A,B,C", help="style tags, where the model takes them")
+    command.add_argument("--instrumental", action="store_true", help="no voice")
+    command.add_argument("--reference", metavar="FILE|URL", help="a recording to start from")
+    command.add_argument(
+        "--set", action="append", metavar="NAME=VALUE", help="a setting of the model, repeatable"
+    )

@@ -1,0 +1,225 @@
+"""Builds the program's services in order, and closes them in the reverse order.
+
+The window and the command line are two faces of the same studio; only they know it. Every part
+gets what it needs as a constructor argument.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from composer.domain.errors import DraftRefused
+from composer.domain.provider import Provider
+from composer.domain.settings import Settings, allowed_base_url
+from composer.practice.music import MusicOrder
+from composer.practice.play_keys import PlayKeys
+from composer.practice.services import PracticeServices
+from composer.providers.catalogue import make_providers
+from composer.services.accounts import Accounts, KeyStore
+from composer.services.composing import Composing
+from composer.services.drafting import Drafting
+from composer.services.generation_queue import GenerationQueue
+from composer.services.library import Library
+from composer.services.preferences import Preferences
+from composer.services.waveforms import Peaks, Waveforms
+from composer.storage.api_keys import ApiKeys
+from composer.storage.audio_files import AudioFiles
+from composer.storage.database import open_database
+from composer.storage.drafts import Drafts
+from composer.storage.generations import Generations
+from composer.storage.library_lock import LibraryLock
+from composer.storage.paths import Folders, create, folders
+from composer.storage.price_file import load_prices, remove_correction, save_correction
+from composer.storage.settings_file import load_settings, save_settings
+
+ADDRESS_VARIABLES = {
+    "kyma": "COMPOSER_KYMA_URL",
+    "verbatik": "COMPOSER_VERBATIK_URL",
+    "apiframe": "COMPOSER_APIFRAME_URL",
+    "minimax": "COMPOSER_MINIMAX_URL",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Studio:
+    """Everything that the program does, ready to be used."""
+
+    folders: Folders
+    providers: Mapping[str, Provider]
+    preferences: Preferences
+    accounts: Accounts
+    composing: Composing
+    drafting: Drafting
+    queue: GenerationQueue
+    library: Library
+    waveforms: Waveforms
+    notices: tuple[str, ...]
+    """What went wrong while opening, in whole sentences; nothing was lost."""
+    practice: PracticeServices | None
+    lock: LibraryLock
+    """Held by the one process that looks after the orders an earlier run left over."""
+    close_database: Callable[[], None]
+
+    def correct_price(self, sku: str, usd: Decimal | None) -> None:
+        """Use the user's own price for a SKU from now on, or (None) the shipped one again."""
+        file = self.folders.settings / "prices.toml"
+        if usd is None:
+            remove_correction(file, sku)
+        else:
+            save_correction(file, sku, usd)
+        prices, _ = load_prices(file)
+        self.composing.adopt_prices(prices)
+
+    async def close(self) -> None:
+        """Stop what runs, write down what is not written, let go of everything."""
+        try:
+            await self.queue.close()
+            self.waveforms.close()
+            self.drafting.close()
+        finally:
+            for provider in self.providers.values():
+                await provider.close()
+            if self.practice is not None:
+                self.practice.stop()
+            self.close_database()
+            self.lock.release()
+
+
+def open_studio(*, practice: bool, environment: Mapping[str, str] = os.environ) -> Studio:
+    """Open the library and build everything on it. Raises ComposerError with a sentence."""
+    places = folders(practice=practice)
+    create(places)
+    settings_file = places.settings / "settings.json"
+    settings, notices = load_settings(settings_file)
+    prices, price_notices = load_prices(places.settings / "prices.toml")
+    drafts = Drafts(places.data)
+    draft, draft_notice = drafts.load()
+    connection = open_database(places.data / "composer.db")
+    rows, files = Generations(connection), AudioFiles(places.library)
+
+    simulated = PracticeServices(make_music=_play_sketch) if practice else None
+    keys: KeyStore = ApiKeys(environment)
+    addresses: Mapping[str, str] = _addresses(settings, environment)
+    if simulated is not None:
+        simulated.start()
+        keys, addresses = PlayKeys(simulated.keys), simulated.urls
+
+    # The accounts want to ask the providers, and the providers want their keys from the accounts.
+    providers: dict[str, Provider] = {}
+    accounts = Accounts(providers=providers, store=keys)
+    providers.update(
+        make_providers(
+            key_of=accounts.key_of,
+            base_urls=addresses,
+            sketch_command=sketch_command(),
+            encode=_encode,
+        )
+    )
+    preferences = Preferences(
+        settings=settings, save=lambda choices: save_settings(settings_file, choices)
+    )
+    library = Library(rows=rows, files=files, export=_export)
+    return Studio(
+        folders=places,
+        providers=providers,
+        preferences=preferences,
+        accounts=accounts,
+        composing=Composing(
+            providers=providers, prices=prices, accounts=accounts, preferences=preferences
+        ),
+        drafting=Drafting(draft=draft, save=drafts.save),
+        queue=GenerationQueue(
+            providers=providers, rows=rows, files=files, accounts=accounts, measure=_measure
+        ),
+        library=library,
+        waveforms=Waveforms(
+            file_of=library.file_of,
+            read_peaks=lambda file: _read_peaks(file, places.cache),
+            thumbnail=_thumbnail,
+        ),
+        notices=(*notices, *price_notices, *((draft_notice,) if draft_notice else ())),
+        practice=simulated,
+        lock=LibraryLock(places.data),
+        close_database=connection.close,
+    )
+
+
+def sketch_command() -> Sequence[str]:
+    """How the sketch engine is started as a process of its own."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--sketch-engine"]
+    return [sys.executable, "-m", "composer.sketch"]
+
+
+def _addresses(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
+    addresses = dict(settings.base_urls)
+    for provider, variable in ADDRESS_VARIABLES.items():
+        if environment.get(variable):
+            addresses[provider] = environment[variable]
+    for provider, address in addresses.items():
+        if not allowed_base_url(address):
+            raise DraftRefused(
+                f"The address for {provider} is “{address}”. A key is sent only over https, or "
+                "over http to this computer itself. Correct it in the settings or in "
+                f"{ADDRESS_VARIABLES.get(provider, 'the environment')}."
+            )
+    return addresses
+
+
+# The sound room needs ffmpeg and numpy; it is entered when there is sound to work on, not before.
+
+
+def _encode(wav: Path, target: Path, format: str) -> None:  # noqa: A002
+    from composer.audio.encode import encode
+
+    encode(wav, target, format)
+
+
+def _export(source: Path, target: Path, format: str, title: str) -> None:  # noqa: A002
+    from composer.audio.export import export
+
+    export(source, target, format, title=title)
+
+
+def _measure(file: Path) -> float:
+    from composer.audio.decode import check_decodes
+
+    return check_decodes(file).seconds
+
+
+def _read_peaks(file: Path, cache: Path) -> Peaks:
+    from composer.audio.peaks import read_peaks
+
+    return read_peaks(file, cache)
+
+
+def _thumbnail(peaks: Peaks) -> tuple[int, ...]:
+    from composer.audio.peaks import thumbnail
+
+    return thumbnail(peaks)
+
+
+def _play_sketch(order: MusicOrder, wav: Path) -> None:
+    """What the simulated services sell: a sketch of the order's words and length."""
+    from composer.sketch.request import SketchRequest
+    from composer.sketch.worker import render_in_process
+
+    render_in_process(
+        SketchRequest(
+            prompt=order.prompt,
+            lyrics=order.lyrics,
+            instrumental=order.instrumental,
+            length_ms=order.length_ms,
+            seed=order.seed,
+        ),
+        wav,
+        command=sketch_command(),
+        progress=lambda _fraction, _message: None,
+        cancelled=threading.Event(),
+    )

@@ -183,7 +183,7 @@ def _selection(tokens: Tokens) -> QColor:
 
 
 def _style_sheet(tokens: Tokens) -> str:
-    """Only what Qt draws in windows of its own, and scroll bars; all else is painted."""
+    """Menus, tooltips, lists that drop down and scroll bars; all else is painted."""
     c = {name: tokens.colour(name).name() for name in ("raised", "border", "line", "press")}
     ink = {name: tokens.colour(name).name() for name in ("t1", "disabled", "ctl", "border_hover")}
     row, pad = look.px(28), 4
@@ -200,6 +200,17 @@ def _style_sheet(tokens: Tokens) -> str:
         (
             f"QToolTip {{ background: {c['raised']}; color: {ink['t1']};"
             f" border: 1px solid {c['border']}; padding: 4px 8px; }}"
+        ),
+        # Any sheet makes Qt fill line edits again; their boxes are painted.
+        "QLineEdit { background: transparent; border: 0; }",
+        (
+            f"QComboBox QAbstractItemView {{ background: {c['raised']}; color: {ink['t1']};"
+            f" border: 1px solid {c['border']}; padding: {pad}px; outline: 0; }}"
+        ),
+        f"QComboBox QAbstractItemView::item {{ min-height: {row}px; padding: 0 6px; }}",
+        (
+            "QComboBox QAbstractItemView::item:selected"
+            f" {{ background: {c['press']}; color: {ink['t1']}; }}"
         ),
         "QScrollBar:vertical { width: 10px; margin: 2px; background: transparent; }",
         "QScrollBar:horizontal { height: 10px; margin: 2px; background: transparent; }",

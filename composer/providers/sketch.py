@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
-from composer.domain.options import Choice, Length, Number, Text
-from composer.domain.sku import Ability, Sku
-from composer.domain.text import TextLimit
-from composer.sketch.request import FASTEST_BPM, LONGEST_MS, SHORTEST_MS, SLOWEST_BPM, STYLES
+import asyncio
+import random
+import threading
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from composer.domain.clip import SectionTime
+from composer.domain.errors import Cancelled, DiskProblem, DraftRefused, EngineFailed
+from composer.domain.lyrics import kind_of
+from composer.domain.options import Choice, Length, Number, OptionValue, Text
+from composer.domain.provider import (
+    Account,
+    Charged,
+    ClipReady,
+    Event,
+    Order,
+    Progress,
+    Submitted,
+)
+from composer.domain.request import Request
+from composer.domain.sku import Ability, Sku, problems
+from composer.domain.text import TextLimit, normalised
+from composer.sketch.request import (
+    FASTEST_BPM,
+    LONGEST_MS,
+    SHORTEST_MS,
+    SLOWEST_BPM,
+    STYLES,
+    SketchRequest,
+)
 from composer.sketch.theory import parse_key
+
+if TYPE_CHECKING:
+    from composer.sketch.worker import Sketch as Played
 
 HIGHEST_SEED = 2**31 - 1
 
@@ -92,3 +123,163 @@ BAND = Sku(
     longest_seconds=600,
     typical_seconds=6,
 )
+
+
+class Sketch:
+    """The band, behind the contract of providers."""
+
+    id = "sketch"
+    label = "Sketch"
+    skus: tuple[Sku, ...] = (BAND,)
+    key_page = ""
+    top_up_page = ""
+
+    def __init__(
+        self, *, command: Sequence[str], encode: Callable[[Path, Path, str], None]
+    ) -> None:
+        """``command`` starts the band's process; ``encode(wav, file, format)`` writes a file.
+
+        ``encode`` is called in a thread and may raise ComposerError.
+        """
+        self._command = tuple(command)
+        self._encode = encode
+
+    def body(self, request: Request) -> Mapping[str, object]:
+        """What the band is told, in the names of the settings; an unset one is left out."""
+        said: dict[str, object] = {"prompt": normalised(request.prompt)}
+        if request.instrumental:
+            said["instrumental"] = True
+        elif request.lyrics.strip():
+            said["lyrics"] = normalised(request.lyrics)
+        for option in BAND.options:
+            value = BAND.value(request, option.name)
+            if value is not None and value != "":
+                said[option.name] = value
+        return said
+
+    async def generate(self, order: Order) -> AsyncGenerator[Event, None]:
+        """Play the sketch. Stopping ends the band's process before this returns."""
+        if found := problems(BAND, order.request):
+            raise DraftRefused(found[0].message, short=found[0].short)
+        asked = _asked(order.request)
+        yield Submitted()
+        yield Charged(usd=Decimal(0))
+        wav = order.folder / "sketch.wav"
+        loop = asyncio.get_running_loop()
+        heard: asyncio.Queue[Progress | None] = asyncio.Queue()
+        cancelled = threading.Event()
+
+        def tell(fraction: float, message: str) -> None:
+            loop.call_soon_threadsafe(
+                heard.put_nowait, Progress(fraction=fraction, message=message)
+            )
+
+        playing = asyncio.create_task(
+            asyncio.to_thread(self._play, asked, wav, tell, cancelled), name="sketch"
+        )
+        playing.add_done_callback(lambda _: heard.put_nowait(None))
+        try:
+            while (progress := await heard.get()) is not None:
+                yield progress
+            played = await playing
+        finally:
+            # Stopped half way: the process must be gone before the folder is taken away.
+            cancelled.set()
+            await asyncio.wait({playing})
+            # Looked at, or asyncio would complain of an error that nobody saw.
+            playing.cancelled() or playing.exception()
+        file, name = await self._finished(wav, order)
+        yield ClipReady(
+            file=file,
+            format=name,
+            seconds=asked.length_ms / 1000,
+            sections=tuple(
+                SectionTime(
+                    name=section.name,
+                    kind=kind_of(section.kind),
+                    start=section.start,
+                    seconds=section.seconds,
+                )
+                for section in played.sections
+            ),
+            note=f"{played.understood.rstrip('.')} · seed {played.seed}",
+        )
+
+    def _play(
+        self,
+        asked: SketchRequest,
+        wav: Path,
+        tell: Callable[[float, str], None],
+        cancelled: threading.Event,
+    ) -> Played:
+        from composer.sketch.worker import SketchCancelled, SketchFailed, render_in_process
+
+        try:
+            return render_in_process(
+                asked, wav, command=self._command, progress=tell, cancelled=cancelled
+            )
+        except SketchCancelled:
+            raise Cancelled("The sketch was stopped. It cost nothing.", short="Stopped") from None
+        except SketchFailed as problem:
+            raise EngineFailed(str(problem), short="The sketch band stopped") from problem
+        except OSError as problem:
+            raise _not_written(problem) from problem
+
+    async def _finished(self, wav: Path, order: Order) -> tuple[Path, str]:
+        """The file in the format that was asked for, alone in its folder."""
+        name = str(BAND.value(order.request, "output_format"))
+        file = order.folder / f"song.{name}"
+        try:
+            if name == "wav":
+                return wav.replace(file), name
+            await asyncio.to_thread(self._encode, wav, file, name)
+            wav.unlink()
+        except OSError as problem:
+            raise _not_written(problem) from problem
+        return file, name
+
+    async def resume(
+        self, order: Order, remote_id: str, remote_link: str | None
+    ) -> AsyncGenerator[Event, None]:
+        """Play it anew: a sketch that was broken off has cost nothing and left nothing."""
+        del remote_id, remote_link
+        async for event in self.generate(order):
+            yield event
+
+    async def account(self) -> Account:
+        """There is none."""
+        return Account()
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def _asked(request: Request) -> SketchRequest:
+    def whole(name: str) -> int | None:
+        value = BAND.value(request, name)
+        return int(value) if isinstance(value, int | float) else None
+
+    seed = whole("seed")
+    return SketchRequest(
+        prompt=normalised(request.prompt),
+        lyrics="" if request.instrumental else normalised(request.lyrics),
+        instrumental=request.instrumental,
+        length_ms=whole("music_length_ms") or SHORTEST_MS,
+        # Thrown here, so that the take can be told and repeated.
+        seed=random.randrange(HIGHEST_SEED + 1) if seed is None else seed,
+        bpm=whole("bpm"),
+        key=_text(BAND.value(request, "key")),
+        style=_text(BAND.value(request, "style")),
+    )
+
+
+def _text(value: OptionValue) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _not_written(problem: OSError) -> DiskProblem:
+    return DiskProblem(
+        f"The sketch could not be written ({problem.strerror or 'unknown reason'}). It cost "
+        "nothing. Make room on the disk and try again.",
+        short="Could not write the sketch",
+    )

@@ -1,0 +1,165 @@
+"""What is said when an order goes wrong on its way, whichever service it was for?"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from composer.domain.errors import (
+    AnswerLost,
+    Charge,
+    ComposerError,
+    DiskProblem,
+    ServiceBusy,
+    ServiceFailed,
+    ServiceUnreachable,
+)
+from composer.domain.price import dollars
+
+_LONGEST_WORDS = 160
+
+
+def own_words(text: str, *, secret: str = "") -> str:
+    """What a service said, fit to stand in a sentence: one line, shortened, without the key."""
+    if secret:
+        text = text.replace(secret, "…")
+    plain = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text[:4000])
+    plain = " ".join(plain.split())
+    if len(plain) > _LONGEST_WORDS:
+        plain = plain[:_LONGEST_WORDS].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+    return plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What one error of a service means: a row of its table."""
+
+    error: type[ComposerError]
+    message: str
+    """Whole sentences; ``{said}`` becomes the service's own words in quotation marks."""
+    short: str
+    charged: Charge = Charge.NO
+    retry_safe: bool = True
+    """Whether sending it again cannot make anybody pay twice."""
+    code: str = ""
+
+    def as_error(self, words: str) -> ComposerError:
+        """The error to raise, with the service's own words in it."""
+        said = f": “{words}”" if words else ""
+        return self.error(
+            self.message.replace("{said}", said),
+            short=self.short,
+            charged=self.charged,
+            retry_safe=self.retry_safe,
+            code=self.code,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorTable:
+    """Everything a service's errors mean. A code says more than a status, so it is asked first."""
+
+    codes: Mapping[str, Meaning]
+    statuses: Mapping[int, Meaning]
+    otherwise: Callable[[int], Meaning] = field(repr=False)
+
+    def meaning(self, status: int, *codes: str) -> Meaning:
+        """The row for an answer: by the first code that is known, else by its status."""
+        for code in codes:
+            if code in self.codes:
+                return self.codes[code]
+        return self.statuses.get(status) or self.otherwise(status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a service has said so far of an order that it took."""
+
+    cost: Decimal | None = None
+    """US dollars; None while unknown."""
+    balance: Decimal | None = None
+    seconds: float | None = None
+    """Length of the song."""
+    job: str | None = None
+    link: str | None = None
+    """Where the song is kept."""
+
+    @property
+    def charge(self) -> Charge:
+        """Whether money was taken."""
+        if self.cost is None:
+            return Charge.UNKNOWN
+        return Charge.YES if self.cost > 0 else Charge.NO
+
+    def charge_sentence(self, service: str) -> str:
+        """The same for people."""
+        match self.charge:
+            case Charge.YES:
+                return f"{service} charged {dollars(self.cost or Decimal(0))} for it."
+            case Charge.NO:
+                return f"{service} says that it charged nothing."
+            case Charge.UNKNOWN:
+                return "It may have been charged: look at your balance before you order again."
+
+
+def unreachable(service: str, reason: str) -> ServiceUnreachable:
+    """The error for a service that cannot be reached."""
+    return ServiceUnreachable(
+        f"{service} cannot be reached ({reason}). Nothing was ordered or charged. "
+        "Check the network and try again.",
+        short=f"{service} cannot be reached",
+    )
+
+
+def answer_lost(service: str, what: str, receipt: Receipt, *, more: str = "") -> AnswerLost:
+    """The error for an order that went out and brought no whole song back."""
+    unknown = receipt.charge is Charge.UNKNOWN
+    return AnswerLost(
+        f"{what} {receipt.charge_sentence(service)} {more}".strip(),
+        short="Answer lost, maybe charged" if unknown else "Answer lost",
+        charged=receipt.charge,
+    )
+
+
+def busy(service: str, wait: float | None) -> ServiceBusy:
+    """The error for a service that takes no more orders; ``wait`` is in seconds."""
+    when = f"in {wait:.0f} seconds" if wait else "in a minute"
+    return ServiceBusy(
+        f"{service} is busy and takes no more songs at the moment. Nothing was charged. "
+        f"Try again {when}.",
+        retry_after=wait,
+        short=f"{service} is busy, retry in {wait:.0f} s" if wait else f"{service} is busy",
+    )
+
+
+def not_downloaded(service: str, reason: str, receipt: Receipt) -> ServiceFailed:
+    """The error for a song that is made, paid and kept at the service, but not here yet.
+
+    Its code is ``download_failed``: the order can be resumed by its link, at no cost.
+    """
+    return ServiceFailed(
+        f"The download from {service} failed ({reason}). {_kept(service, receipt)}",
+        short=f"Download failed, song kept at {service}",
+        charged=Charge.YES if receipt.charge is Charge.UNKNOWN else receipt.charge,
+        code="download_failed",
+    )
+
+
+def not_saved(service: str, problem: OSError, receipt: Receipt) -> DiskProblem:
+    """The error for a song that came and could not be written on this computer."""
+    reason = problem.strerror or "it cannot be written"
+    kept = receipt.link is not None
+    return DiskProblem(
+        f"The song could not be saved on this computer ({reason}). "
+        + (_kept(service, receipt) if kept else receipt.charge_sentence(service)),
+        short="Could not save the song",
+        charged=receipt.charge,
+        retry_safe=kept,
+    )
+
+
+def _kept(service: str, receipt: Receipt) -> str:
+    paid = f"It was charged ({dollars(receipt.cost)})" if receipt.cost else "It is paid for"
+    return f"{paid} and kept at {service}: fetching it again costs nothing."

@@ -15,7 +15,9 @@ KINDS: Mapping[str, str] = {
     "reset_after_charge": "The order is made and charged, then the connection is reset.",
     "hang": "The order is charged, then no answer comes until the fault is released.",
     "slow_body": "The answer trickles in small pieces.",
+    "chunked_body": "The right answer comes in chunks, without a Content-Length.",
     "truncated_body": "The answer ends early: its Content-Length promises more.",
+    "reset_in_body": "The connection is reset in the middle of the answer.",
     "empty_body": "The answer is a 200 with no body.",
     "html_answer": "The answer is a 200 with a web page instead of audio.",
     "truncated_json": "The answer is JSON that breaks off in the middle.",
@@ -36,10 +38,6 @@ KINDS: Mapping[str, str] = {
     "status:503": "The service is not available.",
 }
 """Every fault that can be called up, with a sentence for the menu of the practice window."""
-
-HTML = (
-    b"<!doctype html><html><head><title>Bad gateway</title></head><body>Bad gateway</body></html>"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import threading
 import wave
 from collections.abc import Callable
@@ -57,7 +58,7 @@ class Studio:
             wav = self._folder / f"{name}.source.wav"
             (_write_silence if silent else self._make_music)(order, wav)
             encoded = self._folder / f"{name}{wanted.suffix}"
-            encode(wav, encoded, wanted, order.length_ms, self._ffmpeg or _bundled_ffmpeg())
+            encode(wav, encoded, wanted, order.length_ms, self._ffmpeg or _ffmpeg_here())
             wav.unlink()
             return encoded
 
@@ -83,14 +84,16 @@ async def _in_a_thread(work: Callable[[], Path]) -> Path:
 
 def _write_silence(order: MusicOrder, path: Path) -> None:
     rate = 22050
-    with wave.open(str(path), "wb") as file:
+    with path.open("wb") as opened, wave.open(opened, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(rate)
         file.writeframes(bytes(2 * (rate * order.length_ms // 1000)))
 
 
-def _bundled_ffmpeg() -> str:
+def _ffmpeg_here() -> str:
+    if system := shutil.which("ffmpeg"):
+        return system
     import imageio_ffmpeg
 
     return str(imageio_ffmpeg.get_ffmpeg_exe())

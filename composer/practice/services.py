@@ -23,11 +23,12 @@ from composer.practice.music import Studio
 from composer.practice.tones import soft_tones
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp
 
+    from composer.practice.answers import Answer
     from composer.practice.connections import Connections
     from composer.practice.music import MakeMusic
 
@@ -43,7 +44,7 @@ class PracticeServices:
     `balance` is the play money in US dollars, in one purse for all services. `seed` decides keys,
     job ids, waits and tones. `at_once` is how many orders one upstream takes at a time.
     `song_scale` shortens the songs whose length the service chooses (tests: 0.05). `ffmpeg` is
-    the path of an ffmpeg; unless given, the bundled one.
+    the path of an ffmpeg; unless given, the system's or else the bundled one.
 
     Use it as a context manager, or call `start` and `stop`.
     """
@@ -129,13 +130,17 @@ class PracticeServices:
         self.stop()
 
     def _run(self) -> None:
-        # A selector loop by name: the program may have set a policy that makes Qt loops.
         try:
+            # Before the loop runs: these imports take longer than a turn of a loop should.
+            from composer.practice import kyma, serving  # noqa: F401
+
+            # A selector loop by name: the program may have set a policy that makes Qt loops. Not
+            # in debug mode: its warnings of slow steps tell of the music that is made meanwhile.
             with (
                 tempfile.TemporaryDirectory(
                     prefix="composer-practice-", ignore_cleanup_errors=True
                 ) as folder,
-                asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner,
+                asyncio.Runner(debug=False, loop_factory=asyncio.SelectorEventLoop) as runner,
             ):
                 runner.run(self._serve(Path(folder)))
         finally:
@@ -145,60 +150,32 @@ class PracticeServices:
             self._sockets.clear()
 
     async def _serve(self, folder: Path) -> None:
-        import uvicorn
-
-        from composer.practice.connections import Connections
+        from composer.practice.serving import serve
 
         # Published in this order: who asks to stop sets the flag first and looks for these after.
         self._stop = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         if self._stop_asked.is_set():
             return
-        apps: dict[int, ASGIApp] = {}
+        await serve(self._sockets, lambda connections: self._build(connections, folder), self._stop)
 
-        async def by_port(scope: Scope, receive: Receive, send: Send) -> None:
-            await apps[scope["server"][1]](scope, receive, send)
-
-        config = uvicorn.Config(
-            by_port,
-            http="h11",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-        )
-        server = uvicorn.Server(config)
-        connections = Connections(server.server_state)
-        self._open_services(apps, connections, folder)
-        serving = asyncio.create_task(server.serve(sockets=list(self._sockets.values())))
-        await self._stop.wait()
-        # Not uvicorn's own shutdown: it waits for requests to end, and some hang on purpose.
-        serving.cancel()
-        with suppress(asyncio.CancelledError):
-            await serving
-        for listener in server.servers:
-            listener.close()
-        connections.reset_all()
-        await asyncio.sleep(0)
-
-    def _open_services(
-        self, apps: dict[int, ASGIApp], connections: Connections, folder: Path
-    ) -> None:
+    def _build(self, connections: Connections, folder: Path) -> Mapping[str, ASGIApp]:
+        from composer.practice import kyma
         from composer.practice.desk import Desk
-        from composer.practice.kyma import Kyma
 
-        desk = Desk(self.ledger, self.faults, connections)
+        def desk(service: str, refusal: Callable[[int, float | None], Answer]) -> Desk:
+            return Desk(
+                service, refusal, ledger=self.ledger, faults=self.faults, connections=connections
+            )
+
         studio = Studio(self._make_music, self._ffmpeg, folder)
-        kyma = Kyma(
-            desk,
+        kyma_service = kyma.Kyma(
+            desk(kyma.SERVICE, kyma.refusal),
             studio,
-            url=self._urls["kyma"],
+            url=self._urls[kyma.SERVICE],
             pace=self._pace,
             seed=self._seed,
             at_once=self._at_once,
             song_scale=self._song_scale,
         )
-        apps[self._sockets["kyma"].getsockname()[1]] = kyma.app
+        return {kyma.SERVICE: kyma_service.app}

@@ -42,7 +42,8 @@ def soft_tones(order: MusicOrder, path: Path) -> None:
     once = round_of_chords.tobytes()
     size = 2 * (RATE * order.length_ms // 1000)
     repeated = once * (size // len(once) + 1)
-    with wave.open(str(path), "wb") as file:
+    # Opened here, because a failing wave.open complains once more when it is collected.
+    with path.open("wb") as opened, wave.open(opened, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(RATE)

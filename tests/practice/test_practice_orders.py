@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer.practice.kyma import song_length_ms
+from composer.practice.kyma_orders import song_length_ms
 from composer.practice.music import MusicOrder
 from composer.practice.services import PracticeServices
 
@@ -213,7 +213,7 @@ def test_the_same_seed_makes_the_same_music_and_another_order_other_music() -> N
 
 @given(st.integers(1000, 300_000))
 def test_price_follows_the_length_to_the_millisecond(length_ms: int) -> None:
-    from composer.practice.kyma import MODELS
+    from composer.practice.kyma_orders import MODELS
 
     price = MODELS["elevenlabs-music"].price(length_ms)
     # In whole units of 0.000135 dollars, so that no rounding can hide.

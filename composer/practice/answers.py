@@ -1,0 +1,40 @@
+"""What does a simulated service say, before anything goes wrong on the way?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a service says."""
+
+    status: int = 200
+    content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """The service's own headers, besides Content-Type and Content-Length."""
+    body: bytes | Path = b""
+    code: str = ""
+    """The service's error code, for the ledger."""
+
+
+class Refused(Exception):
+    """The service will not do it, and says so with `answer`."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.code)
+        self.answer = answer
+
+
+def json_answer(
+    document: object, status: int = 200, headers: Mapping[str, str] | None = None, code: str = ""
+) -> Answer:
+    """Make an answer of a JSON document."""
+    body = json.dumps(document, ensure_ascii=False).encode()
+    return Answer(status=status, headers=headers or {}, body=body, code=code)

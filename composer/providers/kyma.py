@@ -312,6 +312,7 @@ class Kyma:
                 short="No copy kept at Kyma",
             )
         receipt = Receipt(job=remote_id, link=remote_link)
+        yield Submitted(remote_id=remote_id, remote_link=remote_link)
         async with aclosing(self._fetched(order, receipt)) as events:
             async for event in events:
                 yield event
@@ -469,14 +470,16 @@ def _linked(part: Path, receipt: Receipt) -> Receipt:
     if part.stat().st_size > _http.LARGEST_DOCUMENT:
         return receipt
     document = _http.json_object(part.read_bytes())
-    link, job = document.get("url"), document.get("job_id")
+    url, job = document.get("url"), document.get("job_id")
+    link = url if isinstance(url, str) and url else None
     cost, balance = _http.money(document.get("cost_usd")), _http.money(document.get("balance_usd"))
     return Receipt(
         cost=receipt.cost if cost is None else cost,
         balance=receipt.balance if balance is None else balance,
         seconds=_http.seconds(document.get("duration_sec")) or receipt.seconds,
-        job=job if isinstance(job, str) else None,
-        link=link if isinstance(link, str) and link else None,
+        # The program resumes what has an id; the link does as one where there is no other.
+        job=job if isinstance(job, str) and job else link,
+        link=link,
     )
 
 

@@ -19,8 +19,7 @@ from composer.domain.provider import Charged, ClipReady, Order, Progress, Provid
 from composer.domain.request import Request
 from composer.practice.services import PracticeServices
 from composer.providers.kyma import FORMATS, RAW_FORMATS, SKUS, Kyma
-
-from .conftest import MakeOrder, failed, kyma_at, of_kind, told
+from tests.providers.ordering import MakeOrder, failed, kyma_at, of_kind, told
 
 
 def ffmpeg(file: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -144,6 +143,7 @@ async def test_a_kept_song_is_fetched_again_for_nothing(
     assert submitted.remote_id
 
     events = await told(kyma.resume(ordered, submitted.remote_id, submitted.remote_link))
+    assert events[0] == submitted
     clip = events[-1]
     assert isinstance(clip, ClipReady)
     assert decoded_seconds(clip.file) == pytest.approx(1.0, abs=0.06)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import shutil
 import threading
+import time
 import wave
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ class MusicOrder:
     instrumental: bool
     seed: int
     """Different for every order of a run; the same in every run with the same practice seed."""
+    cancelled: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
+    """Set when the services stop: whoever makes the music may give up then."""
 
 
 MakeMusic = Callable[[MusicOrder, Path], None]
@@ -41,6 +44,10 @@ encoded as the order's answer needs it. An exception becomes the service's 502 a
 """
 
 
+PATIENCE = 1.0
+"""Seconds that a stopping service waits for music that is being made."""
+
+
 class Studio:
     """Records an order in the encoding that the customer wants."""
 
@@ -48,6 +55,8 @@ class Studio:
         self._make_music = make_music
         self._ffmpeg = ffmpeg
         self._folder = folder
+        self._cancelled = threading.Event()
+        self._threads: list[threading.Thread] = []
 
     async def record(
         self, order: MusicOrder, wanted: AudioFormat, name: str, *, silent: bool = False
@@ -56,30 +65,39 @@ class Studio:
 
         def work() -> Path:
             wav = self._folder / f"{name}.source.wav"
-            (_write_silence if silent else self._make_music)(order, wav)
+            make_music = _write_silence if silent else self._make_music
+            make_music(replace(order, cancelled=self._cancelled), wav)
             encoded = self._folder / f"{name}{wanted.suffix}"
             encode(wav, encoded, wanted, order.length_ms, self._ffmpeg or _ffmpeg_here())
             wav.unlink()
             return encoded
 
-        return await _in_a_thread(work)
+        return await self._in_a_thread(work)
 
+    async def _in_a_thread(self, work: Callable[[], Path]) -> Path:
+        # Not asyncio.to_thread: its pool is joined when the loop ends, and a service that is being
+        # stopped must not wait for a song.
+        done: Future[Path] = Future()
 
-async def _in_a_thread(work: Callable[[], Path]) -> Path:
-    # Not asyncio.to_thread: its pool is joined when the loop ends, and a service that is being
-    # stopped must not wait for a song.
-    done: Future[Path] = Future()
+        def run() -> None:
+            if not done.set_running_or_notify_cancel():
+                return
+            try:
+                done.set_result(work())
+            except Exception as problem:  # noqa: BLE001 - carried to the request that waits for it
+                done.set_exception(problem)
 
-    def run() -> None:
-        if not done.set_running_or_notify_cancel():
-            return
-        try:
-            done.set_result(work())
-        except Exception as problem:  # noqa: BLE001 - carried to the request that waits for it
-            done.set_exception(problem)
+        thread = threading.Thread(target=run, name="practice-music", daemon=True)
+        self._threads = [each for each in self._threads if each.is_alive()] + [thread]
+        thread.start()
+        return await asyncio.wrap_future(done)
 
-    threading.Thread(target=run, name="practice-music", daemon=True).start()
-    return await asyncio.wrap_future(done)
+    def close(self) -> None:
+        """Tell whoever makes music to give up, and wait for them at most PATIENCE seconds."""
+        self._cancelled.set()
+        deadline = time.monotonic() + PATIENCE
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def _write_silence(order: MusicOrder, path: Path) -> None:

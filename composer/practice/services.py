@@ -11,7 +11,7 @@ import random
 import socket
 import tempfile
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -140,16 +140,17 @@ class PracticeServices:
                 tempfile.TemporaryDirectory(
                     prefix="composer-practice-", ignore_cleanup_errors=True
                 ) as folder,
+                closing(Studio(self._make_music, self._ffmpeg, Path(folder))) as studio,
                 asyncio.Runner(debug=False, loop_factory=asyncio.SelectorEventLoop) as runner,
             ):
-                runner.run(self._serve(Path(folder)))
+                runner.run(self._serve(studio))
         finally:
             self._loop = self._stop = None
             for listening in self._sockets.values():
                 listening.close()
             self._sockets.clear()
 
-    async def _serve(self, folder: Path) -> None:
+    async def _serve(self, studio: Studio) -> None:
         from composer.practice.serving import serve
 
         # Published in this order: who asks to stop sets the flag first and looks for these after.
@@ -157,9 +158,9 @@ class PracticeServices:
         self._loop = asyncio.get_running_loop()
         if self._stop_asked.is_set():
             return
-        await serve(self._sockets, lambda connections: self._build(connections, folder), self._stop)
+        await serve(self._sockets, lambda connections: self._build(connections, studio), self._stop)
 
-    def _build(self, connections: Connections, folder: Path) -> Mapping[str, ASGIApp]:
+    def _build(self, connections: Connections, studio: Studio) -> Mapping[str, ASGIApp]:
         from composer.practice import kyma
         from composer.practice.desk import Desk
 
@@ -168,7 +169,6 @@ class PracticeServices:
                 service, refusal, ledger=self.ledger, faults=self.faults, connections=connections
             )
 
-        studio = Studio(self._make_music, self._ffmpeg, folder)
         kyma_service = kyma.Kyma(
             desk(kyma.SERVICE, kyma.refusal),
             studio,

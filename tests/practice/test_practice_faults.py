@@ -121,11 +121,13 @@ def test_stopping_does_not_wait_for_hanging_orders() -> None:
     assert services.faults.release() == 0
 
 
-def test_stopping_does_not_wait_for_music_being_made() -> None:
-    finish = threading.Event()
+def test_whoever_makes_music_is_told_that_the_services_stop() -> None:
+    gave_up = threading.Event()
 
     def endless(order: MusicOrder, path: Path) -> None:
-        finish.wait(20)
+        assert order.cancelled.wait(30)
+        gave_up.set()
+        raise RuntimeError("given up")
 
     services = PracticeServices(endless, pace=0)
     services.start()
@@ -139,9 +141,9 @@ def test_stopping_does_not_wait_for_music_being_made() -> None:
         )
         assert services.ledger.wait_until(lambda ledger: ledger.charged_total > 0)
         services.stop()
-        assert not finish.is_set()
         assert isinstance(order.exception(timeout=5), httpx.TransportError)
-    finish.set()
+    assert gave_up.is_set()
+    assert [each.name for each in threading.enumerate() if "practice" in each.name] == []
 
 
 def test_a_slow_body_comes_whole_in_pieces(

@@ -65,9 +65,9 @@ def modules_after(statement: str) -> set[str]:
         [sys.executable, "-c", f"{statement}\n{report}"],
         capture_output=True,
         text=True,
-        check=True,
         timeout=60,
     )
+    assert run.returncode == 0, run.stderr
     return set(json.loads(run.stdout.splitlines()[-1]))
 
 

@@ -143,11 +143,10 @@ class Kyma:
         try:
             file = await self._studio.record(music, wanted, name, silent=visit.struck_by("silence"))
         except Exception as problem:
-            self._desk.ledger.refund(visit.number)
-            message = f"The upstream provider failed: {problem}"
-            raise Refused(envelope(502, message=message)) from problem
+            self._desk.ledger.refund(visit.number, str(problem))
+            raise Refused(envelope(502)) from problem
         if visit.struck_by("garbage_audio"):
-            file.write_bytes(dice.randbytes(20_000))
+            file.write_bytes(dice.randbytes(20_001))
         await asyncio.sleep(max(0.0, done_at - time.monotonic()))
         return file
 

@@ -52,6 +52,8 @@ class Entry:
     """The service's own error code, where it refused."""
     fault: str = ""
     """The scripted fault that struck this request, if any."""
+    note: str = ""
+    """Why the money was given back, for whoever looks into the ledger; the customer is not told."""
 
 
 class Ledger:
@@ -151,11 +153,11 @@ class Ledger:
             self._replace(number, charged=amount, balance_after=self._balance)
             return True
 
-    def refund(self, number: int) -> None:
-        """Give back what a request had cost."""
+    def refund(self, number: int, note: str) -> None:
+        """Give back what a request had cost, and note why."""
         with self._changed:
             self._balance += self._entries[number].charged
-            self._replace(number, charged=Decimal(0), balance_after=self._balance)
+            self._replace(number, charged=Decimal(0), balance_after=self._balance, note=note)
 
     def close(
         self, number: int, outcome: Outcome, *, status: int | None = None, code: str = ""

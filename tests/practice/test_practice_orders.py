@@ -194,6 +194,8 @@ def test_music_that_cannot_be_made_is_refunded() -> None:
         )
         assert answer.status_code == 502
         assert answer.json()["error"]["code"] == "provider_error"
+        assert "the band" not in answer.text
+        assert services.ledger.orders[0].note == "the band is ill"
         assert services.ledger.charged_total == 0
         assert services.ledger.balance == 25
 

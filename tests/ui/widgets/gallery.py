@@ -27,11 +27,15 @@ from composer.ui.widgets.buttons import (
     SecondaryButton,
     WarnButton,
 )
+from composer.ui.widgets.cards import EmptyState, MessageCard, Tone
 from composer.ui.widgets.chips import AddChip, FilterChip, SectionChip, TagChip
 from composer.ui.widgets.choices import Radio, Segments, Switch
 from composer.ui.widgets.fields import Field, NumberField, TimeField
 from composer.ui.widgets.labels import Counter, KeyCap, StatusDot, Text
+from composer.ui.widgets.menus import Menu
+from composer.ui.widgets.notices import Banner, Toast, failure_toast
 from composer.ui.widgets.pickers import NumberStepper, Select
+from composer.ui.widgets.progress import ProgressBar, Spinner
 from composer.ui.widgets.sliders import Slider
 
 
@@ -106,6 +110,7 @@ class Sheet(QWidget):
         self.row("Counters", *counters, KeyCap(("Ctrl", "N")), StatusDot("Online"))
         column.insertLayout(1, self.generates())
         column.insertSpacing(1, 16)
+        column.insertLayout(3, self.messages())
 
     def row(self, title: str, *controls: QWidget) -> None:
         number = self.grid.rowCount()
@@ -198,6 +203,53 @@ class Sheet(QWidget):
         self.focused.append(column.itemAt(1).widget())
         return column
 
+    def messages(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        banner = Banner()
+        banner.set_message("You are offline.", "Library and player work as usual.", "Again in 12 s")
+        banner.add_action(SecondaryButton("Try now"))
+        banner.set_open(True)
+        column.addWidget(banner)
+        words = "This song costs $0.21 and Kyma has $0.12 left. Nothing was charged."
+        card = MessageCard("Kyma balance too low", words)
+        card.add_action(SecondaryButton("Top up Kyma", icon="arrow-square-out"))
+        card.add_action(GhostButton("Use Sketch, free"))
+        warning = MessageCard(
+            "No system keyring", "Keys are never written to a file.", tone=Tone.WARNING
+        )
+        pair = QHBoxLayout()
+        pair.addWidget(card, 1)
+        pair.addWidget(warning, 1)
+        column.addLayout(pair)
+        toast = Toast("Paper Lanterns is ready", "2:11 · $0.21 · Music Pro")
+        toast.add_action("Play", lambda: None)
+        failed = failure_toast("Harbour at Six failed", "Lyrics refused. Not charged.")
+        failed.add_action("Show", lambda: None)
+        toasts = QHBoxLayout()
+        toasts.addWidget(toast)
+        toasts.addWidget(failed)
+        toasts.addStretch()
+        column.addLayout(toasts)
+        bar = ProgressBar("Song")
+        bar.advance(0.62)
+        moving = QHBoxLayout()
+        moving.addWidget(bar)
+        moving.addWidget(Spinner("Testing"))
+        moving.addWidget(
+            EmptyState("Instrumental", "Your lyrics are kept but not sent.", icon="music-notes"), 1
+        )
+        column.addLayout(moving)
+        menu = Menu("Song")
+        menu.add("Play", icon_name="play", shortcut="Return")
+        menu.add("Interlude", hue="hue_solo")
+        menu.addSeparator()
+        menu.add("Delete", icon_name="trash", shortcut="Del", danger=True)
+        menu.ensurePolished()
+        menu.adjustSize()
+        self.menu = menu
+        return column
+
     def paintEvent(self, event: object) -> None:
         QPainter(self).fillRect(self.rect(), look.tokens().side)
 
@@ -223,6 +275,8 @@ def picture(app: QApplication) -> QImage:
     image = QImage(sheet.size() * ratio, QImage.Format.Format_ARGB32)
     image.setDevicePixelRatio(ratio)
     sheet.render(image, QPoint())
+    sheet.menu.setActiveAction(sheet.menu.actions()[1])
+    sheet.menu.render(image, QPoint(360, 560))
     return image
 
 

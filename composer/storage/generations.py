@@ -116,10 +116,13 @@ class Generations:
         values: list[object] = []
         expression = match_expression(query)
         if expression is not None:
-            conditions.append("number IN (SELECT rowid FROM words WHERE words MATCH ?)")
+            # The plus keeps SQLite from fetching each long row by its number: walking along the
+            # index, which has all that is asked for, is several times faster.
+            conditions.append("+number IN (SELECT rowid FROM words WHERE words MATCH ?)")
             values.append(expression)
-        elif query.strip():
-            # Nothing that the index knows: an emoji or a sign. Titles are short enough to look at.
+        elif not query.isascii():
+            # Nothing that the index knows, such as an emoji: look into the titles themselves. A
+            # lone quotation mark or bracket is the beginning of a query and hides nothing.
             conditions.append("instr(title, ?) > 0")
             values.append(whole_text(query.strip()))
         if starred:

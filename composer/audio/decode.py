@@ -1,0 +1,207 @@
+"""What is in a sound file, and how does its sound come out?"""
+
+from __future__ import annotations
+
+import re
+import struct
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import PIPE
+from typing import IO, cast
+
+from composer.audio.ffmpeg import reading, start
+from composer.domain.errors import AudioUnreadable
+
+BLOCK_BYTES = 1 << 20
+"""Read at once. Large enough that Python's part of the work does not count."""
+
+_STREAM = re.compile(r"Stream #0:\d+.*?: Audio: (\w+)(.*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundInfo:
+    """What a sound file holds."""
+
+    seconds: float
+    """Exact: the samples were counted."""
+    channels: int
+    rate: int
+    """Samples a second."""
+    codec: str
+    """As ffmpeg calls it: ``mp3``, ``pcm_s16le``, ``flac``, ``opus`` …"""
+    bits: int = 16
+    """24 if the file holds finer samples than 16 bits, which only lossless files do."""
+
+
+class Pcm:
+    """Sound on its way out of a decoder: 16 (or 32) bit whole numbers, little-endian."""
+
+    def __init__(self, stream: IO[bytes], channels: int, rate: int, sample_bytes: int) -> None:
+        self._stream = stream
+        self.channels = channels
+        self.rate = rate
+        self.sample_bytes = sample_bytes
+        self.bytes_read = 0
+        self.is_at_end = False
+        self.log = ""
+        """What ffmpeg said, once the sound is closed."""
+        self.was_cut_short = False
+        """Whether ffmpeg gave up before the end of the file; known once the sound is closed."""
+
+    @property
+    def frame_bytes(self) -> int:
+        """Bytes of one moment: a sample of every channel."""
+        return self.channels * self.sample_bytes
+
+    @property
+    def seconds(self) -> float:
+        """Length of what was read so far."""
+        return self.bytes_read // self.frame_bytes / self.rate
+
+    def blocks(self, size: int = BLOCK_BYTES) -> Iterator[bytes]:
+        """The sound in blocks of about ``size`` bytes, each a whole number of frames."""
+        size -= size % self.frame_bytes
+        while block := self._stream.read(size):
+            whole = len(block) - len(block) % self.frame_bytes
+            self.bytes_read += whole
+            yield block if whole == len(block) else block[:whole]
+        self.is_at_end = True
+
+
+def sound_info(path: Path) -> SoundInfo:
+    """Length and kind of a sound file, by decoding it to its end. Raises AudioUnreadable."""
+    with open_pcm(path) as pcm:
+        for _ in pcm.blocks():
+            pass
+    found = _STREAM.search(pcm.log)
+    codec, details = found.groups() if found else ("unknown", "")
+    is_fine = codec.startswith(("pcm_s24", "pcm_s32", "pcm_f")) or "(24 bit)" in details
+    return SoundInfo(
+        seconds=pcm.seconds,
+        channels=pcm.channels,
+        rate=pcm.rate,
+        codec=codec,
+        bits=24 if is_fine else 16,
+    )
+
+
+def check_decodes(path: Path) -> None:
+    """See that a file is sound from beginning to end. Raises AudioUnreadable with what it is."""
+    with open_pcm(path) as pcm:
+        for _ in pcm.blocks():
+            pass
+    if pcm.was_cut_short:
+        raise _unreadable(path, pcm.log)
+
+
+def pcm_blocks(path: Path, rate: int | None = None, channels: int | None = None) -> Iterator[bytes]:
+    """The sound as 16 bit little-endian blocks; by default at its own rate and channels.
+
+    Raises AudioUnreadable if nothing can be decoded.
+    """
+    with open_pcm(path, rate=rate, channels=channels) as pcm:
+        yield from pcm.blocks()
+
+
+@contextmanager
+def open_pcm(
+    path: Path, *, rate: int | None = None, channels: int | None = None, sample_bytes: int = 2
+) -> Iterator[Pcm]:
+    """Decode a file while it is read; leaving early stops the decoder.
+
+    What a damaged file still holds comes out; if that is nothing, AudioUnreadable is raised.
+    """
+    check_is_file(path)
+    arguments = [*reading(path), "-vn", "-sn", "-dn"]
+    arguments += ["-ar", str(rate)] if rate else []
+    arguments += ["-ac", str(channels)] if channels else []
+    # WAV on the way out says how many channels there are and how fast, which raw samples do not.
+    arguments += ["-c:a", f"pcm_s{sample_bytes * 8}le", "-bitexact", "-f", "wav", "pipe:1"]
+    pcm: Pcm | None = None
+    with tempfile.TemporaryFile() as errors:
+        process = start(arguments, output=PIPE, errors=errors)
+        stream = cast("IO[bytes]", process.stdout)
+        try:
+            _widen(stream)
+            pcm = _after_header(stream, sample_bytes)
+            if pcm is not None:
+                yield pcm
+        finally:
+            if pcm is not None and not pcm.is_at_end:
+                process.kill()
+            stream.close()
+            process.wait()
+            log = _words_in(errors)
+            if pcm is not None:
+                pcm.log = log
+                pcm.was_cut_short = pcm.is_at_end and process.returncode != 0
+    if pcm is None or (pcm.is_at_end and pcm.bytes_read == 0):
+        raise _unreadable(path, log)
+
+
+def _after_header(stream: IO[bytes], sample_bytes: int) -> Pcm | None:
+    """Read a WAV's head up to its first sample; None if there is no whole head."""
+    if len(stream.read(12)) < 12:
+        return None
+    channels, rate = 0, 0
+    while len(head := stream.read(8)) == 8:
+        name, size = struct.unpack("<4sI", head)
+        if name == b"data":
+            return Pcm(stream, channels, rate, sample_bytes) if channels and rate else None
+        content = stream.read(size + size % 2)
+        if name == b"fmt " and len(content) >= 8:
+            channels, rate = struct.unpack_from("<HI", content, 2)
+    return None
+
+
+def _widen(stream: IO[bytes]) -> None:
+    """Let the decoder run ahead by a megabyte, where the system has a way to ask for it."""
+    if sys.platform == "linux":
+        import fcntl
+
+        # An unprivileged user may be over the limit for all pipes; the usual 64 kB then do.
+        with suppress(OSError):
+            fcntl.fcntl(stream.fileno(), fcntl.F_SETPIPE_SZ, BLOCK_BYTES)
+
+
+def _words_in(log: IO[bytes]) -> str:
+    log.seek(0)
+    return log.read(20_000).decode("utf-8", "replace")
+
+
+def check_is_file(path: Path) -> None:
+    """See, without decoding, that a file may be sound. Raises AudioUnreadable."""
+    try:
+        if not path.is_file():
+            raise AudioUnreadable(
+                f"There is no sound file at {path}. It may have been moved or deleted.",
+                short="File is missing",
+                code="audio_missing",
+            )
+        if path.stat().st_size == 0:
+            raise AudioUnreadable(f"The sound file {path} is empty.", short="File is empty")
+        with path.open("rb") as file:
+            beginning = file.read(256).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise AudioUnreadable(f"The sound file {path} cannot be read: {reason}.") from error
+    if beginning.startswith((b"<!doctype", b"<html", b"<head", b"<?xml")):
+        raise AudioUnreadable(
+            f"The file {path} holds a web page and no sound.", short="A web page, not sound"
+        )
+    if beginning.startswith((b"{", b"#extm3u")):
+        raise AudioUnreadable(f"The file {path} holds text and no sound.", short="Not a sound file")
+
+
+def _unreadable(path: Path, log: str) -> AudioUnreadable:
+    if "Permission denied" in log:
+        return AudioUnreadable(f"The sound file {path} may not be read by you.")
+    return AudioUnreadable(
+        f"The file {path} is damaged or holds no sound that Composer can play. It was left as it "
+        "is.",
+        short="Damaged or not sound",
+    )

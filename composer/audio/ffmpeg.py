@@ -1,0 +1,85 @@
+"""Which ffmpeg works here, and how is it started safely?"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import IO, Any
+
+from composer.domain.errors import ComputerProblem
+
+_NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""On Windows a console would flash up for every run; elsewhere there is no such flag."""
+
+_SOUND_FORMATS = "aac,aiff,ape,asf,au,caf,flac,m4a,matroska,mov,mp3,mp4,ogg,tta,w64,wav,webm,wv"
+_READING = (
+    # A "sound file" can be a playlist that names other files or addresses; neither is followed.
+    "-protocol_whitelist",
+    "file,pipe",
+    "-format_whitelist",
+    _SOUND_FORMATS,
+)
+
+
+@cache
+def ffmpeg_path() -> Path:
+    """The system's own ffmpeg if there is one, else the one that came with the program.
+
+    Raises ComputerProblem if there is none.
+    """
+    system = shutil.which("ffmpeg")
+    if system:
+        return Path(system)
+    import imageio_ffmpeg
+
+    try:
+        return Path(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise ComputerProblem(
+            "No audio decoder was found on this computer. Clips are kept and can be opened with "
+            "other programs. Install ffmpeg, or install Composer again.",
+            short="ffmpeg is missing",
+            code="no_decoder",
+        ) from error
+
+
+def reading(path: Path) -> list[str]:
+    """The arguments that read the first sound of a file, whatever its name looks like."""
+    return [*_READING, "-i", named(path), "-map", "0:a:0"]
+
+
+def named(path: Path) -> str:
+    """A file as ffmpeg takes it: never an option, never an address."""
+    return f"file:{os.path.abspath(path)}"
+
+
+def start(
+    arguments: Sequence[str],
+    *,
+    output: int,
+    errors: IO[Any],
+    given: int = subprocess.DEVNULL,
+) -> subprocess.Popen[bytes]:
+    """Start ffmpeg. ``errors`` is a file, because a pipe that nobody reads would stop it."""
+    command = [str(ffmpeg_path()), "-hide_banner", "-nostdin", "-nostats", *arguments]
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=given,
+            stdout=output,
+            stderr=errors,
+            creationflags=_NO_WINDOW,
+            env={**os.environ, "LC_ALL": "C"},  # its words for errors are read, in English
+        )
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ComputerProblem(
+            f"The audio decoder {command[0]} could not be started ({reason}). Clips are kept. "
+            "Install ffmpeg again.",
+            short="ffmpeg does not start",
+            code="no_decoder",
+        ) from error

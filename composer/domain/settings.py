@@ -38,9 +38,11 @@ class Settings:
     library_pinned: bool = True
 
 
+# Nothing before an @, or the key would go to what follows it; no query, as paths are added to it.
+_HTTPS = re.compile(r"^https://[^\s/@?#\\]+(/[^\s?#\\]*)?\Z")
 _LOOPBACK = re.compile(r"^http://(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(/|$)")
 
 
 def allowed_base_url(url: str) -> bool:
     """Whether a key may be sent there: https anywhere, plain http on loopback alone."""
-    return bool(re.match(r"^https://[^\s/@]+", url)) or bool(_LOOPBACK.match(url))
+    return bool(_HTTPS.match(url) or _LOOPBACK.match(url))

@@ -82,9 +82,11 @@ async def usable_key(ask: Callable[[], str | None], service: str) -> str:
 
 @asynccontextmanager
 async def client(
-    base_url: str, *, headers: Mapping[str, str] | None = None, read_seconds: float = READ_SECONDS
+    base_url: str, *, headers: Mapping[str, str] | None = None, read_seconds: float | None = None
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client for one order. Raises NeverLeft if this computer's proxy settings are unusable.
+
+    ``read_seconds`` is how long an answer may be silent, READ_SECONDS unless given.
 
     No connection is kept for later: a kept one that the service has closed meanwhile would make
     an order look lost that was never read. No redirect is followed, because httpx takes
@@ -97,7 +99,9 @@ async def client(
 
         return httpx.AsyncClient(
             headers={"User-Agent": "Composer", "Accept-Encoding": "identity", **(headers or {})},
-            timeout=httpx.Timeout(read_seconds, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS),
+            timeout=httpx.Timeout(
+                read_seconds or READ_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS
+            ),
             limits=httpx.Limits(max_keepalive_connections=0),
             follow_redirects=False,
             trust_env=not is_loopback(base_url),
@@ -146,7 +150,7 @@ async def sent(
 
 
 async def save_body(
-    answer: httpx.Response, path: Path, *, most: int = LARGEST_FILE
+    answer: httpx.Response, path: Path
 ) -> AsyncGenerator[tuple[int, int | None], None]:
     """Stream the answer to a file; tells bytes so far and in all. Raises Broken, OSError.
 
@@ -158,8 +162,8 @@ async def save_body(
         async with aclosing(_pieces(answer)) as pieces:
             async for piece in pieces:
                 received += len(piece)
-                if received > most:
-                    raise Broken(f"it is larger than {most // 1_000_000} MB")
+                if received > LARGEST_FILE:
+                    raise Broken(f"it is larger than {LARGEST_FILE // 1_000_000} MB")
                 await asyncio.to_thread(file.write, piece)
                 yield received, whole
         await asyncio.to_thread(_settle, file.fileno(), file.flush)
@@ -211,7 +215,7 @@ async def tenths(
 
 
 async def fetch_file(
-    link: str, path: Path, *, base_url: str, most: int = LARGEST_FILE
+    link: str, path: Path, *, base_url: str
 ) -> AsyncGenerator[tuple[int, int | None], None]:
     """Fetch a finished song without credentials; tells bytes as ``save_body`` does.
 
@@ -231,7 +235,7 @@ async def fetch_file(
                     continue
                 if not answer.is_success:
                     raise Broken(f"HTTP {answer.status_code}")
-                async with aclosing(save_body(answer, path, most=most)) as saving:
+                async with aclosing(save_body(answer, path)) as saving:
                     async for received in saving:
                         yield received
                 return

@@ -1,0 +1,295 @@
+"""Every way in which Kyma can fail: the right error, the truth about the money, and no key."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from composer.domain.errors import (
+    AnswerLost,
+    BalanceTooLow,
+    ComposerError,
+    DiskProblem,
+    KeyRefused,
+    ServiceBusy,
+    ServiceFailed,
+    ServiceUnreachable,
+)
+from composer.domain.provider import Charged, ClipReady, Progress, Submitted
+from composer.practice.faults import KINDS
+from composer.practice.services import PracticeServices
+from composer.providers import _http
+from composer.providers.kyma import BUSY_TRIES, Kyma
+from tests.providers.ordering import MakeOrder, failed, kyma_at, of_kind, told
+
+
+@dataclass(frozen=True)
+class Expected:
+    error: type[ComposerError]
+    charged: str
+    retry_safe: bool
+    says: str
+    code: str = ""
+
+
+LOST = Expected(AnswerLost, "unknown", False, "may have been charged")
+LOST_PAID = Expected(AnswerLost, "yes", False, "Kyma charged $0.135 for it")
+KEPT = Expected(ServiceFailed, "yes", True, "kept at Kyma", "download_failed")
+FAILED_INSIDE = Expected(ServiceFailed, "unknown", False, "does not say whether it charged")
+
+REFUSALS = {
+    "status:400": Expected(ServiceFailed, "no", True, "Nothing was charged", "refused"),
+    "status:401": Expected(KeyRefused, "no", True, "Nothing was charged"),
+    "status:402": Expected(BalanceTooLow, "no", True, "Nothing was charged"),
+    "status:404": Expected(ServiceFailed, "no", True, "Nothing was charged", "not_found"),
+    "status:429": Expected(ServiceBusy, "no", True, "Nothing was charged", "busy"),
+    "status:500": FAILED_INSIDE,
+    "status:502": FAILED_INSIDE,
+    "status:503": FAILED_INSIDE,
+}
+PRIVATE = REFUSALS | {
+    "reset_before_charge": LOST,
+    "reset_after_charge": LOST,
+    "hang": LOST,
+    "truncated_body": LOST_PAID,
+    "reset_in_body": LOST_PAID,
+    "empty_body": LOST_PAID,
+    "html_answer": Expected(AnswerLost, "unknown", False, "a web page instead of a song"),
+    "truncated_json": LOST_PAID,
+    "garbage_audio": LOST_PAID,
+}
+RECOVERABLE = REFUSALS | {
+    "reset_before_charge": LOST,
+    "reset_after_charge": Expected(AnswerLost, "unknown", False, "in your gallery"),
+    "hang": LOST,
+    "truncated_body": LOST,
+    "reset_in_body": LOST,
+    "empty_body": LOST,
+    "html_answer": LOST,
+    "truncated_json": LOST,
+    "garbage_audio": KEPT,
+}
+HARMLESS = {
+    "slow_body",
+    "chunked_body",
+    "wrong_content_type",
+    "missing_headers",
+    "lies_about_length",
+    "wrong_charge",
+    "silence",
+}
+OF_FILES = {
+    "reset_before_charge",
+    "reset_after_charge",
+    "hang",
+    "truncated_body",
+    "reset_in_body",
+    "empty_body",
+    "html_answer",
+    "truncated_json",
+    "expired_file",
+    "status:401",
+    "status:404",
+    "status:429",
+    "status:500",
+}
+
+
+def test_no_fault_is_forgotten() -> None:
+    assert set(PRIVATE) | HARMLESS | {"expired_file"} == set(KINDS)
+    assert set(RECOVERABLE) | HARMLESS | {"expired_file"} == set(KINDS)
+
+
+def check_sentence(error: ComposerError) -> None:
+    assert error.message.endswith(".")
+    assert "!" not in error.message
+    assert "  " not in error.message
+    assert "None" not in error.message
+    assert "{" not in error.message
+    assert len(error.message) < 400
+    assert 0 < len(error.short) <= 34
+    assert str(error) == error.message
+
+
+def check_no_key(error: BaseException, key: str) -> None:
+    """Neither the error, nor what it comes from, nor its printed traceback holds the key."""
+    assert key not in "".join(traceback.format_exception(error))
+    link: BaseException | None = error
+    while link is not None:
+        assert key not in repr(link)
+        assert not hasattr(link, "request"), f"{link!r} carries a request"
+        link = link.__cause__ or link.__context__
+
+
+@pytest.fixture
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_http, "READ_SECONDS", 0.4)
+
+
+@pytest.mark.parametrize("keep", [False, True], ids=["private", "recoverable"])
+@pytest.mark.parametrize("kind", PRIVATE)
+async def test_a_fault_of_the_order(
+    kyma: Kyma,
+    order: MakeOrder,
+    services: PracticeServices,
+    request: pytest.FixtureRequest,
+    caplog: pytest.LogCaptureFixture,
+    kind: str,
+    keep: bool,
+) -> None:
+    if kind == "hang":
+        request.getfixturevalue("short_patience")
+    caplog.set_level(logging.DEBUG)
+    services.faults.next(kind, times=BUSY_TRIES if kind == "status:429" else 1)
+    ending = await failed(kyma, order(options={"save_to_blob": keep}))
+    expected = (RECOVERABLE if keep else PRIVATE)[kind]
+    error = ending.error
+    assert type(error) is expected.error
+    assert (error.charged, error.retry_safe) == (expected.charged, expected.retry_safe)
+    assert error.code == (expected.code or expected.error.code)
+    assert expected.says in error.message
+    check_sentence(error)
+    check_no_key(error, services.keys["kyma"])
+    assert services.keys["kyma"] not in caplog.text
+    assert not services.ledger.leaks
+    if error.charged == "no":
+        assert services.ledger.charged_total == 0
+    if error.charged == "yes":
+        assert services.ledger.charged_total == Decimal("0.135")
+    if kind != "status:429":
+        assert len(services.ledger.orders) == 1, "an order went out twice"
+    assert not list(order().folder.glob("song.*"))
+    services.faults.release()
+
+
+@pytest.mark.parametrize("kind", sorted(OF_FILES))
+async def test_a_fault_of_the_download(
+    kyma: Kyma,
+    order: MakeOrder,
+    services: PracticeServices,
+    short_patience: None,
+    kind: str,
+) -> None:
+    services.faults.next(kind, at="file")
+    ordered = order(options={"save_to_blob": True})
+    ending = await failed(kyma, ordered)
+    error = ending.error
+    assert type(error) is ServiceFailed
+    assert (error.charged, error.retry_safe, error.code) == ("yes", True, "download_failed")
+    assert error.short == "Download failed, song kept at Kyma"
+    check_sentence(error)
+    check_no_key(error, services.keys["kyma"])
+    submitted = of_kind(ending.events, Submitted)[0]
+    services.faults.release()
+    events = await told(kyma.resume(ordered, submitted.remote_id or "", submitted.remote_link))
+    assert isinstance(events[-1], ClipReady)
+    assert services.ledger.charged_total == Decimal("0.135")
+    assert not services.ledger.leaks
+
+
+@pytest.mark.parametrize("keep", [False, True], ids=["private", "recoverable"])
+@pytest.mark.parametrize("kind", sorted(HARMLESS))
+async def test_what_is_odd_but_a_song_is_kept(
+    kyma: Kyma, order: MakeOrder, services: PracticeServices, kind: str, keep: bool
+) -> None:
+    services.faults.next(kind, pause_seconds=0.005)
+    events = await told(kyma.generate(order(options={"save_to_blob": keep})))
+    clip = events[-1]
+    assert isinstance(clip, ClipReady)
+    assert clip.file.stat().st_size > 2000
+    charges = of_kind(events, Charged)
+    if kind == "missing_headers" and not keep:
+        assert charges == []
+    elif kind == "wrong_charge":
+        assert charges == [Charged(usd=Decimal("0.27"), balance_usd=Decimal("24.73"))]
+    else:
+        assert charges == [Charged(usd=Decimal("0.135"), balance_usd=Decimal("24.865"))]
+
+
+async def test_a_balance_that_does_not_cover_it(
+    kyma: Kyma, order: MakeOrder, services: PracticeServices
+) -> None:
+    services.ledger.add_money(Decimal("-24.9"))
+    error = (await failed(kyma, order())).error
+    assert type(error) is BalanceTooLow
+    assert services.ledger.charged_total == 0
+
+
+async def test_a_busy_service_is_asked_again_and_charges_once(
+    kyma: Kyma, order: MakeOrder, services: PracticeServices, pauses: list[float]
+) -> None:
+    services.faults.next("status:429", times=2, retry_after=8)
+    events = await told(kyma.generate(order()))
+    assert isinstance(events[-1], ClipReady)
+    assert events[:2] == [Progress(message="Kyma is busy, retry in 8 s")] * 2
+    assert pauses == [8, 8]
+    assert services.ledger.charged_total == Decimal("0.135")
+
+
+async def test_a_busy_service_that_does_not_say_when_is_asked_ever_later(
+    kyma: Kyma, order: MakeOrder, services: PracticeServices, pauses: list[float]
+) -> None:
+    services.faults.next("status:429", times=BUSY_TRIES, retry_after=None)
+    error = (await failed(kyma, order())).error
+    assert isinstance(error, ServiceBusy)
+    assert error.retry_after is None
+    assert pauses == [2, 4, 8]
+    assert len(services.ledger.orders) == BUSY_TRIES
+
+
+async def test_nobody_is_kept_waiting_for_an_hour(
+    kyma: Kyma, order: MakeOrder, services: PracticeServices, pauses: list[float]
+) -> None:
+    services.faults.next("status:429", retry_after=3600)
+    error = (await failed(kyma, order())).error
+    assert isinstance(error, ServiceBusy)
+    assert error.retry_after == 3600
+    assert "3600 seconds" in error.message
+    assert pauses == []
+
+
+async def test_where_nothing_listens_nothing_is_charged(order: MakeOrder) -> None:
+    with PracticeServices(pace=0) as services:
+        url = services.urls["kyma"]
+    provider = kyma_at(url)
+    error = (await failed(provider, order())).error
+    assert type(error) is ServiceUnreachable
+    assert (error.charged, error.retry_safe) == ("no", True)
+    check_sentence(error)
+    with pytest.raises(ServiceUnreachable):
+        await provider.account()
+
+
+@pytest.mark.parametrize("kind", ["reset_after_charge", "hang", "truncated_body", "status:500"])
+async def test_a_balance_that_cannot_be_asked_for(
+    kyma: Kyma, services: PracticeServices, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(_http, "ASK_SECONDS", 0.4)
+    services.faults.next(kind, at="account")
+    with pytest.raises(ComposerError) as caught:
+        await kyma.account()
+    assert isinstance(caught.value, ServiceUnreachable | ServiceFailed)
+    assert caught.value.charged == "no"
+    check_sentence(caught.value)
+    check_no_key(caught.value, services.keys["kyma"])
+    services.faults.release()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /dev/full")
+@pytest.mark.parametrize("keep", [False, True], ids=["private", "recoverable"])
+async def test_a_full_disk_says_what_was_paid(kyma: Kyma, order: MakeOrder, keep: bool) -> None:
+    ordered = order(options={"save_to_blob": keep})
+    name = "download.part" if keep else "answer.part"
+    (ordered.folder / name).symlink_to(Path("/dev/full"))
+    error = (await failed(kyma, ordered)).error
+    assert type(error) is DiskProblem
+    assert "No space left" in error.message
+    assert error.charged == "yes"
+    assert error.retry_safe is keep
+    check_sentence(error)

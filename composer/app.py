@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from composer.domain.errors import ComposerError
-from composer.studio import Studio, open_studio
+from composer.studio import Studio, open_studio, practice_services
 from composer.ui import tasks
 from composer.ui.main_window import MainWindow
 from composer.ui.single_instance import SingleInstance
@@ -36,22 +36,22 @@ def run(*, practice: bool) -> int:
         instance = SingleInstance(folders(practice=practice).library)
         if instance.show_other():
             return 0
-        studio = open_studio(practice=practice)
+        studio = open_studio(practice=practice_services() if practice else None)
     except ComposerError as error:
         Theme(app)
         say_why_not(app, error)
         return error.exit_code
 
-    theme = _theme(app, studio)
+    _dress(app, studio)
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
     loop.set_exception_handler(_log_failure)
     with loop:
-        loop.run_until_complete(_live(studio, instance, theme))
+        loop.run_until_complete(_live(studio, instance))
     return 0
 
 
-async def _live(studio: Studio, instance: SingleInstance, theme: Theme) -> None:
+async def _live(studio: Studio, instance: SingleInstance) -> None:
     """From the first sight of the window to its end."""
     closed = asyncio.Event()
     window = MainWindow(
@@ -62,7 +62,6 @@ async def _live(studio: Studio, instance: SingleInstance, theme: Theme) -> None:
         waveforms=studio.waveforms,
         accounts=studio.accounts,
         preferences=studio.preferences,
-        theme=theme,
         folders={
             "Songs": studio.folders.library,
             "Data": studio.folders.data,
@@ -96,7 +95,7 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
         )
 
 
-def _theme(app: QApplication, studio: Studio) -> Theme:
+def _dress(app: QApplication, studio: Studio) -> None:
     settings = studio.preferences.settings
     theme = Theme(
         app,
@@ -114,7 +113,6 @@ def _theme(app: QApplication, studio: Studio) -> Theme:
         theme.set_more_contrast(settings.more_contrast)
 
     studio.preferences.changed.connect(lambda _settings: follow())
-    return theme
 
 
 def _log_failure(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

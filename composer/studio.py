@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 from composer.domain.errors import DraftRefused
 from composer.domain.provider import Provider
@@ -91,9 +92,20 @@ class Studio:
             self.lock.release()
 
 
-def open_studio(*, practice: bool, environment: Mapping[str, str] = os.environ) -> Studio:
-    """Open the library and build everything on it. Raises ComposerError with a sentence."""
-    places = folders(practice=practice)
+def practice_services() -> PracticeServices:
+    """The simulated services of practice mode: they sell sketches of the order's words."""
+    return PracticeServices(make_music=_play_sketch)
+
+
+def open_studio(
+    *, practice: PracticeServices | None = None, environment: Mapping[str, str] = os.environ
+) -> Studio:
+    """Open the library and build everything on it. Raises ComposerError with a sentence.
+
+    With ``practice`` the services are the simulated ones, started here and stopped with the
+    studio, and the library is one of its own.
+    """
+    places = folders(practice=practice is not None)
     create(places)
     settings_file = places.settings / "settings.json"
     settings, notices = load_settings(settings_file)
@@ -103,12 +115,11 @@ def open_studio(*, practice: bool, environment: Mapping[str, str] = os.environ) 
     connection = open_database(places.data / "composer.db")
     rows, files = Generations(connection), AudioFiles(places.library)
 
-    simulated = PracticeServices(make_music=_play_sketch) if practice else None
     keys: KeyStore = ApiKeys(environment)
     addresses: Mapping[str, str] = _addresses(settings, environment)
-    if simulated is not None:
-        simulated.start()
-        keys, addresses = PlayKeys(simulated.keys), simulated.urls
+    if practice is not None:
+        practice.start()
+        keys, addresses = PlayKeys(practice.keys), practice.urls
 
     # The accounts want to ask the providers, and the providers want their keys from the accounts.
     providers: dict[str, Provider] = {}
@@ -144,7 +155,7 @@ def open_studio(*, practice: bool, environment: Mapping[str, str] = os.environ) 
             thumbnail=_thumbnail,
         ),
         notices=(*notices, *price_notices, *((draft_notice,) if draft_notice else ())),
-        practice=simulated,
+        practice=practice,
         lock=LibraryLock(places.data),
         close_database=connection.close,
     )
@@ -188,9 +199,9 @@ def _export(source: Path, target: Path, format: str, title: str) -> None:  # noq
 
 
 def _measure(file: Path) -> float:
-    from composer.audio.decode import check_decodes
+    from composer.audio.decode import sound_info
 
-    return check_decodes(file).seconds
+    return sound_info(file).seconds
 
 
 def _read_peaks(file: Path, cache: Path) -> Peaks:
@@ -200,9 +211,10 @@ def _read_peaks(file: Path, cache: Path) -> Peaks:
 
 
 def _thumbnail(peaks: Peaks) -> tuple[int, ...]:
-    from composer.audio.peaks import thumbnail
+    from composer.audio import peaks as audio
 
-    return thumbnail(peaks)
+    # What comes in is what read_peaks gave out; services know only its shape.
+    return audio.thumbnail(cast(audio.Peaks, peaks))
 
 
 def _play_sketch(order: MusicOrder, wav: Path) -> None:

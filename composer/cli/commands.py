@@ -39,12 +39,12 @@ from composer.domain.request import Request
 from composer.domain.sku import Sku
 from composer.services.composing import Offer
 from composer.services.library import Filter
-from composer.studio import Studio, open_studio
+from composer.studio import Studio, open_studio, practice_services
 
 
 async def run(wanted: argparse.Namespace) -> int:
     """Open the studio, run the command, close the studio."""
-    studio = open_studio(practice=wanted.practice)
+    studio = open_studio(practice=practice_services() if wanted.practice else None)
     try:
         for notice in studio.notices:
             print(f"composer: {notice}", file=sys.stderr)

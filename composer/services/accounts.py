@@ -92,6 +92,10 @@ class Accounts:
             if any(sku.needs_key for sku in provider.skus)
         )
 
+    def top_up_page(self, provider: str) -> str:
+        """Where money is paid in at a service, without the scheme; may be empty."""
+        return self._providers[provider].top_up_page
+
     def key_of(self, provider: str) -> str | None:
         """The key itself, for the provider alone."""
         key = self._keys.get(provider)

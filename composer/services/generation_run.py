@@ -84,6 +84,10 @@ class GenerationRun:
             self._settle(error)
         except asyncio.CancelledError:
             self._settle(self._cancellation())
+        except Exception:
+            # A fault of the program must not leave a row that runs for ever.
+            self._settle(self._mishap())
+            raise
         else:
             self._record(state=State.DONE, ended=datetime.now(UTC))
             await asyncio.to_thread(self._files.leave, folder)
@@ -171,6 +175,17 @@ class GenerationRun:
             f"You stopped waiting while {self._provider.label} was working. It may still be "
             f"charged. Look at your {self._provider.label} account before you try again.",
             short="Stopped, may be charged",
+            charged=self._charge_so_far(),
+        )
+
+    def _mishap(self) -> ComposerError:
+        sentence = "Composer made a mistake while it worked on this order."
+        if not self._costs_money:
+            return ComposerError(f"{sentence} It was free; try again.", short="Composer failed")
+        return AnswerLost(
+            f"{sentence} It may have been charged. Look at your {self._provider.label} account "
+            "before you try again.",
+            short="Composer failed",
             charged=self._charge_so_far(),
         )
 

@@ -19,9 +19,17 @@ KEPT_IN_MEMORY = 64
 class Peaks(Protocol):
     """A clip's shape: as many columns as bytes, 0 to 255, over its whole length."""
 
-    seconds: float
-    peak: bytes
-    rms: bytes
+    @property
+    def seconds(self) -> float:
+        """How long the clip is."""
+
+    @property
+    def peak(self) -> bytes:
+        """The highest point of each column."""
+
+    @property
+    def rms(self) -> bytes:
+        """How loud each column is on the whole."""
 
 
 class Waveforms:

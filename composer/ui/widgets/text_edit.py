@@ -1,0 +1,305 @@
+"""How is a longer text written: a style, lyrics?
+
+Qt's plain-text edit ignores line heights, so this is the rich one with rich text off. Setting its
+whole text would drop the line height; inserting through a cursor keeps it. So the text is formatted
+once while it is empty, and from then on only ever inserted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPalette,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from composer.ui.widgets import look
+from composer.ui.widgets.drawing import painting
+from composer.ui.widgets.section_marks import LineHue, SectionMarks
+from composer.ui.widgets.tokens import faded
+from composer.ui.widgets.typeface import line_height, metrics, type_font
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+
+_GUTTER_BAR = 3
+
+
+class LineHeightEdit(QTextEdit):
+    """A plain text of any length on an even line height. Tab leaves it.
+
+    Paste takes plain text alone. Nothing typed or pasted is ever cut or changed, but that every
+    kind of line end becomes `\\n`.
+    """
+
+    text_changed = Signal()
+    focus_changed = Signal(bool)
+
+    def __init__(
+        self,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        role: str = "lyric",
+        placeholder: str = "",
+        padding: tuple[int, int, int, int] = (14, 12, 14, 12),
+        gutter: int = 0,
+    ) -> None:
+        """`padding` is left, top, right, bottom; `gutter` the room for section bars at the left."""
+        super().__init__(parent)
+        self._role = role
+        self._hint = placeholder
+        self._padding = padding
+        self._gutter = gutter
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(placeholder)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setCursorWidth(2)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.document().setDefaultTextOption(option)
+        self.document().setDocumentMargin(0)
+        self._marks = SectionMarks(self.document())
+        self._dress()
+        self._format_empty()
+        self._text_is_new = False
+        self.document().contentsChange.connect(self._note_change)
+        self.textChanged.connect(self._tell_change)
+        self._marks.hues_changed.connect(self.viewport().update)
+
+    def text(self) -> str:
+        """The whole text, lines parted by `\\n`."""
+        # toPlainText() would turn no-break spaces into spaces; what is sent must be what was typed.
+        raw = self.document().toRawText()
+        return raw.replace("\u2029", "\n").replace("\u2028", "\n")
+
+    def set_text(self, text: str) -> None:
+        """Show another text, which cannot be undone (another draft was opened)."""
+        if text == self.text():
+            return
+        self.set_text_as_one_undo(text)
+        self.document().clearUndoRedoStacks()
+
+    def set_text_as_one_undo(self, text: str) -> None:
+        """Replace the whole text in one step that one undo takes back."""
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(_with_plain_ends(text))
+        cursor.endEditBlock()
+        self.setTextCursor(QTextCursor(self.document()))
+
+    def insert_as_one_undo(self, text: str) -> None:
+        """Put `text` in place of the selection, or at the cursor, in one step."""
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        cursor.insertText(_with_plain_ends(text))
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def cursor_position(self) -> int:
+        """Where the cursor stands, counted in characters (code points) of `text()`."""
+        return _points(self.document().toRawText(), self.textCursor().position())
+
+    def set_cursor_position(self, position: int) -> None:
+        """Put the cursor before the character of that number; held inside the text."""
+        raw = self.document().toRawText()
+        cursor = self.textCursor()
+        units = _units(raw[: max(0, position)])
+        cursor.setPosition(min(units, self.document().characterCount() - 1))
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def set_surplus_from(self, index: int | None) -> None:
+        """Tint everything from this character (code point) on: it is over the limit."""
+        if index is None:
+            self._marks.set_surplus_from(None)
+            return
+        self._marks.set_surplus_from(_units(self.document().toRawText()[: max(0, index)]))
+
+    def set_line_hue(self, line_hue: LineHue | None) -> None:
+        """How a line is recognised as the head of a section: it answers with a hue token.
+
+        `line_hue(line)` returns for example `hue_verse` for `[Verse]` and None for a sung line.
+        """
+        self._marks.set_line_hue(line_hue)
+        self.viewport().update()
+
+    def set_placeholder(self, placeholder: str) -> None:
+        """The grey text that stands while nothing is written."""
+        self._hint = placeholder
+        self.setAccessibleDescription(placeholder)
+        self.viewport().update()
+
+    def line_at_cursor(self) -> int:
+        """Number of the line with the cursor, from 0."""
+        return self.textCursor().blockNumber()
+
+    def go_to_line(self, number: int) -> None:
+        """Put the cursor at the start of a line and show it near the top."""
+        block = self.document().findBlockByNumber(number)
+        if not block.isValid():
+            return
+        self.setTextCursor(QTextCursor(block))
+        top = self.document().documentLayout().blockBoundingRect(block).top()
+        self.verticalScrollBar().setValue(round(top))
+
+    # What Qt calls.
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste: plain text, in one step."""
+        if source.hasText():
+            self.insert_as_one_undo(source.text())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._dress()
+            self._reformat()
+            self._marks.rehighlight()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_changed.emit(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Shift Return would put in a line separator, which services count as they like.
+        plain_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if plain_return and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.insert_as_one_undo("\n")
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._gutter:
+            self._paint_gutter(event.rect().top(), event.rect().bottom())
+        if self._hint and self.document().characterCount() <= 1:
+            self._paint_placeholder()
+
+    def _note_change(self, _position: int, removed: int, added: int) -> None:
+        self._text_is_new = self._text_is_new or removed > 0 or added > 0
+
+    def _tell_change(self) -> None:
+        """Qt also says that the text has changed when only its colours have."""
+        if self._text_is_new:
+            self._text_is_new = False
+            self.text_changed.emit()
+
+    def _paint_placeholder(self) -> None:
+        high = line_height(self._role)
+        layout = QTextLayout(self._hint, type_font(self._role))
+        layout.beginLayout()
+        number = 0
+        with painting(self.viewport()) as painter:
+            painter.setPen(look.tokens().t3)
+            while (line := layout.createLine()).isValid():
+                line.setLineWidth(self.viewport().width() - self._gutter)
+                number += 1
+            layout.endLayout()
+            for i in range(number):
+                line = layout.lineAt(i)
+                words = self._hint[line.textStart() : line.textStart() + line.textLength()]
+                area = QRectF(self._gutter, i * high, self.viewport().width(), high)
+                painter.setFont(type_font(self._role))
+                flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+                painter.drawText(area, int(flags), words.rstrip())
+
+    def _paint_gutter(self, top: int, bottom: int) -> None:
+        """A bar of 3 px beside each section: full at its head, fainter to its end."""
+        offset = self.verticalScrollBar().value()
+        layout = self.document().documentLayout()
+        tokens = look.tokens()
+        drop = (line_height(self._role) - metrics(self._role).height()) / 2
+        with painting(self.viewport()) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+            block = self.cursorForPosition(QPoint(0, max(0, top))).block()
+            while block.isValid():
+                area = layout.blockBoundingRect(block).translated(0, -offset)
+                if area.top() > bottom:
+                    break
+                hue, head = self._marks.hue_of(block)
+                below = block.next()
+                if hue:
+                    end = area.top() + line_height(self._role)
+                    if below.isValid():
+                        end = layout.blockBoundingRect(below).top() - offset
+                    # Letters stand low in their line; the bar stands beside the letters.
+                    bar = QRectF(0, area.top() + drop, _GUTTER_BAR, end - area.top())
+                    colour = tokens.colour(hue)
+                    painter.fillRect(bar, colour if head else faded(colour, 0.45))
+                block = below
+
+    def _dress(self) -> None:
+        self.setFont(type_font(self._role))
+        self.document().setDefaultFont(type_font(self._role))
+        left, top, right, bottom = self._padding
+        self.setViewportMargins(left, top, right, bottom)
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
+        self.setPalette(palette)
+        self.viewport().setAutoFillBackground(False)
+
+    def _block_format(self) -> QTextBlockFormat:
+        block_format = QTextBlockFormat()
+        fixed = QTextBlockFormat.LineHeightTypes.FixedHeight.value
+        block_format.setLineHeight(float(line_height(self._role)), fixed)
+        return block_format
+
+    def _format_empty(self) -> None:
+        frame = self.document().rootFrame()
+        room = frame.frameFormat()
+        room.setLeftMargin(self._gutter)
+        frame.setFrameFormat(room)
+        QTextCursor(self.document()).setBlockFormat(self._block_format())
+        self.document().clearUndoRedoStacks()
+
+    def _reformat(self) -> None:
+        """Another size of text: format every line anew, which undo then cannot pass."""
+        first = self.document().firstBlock().blockFormat()
+        if first.lineHeight() == float(line_height(self._role)):
+            return
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(self._block_format())
+        self.document().clearUndoRedoStacks()
+
+
+def _with_plain_ends(text: str) -> str:
+    """Every kind of line end as `\\n`, so that one line is one block."""
+    for end in ("\r\n", "\r", "\u2028", "\u2029"):
+        text = text.replace(end, "\n")
+    return text
+
+
+def _units(text: str) -> int:
+    """Length in UTF-16 code units, by which Qt counts."""
+    return len(text) + sum(1 for c in text if ord(c) > 0xFFFF) if not text.isascii() else len(text)
+
+
+def _points(text: str, units: int) -> int:
+    """How many code points make the first `units` code units of a text."""
+    if text.isascii():
+        return units
+    seen = 0
+    for number, character in enumerate(text):
+        if seen >= units:
+            return number
+        seen += 2 if ord(character) > 0xFFFF else 1
+    return len(text)

@@ -87,6 +87,7 @@ def test_unseen_failures_fail_and_sound_tests_pass(
 ) -> None:
     monkeypatch.setenv("KYMA_API_KEY", "somebody's")
     monkeypatch.setenv("COMPOSER_KYMA_URL", "https://example.com")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))  # conftest names its plugins as tests.…
     pytester.makeconftest((ROOT / "tests" / "conftest.py").read_text(encoding="utf-8"))
     pytester.makefile(".toml", pyproject=(ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     file = pytester.path / "test_small.py"

@@ -83,6 +83,33 @@ def test_the_command_line_pulls_no_qt(statement: str) -> None:
     assert modules_after(statement).isdisjoint({"PySide6", "shiboken6", "qasync", "qtawesome"})
 
 
+SHOW_THE_WINDOW = """
+import json, sys
+from PySide6.QtCore import QTimer
+from composer import app
+
+class WatchedWindow(app.MainWindow):
+    def showEvent(self, event):
+        super().showEvent(event)
+        print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))
+        QTimer.singleShot(0, self.close)
+
+app.MainWindow = WatchedWindow
+sys.exit(app.run(practice=False))
+"""
+
+
+def test_the_window_is_shown_before_anything_heavy_is_imported() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", SHOW_THE_WINDOW], capture_output=True, text=True, timeout=60
+    )
+    assert run.returncode == 0, run.stderr
+    shown = set(json.loads(run.stdout))
+    heavy = {"numpy", "httpx", "pydub", "imageio_ffmpeg", "keyring", "starlette", "uvicorn"}
+    assert "PySide6" in shown
+    assert shown.isdisjoint(heavy)
+
+
 def test_calls_of_qt_that_return_nothing_keep_none_alive(qapp: object) -> None:
     # PySide6 6.12.0 on Python 3.11 drops one reference of None in each such call, until it dies.
     label = QLabel()

@@ -28,6 +28,20 @@ async def order(studio: Studio, request: Request) -> Generation:
     return await asyncio.wait_for(studio.queue.wait(generation.id), 60)
 
 
+async def reached(studio: Studio, generation: Generation, state: State) -> None:
+    """Wait until the generation is in that state."""
+    there = asyncio.Event()
+
+    def look(changed: Generation) -> None:
+        if changed.id == generation.id and changed.state is state:
+            there.set()
+
+    disconnect = studio.queue.changed.connect(look)
+    look(studio.library.get(generation.id))
+    await asyncio.wait_for(there.wait(), 30)
+    disconnect()
+
+
 async def test_a_song_is_charged_filed_and_described(
     studio: Studio, practice: PracticeServices
 ) -> None:
@@ -135,8 +149,7 @@ async def test_what_is_paid_for_but_does_not_sound_is_kept_as_it_came(
 async def test_stopping_a_sketch_is_free_and_leaves_no_file(studio: Studio) -> None:
     long = Request(sku="sketch/band", prompt="lo-fi", options={"music_length_ms": 300_000})
     generation = studio.queue.submit(long, studio.composing.estimate(long))
-    while studio.library.get(generation.id).state is not State.RUNNING:
-        await asyncio.sleep(0.02)
+    await reached(studio, generation, State.RUNNING)
 
     studio.queue.cancel(generation.id)
     stopped = await studio.queue.wait(generation.id)
@@ -152,8 +165,7 @@ async def test_stopping_while_a_service_works_is_in_doubt(
 ) -> None:
     practice.faults.next("hang")
     generation = studio.queue.submit(CLIP, studio.composing.estimate(CLIP))
-    while studio.library.get(generation.id).state is not State.SUBMITTING:
-        await asyncio.sleep(0.02)
+    await reached(studio, generation, State.SUBMITTING)
 
     studio.queue.cancel(generation.id)
     stopped = await studio.queue.wait(generation.id)
@@ -169,8 +181,7 @@ async def test_orders_wait_in_line_and_stopping_one_that_waits_costs_nothing(
     practice.faults.next("hang")
     first = studio.queue.submit(CLIP, studio.composing.estimate(CLIP))
     second = studio.queue.submit(CLIP, studio.composing.estimate(CLIP))
-    while studio.library.get(first.id).state is State.QUEUED:
-        await asyncio.sleep(0.02)
+    await reached(studio, first, State.SUBMITTING)
 
     live = studio.queue.live(second.id)
     assert live is not None

@@ -41,6 +41,9 @@ def load_settings(file: Path) -> tuple[Settings, tuple[str, ...]]:
                 usable[name] = read(plain[name])
             except ValueError as refused:
                 notices.append(_fallback_notice(file, name, plain[name], str(refused)))
+    addresses, refusals = _base_urls(plain.get("base_urls", {}))
+    notices += [f"{file.name}: {refusal}" for refusal in refusals]
+    usable["base_urls"] = addresses
     return Settings(**usable), tuple(notices)  # type: ignore[arg-type]  # each reader gives its field's type
 
 
@@ -66,8 +69,7 @@ def _fallback_notice(file: Path, name: str, value: object, expected: str) -> str
     shown = to_text(value)
     shown = shown if len(shown) <= 60 else shown[:60] + "…"
     default = getattr(Settings(), name)
-    instead = "none" if isinstance(default, Mapping) else f"{default}"
-    return f"{file.name}: “{name}” is {shown}, but it takes {expected}. Used instead: {instead}."
+    return f"{file.name}: “{name}” is {shown}, but it takes {expected}. Used instead: {default}."
 
 
 def _amount(value: object) -> Decimal:
@@ -110,12 +112,20 @@ def _share(value: object) -> float:
     return float(value)
 
 
-def _base_urls(value: object) -> dict[str, str]:
-    if not isinstance(value, dict) or not all(
-        isinstance(url, str) and allowed_base_url(url) for url in value.values()
-    ):
-        raise ValueError("https addresses (http on this computer alone), one a service")
-    return dict(value)
+def _base_urls(value: object) -> tuple[dict[str, str], list[str]]:
+    """The addresses that a key may be sent to, and a sentence for each that is left out."""
+    if not isinstance(value, dict):
+        return {}, ["“base_urls” is not an object with one address a service. None is used."]
+    usable, refusals = dict[str, str](), list[str]()
+    for service, url in value.items():
+        if isinstance(url, str) and allowed_base_url(url):
+            usable[service] = url
+        else:
+            refusals.append(
+                f"the address of “{service}” in “base_urls” is not used: it must begin with "
+                "https:// (http:// is for this computer alone). Its usual address is used."
+            )
+    return usable, refusals
 
 
 _READERS: dict[str, Callable[[object], object]] = {
@@ -126,7 +136,6 @@ _READERS: dict[str, Callable[[object], object]] = {
     "reduced_motion": _switch,
     "volume": _share,
     "loop": _switch,
-    "base_urls": _base_urls,
     # Widths beyond any screen would hide the panel's edge, so that it could not be dragged back.
     "model_width": _whole(120, 2000),
     "library_width": _whole(120, 2000),

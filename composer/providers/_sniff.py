@@ -36,10 +36,8 @@ def sound_format(head: bytes) -> str | None:
 def is_text(head: bytes) -> bool:
     """Whether this is a web page, JSON or other writing rather than bare samples."""
     beginning = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not beginning:
-        return False
-    printable = sum(1 for byte in beginning if 32 <= byte < 127 or byte in b"\t\r\n")
-    return beginning[:1] in b"<{[" and printable >= 0.9 * len(beginning)
+    controls = sum(1 for byte in beginning if (byte < 32 and byte not in b"\t\r\n") or byte == 127)
+    return beginning[:1] in {b"<", b"{", b"["} and controls == 0
 
 
 _BITRATES = {

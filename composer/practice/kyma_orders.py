@@ -207,8 +207,7 @@ def _text(fields: Mapping[str, Any], name: str, model: Model, cap: int | None) -
 def _length(fields: Mapping[str, Any]) -> int:
     given = [fields[name] for name in ("music_length_ms", "duration_ms") if name in fields]
     for length in given:
-        # bool is an int to Python and not to JSON.
-        if type(length) is not int or not MIN_MS <= length <= MAX_MS:
+        if not isinstance(length, int) or not MIN_MS <= length <= MAX_MS:
             message = f"music_length_ms must be an integer from {MIN_MS} to {MAX_MS}."
             raise _invalid(message, "invalid_duration")
     if len(set(given)) > 1:

@@ -68,15 +68,16 @@ def test_raw_formats_are_headerless_and_exact(
 ) -> None:
     answer = buy(response_format=wanted, music_length_ms=2000)
     assert answer.headers["content-type"] == content_type
-    assert len(answer.content) == 2 * bytes_a_second
+    assert len(answer.content) == int(answer.headers["content-length"]) == 2 * bytes_a_second
     assert answer.content[:4] != b"RIFF"
     if wanted.startswith("pcm"):
         assert loudness(answer.content) > 500
 
 
-def test_an_odd_length_ends_on_a_whole_frame(buy: Buy) -> None:
-    answer = buy(response_format="pcm_22050", music_length_ms=1001)
-    assert len(answer.content) == 2 * (22050 * 1001 // 1000)
+@pytest.mark.parametrize("length_ms", [1001, 1999])
+def test_an_odd_length_ends_on_the_last_whole_frame(buy: Buy, length_ms: int) -> None:
+    answer = buy(response_format="pcm_22050", music_length_ms=length_ms)
+    assert len(answer.content) == 2 * (22050 * length_ms // 1000)
 
 
 def test_headers_tell_model_length_cost_and_balance(services: PracticeServices, buy: Buy) -> None:
@@ -177,6 +178,7 @@ def test_the_music_is_made_by_whoever_was_asked() -> None:
     assert (second.length_ms, second.instrumental, second.lyrics) == (2000, True, "")
     assert first.seed != second.seed
     # A quarter of a second was made; the answer is padded with silence to what was bought.
+    assert decoded_seconds(sung.content) == pytest.approx(first.length_ms / 1000, abs=0.06)
     assert len(played.content) == 64000
     assert loudness(played.content[:6000]) > 5000
     assert loudness(played.content[-32000:]) == 0

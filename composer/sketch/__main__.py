@@ -1,0 +1,56 @@
+"""The child process that plays: one request on standard input, reports on standard output."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+
+# One thread a product: the same sums in the same order on every machine, and cores left for others.
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+os.environ.setdefault("VECLIB_MAXIMUM_THREADS", "1")
+
+_NICE = 10
+
+
+def _say(**message: object) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+def _end_with_parent() -> None:
+    """Wait for standard input to close: nobody is listening any more, so stop at once."""
+    sys.stdin.read()
+    os._exit(3)
+
+
+def main() -> int:
+    """Read the order, play it, report; returns the exit status."""
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
+    line = sys.stdin.readline()
+    if not line.strip():
+        return 2
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+    from composer.sketch.render import render
+    from composer.sketch.request import SketchRequest
+
+    order = json.loads(line)
+    request = SketchRequest.from_json(order["request"])
+    sketch = render(
+        request,
+        Path(order["wav"]),
+        lambda share, doing: _say(progress=round(share, 4), doing=doing),
+    )
+    _say(sketch=sketch.to_json())
+    return 0
+
+
+if __name__ == "__main__":
+    status = main()
+    sys.stdout.flush()
+    os._exit(status)  # the thread that waits for the parent must not hold the end up

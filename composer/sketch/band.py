@@ -1,0 +1,138 @@
+"""Who plays: the style's band, less whom the words forbid, plus whom they call for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from composer.sketch.plan import Plan
+from composer.sketch.request import STYLES, SketchRequest
+from composer.sketch.style import PartPlan, Play, Style
+from composer.sketch.vocabulary import FAMILY_NAMES
+from composer.sketch.words import Wish
+
+_LEADS: dict[str, tuple[str, int, int]] = {  # family: voice, lowest, highest
+    "flute": ("flute", 67, 88),
+    "bells": ("bells", 72, 93),
+    "vibes": ("vibes", 62, 82),
+    "brass": ("horns", 53, 72),
+    "harp": ("harp", 64, 86),
+}
+_CHORDS: dict[str, PartPlan] = {
+    "piano": PartPlan(
+        name="piano", family="piano", voice="piano", play=Play.COMP, level=-4.5,
+        patterns=("X---o---x---o---", "X-----x-o---x---"), busy=("X---x---X---x-x-",),
+        low=53, high=74, send=0.18, pan=-0.15, low_cut=120,
+    ),
+    "epiano": PartPlan(
+        name="electric piano", family="epiano", voice="epiano", play=Play.COMP, level=-4.5,
+        patterns=("X-----x---o-----",), busy=("X-----x---x---o-",), low=52, high=73, send=0.2,
+        low_cut=120,
+    ),
+    "organ": PartPlan(
+        name="organ", family="organ", voice="organ", play=Play.PAD, level=-7, low=53, high=72,
+        send=0.25, low_cut=120,
+    ),
+    "guitar": PartPlan(
+        name="guitar", family="guitar", voice="nylon", play=Play.ARP, level=-5,
+        patterns=("0.2.1.3.2.1.3.2.",), low=50, high=70, send=0.15, pan=0.3, low_cut=90,
+    ),
+    "strings": PartPlan(
+        name="strings", family="strings", voice="strings", play=Play.PAD, level=-6.5, low=55,
+        high=77, send=0.35, low_cut=140,
+    ),
+    "pad": PartPlan(
+        name="pad", family="pad", voice="warm_pad", play=Play.PAD, level=-8, low=52, high=72,
+        send=0.35, low_cut=140,
+    ),
+    "synth": PartPlan(
+        name="synth", family="synth", voice="poly", play=Play.COMP, level=-6,
+        patterns=("X-----x---x-----",), low=54, high=74, send=0.25, low_cut=140,
+    ),
+    "arp": PartPlan(
+        name="arpeggio", family="arp", voice="pluck", play=Play.ARP, level=-8,
+        patterns=("0123454301234543",), low=60, high=76, send=0.25, delay=0.25, low_cut=180,
+    ),
+    "choir": PartPlan(
+        name="choir", family="choir", voice="choir", play=Play.PAD, level=-7, low=55, high=76,
+        send=0.45, low_cut=160,
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What there is to say about the choice of players."""
+
+    label: str
+    players: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    def sentence(self, plan: Plan, wish: Wish, request: SketchRequest) -> str:
+        """Say in one sentence what was understood, and what was not."""
+        parts = [self.label, f"{plan.bpm:.0f} bpm", plan.key.name, *self.players]
+        notes = [wish.style_note] if wish.style_note else []
+        if self.missing:
+            notes.append(f"{' and '.join(self.missing)} left out as asked")
+        if plan.left_out:
+            names = ", ".join(dict.fromkeys(plan.left_out[:4]))
+            notes.append(f"no room for {names} in this length")
+        if request.lyrics.strip() and not request.instrumental:
+            notes.append("a lead plays where the words would be sung")
+        if wish.ignored:
+            quoted = ", ".join(f"“{word}”" for word in wish.ignored)
+            notes.append(f"not understood: {quoted}")
+        return ", ".join(parts) + "".join(f"; {note}" for note in notes)
+
+
+def choose_band(style: Style, wish: Wish) -> tuple[tuple[PartPlan, ...], Understood]:
+    """Choose the players and say what is worth saying about them."""
+    parts = list(style.parts)
+    present = {part.family for part in parts}
+    wanted = [family for family in wish.wanted if family not in present]
+    for family in [*wanted, *sorted(wish.only - present - set(wanted))]:
+        if family in _LEADS:
+            voice, low, high = _LEADS[family]
+            parts = [
+                replace(part, voice=voice, family=family, low=low, high=high)
+                if part.play is Play.MELODY
+                else part
+                for part in parts
+            ]
+        elif family in _CHORDS:
+            parts.append(_CHORDS[family])
+    if wish.only:
+        parts = _only(parts, wish.only)
+    gone = tuple(sorted(family for family in wish.without if family in present))
+    parts = [part for part in parts if not _forbidden(part, wish.without)]
+    if not parts:  # everybody was sent home; a piano always may stay
+        parts = [replace(_CHORDS["piano"], name="piano")]
+    players = [_drums(style, parts)] if _drums(style, parts) else []
+    players += [FAMILY_NAMES[family] for family in wish.wanted if family != "drums"][:3]
+    labels = dict(STYLES)
+    return tuple(parts), Understood(
+        label=labels[style.id],
+        players=tuple(dict.fromkeys(players)),
+        missing=tuple(FAMILY_NAMES[family] for family in gone),
+    )
+
+
+def _only(parts: list[PartPlan], only: frozenset[str]) -> list[PartPlan]:
+    """Keep the named families; one of them takes over the tune if its player went."""
+    kept = [part for part in parts if part.family in only]
+    lead = next((part for part in parts if part.play is Play.MELODY), None)
+    if kept and lead is not None and lead not in kept:
+        voice = max(kept, key=lambda part: part.high).voice
+        low = 55 if voice in {"upright", "finger_bass"} else 62
+        kept.append(replace(lead, voice=voice, family=kept[0].family, low=low, high=low + 19))
+    return kept or parts
+
+
+def _forbidden(part: PartPlan, without: frozenset[str]) -> bool:
+    if part.family in without:
+        return True
+    return "synth" in without and part.family in {"pad", "arp", "lead"}
+
+
+def _drums(style: Style, parts: list[PartPlan]) -> str:
+    plays = any(part.play is Play.DRUMS for part in parts)
+    return style.kit_says if plays else "no drums" if style.grooves else ""

@@ -1,0 +1,137 @@
+"""How the mix becomes a record: tone, glue, section dynamics, loudness, peaks, 16 bits."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from composer.sketch.effects import Tone
+from composer.sketch.loudness import HOP, energies, loudness, shape, true_peaks
+from composer.sketch.plan import BEATS, Plan
+from composer.sketch.style import Style
+from composer.sketch.tones import RATE, Curve, Sound
+
+TARGET = -14.0  # LUFS
+CEILING = -1.35  # dBTP; a little under the −1 dBTP that is promised
+_HOPS = RATE / HOP  # a second
+_WRITE = 1 << 16  # frames written at once
+
+
+def master(
+    mix: Sound,
+    plan: Plan,
+    style: Style,
+    bright: float,
+    path: Path,
+    progress: Callable[[float], None],
+) -> None:
+    """Finish the mix and write it as a 16-bit stereo WAV of exactly its frames.
+
+    All gain is one slow curve, computed from the peaks and the energy of hops of 1/700 s, so the
+    long sound itself is touched only twice.
+    """
+    room = style.room
+    shape(mix, Tone(low_cut=28, tilt=bright, bass=room.bass, air=room.air))
+    _fade(mix, plan)
+    progress(0.3)
+    power = energies(mix)
+    peaks = true_peaks(mix)
+    progress(0.7)
+    gains = gain_curve(power, peaks, _automation(plan, len(power)), room.glue)
+    _write(mix, gains, path)
+    progress(1.0)
+
+
+def gain_curve(power: Curve, peaks: Curve, automation: Curve, glue: float) -> Curve:
+    """The gain of every hop: glue, then section dynamics, then loudness held under the ceiling."""
+    ceiling = 10 ** (CEILING / 20)
+    base = _compress(power, glue) * automation
+    gain = 10 ** ((TARGET - loudness(power * base**2)) / 20)
+    gain = min(gain, 300.0)
+    curve = base * gain
+    for _ in range(6):
+        curve = _limit(base * gain, peaks, ceiling)
+        missing = TARGET - loudness(power * curve**2)
+        if abs(missing) < 0.05:
+            break
+        gain *= 10 ** (min(missing, 3.0) / 20)
+    return curve
+
+
+def _compress(power: Curve, glue: float) -> Curve:
+    """Bus compression at 2:1 above the mean level: 30 ms attack, 250 ms release."""
+    if glue <= 0:
+        return np.ones(len(power))
+    level = 10 * np.log10(power / HOP + 1e-10)
+    threshold = loudness(power) - 1.0
+    attack, release = 1 - np.exp(-1 / (0.03 * _HOPS)), 1 - np.exp(-1 / (0.25 * _HOPS))
+    reduction = []
+    state = 0.0
+    for over in np.clip(level - threshold, 0, 18).tolist():
+        state += (attack if over > state else release) * (over - state)
+        reduction.append(state)
+    return 10 ** (-glue * 0.5 * np.array(reduction) / 20)
+
+
+def _automation(plan: Plan, hops: int) -> Curve:
+    """Quieter sections a little quieter: what the compressor took away comes back here."""
+    level = np.zeros(hops)
+    for section in plan.sections:
+        start = int(section.bar * BEATS * plan.beat_seconds * _HOPS)
+        level[start:] = max(-3.5, min(0.3, 5.0 * (section.energy - 0.9)))
+    width = int(0.12 * _HOPS)
+    padded = np.concatenate([np.full(width, level[0]), level, np.full(width, level[-1])])
+    smooth = np.convolve(padded, np.ones(2 * width + 1) / (2 * width + 1), "valid")
+    return 10 ** (smooth[:hops] / 20)
+
+
+def _limit(gain: Curve, peaks: Curve, ceiling: float) -> Curve:
+    """Turn down before every peak that would pass the ceiling, and come back slowly."""
+    need = np.minimum(1.0, ceiling / np.maximum(peaks * gain, 1e-9))
+    ahead = 5  # hops of look-ahead, 7 ms
+    held = need.copy()
+    for shift in range(1, ahead + 2):
+        held[:-shift] = np.minimum(held[:-shift], need[shift:])
+        held[shift:] = np.minimum(held[shift:], need[:-shift])
+    release = 1 - np.exp(-1 / (0.08 * _HOPS))
+    out = []
+    state = 1.0
+    for target in held.tolist():
+        state = target if target < state else state + release * (target - state)
+        out.append(state)
+    rounded = np.array(out)
+    window = np.hanning(2 * ahead + 1)
+    window /= window.sum()
+    padded = np.concatenate([np.full(ahead, rounded[0]), rounded, np.full(ahead, rounded[-1])])
+    smooth = np.convolve(padded, window, "valid")
+    return gain * np.minimum(smooth, 1.0)
+
+
+def _fade(mix: Sound, plan: Plan) -> None:
+    """Let the ring end in silence, and the first frame begin in it."""
+    length = max(64, int(min(1.4, plan.ring * 0.55) * RATE))
+    length = min(length, mix.shape[1])
+    mix[:, -length:] *= (0.5 + 0.5 * np.cos(np.linspace(0, np.pi, length))).astype(np.float32)
+    mix[:, :32] *= np.linspace(0, 1, 32, dtype=np.float32)
+
+
+def _write(mix: Sound, gains: Curve, path: Path) -> None:
+    """Apply the gain, dither and write in chunks."""
+    rng = np.random.default_rng(16)
+    frames = mix.shape[1]
+    centres = (np.arange(len(gains)) + 0.5) * HOP
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        for start in range(0, frames, _WRITE):
+            part = mix[:, start : start + _WRITE]
+            count = part.shape[1]
+            gain = np.interp(np.arange(start, start + count), centres, gains)
+            dither = rng.random((2, count), np.float32) - rng.random((2, count), np.float32)
+            scaled = part * (gain * 32_767).astype(np.float32) + dither
+            samples = np.clip(np.rint(scaled), -32_767, 32_767).astype("<i2")
+            file.writeframes(np.ascontiguousarray(samples.T).tobytes())

@@ -1,0 +1,258 @@
+"""Which tune is played: motifs that return, on the chords, in the breath of the words."""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+
+from composer.domain.lyrics import SectionKind as Kind
+from composer.sketch.harmony import ChordSpan, role_of
+from composer.sketch.plan import BEATS, Plan, PlannedSection
+from composer.sketch.score import Note
+from composer.sketch.style import PartPlan, Style
+from composer.sketch.theory import Chord, Key, scale_under
+
+_UNIT = 2 * BEATS  # beats of a phrase unit: two bars
+_CANDIDATES = 28
+_SHAPES: tuple[tuple[int, ...], ...] = (  # where a unit's notes tend, in scale steps
+    (0, 1, 2, 1), (0, 2, 1, 0), (0, -1, 0, 2), (2, 1, 0, -1), (0, 2, 4, 2), (0, 0, 1, -1),
+    (4, 2, 1, 0), (0, 1, -1, 0),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Motif:
+    """Two bars of tune: onsets and lengths in beats, and scale steps from the first note."""
+
+    onsets: tuple[float, ...]
+    lengths: tuple[float, ...]
+    steps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Theme:
+    """What a role of section sings: the motif, its contrast and its ending."""
+
+    motif: _Motif
+    contrast: _Motif
+    ending: _Motif
+
+
+def write_melody(
+    plan: Plan, style: Style, part: PartPlan, chords: tuple[ChordSpan, ...], seed: int
+) -> tuple[Note, ...]:
+    """Write the tune: one theme a role, so that every chorus brings its hook back."""
+    notes: list[Note] = []
+    learnt: dict[tuple[str, int, tuple[int, ...]], tuple[Note, ...]] = {}
+    for index, section in enumerate(plan.sections):
+        if not section.bars or not _sings(section, part, style):
+            continue
+        role = role_of(section.kind)
+        memory = (role, section.bars, section.syllables)
+        tune = learnt.get(memory)
+        if tune is None:
+            tune = _best_tune(plan, style, part, chords, index, seed)
+            learnt[memory] = tune
+        start = section.bar * BEATS
+        notes += [Note(start + n.beat, n.beats, n.pitch, n.velocity) for n in tune]
+    notes.append(_last_note(plan, part, chords, notes))
+    return tuple(note for note in notes if note.pitch > 0)
+
+
+def _sings(section: PlannedSection, part: PartPlan, style: Style) -> bool:
+    if section.kind in {Kind.INTRO, Kind.BUILD_UP, Kind.TRANSITION} and not section.syllables:
+        return False
+    if section.kind in {Kind.OUTRO, Kind.BREAK} and not section.syllables:
+        return style.id in {"piano", "cinematic", "ambient"}
+    return part.enters <= section.energy <= part.leaves
+
+
+def _last_note(
+    plan: Plan, part: PartPlan, chords: tuple[ChordSpan, ...], notes: list[Note]
+) -> Note:
+    """Home on the last chord, near where the tune was; nothing when the tune was not playing."""
+    sang = notes and notes[-1].beat > (plan.bars - 3) * BEATS
+    if plan.bars > 0 and not sang:
+        return Note(0, 0, 0, 0)
+    near = notes[-1].pitch if notes else (part.low + part.high) // 2
+    key = plan.key
+    homes = [p for p in range(part.low, part.high + 1) if (p - key.tonic) % 12 in (0, 7)]
+    last = chords[-1]
+    pitch = min(homes, key=lambda p: (abs(p - near), p))
+    return Note(last.beat, max(1.0, last.beats * 0.6), pitch, 0.6)
+
+
+def _best_tune(
+    plan: Plan,
+    style: Style,
+    part: PartPlan,
+    chords: tuple[ChordSpan, ...],
+    index: int,
+    seed: int,
+) -> tuple[Note, ...]:
+    """Write many tunes and keep the one a listener would hum."""
+    section = plan.sections[index]
+    role = role_of(section.kind)
+    start = section.bar * BEATS
+    under = _Harmony(plan.key, tuple(span for span in chords if span.section == index), start)
+    best: tuple[float, tuple[Note, ...]] | None = None
+    for number in range(_CANDIDATES):
+        rng = random.Random(f"{seed}:melody:{style.id}:{role}:{number}")
+        theme = _theme(style, role, section.syllables, rng)
+        notes = _sing(theme, section, part, under, rng)
+        cost = _cost(notes, under)
+        if best is None or cost < best[0]:
+            best = (cost, notes)
+    return best[1] if best else ()
+
+
+class _Harmony:
+    """The chords of one section, looked up by beats from its start."""
+
+    def __init__(self, key: Key, spans: tuple[ChordSpan, ...], start: float) -> None:
+        self.key = key
+        self._starts = [span.beat - start for span in spans]
+        self._spans = spans
+
+    def at(self, beat: float) -> Chord:
+        """The chord that sounds at the beat."""
+        return self._spans[max(0, bisect_right(self._starts, beat + 1e-6) - 1)].chord
+
+
+def _theme(style: Style, role: str, syllables: tuple[int, ...], rng: random.Random) -> _Theme:
+    cells = style.chorus_cells if role == "chorus" and style.chorus_cells else style.cells
+    if syllables:
+        mean = sum(syllables) / len(syllables)
+        cells = tuple(sorted(cells, key=lambda c: (abs(c.count("x") - mean), c))[:3])
+    motif = _motif(rng.choice(cells), rng)
+    contrast = _motif(rng.choice(cells), rng)
+    if rng.random() < 0.5:  # the same rhythm, turned upside down
+        contrast = _Motif(motif.onsets, motif.lengths, tuple(-s for s in motif.steps))
+    few = max(2, len(motif.onsets) * 2 // 3)
+    onsets = motif.onsets[:few]
+    lengths = (*motif.lengths[: few - 1], max(1.5, min(4.0, _UNIT - onsets[-1])))
+    return _Theme(motif, contrast, _Motif(onsets, lengths, motif.steps[:few]))
+
+
+def _motif(cell: str, rng: random.Random) -> _Motif:
+    step = _UNIT / len(cell)
+    onsets, lengths = [], []
+    for place, mark in enumerate(cell):
+        if mark == "x":
+            held = len(cell[place + 1 :]) - len(cell[place + 1 :].lstrip("-"))
+            onsets.append(place * step)
+            lengths.append((1 + held) * step)
+    shape = rng.choice(_SHAPES)
+    steps = [0]
+    for place in range(1, len(onsets)):
+        goal = shape[min(3, int(4 * onsets[place] / _UNIT))]
+        pull = (goal > steps[-1]) - (goal < steps[-1])
+        move = rng.choice((pull, pull, pull or 1, 0, 1, -1, 2 * pull, 3 * pull))
+        steps.append(max(-4, min(6, steps[-1] + move)))
+    return _Motif(tuple(onsets), tuple(lengths), tuple(steps))
+
+
+def _sing(
+    theme: _Theme,
+    section: PlannedSection,
+    part: PartPlan,
+    under: _Harmony,
+    rng: random.Random,
+) -> tuple[Note, ...]:
+    """Lay the theme over the section: A A' B C in units of two bars, the last one closing."""
+    high = role_of(section.kind) == "chorus"
+    centre = part.low + (part.high - part.low) * (0.62 if high else 0.42)
+    notes: list[Note] = []
+    units = max(1, -(-section.bars * BEATS // _UNIT))
+    anchor = centre + rng.uniform(-3, 2)
+    for unit in range(units):
+        place = unit % 4
+        last = unit == units - 1 or place == 3
+        form = theme.ending if last and units > 1 else theme.contrast if place == 2 else theme.motif
+        lift = 2.5 if place == 2 else 0.0
+        begin = unit * _UNIT
+        first = _nearest(anchor + lift, under.at(begin + form.onsets[0]).tones)
+        for number, onset in enumerate(form.onsets):
+            beat = begin + onset
+            if beat >= section.bars * BEATS - 0.01:
+                break
+            chord = under.at(beat)
+            scale = scale_under(under.key, chord)
+            pitch = _step(first, form.steps[number], scale)
+            length = min(form.lengths[number], section.bars * BEATS - beat)
+            strong = onset % 2 == 0 or length >= 1
+            closing = last and number == len(form.onsets) - 1
+            if strong or closing:
+                pitch = _nearest(pitch + (0.2 if form.steps[number] > 0 else -0.2), chord.tones)
+            pitch = _fold(_unclash(pitch, chord, scale, length), part)
+            velocity = 0.62 + 0.14 * (onset % 2 == 0) + 0.1 * high - 0.05 * (length < 0.5)
+            notes.append(Note(beat, length, pitch, velocity))
+    return tuple(notes)
+
+
+def _nearest(pitch: float, tones: frozenset[int]) -> int:
+    """The nearest MIDI pitch of those pitch classes."""
+    around = range(int(pitch) - 7, int(pitch) + 9)
+    return min((p for p in around if p % 12 in tones), key=lambda p: (abs(p - pitch), p))
+
+
+def _step(start: int, steps: int, scale: tuple[int, ...]) -> int:
+    """Walk so many scale steps from a pitch."""
+    pitch = start
+    direction = 1 if steps > 0 else -1
+    for _ in range(abs(steps)):
+        pitch += direction
+        while pitch % 12 not in scale:
+            pitch += direction
+    return pitch
+
+
+def _unclash(pitch: int, chord: Chord, scale: tuple[int, ...], length: float) -> int:
+    """Move a note that would rub a semitone against the chord for an eighth or more."""
+    if length < 0.5 or pitch % 12 in chord.tones or not _rubs(pitch, chord):
+        return pitch
+    for move in (-1, 1, -2, 2, -3, 3):
+        other = pitch + move
+        if other % 12 in chord.tones or (other % 12 in scale and not _rubs(other, chord)):
+            return other
+    return pitch
+
+
+def _rubs(pitch: int, chord: Chord) -> bool:
+    return any((pitch - tone) % 12 in (1, 11) for tone in chord.tones)
+
+
+def _fold(pitch: int, part: PartPlan) -> int:
+    while pitch > part.high:
+        pitch -= 12
+    while pitch < part.low:
+        pitch += 12
+    return pitch
+
+
+def _cost(notes: tuple[Note, ...], under: _Harmony) -> float:
+    """How far a tune is from one that is easy to sing and worth remembering."""
+    if len(notes) < 2:
+        return 50.0
+    pitches = [note.pitch for note in notes]
+    moves = [b - a for a, b in pairwise(pitches)]
+    cost = 0.0
+    for place, move in enumerate(moves):
+        size = abs(move)
+        cost += 0.0 if 1 <= size <= 2 else 0.25 if size in (0, 3, 4) else 0.7 if size <= 7 else 3.0
+        after = moves[place + 1] if place + 1 < len(moves) else 0
+        if size > 5 and after * move > 0:  # a leap wants to be filled from the other side
+            cost += 0.8
+        if move == 0 and after == 0 and place + 2 < len(moves) and moves[place + 2] == 0:
+            cost += 0.8
+    cost /= len(moves)
+    span = max(pitches) - min(pitches)
+    cost += 0.12 * max(0, 7 - span) + 0.15 * max(0, span - 14)
+    cost += 0.12 * max(0, 5 - len(set(pitches)))
+    top = max(pitches)
+    cost += 0.05 * min(4, pitches.count(top) - 1)
+    strong = [note for note in notes if note.beat % 2 == 0]
+    off = sum(note.pitch % 12 not in under.at(note.beat).tones for note in strong)
+    return cost + 1.5 * off / max(1, len(strong))

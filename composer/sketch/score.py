@@ -1,0 +1,40 @@
+"""What the band plays, note by note: plain data between composing and sounding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from composer.sketch.harmony import ChordSpan
+from composer.sketch.plan import Plan
+from composer.sketch.style import PartPlan, Style
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note: `beat` and `beats` in quarter notes from the start, feel included.
+
+    `pitch` is the MIDI number (for drums the General MIDI drum), `velocity` 0 to 1.
+    """
+
+    beat: float
+    beats: float
+    pitch: int
+    velocity: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Everything one player plays, in the order of time."""
+
+    plan: PartPlan
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """The whole piece on paper."""
+
+    plan: Plan
+    style: Style
+    chords: tuple[ChordSpan, ...]
+    parts: tuple[Part, ...]

@@ -1,0 +1,338 @@
+"""Which words the band knows: styles, moods, instruments, and words it may pass over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STYLE_WORDS: dict[str, tuple[str, ...]] = {
+    "lofi": (
+        "lo-fi", "lofi", "lo fi", "lo-fi hip-hop", "lofi hip hop", "chillhop", "chill hop",
+        "study beats", "study music", "boom bap", "boom-bap", "jazzhop", "jazz hop",
+        "hip-hop", "hip hop", "hiphop", "trip-hop", "trip hop", "downtempo", "chill beats",
+    ),
+    "synthwave": (
+        "synthwave", "synth wave", "retrowave", "outrun", "darksynth", "synth-pop", "synthpop",
+        "synth pop", "80s", "1980s", "eighties", "electropop", "new wave", "vaporwave",
+        "dreamwave", "chiptune", "electro",
+    ),
+    "folk": (
+        "folk", "acoustic folk", "acoustic", "singer-songwriter", "singer songwriter", "americana",
+        "indie folk", "campfire", "bluegrass", "country", "unplugged", "celtic", "ukulele song",
+    ),
+    "cinematic": (
+        "cinematic", "orchestral", "orchestra", "film score", "movie score", "soundtrack", "score",
+        "trailer", "symphonic", "symphony", "classical", "epic orchestral", "strings piece",
+        "fantasy", "adventure", "film music",
+    ),
+    "house": (
+        "house", "deep house", "tech house", "progressive house", "edm", "dance", "club",
+        "disco", "nu disco", "nu-disco", "garage", "four on the floor", "electronic", "electronica",
+        "eurodance", "tropical house",
+    ),
+    "pop": (
+        "pop", "indie pop", "indie", "k-pop", "kpop", "j-pop", "jpop", "dance pop", "ballad",
+        "pop ballad", "r&b", "rnb", "soul", "funk", "motown", "jingle", "corporate", "upbeat pop",
+    ),
+    "rock": (
+        "rock", "indie rock", "pop rock", "hard rock", "alternative", "alt rock", "punk",
+        "pop punk", "grunge", "garage rock", "classic rock", "blues rock", "anthem rock",
+    ),
+    "jazz": (
+        "jazz", "swing", "bebop", "jazz trio", "smooth jazz", "cool jazz", "lounge", "blues",
+        "noir", "cocktail", "big band", "walking bass",
+    ),
+    "bossa": ("bossa nova", "bossa", "latin", "samba", "brazilian", "latin jazz", "beach"),
+    "trap": ("trap", "drill", "808", "808s", "rap", "phonk", "cloud rap", "hip-hop trap"),
+    "ambient": (
+        "ambient", "drone", "meditation", "meditative", "new age", "soundscape", "sleep",
+        "spa", "yoga", "atmospheric", "space", "chillout", "chill-out", "relaxation",
+    ),
+    "piano": (
+        "solo piano", "piano solo", "piano", "neoclassical", "neo-classical", "lullaby",
+        "piano piece", "piano ballad", "minimalist piano", "nocturne",
+    ),
+}  # fmt: skip
+
+NEAREST: dict[str, str] = {
+    "techno": "house", "trance": "house", "hardstyle": "house", "dubstep": "trap",
+    "drum and bass": "house", "drum & bass": "house", "dnb": "house", "jungle": "house",
+    "metal": "rock", "heavy metal": "rock", "death metal": "rock", "metalcore": "rock",
+    "reggae": "bossa", "dub": "lofi", "ska": "rock", "reggaeton": "trap", "salsa": "bossa",
+    "cumbia": "bossa", "tango": "bossa", "flamenco": "bossa", "afrobeat": "house",
+    "afrobeats": "house", "amapiano": "house", "gospel": "pop", "opera": "cinematic",
+    "baroque": "piano", "waltz": "piano", "march": "cinematic", "fanfare": "cinematic",
+    "polka": "folk", "bollywood": "pop", "idm": "ambient", "industrial": "synthwave",
+    "gregorian": "ambient", "choral": "cinematic", "a cappella": "cinematic",
+    "schlager": "pop", "chanson": "folk", "mariachi": "folk", "hyperpop": "pop",
+    "shoegaze": "rock", "post-rock": "rock", "psychedelic": "rock", "krautrock": "rock",
+    "world music": "folk", "children's song": "pop", "nursery rhyme": "piano",
+    "big beat": "house", "breakbeat": "house", "grime": "trap", "dancehall": "trap",
+}  # fmt: skip
+"""Genres the band does not play, and the style that comes nearest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mood:
+    """What a mood word changes: mode (−1 minor, 1 major), tempo factor, energy, brightness."""
+
+    mode: int = 0
+    tempo: float = 1.0
+    energy: float = 0.0
+    bright: float = 0.0  # dB an octave around 1 kHz
+    space: float = 1.0  # factor on reverb
+
+
+_SAD = Mood(mode=-1, tempo=0.93, energy=-0.10, bright=-0.3)
+_DARK = Mood(mode=-1, tempo=0.97, bright=-0.8, space=1.15)
+_HAPPY = Mood(mode=1, tempo=1.05, energy=0.08, bright=0.4)
+_WARM = Mood(energy=-0.05, bright=-0.5)
+_CALM = Mood(tempo=0.92, energy=-0.18, bright=-0.3)
+_EPIC = Mood(energy=0.18, space=1.2, bright=0.2)
+_TENSE = Mood(mode=-1, tempo=1.05, energy=0.10)
+_DREAMY = Mood(tempo=0.95, energy=-0.08, space=1.4)
+_FAST = Mood(tempo=1.12, energy=0.10)
+_SLOW = Mood(tempo=0.86, energy=-0.06)
+_WILD = Mood(tempo=1.06, energy=0.18, bright=0.4)
+_DRY = Mood(space=0.5, energy=-0.04)
+
+MOODS: dict[str, Mood] = {
+    **dict.fromkeys(
+        ("sad", "melancholic", "melancholy", "heartbroken", "lonely", "mournful", "sorrowful",
+         "wistful", "bittersweet", "nostalgic", "rainy", "grief", "blue"), _SAD),
+    **dict.fromkeys(
+        ("dark", "ominous", "sinister", "haunting", "spooky", "scary", "horror", "gloomy",
+         "moody", "mysterious", "gothic", "midnight", "night"), _DARK),
+    **dict.fromkeys(
+        ("happy", "joyful", "cheerful", "uplifting", "sunny", "bright", "playful", "fun",
+         "optimistic", "hopeful", "positive", "feel-good", "festive", "celebratory", "summer",
+         "cute", "morning", "romantic"), _HAPPY),
+    **dict.fromkeys(("warm", "cozy", "cosy", "mellow", "smooth", "soulful", "dusty", "vintage",
+                     "velvet", "late-night", "rhodes"), _WARM),
+    **dict.fromkeys(
+        ("calm", "peaceful", "relaxing", "relaxed", "gentle", "soft", "quiet", "tender",
+         "soothing", "serene", "tranquil", "chill", "chilled", "laid-back", "laid back", "sleepy",
+         "delicate", "minimal", "sparse", "intimate"), _CALM),
+    **dict.fromkeys(
+        ("epic", "heroic", "grand", "huge", "massive", "majestic", "triumphant", "powerful",
+         "soaring", "dramatic", "big", "anthemic", "glorious"), _EPIC),
+    **dict.fromkeys(
+        ("tense", "suspense", "suspenseful", "anxious", "urgent", "nervous", "thriller",
+         "aggressive", "angry"), _TENSE),
+    **dict.fromkeys(
+        ("dreamy", "ethereal", "floating", "hazy", "spacious", "lush", "airy", "hypnotic",
+         "magical", "cosmic", "underwater"), _DREAMY),
+    **dict.fromkeys(("fast", "quick", "up-tempo", "uptempo", "upbeat", "lively", "brisk"), _FAST),
+    **dict.fromkeys(("slow", "slowly", "down-tempo"), _SLOW),
+    **dict.fromkeys(
+        ("energetic", "driving", "intense", "hard", "heavy", "wild", "explosive", "groovy",
+         "pumping", "banging", "danceable", "catchy", "bouncy"), _WILD),
+    **dict.fromkeys(("dry", "close"), _DRY),
+}  # fmt: skip
+
+MOOD_STYLES: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"epic", "heroic", "majestic", "triumphant", "dramatic", "suspenseful", "horror",
+                "suspense", "thriller", "haunting", "scary"}), "cinematic"),
+    (frozenset({"sleepy", "ethereal", "serene", "tranquil", "floating", "peaceful", "soothing",
+                "cosmic"}), "ambient"),
+    (frozenset({"chill", "chilled", "cozy", "cosy", "mellow", "relaxing", "relaxed", "rainy",
+                "dusty", "nostalgic", "calm", "laid-back", "laid back"}), "lofi"),
+    (frozenset({"energetic", "driving", "pumping", "banging", "danceable", "groovy"}), "house"),
+    (frozenset({"sad", "melancholic", "tender", "delicate", "intimate", "romantic"}), "piano"),
+    (frozenset({"aggressive", "angry", "heavy"}), "rock"),
+    (frozenset({"happy", "joyful", "cheerful", "uplifting", "sunny", "fun", "upbeat"}), "pop"),
+)  # fmt: skip
+"""Where no genre is named, the mood picks the style; first match wins."""
+
+INSTRUMENTS: dict[str, str] = {
+    "drums": "drums", "drum": "drums", "beat": "drums", "beats": "drums", "percussion": "drums",
+    "kick": "drums", "snare": "drums", "hi-hats": "drums", "hats": "drums", "brushes": "drums",
+    "brushed": "drums", "drum machine": "drums",
+    "bass": "bass", "bassline": "bass", "bass line": "bass", "sub": "bass", "upright bass": "bass",
+    "double bass": "bass", "bass guitar": "bass", "808 bass": "bass",
+    "piano": "piano", "grand piano": "piano", "upright piano": "piano",
+    "rhodes": "epiano", "electric piano": "epiano", "e-piano": "epiano", "wurlitzer": "epiano",
+    "keys": "epiano", "organ": "organ", "hammond": "organ",
+    "guitar": "guitar", "guitars": "guitar", "acoustic guitar": "guitar",
+    "nylon guitar": "guitar", "electric guitar": "guitar", "banjo": "guitar",
+    "ukulele": "guitar", "mandolin": "guitar", "fingerpicked": "guitar", "strummed": "guitar",
+    "strings": "strings", "violins": "strings", "violin": "strings", "cello": "strings",
+    "cellos": "strings", "string quartet": "strings",
+    "pad": "pad", "pads": "pad", "synth pad": "pad", "synth": "synth", "synths": "synth",
+    "synthesizer": "synth", "lead": "lead", "melody": "lead", "arp": "arp",
+    "arpeggio": "arp", "arpeggios": "arp", "arpeggiator": "arp", "arps": "arp",
+    "flute": "flute", "whistle": "flute", "ocarina": "flute", "recorder": "flute",
+    "bells": "bells", "bell": "bells", "glockenspiel": "bells", "music box": "bells",
+    "celesta": "bells", "vibraphone": "vibes", "vibes": "vibes", "marimba": "vibes",
+    "xylophone": "vibes", "kalimba": "vibes", "choir": "choir", "voices": "choir",
+    "brass": "brass", "horns": "brass", "horn": "brass", "trumpet": "brass",
+    "trombone": "brass", "harp": "harp",
+}  # fmt: skip
+"""Instrument words and the family they belong to."""
+
+FAMILY_NAMES: dict[str, str] = {
+    "drums": "drums", "bass": "bass", "piano": "piano", "epiano": "electric piano",
+    "organ": "organ", "guitar": "guitar", "strings": "strings", "pad": "pads", "synth": "synths",
+    "lead": "lead", "arp": "arpeggio", "flute": "flute", "bells": "bells", "vibes": "vibraphone",
+    "choir": "choir", "brass": "brass", "harp": "harp",
+}  # fmt: skip
+
+UNPLAYABLE: frozenset[str] = frozenset(
+    {
+        "vocals", "vocal", "singer", "singing", "voice", "male", "female", "rapper", "lyrics",
+        "choirboy", "autotune", "saxophone", "sax", "clarinet", "oboe", "accordion", "harmonica",
+        "sitar", "koto", "shamisen", "erhu", "tabla", "didgeridoo", "bagpipes", "theremin",
+        "turntable", "scratches", "field", "recordings", "birdsong", "waves", "thunder",
+    }
+)  # fmt: skip
+"""Things people ask for that the band cannot play; they are named back."""
+
+PASSED_OVER: frozenset[str] = frozenset(
+    [
+        "a",
+        "about",
+        "an",
+        "and",
+        "around",
+        "as",
+        "at",
+        "backing",
+        "bar",
+        "bars",
+        "based",
+        "beautiful",
+        "bed",
+        "beautifully",
+        "bpm",
+        "but",
+        "by",
+        "clip",
+        "cool",
+        "day",
+        "do",
+        "for",
+        "from",
+        "good",
+        "great",
+        "has",
+        "have",
+        "having",
+        "i",
+        "in",
+        "inspired",
+        "instrumental",
+        "into",
+        "is",
+        "it",
+        "its",
+        "jam",
+        "just",
+        "key",
+        "kind",
+        "large",
+        "like",
+        "little",
+        "loop",
+        "made",
+        "make",
+        "making",
+        "me",
+        "mix",
+        "mood",
+        "more",
+        "music",
+        "my",
+        "nice",
+        "no",
+        "not",
+        "of",
+        "off",
+        "on",
+        "one",
+        "only",
+        "or",
+        "over",
+        "part",
+        "perfect",
+        "piece",
+        "please",
+        "quality",
+        "really",
+        "record",
+        "rhythm",
+        "rhythms",
+        "riff",
+        "second",
+        "seconds",
+        "section",
+        "short",
+        "simple",
+        "slightly",
+        "small",
+        "some",
+        "something",
+        "song",
+        "songs",
+        "sound",
+        "sounding",
+        "sounds",
+        "style",
+        "style-wise",
+        "tempo",
+        "texture",
+        "that",
+        "the",
+        "theme",
+        "then",
+        "there",
+        "this",
+        "time",
+        "to",
+        "too",
+        "touch",
+        "track",
+        "tracks",
+        "tune",
+        "under",
+        "up",
+        "use",
+        "very",
+        "vibe",
+        "vibes",
+        "want",
+        "warmth",
+        "where",
+        "which",
+        "while",
+        "with",
+        "without",
+        "work",
+        "you",
+        "your",
+        "background",
+        "intro",
+        "outro",
+        "chorus",
+        "verse",
+        "bridge",
+        "solo",
+        "drop",
+        "build",
+        "groove",
+        "feel",
+        "feeling",
+        "kind",
+        "reverb",
+        "reverberant",
+        "room",
+        "minute",
+        "minutes",
+        "major",
+        "minor",
+        "long",
+        "full",
+        "classic",
+        "modern",
+        "old",
+        "new",
+    ]
+)

@@ -1,0 +1,49 @@
+"""The whole band: exact length, same bytes, loud enough, never clipped."""
+
+from __future__ import annotations
+
+import hashlib
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from composer.sketch.loudness import energies, loudness, true_peaks
+from composer.sketch.render import render
+from composer.sketch.request import STYLES, SketchRequest
+
+
+def played(request: SketchRequest, folder: Path) -> tuple[bytes, np.ndarray]:
+    path = folder / "sketch.wav"
+    render(request, path, lambda share, doing: None)
+    with wave.open(str(path), "rb") as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (44_100, 2, 2)
+        data = file.readframes(file.getnframes())
+    sound = np.frombuffer(data, "<i2").reshape(-1, 2).T
+    return path.read_bytes(), sound.astype(np.float32) / 32_768
+
+
+@pytest.mark.parametrize("length_ms", [1_000, 3_000, 7_777])
+def test_the_length_is_met_to_the_frame(length_ms: int, tmp_path: Path) -> None:
+    _, sound = played(SketchRequest(prompt="lo-fi", length_ms=length_ms), tmp_path)
+    assert sound.shape[1] == round(length_ms * 44.1)
+    assert np.abs(sound).max() > 0.1
+
+
+def test_the_same_request_gives_the_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
+    request = SketchRequest(prompt="synthwave at night", length_ms=5_000, seed=3)
+    first, _ = played(request, tmp_path)
+    again, _ = played(request, tmp_path)
+    other, _ = played(SketchRequest(prompt="synthwave at night", length_ms=5_000, seed=4), tmp_path)
+    assert hashlib.sha256(first).digest() == hashlib.sha256(again).digest()
+    assert first != other
+
+
+@pytest.mark.parametrize("style", [style for style, _ in STYLES])
+def test_every_style_is_loud_enough_and_never_clips(style: str, tmp_path: Path) -> None:
+    request = SketchRequest(prompt="", style=style, length_ms=8_000, seed=1)
+    _, sound = played(request, tmp_path)
+    assert loudness(energies(sound)) == pytest.approx(-14, abs=1.0)
+    assert true_peaks(sound).max() <= 10 ** (-1 / 20)
+    assert np.abs(sound.mean(axis=1)).max() < 1e-3

@@ -1,0 +1,155 @@
+"""How is a long list scrolled: a thin bar over it, and a soft edge where it goes on?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtGui import QLinearGradient
+from PySide6.QtWidgets import QAbstractScrollArea, QFocusFrame, QScrollBar, QWidget
+
+from composer.ui.widgets import look
+from composer.ui.widgets.drawing import painting, rounded
+from composer.ui.widgets.tokens import faded
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QEnterEvent, QPaintEvent
+
+_FADE = 28
+_WIDTH = 10  # the bar is 6 wide with 2 on both sides
+_SHOWN_MS = 900
+
+
+class OverlayScrollBar(QScrollBar):
+    """6 px wide, over the content; seen while scrolling or hovered."""
+
+    def __init__(self, area: QAbstractScrollArea) -> None:
+        super().__init__(Qt.Orientation.Vertical, area)
+        self._area = area
+        self._lit = False
+        self._driven = area.verticalScrollBar()
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._rest = QTimer(self, singleShot=True, interval=_SHOWN_MS)
+        self._rest.timeout.connect(self._dim)
+        self._driven.rangeChanged.connect(self._take_range)
+        self._driven.valueChanged.connect(self._take_value)
+        self.valueChanged.connect(self._driven.setValue)
+        area.installEventFilter(self)
+        self._take_range()
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self._place()
+        return False
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._light()
+        self._rest.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._rest.start()
+        super().leaveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        span = self.maximum() - self.minimum()
+        if not self._lit or span <= 0:
+            return
+        tokens = look.tokens()
+        room = self.height() - 4
+        tall = max(28.0, room * self.pageStep() / (span + self.pageStep()))
+        top = 2 + (room - tall) * (self.value() - self.minimum()) / span
+        colour = tokens.ctl if self.underMouse() else tokens.border_hover
+        with painting(self) as painter:
+            rounded(painter, QRectF(2, top, _WIDTH - 4, tall), 3, faded(colour, 0.9))
+
+    def _place(self) -> None:
+        self.setGeometry(self._area.width() - _WIDTH, 0, _WIDTH, self._area.height())
+        self.raise_()
+
+    def _take_range(self) -> None:
+        self.setPageStep(self._driven.pageStep())
+        self.setSingleStep(self._driven.singleStep())
+        self.setRange(self._driven.minimum(), self._driven.maximum())
+        self.setVisible(self.maximum() > self.minimum())
+
+    def _take_value(self, value: int) -> None:
+        self.setValue(value)
+        self._light()
+        if not self.underMouse():
+            self._rest.start()
+
+    def _light(self) -> None:
+        self._lit = True
+        self.update()
+
+    def _dim(self) -> None:
+        self._lit = False
+        self.update()
+
+
+class EdgeFade(QFocusFrame):
+    """Lets a list run out softly at an edge beyond which it goes on.
+
+    A QFocusFrame, since Qt keeps those out of the mouse's way and of the accessibility tree.
+    """
+
+    def __init__(self, area: QAbstractScrollArea, surface: str) -> None:
+        """`surface` is the token of what lies behind the list."""
+        super().__init__(area)
+        self._area, self._surface = area, surface
+        bar = area.verticalScrollBar()
+        bar.valueChanged.connect(self._changed)
+        bar.rangeChanged.connect(self._changed)
+        area.viewport().installEventFilter(self)
+        self._place()
+        self.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+            self._place()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        bar = self._area.verticalScrollBar()
+        colour = look.tokens().colour(self._surface)
+        deep = min(_FADE, self.height() // 4)
+        with painting(self) as painter:
+            for goes_on, near, far in (
+                (bar.value() > bar.minimum(), 0.0, float(deep)),
+                (bar.value() < bar.maximum(), float(self.height()), float(self.height() - deep)),
+            ):
+                if goes_on:
+                    shade = QLinearGradient(0, near, 0, far)
+                    shade.setColorAt(0.0, colour)
+                    shade.setColorAt(1.0, faded(colour, 0.0))
+                    area = QRectF(0, min(near, far), self.width(), deep)
+                    painter.fillRect(area, shade)
+
+    def _place(self) -> None:
+        self.setGeometry(self._area.viewport().geometry())
+        self.raise_()
+
+    def _changed(self) -> None:
+        self.update()
+
+
+def soften_scrolling(area: QAbstractScrollArea, surface: str) -> OverlayScrollBar:
+    """Give a list, an editor or a form the overlay bar and the fading edges.
+
+    `surface` is the token of what lies behind it: side, canvas, field.
+    """
+    EdgeFade(area, surface)
+    return OverlayScrollBar(area)
+
+
+def scroll_into_view(area: QAbstractScrollArea, child: QWidget) -> None:
+    """Scroll so far that the whole of `child` is seen, clear of the fading edges."""
+    bar = area.verticalScrollBar()
+    top = child.mapTo(area.viewport(), child.rect().topLeft()).y()
+    over = top + child.height() + _FADE - area.viewport().height()
+    if top < _FADE:
+        bar.setValue(bar.value() + top - _FADE)
+    elif over > 0:
+        bar.setValue(bar.value() + over)

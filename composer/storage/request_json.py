@@ -145,9 +145,9 @@ def _words_to_plain(words: Request | Draft) -> Plain:
         "lyrics": words.lyrics,
         "tags": list(words.tags),
         "instrumental": words.instrumental,
-        "reference": words.reference,
     }
-    return {name: value for name, value in every.items() if value not in ("", [], False, None)}
+    plain = {name: value for name, value in every.items() if value}
+    return plain if words.reference is None else {**plain, "reference": words.reference}
 
 
 def _kind(name: str) -> SectionKind:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -233,5 +232,5 @@ def _play_sketch(order: MusicOrder, wav: Path) -> None:
         wav,
         command=sketch_command(),
         progress=lambda _fraction, _message: None,
-        cancelled=threading.Event(),
+        cancelled=order.cancelled,
     )

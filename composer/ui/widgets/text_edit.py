@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 
 _GUTTER_BAR = 3
+LONGEST_PASTE = 200_000
+"""Characters. Laying out more would freeze the window, and nobody sings a book."""
 
 
 class LineHeightEdit(QTextEdit):
@@ -42,6 +44,8 @@ class LineHeightEdit(QTextEdit):
 
     text_changed = Signal()
     focus_changed = Signal(bool)
+    paste_refused = Signal(int)
+    """A paste longer than LONGEST_PASTE characters, which was not taken; with its length."""
 
     def __init__(
         self,
@@ -160,8 +164,13 @@ class LineHeightEdit(QTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste: plain text, in one step."""
-        if source.hasText():
-            self.insert_as_one_undo(source.text())
+        if not source.hasText():
+            return
+        text = source.text()
+        if len(text) > LONGEST_PASTE:
+            self.paste_refused.emit(len(text))
+        else:
+            self.insert_as_one_undo(text)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,0 +1,173 @@
+"""What stands in the middle before anything has been written or made."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from composer.services.examples import Example
+from composer.ui.widgets import look
+from composer.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
+from composer.ui.widgets.cards import Card, Hairline
+from composer.ui.widgets.drawing import painting, rounded, write
+from composer.ui.widgets.icons import paint_icon
+from composer.ui.widgets.labels import Icon, KeyCap, Text
+from composer.ui.widgets.painted import Painted
+from composer.ui.widgets.typeface import text_width
+
+WIDEST = 640
+
+
+class ExampleRow(Painted, QPushButton):
+    """An example: icon, name, what it is, what it costs."""
+
+    def __init__(self, example: Example) -> None:
+        super().__init__()
+        self._example = example
+        self.setAccessibleName(f"{example.name}, {example.about}, free with Sketch")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def ring_radius(self) -> float | None:
+        return 6
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, look.px(47))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, look.px(47))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        tokens = look.tokens()
+        area = QRectF(self.rect())
+        with painting(self) as painter:
+            if self.hovered:
+                painter.setOpacity(self.hovered)
+                rounded(painter, area.adjusted(2, 2, -2, -2), 6, tokens.hover)
+                painter.setOpacity(1)
+            middle = area.center().y()
+            icon = QRectF(16, middle - 8, 16, 16)
+            paint_icon(painter, icon, self._example.icon, tokens.t2)
+            caret = QRectF(area.right() - 28, middle - 6, 12, 12)
+            paint_icon(painter, caret, "caret-right", tokens.t3)
+            price = QRectF(area.right() - 88, 0, 52, area.height())
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            write(painter, price, "Free", "label", tokens.t1, right)
+            name = area.adjusted(44, 0, -96, 0)
+            write(painter, name, self._example.name, "strong", tokens.t1, elide=True)
+            about = name.adjusted(text_width("strong", self._example.name) + 12, 0, 0, 0)
+            write(painter, about, self._example.about, "small", tokens.t2, elide=True)
+
+
+class FirstRun(QFrame):
+    """Three ways in, three examples, or an empty song."""
+
+    sketch_chosen = Signal()
+    key_chosen = Signal()
+    practice_chosen = Signal()
+    example_chosen = Signal(object)
+    empty_chosen = Signal()
+
+    def __init__(self, examples: tuple[Example, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.try_sketch = PrimaryButton("Try Sketch", height=32)
+        add_key = SecondaryButton("Add a key", height=32)
+        practise = SecondaryButton("Practice", height=32)
+        self.try_sketch.clicked.connect(self.sketch_chosen)
+        add_key.clicked.connect(self.key_chosen)
+        practise.clicked.connect(self.practice_chosen)
+
+        inner = QFrame()
+        inner.setMaximumWidth(WIDEST)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(4, 40, 4, 24)
+        column.setSpacing(0)
+        column.addWidget(Text("Hear your first take", "display", wrap=True))
+        column.addSpacing(8)
+        column.addWidget(
+            Text(
+                "Write a style and some lyrics, compare what each model charges for them, then "
+                "generate. Nothing is sent or spent until you press Generate.",
+                "intro",
+                "t2",
+                wrap=True,
+            )
+        )
+        column.addSpacing(24)
+        cards = QHBoxLayout()
+        cards.setSpacing(16)
+        for icon, lit, head, words, button in (
+            (
+                *("lightning", True, "Try it free with Sketch"),
+                (
+                    "Runs on this computer, offline, with no account. Quick instrumental drafts "
+                    "from your style prompt."
+                ),
+                self.try_sketch,
+            ),
+            (
+                *("key", False, "Add an API key"),
+                "You pay the provider per song and see the price first.",
+                add_key,
+            ),
+            (
+                *("flask", False, "Practice for nothing"),
+                "Every model, simulated on this computer, with play money and no key.",
+                practise,
+            ),
+        ):
+            cards.addWidget(_card(icon, head, words, button, lit=lit), 1)
+        column.addLayout(cards)
+        column.addSpacing(28)
+        column.addLayout(self._example_head())
+        column.addSpacing(8)
+        column.addWidget(self._examples(examples))
+        column.addStretch(1)
+
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(inner, 100)
+        row.addStretch(1)
+
+    def _example_head(self) -> QHBoxLayout:
+        empty = LinkButton("Empty song")
+        empty.clicked.connect(self.empty_chosen)
+        row = QHBoxLayout()
+        row.addWidget(Text("Or start from an example", "label", "t2"))
+        row.addStretch(1)
+        row.addWidget(empty)
+        row.addWidget(KeyCap(("Ctrl", "N")))
+        return row
+
+    def _examples(self, examples: tuple[Example, ...]) -> Card:
+        card = Card()
+        column = QVBoxLayout(card)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        for number, example in enumerate(examples):
+            if number:
+                column.addWidget(Hairline())
+            button = ExampleRow(example)
+            button.clicked.connect(
+                lambda _checked=False, draft=example.draft: self.example_chosen.emit(draft)
+            )
+            column.addWidget(button)
+        return card
+
+
+def _card(icon: str, head: str, words: str, button: QPushButton, *, lit: bool) -> Card:
+    card = Card()
+    column = QVBoxLayout(card)
+    column.setContentsMargins(20, 20, 20, 20)
+    column.setSpacing(4)
+    ink, tile = ("accent_text", "accent_bg") if lit else ("t2", "press")
+    column.addWidget(Icon(icon, ink, size=18, tile=tile))
+    column.addSpacing(16)
+    column.addWidget(Text(head, "head", wrap=True))
+    column.addWidget(Text(words, "small", "t2", wrap=True))
+    column.addSpacing(12)
+    column.addStretch(1)
+    column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+    return card

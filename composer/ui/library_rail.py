@@ -1,0 +1,168 @@
+"""The library when the window is narrow: a rail of icons, and the drawer that it opens."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QObject,
+    QPoint,
+    QPropertyAnimation,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from composer.ui.widgets import look
+from composer.ui.widgets.buttons import IconButton
+from composer.ui.widgets.drawing import CENTRE, painting, write
+from composer.ui.widgets.mark import ProgramMark
+
+RAIL_WIDTH = 56
+DRAWER_WIDTH = 304
+
+
+class RunningButton(IconButton):
+    """How many songs are being made, in a ring."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("circle", "Running songs", parent, target=36, size=20)
+        self._count = 0
+        self.hide()
+
+    def set_count(self, count: int) -> None:
+        """Show another number; nothing is shown while nothing runs."""
+        self._count = count
+        self.set_name(f"{count} running" if count else "Running songs")
+        self.setVisible(count > 0)
+        self.update()
+
+    def paint_inside(self, painter: QPainter, coat: object) -> None:  # noqa: ARG002
+        tokens = look.tokens()
+        ring = QRectF(0, 0, 20, 20)
+        ring.moveCenter(QRectF(self.rect()).center())
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(tokens.border, 2))
+        painter.drawEllipse(ring)
+        painter.setPen(QPen(tokens.accent, 2))
+        painter.drawArc(ring, 90 * 16, -225 * 16)
+        write(painter, ring, str(self._count), "micro", tokens.t1, CENTRE)
+
+
+class LibraryRail(QWidget):
+    """Stands where the library would stand."""
+
+    library_wanted = Signal()
+    search_wanted = Signal()
+    favourites_wanted = Signal()
+    running_wanted = Signal()
+    new_wanted = Signal()
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(RAIL_WIDTH)
+        self.running = RunningButton(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 12, 10, 12)
+        column.setSpacing(4)
+        column.addWidget(ProgramMark(24, self), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(18)
+        for icon, name, signal in (
+            ("playlist", "Library", self.library_wanted),
+            ("magnifying-glass", "Search", self.search_wanted),
+            ("star", "Favourites", self.favourites_wanted),
+        ):
+            column.addWidget(self._button(icon, name, signal))
+        self.running.clicked.connect(self.running_wanted)
+        column.addWidget(self.running)
+        column.addStretch(1)
+        column.addWidget(self._button("note-pencil", "New song", self.new_wanted, "Ctrl+N"))
+        menu = IconButton("gear", "Menu", self, target=36, size=20)
+        menu.clicked.connect(
+            lambda: self.menu_wanted.emit(menu.mapToGlobal(QPoint(menu.width() + 4, 0)))
+        )
+        column.addWidget(menu)
+
+    def _button(self, icon: str, name: str, signal: object, shortcut: str = "") -> IconButton:
+        button = IconButton(icon, name, self, shortcut=shortcut, target=36, size=20)
+        button.clicked.connect(signal)
+        return button
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        with painting(self) as painter:
+            tokens = look.tokens()
+            painter.fillRect(self.rect(), tokens.side)
+            painter.fillRect(self.width() - 1, 0, 1, self.height(), tokens.line)
+
+
+class Drawer(QWidget):
+    """Lays the library over the compose pane, with the rest behind a scrim."""
+
+    closed = Signal()
+    pin_wanted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.hide()
+        self._panel = QWidget(self)
+        self._column = QVBoxLayout(self._panel)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._content: QWidget | None = None
+        self._slide = QPropertyAnimation(self._panel, b"pos", self)
+        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        parent.installEventFilter(self)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the drawer is out."""
+        return self.isVisible()
+
+    def open_with(self, content: QWidget) -> None:
+        """Slide out with this in it."""
+        self._content = content
+        self._column.addWidget(content)
+        content.show()
+        self._cover()
+        self.show()
+        self.raise_()
+        self._slide.stop()
+        self._slide.setDuration(look.duration(180))
+        self._slide.setStartValue(QPoint(-DRAWER_WIDTH, 0))
+        self._slide.setEndValue(QPoint(0, 0))
+        self._slide.start()
+
+    def close_drawer(self) -> None:
+        """Go away; the content is taken back by whoever hears ``closed``."""
+        if not self.is_open:
+            return
+        self.hide()
+        self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.parentWidget() and event.type() is QEvent.Type.Resize:
+            self._cover()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_drawer()
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.position().x() > self._panel.width():
+            self.close_drawer()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        with painting(self) as painter:
+            tokens = look.tokens()
+            painter.fillRect(self.rect(), tokens.scrim)
+            painter.fillRect(self._panel.geometry(), tokens.side)
+
+    def _cover(self) -> None:
+        parent = self.parentWidget()
+        self.setGeometry(RAIL_WIDTH, 0, parent.width() - RAIL_WIDTH, parent.height())
+        self._panel.setFixedSize(DRAWER_WIDTH, self.height())

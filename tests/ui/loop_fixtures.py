@@ -1,0 +1,57 @@
+"""Screens over a real studio, in the event loop that the program itself runs in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from composer.practice.services import PracticeServices
+from composer.studio import Studio, open_studio
+from composer.ui import tasks
+from composer.ui.theme import Appearance, Theme
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+@pytest.fixture
+def run(qapp: QApplication) -> Iterator[Run]:
+    """Runs a coroutine in a Qt event loop, for at most a minute."""
+    from qasync import QEventLoop
+
+    loop = QEventLoop(qapp)
+    asyncio.set_event_loop(loop)
+    failures: list[str] = []
+    loop.set_exception_handler(lambda _loop, context: failures.append(repr(context)))
+
+    def run_it(work: Coroutine[Any, Any, Any]) -> Any:
+        return loop.run_until_complete(asyncio.wait_for(work, 60))
+
+    yield run_it
+    run_it(tasks.finish())
+    loop.close()
+    asyncio.set_event_loop(None)
+    assert failures == []
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    """The light look, as the program puts it on."""
+    return Theme(qapp, appearance=Appearance.LIGHT, reduced_motion=True)
+
+
+@pytest.fixture
+def open_room(run: Run, theme: Theme, practice: PracticeServices) -> Iterator[Studio]:
+    """A studio over the simulated services whose work runs in the Qt loop."""
+
+    async def opened() -> Studio:
+        studio = open_studio(practice=practice, environment={})
+        await studio.accounts.load()
+        return studio
+
+    studio: Studio = run(opened())
+    yield studio
+    run(studio.close())

@@ -1,0 +1,154 @@
+"""Writing the song, as a person does it: typing, pasting, pressing buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from composer.domain.request import Draft
+from composer.studio import Studio
+from composer.ui.compose_pane import ComposePane
+from composer.ui.widgets.text_edit import LONGEST_PASTE
+from tests.ui.loop_fixtures import Run
+
+
+@pytest.fixture
+def pane(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[ComposePane]:
+    pane = ComposePane(open_room.drafting, open_room.composing)
+    qtbot.addWidget(pane)
+    pane.resize(900, 700)
+    pane.draft_changed.connect(lambda draft: run(_take(open_room, draft)))
+    pane.show_draft(Draft(sku="kyma/minimax-music"))
+    pane.show()
+    yield pane
+    pane.close()
+
+
+async def _take(studio: Studio, draft: Draft) -> None:
+    studio.drafting.change(draft)
+
+
+def test_words_typed_become_the_draft(pane: ComposePane, open_room: Studio, qtbot: QtBot) -> None:
+    qtbot.keyClicks(pane.title, "Paper boats")
+    qtbot.keyClicks(pane.style_edit, "warm folk")
+    qtbot.keyClicks(pane.lyrics_edit, "la la")
+
+    draft = open_room.drafting.draft
+    assert (draft.title, draft.prompt, draft.lyrics) == ("Paper boats", "warm folk", "la la")
+
+
+def test_a_tag_button_inserts_its_line_and_one_undo_takes_it_back(
+    pane: ComposePane, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(pane.lyrics_edit, "salt along the windowpane")
+    chorus = next(
+        button
+        for button in pane.sections.findChildren(QAbstractButton)
+        if button.accessibleName() == "Insert Chorus"
+    )
+
+    qtbot.mouseClick(chorus, Qt.MouseButton.LeftButton)
+    assert pane.lyrics_edit.text() == "salt along the windowpane\n\n[Chorus]\n"
+    qtbot.keyClicks(pane.lyrics_edit, "x")
+    assert pane.lyrics_edit.text().endswith("[Chorus]\nx")
+    pane.lyrics_edit.undo()
+    pane.lyrics_edit.undo()
+    assert pane.lyrics_edit.text() == "salt along the windowpane"
+
+
+def test_too_much_is_marked_and_never_cut(pane: ComposePane) -> None:
+    pane.style_edit.set_text_as_one_undo("é" * 205)
+
+    assert pane.style_edit.text() == "é" * 205
+    assert pane.style_count.text() == "5 over 205 / 200"
+    pane.style_edit.set_text_as_one_undo("e\u0301" * 200)
+    assert pane.style_count.text() == "0 left 200 / 200"
+
+
+def test_instrumental_keeps_the_lyrics_and_says_so(
+    pane: ComposePane, open_room: Studio, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(pane.lyrics_edit, "la la")
+
+    qtbot.mouseClick(pane.instrumental, Qt.MouseButton.LeftButton)
+
+    assert open_room.drafting.draft.instrumental is True
+    assert open_room.drafting.draft.lyrics == "la la"
+    assert pane.lyrics_count.text() == "5 kept"
+    assert not pane.lyrics_edit.isVisible()
+
+
+def test_a_model_without_lyrics_keeps_them_and_offers_no_tags(
+    pane: ComposePane, open_room: Studio, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(pane.lyrics_edit, "la la")
+
+    pane.show_draft(replace(open_room.drafting.draft, sku="kyma/elevenlabs-music"))
+
+    assert pane.sections.tags == ()
+    assert pane.lyrics_edit.text() == "la la"
+    assert not pane.instrumental.isVisible()
+
+
+def test_characters_that_cannot_be_sent_are_removed_on_request_alone(
+    pane: ComposePane, open_room: Studio, qtbot: QtBot
+) -> None:
+    mime = QMimeData()
+    mime.setText("warm\x00 folk\x07")
+    pane.style_edit.insertFromMimeData(mime)
+    link = next(
+        button
+        for button in pane.findChildren(QAbstractButton)
+        if button.text().startswith("Remove ")
+    )
+
+    assert link.isVisible()
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert open_room.drafting.draft.prompt == "warm folk"
+    assert not link.isVisible()
+
+
+def test_a_monstrous_paste_is_refused_with_a_sentence_and_loses_nothing(
+    pane: ComposePane, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(pane.lyrics_edit, "la")
+    mime = QMimeData()
+    mime.setText("x" * (LONGEST_PASTE + 1))
+
+    with qtbot.waitSignal(pane.notice) as told:
+        pane.lyrics_edit.insertFromMimeData(mime)
+
+    assert "200,001 characters" in told.args[0]
+    assert pane.lyrics_edit.text() == "la"
+
+
+def test_the_outline_follows_the_words(pane: ComposePane, qtbot: QtBot) -> None:
+    pane.lyrics_edit.set_text_as_one_undo("[Verse]\none two\n\n[Chorus]\nthree")
+    model = pane.outline.list.model()
+
+    qtbot.waitUntil(lambda: model.rowCount() == 2)
+    said = model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said.startswith("Chorus, at 0:0")
+    with qtbot.waitSignal(pane.outline.line_wanted):
+        pane.outline.list.clicked.emit(model.index(1, 0))
+    assert pane.lyrics_edit.line_at_cursor() == 3
+
+
+def test_an_example_is_taken_as_the_draft(pane: ComposePane, open_room: Studio) -> None:
+    pane.set_first_run(first_run=True)
+    examples = [
+        button
+        for button in pane.first_run.findChildren(QAbstractButton)
+        if button.accessibleName().startswith("Song with lyrics")
+    ]
+
+    examples[0].click()
+
+    assert open_room.drafting.draft.title == "Paper boats"
+    assert "[Bridge]" in pane.lyrics_edit.text()
+    assert pane.lyrics_edit.isVisible()

@@ -70,7 +70,9 @@ class Theme(QObject):
         load_fonts(resource_path("fonts"))
         app.setStyle("Fusion")
         app.setWindowIcon(app_icon())
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        hints = QGuiApplication.styleHints()
+        self._system = hints.colorScheme()
+        hints.colorSchemeChanged.connect(self._system_changed)
         self._apply()
 
     @property
@@ -100,13 +102,14 @@ class Theme(QObject):
             self._more_contrast = more_contrast
             self._apply()
 
-    def _system_changed(self) -> None:
+    def _system_changed(self, scheme: Qt.ColorScheme) -> None:
+        self._system = scheme
         if self._appearance is Appearance.SYSTEM:
             self._apply()
 
     def _is_dark(self) -> bool:
         if self._appearance is Appearance.SYSTEM:
-            return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+            return self._system is Qt.ColorScheme.Dark
         return self._appearance is Appearance.DARK
 
     def _apply(self) -> None:

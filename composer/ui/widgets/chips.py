@@ -169,7 +169,7 @@ class TagChip(Chip):
         over = self.isEnabled() and self._cross().contains(self.mapFromGlobal(self.cursor().pos()))
         ink = tokens.t1 if over and self.underMouse() else tokens.t3
         box = QRectF(0, 0, _CARET, _CARET)
-        box.moveCenter(QRectF(self._cross()).center() - QPointF(2, 0))
+        box.moveCenter(QPointF(self.width() - self._pad - _CARET / 2 + 2, self.height() / 2))
         paint_icon(painter, box, "x", ink if self.isEnabled() else tokens.disabled)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

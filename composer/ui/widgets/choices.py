@@ -23,7 +23,7 @@ from composer.ui.widgets.typeface import text_width
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
 
 _TRACK = QSize(28, 16)
 _TRACK_GAP = 10
@@ -154,7 +154,7 @@ class Radio(Painted, QRadioButton):
 class Segment(Painted, QRadioButton):
     """One choice inside `Segments`."""
 
-    def __init__(self, text: str, parent: QWidget) -> None:
+    def __init__(self, text: str, parent: Segments) -> None:
         super().__init__(text, parent)
         self._box = parent
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -164,6 +164,18 @@ class Segment(Painted, QRadioButton):
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Down: 1,
+        }
+        if event.key() in steps:
+            self._box.step(self, steps[Qt.Key(event.key())])
+            return
+        super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -216,6 +228,7 @@ class Segments(QGroupBox):
         if self._segments:
             self._segments[0].setChecked(True)
         self._group.idToggled.connect(self._toggled)
+        self._make_one_stop()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def value(self) -> object:
@@ -230,6 +243,17 @@ class Segments(QGroupBox):
     def segment(self, value: object) -> Segment:
         """The button of one choice, to switch it off or give it a tooltip."""
         return self._segments[self._values.index(value)]
+
+    def step(self, origin: Segment, step: int) -> None:
+        """Choose the next one that is not off, `step` (1 or -1) from `origin`."""
+        number = self._segments.index(origin) + step
+        while 0 <= number < len(self._segments):
+            segment = self._segments[number]
+            if segment.isEnabled():
+                segment.setChecked(True)
+                segment.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+            number += step
 
     def sizeHint(self) -> QSize:
         widest = max((s.sizeHint().width() for s in self._segments), default=0)
@@ -260,4 +284,11 @@ class Segments(QGroupBox):
 
     def _toggled(self, number: int, on: bool) -> None:
         if on:
+            self._make_one_stop()
             self.changed.emit(self._values[number])
+
+    def _make_one_stop(self) -> None:
+        """Tab reaches only what is chosen; Qt sees to that no earlier than at the first focus."""
+        for segment in self._segments:
+            policy = Qt.FocusPolicy
+            segment.setFocusPolicy(policy.StrongFocus if segment.isChecked() else policy.ClickFocus)

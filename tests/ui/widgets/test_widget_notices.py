@@ -1,0 +1,86 @@
+"""Toasts, banners, messages: how long they stay and what they offer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from composer.ui.widgets.buttons import GhostButton, IconButton, SecondaryButton
+from composer.ui.widgets.cards import MessageCard
+from composer.ui.widgets.notices import Banner, Toast, ToastStack, failure_toast
+
+
+def test_a_toast_leaves_by_itself_and_a_failure_stays(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(800, 600)
+    window.show()
+    stack = ToastStack(window)
+    stack.set_lift(124)
+    toast, failure = Toast("Ready", "2:11"), failure_toast("Failed", "Not charged.")
+    stack.show_toast(toast)
+    stack.show_toast(failure)
+    assert toast._timer.isActive()
+    assert not failure._timer.isActive()
+    assert failure.geometry().bottom() < 600 - 124
+    assert toast.geometry().bottom() < failure.geometry().top()
+    assert failure.geometry().right() == 800 - 16 - 1
+    toast._timer.timeout.emit()
+    assert stack.toasts == (failure,)
+    window.resize(700, 500)
+    assert failure.geometry().right() == 700 - 16 - 1
+    cross = failure.findChild(IconButton)
+    assert cross.accessibleName() == "Close message"
+    QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
+    assert stack.toasts == ()
+
+
+def test_a_toasts_action_acts_and_closes(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    stack = ToastStack(window)
+    undone: list[int] = []
+    toast = Toast("Deleted", "Kept for 30 days")
+    toast.add_action("Undo", lambda: undone.append(1))
+    stack.show_toast(toast)
+    QTest.mouseClick(toast.findChild(GhostButton), Qt.MouseButton.LeftButton)
+    assert undone == [1]
+    assert stack.toasts == ()
+    assert toast.accessibleName() == "Deleted. Kept for 30 days"
+
+
+def test_a_banner_pushes_the_rest_down_and_goes(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    banner, below = Banner(), QWidget()
+    column.addWidget(banner)
+    column.addWidget(below, 1)
+    window.resize(600, 400)
+    window.show()
+    banner.set_message("You are offline.", "Drafts are saved.")
+    banner.set_open(True)
+    qtbot.waitUntil(lambda: below.y() == 40)
+    assert banner.accessibleName() == "You are offline. Drafts are saved."
+    banner.set_open(False)
+    qtbot.waitUntil(lambda: below.y() == 0)
+    assert banner.isHidden()
+
+
+def test_a_message_says_itself_and_offers_a_way_out(qtbot: QtBot) -> None:
+    card = MessageCard("Kyma balance too low", "Nothing was charged.")
+    qtbot.addWidget(card)
+    pressed: list[int] = []
+    button = SecondaryButton("Top up Kyma")
+    button.clicked.connect(lambda: pressed.append(1))
+    card.add_action(button)
+    card.resize(320, 200)
+    card.show()
+    card.announce()
+    assert card.accessibleName() == "Kyma balance too low. Nothing was charged."
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert pressed == [1]

@@ -265,7 +265,8 @@ def _ending(plan: Plan, part: PartPlan, last: ChordSpan, voicing: tuple[int, ...
     loud = 0.55 + 0.25 * (final.energy if final else 0.6)
     long = last.beats * 0.8
     if part.play is Play.BASS:
-        return [Note(last.beat, long, part.low + (last.chord.bass - part.low) % 12, loud)]
+        root = part.low + (last.chord.bass - part.low) % 12
+        return [Note(last.beat, min(long, BEATS), root, loud)]
     if part.play is Play.ARP:
         every = 0.25 if plan.beat_seconds > 0.5 else 0.5
         spread = min(every, last.beats / 12)

@@ -66,17 +66,27 @@ def _spectra(sound: Sound) -> Iterator[tuple[int, int, NDArray[np.complexfloatin
         yield start, min(_BLOCK, frames - start), np.fft.rfft(padded, axis=1)
 
 
-def shape(sound: Sound, curve: Callable[[Curve], Curve]) -> None:
-    """Filter in place by a curve of gain over hertz, without shifting any phase."""
+def shape(sound: Sound, curve: Callable[[Curve], Curve]) -> float:
+    """Filter in place by a curve of gain over hertz, without shifting any phase.
+
+    Returns the loudness of the result in LUFS, gated in blocks of a second and a half: close
+    enough to balance stems by, and free, since the spectra are at hand.
+    """
     gains = curve(_HERTZ).astype(np.float32)
+    weights = (gains * _K) ** 2
+    means = []
     done: tuple[int, Sound] | None = None
     for start, frames, spectrum in _spectra(sound):
+        seen = min(sound.shape[1], start + _BLOCK + _GUARD) - max(0, start - _GUARD)
+        power = spectrum.real**2 + spectrum.imag**2
+        means.append(2 * float((power * weights).sum()) / _SIZE / seen)
         filtered = np.fft.irfft(spectrum * gains, _SIZE, axis=1)[:, _GUARD : _GUARD + frames]
         if done is not None:  # a block is written only after its neighbour has been read
             sound[:, done[0] : done[0] + done[1].shape[1]] = done[1]
         done = (start, filtered.astype(np.float32))
     if done is not None:
         sound[:, done[0] : done[0] + done[1].shape[1]] = done[1]
+    return _gated(np.array(means))
 
 
 def energies(sound: Sound) -> Curve:
@@ -119,6 +129,11 @@ def loudness(hop_energies: Curve) -> float:
         tenths = hop_energies[: len(hop_energies) // _TENTH * _TENTH].reshape(-1, _TENTH)
         sums = tenths.sum(axis=1)
         blocks = (sums[:-3] + sums[1:-2] + sums[2:-1] + sums[3:]) / (4 * _TENTH * HOP)
+    return _gated(blocks)
+
+
+def _gated(blocks: Curve) -> float:
+    """Loudness of the blocks that are loud enough to count."""
     loud = blocks[blocks > 10 ** ((-70 + 0.691) / 10)]
     if not len(loud):
         return -120.0

@@ -182,7 +182,7 @@ def _sing(
             scale = scale_under(under.key, chord)
             pitch = _step(first, form.steps[number], scale)
             length = min(form.lengths[number], section.bars * BEATS - beat)
-            strong = onset % 2 == 0 or length >= 1
+            strong = onset % 2 == 0 or length >= 1.5
             closing = last and number == len(form.onsets) - 1
             if strong or closing:
                 pitch = _nearest(pitch + (0.2 if form.steps[number] > 0 else -0.2), chord.tones)
@@ -241,13 +241,14 @@ def _cost(notes: tuple[Note, ...], under: _Harmony) -> float:
     cost = 0.0
     for place, move in enumerate(moves):
         size = abs(move)
-        cost += 0.0 if 1 <= size <= 2 else 0.25 if size in (0, 3, 4) else 0.7 if size <= 7 else 3.0
+        cost += 0.0 if 1 <= size <= 2 else 0.3 if size in (0, 3, 4) else 0.7 if size <= 7 else 3.0
         after = moves[place + 1] if place + 1 < len(moves) else 0
         if size > 5 and after * move > 0:  # a leap wants to be filled from the other side
             cost += 0.8
         if move == 0 and after == 0 and place + 2 < len(moves) and moves[place + 2] == 0:
             cost += 0.8
     cost /= len(moves)
+    cost += 1.2 * max(0.0, moves.count(0) / len(moves) - 0.28)
     span = max(pitches) - min(pitches)
     cost += 0.12 * max(0, 7 - span) + 0.15 * max(0, span - 14)
     cost += 0.12 * max(0, 5 - len(set(pitches)))

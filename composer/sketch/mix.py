@@ -9,13 +9,14 @@ import numpy as np
 
 from composer.sketch import effects
 from composer.sketch.grooves import DRUMS
-from composer.sketch.loudness import energies, loudness, shape
+from composer.sketch.loudness import shape
 from composer.sketch.performance import perform
-from composer.sketch.score import Part, Score
+from composer.sketch.score import Score
 from composer.sketch.style import Play
 from composer.sketch.tones import RATE, Sound
 from composer.sketch.words import Wish
 
+_SILENT = -100.0  # LUFS
 REFERENCE = -20.0  # LUFS that a part with level 0 is brought to
 
 
@@ -32,8 +33,9 @@ def mix_down(score: Score, wish: Wish, frames: int, progress: Callable[[float], 
     for number, part in enumerate(score.parts):
         stem = perform(part, frames, beat)
         plan = part.plan
-        shape(stem, effects.Tone(low_cut=plan.low_cut, tilt=plan.tone))
-        _balance(stem, part)
+        heard = shape(stem, effects.Tone(low_cut=plan.low_cut, tilt=plan.tone))
+        if heard > _SILENT:
+            stem *= np.float32(10 ** ((REFERENCE + plan.level - heard) / 20))
         if plan.duck and kicks:
             effects.duck(stem, kicks, plan.duck, min(0.34, beat * 0.8))
         effects.widen(stem, plan.pan, plan.width)
@@ -61,13 +63,6 @@ def _kicks(score: Score, beat: float) -> list[int]:
             hits = [note.beat for note in part.notes if note.pitch == DRUMS["kick"]]
             return sorted({round(hit * beat * RATE) for hit in hits})
     return []
-
-
-def _balance(stem: Sound, part: Part) -> None:
-    """Bring a stem to its place in the mix, whatever its instrument's own loudness."""
-    measured = loudness(energies(stem))
-    if measured > -100:
-        stem *= np.float32(10 ** ((REFERENCE + part.plan.level - measured) / 20))
 
 
 def _dry_lows(send: Sound) -> None:

@@ -27,18 +27,19 @@ _USUAL_BARS: dict[Kind, int] = {
     Kind.HOOK: 4, Kind.BRIDGE: 8, Kind.SOLO: 8, Kind.INST: 8, Kind.INTERLUDE: 4, Kind.BREAK: 4,
     Kind.BUILD_UP: 4, Kind.DROP: 8, Kind.TRANSITION: 2, Kind.OUTRO: 4, Kind.OTHER: 8,
 }  # fmt: skip
-_FORMS: tuple[tuple[Kind, ...], ...] = (
-    (Kind.CHORUS,),
-    (Kind.VERSE, Kind.CHORUS),
-    (Kind.INTRO, Kind.VERSE, Kind.CHORUS),
-    (Kind.INTRO, Kind.VERSE, Kind.CHORUS, Kind.OUTRO),
-    (Kind.INTRO, Kind.VERSE, Kind.CHORUS, Kind.VERSE, Kind.CHORUS, Kind.OUTRO),
-    (Kind.INTRO, Kind.VERSE, Kind.PRE_CHORUS, Kind.CHORUS, Kind.VERSE, Kind.PRE_CHORUS,
-     Kind.CHORUS, Kind.OUTRO),
-    (Kind.INTRO, Kind.VERSE, Kind.PRE_CHORUS, Kind.CHORUS, Kind.VERSE, Kind.PRE_CHORUS,
-     Kind.CHORUS, Kind.BRIDGE, Kind.CHORUS, Kind.OUTRO),
-    (Kind.INTRO, Kind.VERSE, Kind.PRE_CHORUS, Kind.CHORUS, Kind.INTERLUDE, Kind.VERSE,
-     Kind.PRE_CHORUS, Kind.CHORUS, Kind.SOLO, Kind.BRIDGE, Kind.CHORUS, Kind.CHORUS, Kind.OUTRO),
+_FORMS: tuple[tuple[int, tuple[Kind, ...]], ...] = (  # (the bars it suits best, the form)
+    (3, (Kind.CHORUS,)),
+    (10, (Kind.VERSE, Kind.CHORUS)),
+    (17, (Kind.INTRO, Kind.VERSE, Kind.CHORUS)),
+    (24, (Kind.INTRO, Kind.VERSE, Kind.CHORUS, Kind.OUTRO)),
+    (40, (Kind.INTRO, Kind.VERSE, Kind.CHORUS, Kind.VERSE, Kind.CHORUS, Kind.OUTRO)),
+    (50, (Kind.INTRO, Kind.VERSE, Kind.PRE_CHORUS, Kind.CHORUS, Kind.VERSE, Kind.PRE_CHORUS,
+          Kind.CHORUS, Kind.OUTRO)),
+    (66, (Kind.INTRO, Kind.VERSE, Kind.PRE_CHORUS, Kind.CHORUS, Kind.VERSE, Kind.PRE_CHORUS,
+          Kind.CHORUS, Kind.BRIDGE, Kind.CHORUS, Kind.OUTRO)),
+    (92, (Kind.INTRO, Kind.VERSE, Kind.PRE_CHORUS, Kind.CHORUS, Kind.INTERLUDE, Kind.VERSE,
+          Kind.PRE_CHORUS, Kind.CHORUS, Kind.SOLO, Kind.BRIDGE, Kind.CHORUS, Kind.CHORUS,
+          Kind.OUTRO)),
 )  # fmt: skip
 _CYCLE = (Kind.INTERLUDE, Kind.VERSE, Kind.PRE_CHORUS, Kind.CHORUS, Kind.BRIDGE, Kind.CHORUS,
           Kind.BREAK, Kind.VERSE, Kind.CHORUS, Kind.SOLO, Kind.CHORUS)  # fmt: skip
@@ -137,7 +138,7 @@ def fit_bars(seconds: float, tempo: float, *, exact: bool) -> tuple[int, float]:
             bend = abs(bpm / tempo - 1)
             if bend > 0.06:
                 continue
-            odd = 0.0 if bars % 4 == 0 else 0.02 if bars % 2 == 0 else 0.045
+            odd = 0.0 if bars % 4 == 0 else 0.03 if bars % 2 == 0 else 0.055
             cost = bend + odd + abs(ring - 2.2) * 0.008
             best = min(best, (cost, bars, bpm))
     if best[1] == 0:  # too short for a bar that leaves a ring, or only with a bent tempo
@@ -174,14 +175,9 @@ def _from_lyrics(request: SketchRequest) -> tuple[_Wanted, ...]:
 def _form_for(bars: int, *, club: bool) -> tuple[_Wanted, ...]:
     """A sensible form for so many bars when no lyrics give one."""
 
-    def usual(form: tuple[Kind, ...]) -> int:
-        return sum(_USUAL_BARS[kind] for kind in form)
-
-    form = min(_FORMS, key=lambda form: abs(usual(form) - bars))
-    extra = 0
-    while usual(form) + 4 < bars and form is not _FORMS[0] and len(form) >= len(_FORMS[-1]):
+    best, form = min(_FORMS, key=lambda choice: abs(choice[0] - bars))
+    for extra in range(max(0, bars - best) // 9 if form is _FORMS[-1][1] else 0):
         form = (*form[:-1], _CYCLE[extra % len(_CYCLE)], form[-1])
-        extra += 1
     if club:
         form = tuple(_CLUB_KINDS.get(kind, kind) for kind in form)
     return tuple(_Wanted(kind, _title(kind), _USUAL_BARS[kind]) for kind in form)
@@ -267,7 +263,7 @@ def _share(wishes: list[int], bars: int) -> list[int]:
     if bars <= 0:
         return [0] * len(wishes)
     total = sum(wishes)
-    unit = 4 if bars >= 6 * len(wishes) else 2 if bars >= 2 * len(wishes) else 1
+    unit = 4 if bars >= 4 * len(wishes) else 2 if bars >= 2 * len(wishes) else 1
     lengths = [max(unit, round(wish * bars / total / unit) * unit) for wish in wishes]
     while (gap := bars - sum(lengths)) != 0:
         step = min(unit, abs(gap))

@@ -45,7 +45,7 @@ QUALITIES: dict[str, tuple[int, ...]] = {
 
 _KEY = re.compile(
     r"\s*([A-Ga-g])\s*(#|♯|b|♭|[- ]?sharp|[- ]?flat)?[ -]*"
-    r"(major|minor|maj|min|m|M|dur|moll)?\s*",
+    r"((?i:major|minor|maj|min|dur|moll)|m|M)?\s*",
 )
 _ROMAN = re.compile(r"([b#]?)([iv]+|[IV]+)([a-z0-9]*)(?:/([b#]?)([1-7]))?")
 
@@ -143,6 +143,8 @@ def scale_under(key: Key, chord: Chord) -> tuple[int, ...]:
     """
     foreign = chord.tones - set(key.scale)
     kept = {
-        tone for tone in key.scale if not any((tone - other) % 12 in (1, 11) for other in foreign)
+        tone
+        for tone in key.scale
+        if tone in chord.tones or not any((tone - other) % 12 in (1, 11) for other in foreign)
     }
     return tuple(sorted(kept | foreign))

@@ -19,12 +19,12 @@ _KEY_WITH_MODE = re.compile(
     r"\b([A-Ga-g])[ -]?(#|♯|b|♭|sharp|flat)?[ -]?(major|minor|maj|min|dur|moll)\b"
 )
 _KEY_SHORT = re.compile(r"\b(?:in|key of|key:)\s+([A-G](?:#|♯|b|♭)?m?)(?![\w#♯])")
-_ONLY = re.compile(
-    r"\b(?:only|just|nothing but)\s+((?:[\w-]+[ ,]*){1,6})|((?:[\w-]+[ ,]*){1,5})\bonly\b"
-)
-_WITHOUT = re.compile(
-    r"\b(?:no|without|minus|not any)\s+"
-    r"((?:[\w-]+)(?:\s[\w-]+)?(?:\s*(?:,|or|and|no|nor)\s*[\w-]+)*)"
+_ONLY = re.compile(r"\b(?:only|just|nothing but)\s+((?:[\w-]+[ ,]*){1,6})")
+_ALONE = re.compile(r"((?:[\w-]+[ ,]*){1,5})\b(?:only|alone)\b")
+_THING = r"[\w-]+(?:\s(?!(?:or|and|nor|no|but|with)\b)[\w-]+)?"
+_WITHOUT = re.compile(  # "no drums, bass or piano" is a list; "no drums, warm piano" is not
+    rf"\b(?:no|without|minus)\s+({_THING}(?:(?:\s*,\s*{_THING})*\s*,?\s*\bn?or\s+{_THING}"
+    rf"|\s*,?\s*(?:and\s+)?no\s+{_THING}|\s+and\s+{_THING})*)"
 )
 _LESS = re.compile(r"\b(drum|bass|beat)less\b")
 
@@ -53,7 +53,7 @@ def read_words(request: SketchRequest) -> Wish:
     text = " ".join(request.prompt[:_READ_AT_MOST].split())
     lower = text.lower()
     without = _families_in(" ".join(match[1] for match in _WITHOUT.finditer(lower)))
-    without |= {"drums" if match[1] == "beat" else match[1] for match in _LESS.finditer(lower)}
+    without |= {vocabulary.INSTRUMENTS[match[1]] for match in _LESS.finditer(lower)}
     asked = _LESS.sub(" ", _WITHOUT.sub(" ", lower))
     only = _only(asked)
     moods = _found(asked, vocabulary.MOODS)
@@ -107,7 +107,9 @@ def _only(text: str) -> set[str]:
     """The families that "only piano and strings" or "solo piano" leaves; empty for everybody."""
     families: set[str] = set()
     for match in _ONLY.finditer(text):
-        families |= _families_in(match[1] or match[2] or "")
+        families |= _families_in(match[1])
+    for match in [] if families else _ALONE.finditer(text):
+        families |= _families_in(match[1])
     solo = re.search(r"\bsolo\s+([\w-]+(?:\s[\w-]+)?)", text)
     if solo:
         families |= _families_in(solo[1])

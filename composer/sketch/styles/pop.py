@@ -155,7 +155,7 @@ POP = Style(
             pan=0.4,
             send=0.2,
             delay=0.15,
-            enters=0.5,
+            enters=0.3,
             gate=1.6,
             low_cut=160,
         ),
@@ -169,7 +169,7 @@ POP = Style(
             high=74,
             send=0.35,
             duck=0.2,
-            enters=0.6,
+            enters=0.3,
             low_cut=170,
         ),
         PartPlan(

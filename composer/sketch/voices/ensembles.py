@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from composer.sketch.tones import (
@@ -34,6 +36,11 @@ def _formed(
     return levels
 
 
+@lru_cache(maxsize=48)  # a megabyte each; a part returns to the same few notes
+def _loop(hertz: float, levels: tuple[float, ...], cents: float, seed: int) -> Sound:
+    return ensemble(hertz, np.array(levels), cents, np.random.default_rng(seed))
+
+
 def _bowed(
     pitch: float,
     seconds: float,
@@ -49,10 +56,9 @@ def _bowed(
     """A held tone that opens from the dark levels to the bright ones in `bloom` seconds."""
     frames = int((seconds + release) * RATE)
     hertz = frequency(pitch)
-    state = rng.bit_generator.state
-    dark = ensemble(hertz, levels[0], cents, rng)
-    rng.bit_generator.state = state  # the same phases: the two blend instead of beating
-    bright = ensemble(hertz, levels[1], cents, rng)
+    seed = int(rng.integers(0, 1 << 32))  # the same phases: the two blend instead of beating
+    dark = _loop(hertz, tuple(levels[0].tolist()), cents, seed)
+    bright = _loop(hertz, tuple(levels[1].tolist()), cents, seed)
     start = int(rng.integers(0, dark.shape[1]))
     t = seconds_of(frames)
     open_ = np.clip(t / max(0.05, bloom), 0, 1) * np.clip((seconds + release - t) / 0.6, 0.2, 1)

@@ -252,7 +252,7 @@ def _hat(kit: Kit, length: float, force: float, rng: np.random.Generator) -> Sou
     sound = hiss * decay(frames, length) * np.float32(0.17) + np.stack(sides)
     tick = min(frames, int(0.006 * RATE))
     sound[:, :tick] *= np.float32(1.0 + 0.5 * force)
-    return fade_out(sound * np.float32(0.6) * swell(frames, 0.0006), 0.02)
+    return fade_out(sound * np.float32(0.85) * swell(frames, 0.0006), 0.02)
 
 
 def _tom(hertz: float, length: float, skin: float, force: float, rng: np.random.Generator) -> Sound:

@@ -10,7 +10,7 @@ from composer.sketch.tones import (
     Sound,
     Stroke,
     band,
-    damped_sines,
+    damped_waves,
     fade_out,
     frequency,
     glide_sines,
@@ -40,25 +40,19 @@ def _swept(
 
     `path` walks from 0 (the first corner) to 1 (the last) over the frames; cents in `detunes`.
     """
-    phases = rng.uniform(0, 2 * np.pi, (2, len(detunes), 120))
     place = np.clip(path, 0, 1) * (len(corners) - 1)
+    used = [c for c in range(len(corners)) if np.any(np.abs(place - c) < 1)]
+    count = len(_saw(hertz, corners[used[-1]], min(16_000, corners[used[-1]] * 7), fall))
+    n = np.arange(1, count + 1)
+    tuned = np.concatenate([hertz * 2 ** (cents / 1200) * n for cents in detunes])
+    turns = np.exp(1j * rng.uniform(0, 2 * np.pi, (2, len(tuned))))  # each side its own phases
+    levels = [np.resize(_saw(hertz, corners[c], hertz * (count + 0.5), fall), count) for c in used]
+    starts = np.concatenate([np.tile(level, len(detunes)) * turns for level in levels])
+    waves = damped_waves(tuned, np.zeros(len(tuned)), starts, frames)
     out = np.zeros((2, frames), np.float32)
-    for number, corner in enumerate(corners):
-        weight = np.clip(1 - np.abs(place - number), 0, 1).astype(np.float32)
-        if not weight.any():
-            continue
-        levels = _saw(hertz, corner, min(16_000, corner * 7), fall)
-        n = np.arange(1, len(levels) + 1)
-        for side in (0, 1):
-            tuned = [hertz * 2 ** (cents * (1 if side else -1) / 1200) * n for cents in detunes]
-            wave = damped_sines(
-                np.concatenate(tuned),
-                np.zeros(len(n) * len(detunes)),
-                np.tile(levels, len(detunes)),
-                phases[side, :, : len(n)].ravel(),
-                frames,
-            )
-            out[side] += wave * weight
+    for number, corner in enumerate(used):
+        weight = np.clip(1 - np.abs(place - corner), 0, 1).astype(np.float32)
+        out += waves[2 * number : 2 * number + 2] * weight
     return out / np.float32(np.sqrt(len(detunes)))
 
 

@@ -1,0 +1,135 @@
+"""What the prompt is taken to ask for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from composer.sketch.band import choose_band
+from composer.sketch.request import STYLES, SketchRequest
+from composer.sketch.style import Play
+from composer.sketch.styles import STYLE_BY_ID
+from composer.sketch.vocabulary import (
+    FAMILY_NAMES,
+    INSTRUMENTS,
+    MOOD_STYLES,
+    MOODS,
+    NEAREST,
+    STYLE_WORDS,
+)
+from composer.sketch.words import read_words
+
+
+def wish(prompt: str, **more: object):
+    return read_words(SketchRequest(prompt=prompt, **more))
+
+
+def families(prompt: str) -> set[str]:
+    asked = wish(prompt)
+    band, _ = choose_band(STYLE_BY_ID[asked.style], asked)
+    return {part.family for part in band}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "style"),
+    [
+        ("warm lo-fi, brushed drums", "lofi"),
+        ("a retrowave drive through the neon night", "synthwave"),
+        ("fingerpicked singer-songwriter tune", "folk"),
+        ("epic orchestral trailer", "cinematic"),
+        ("Deep House for a rooftop", "house"),
+        ("jazz trio in a small club", "jazz"),
+        ("solo piano lullaby", "piano"),
+        ("drum and bass roller", "house"),
+        ("synthwve", "synthwave"),
+        ("something sleepy and ethereal", "ambient"),
+        ("acoustic guitar", "folk"),
+    ],
+)
+def test_the_style_is_read_from_the_words(prompt: str, style: str) -> None:
+    assert wish(prompt).style == style
+
+
+def test_a_genre_the_band_does_not_play_is_mapped_and_said() -> None:
+    asked = wish("brutal death metal")
+    assert asked.style == "rock"
+    assert asked.style_note == "no death metal in Sketch, Rock is nearest"
+
+
+def test_the_chosen_style_wins_over_the_words() -> None:
+    assert wish("jazz", style="house").style == "house"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "bpm"),
+    [("88 bpm", 88), ("at 120BPM", 120), ("9 bpm", None), ("999 bpm", None), ("90s", None)],
+)
+def test_tempo_is_read(prompt: str, bpm: int | None) -> None:
+    assert wish(prompt).bpm == bpm
+
+
+@pytest.mark.parametrize(
+    ("prompt", "key"),
+    [
+        ("in A minor", "A minor"),
+        ("a ballad in F# major please", "F# major"),
+        ("Bb minor waltz", "Bb minor"),
+        ("in Em", "E minor"),
+        ("in a dream", None),
+        ("a major step", "A major"),
+    ],
+)
+def test_key_is_read(prompt: str, key: str | None) -> None:
+    found = wish(prompt).key
+    assert (found.name if found else None) == key
+
+
+def test_moods_bend_mode_tempo_and_energy() -> None:
+    sad, happy = wish("sad slow pop"), wish("happy fast pop")
+    assert sad.minor is True
+    assert happy.minor is False
+    assert sad.tempo_factor < 1 < happy.tempo_factor
+    assert sad.energy < happy.energy
+
+
+def test_forbidden_players_stay_silent() -> None:
+    assert "drums" in families("lo-fi")
+    assert "drums" not in families("lo-fi, no drums")
+    assert families("drumless rock without bass") & {"drums", "bass"} == set()
+    assert families("pop, no drums, no bass or piano") & {"drums", "bass", "piano"} == set()
+    assert families("piano ballad without drums, bass or strings") == {"piano"}
+    assert "piano" in families("lo-fi, no drums, warm piano and strings")
+    assert families("cinematic with only piano and strings") == {"piano", "strings"}
+
+
+def test_called_for_players_join() -> None:
+    assert "strings" in families("lo-fi with strings")
+    assert "flute" in families("house with a flute")
+
+
+def test_what_was_not_understood_is_said_once() -> None:
+    asked = wish("lo-fi with a kazoo, kazoo and female vocals, 80 bpm in C major")
+    assert asked.ignored[:3] == ("female", "vocals", "kazoo")
+    assert "lo-fi" not in asked.ignored
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_any_prompt_gives_a_band_that_plays_a_style(prompt: str) -> None:
+    asked = wish(prompt)
+    band, said = choose_band(STYLE_BY_ID[asked.style], asked)
+    assert band
+    assert len(said.label) > 2
+
+
+def test_the_vocabulary_speaks_only_of_what_exists() -> None:
+    styles = {style for style, _ in STYLES}
+    assert set(STYLE_BY_ID) == styles == set(STYLE_WORDS)
+    assert set(NEAREST.values()) <= styles
+    assert {style for _, style in MOOD_STYLES} <= styles
+    assert {word for words, _ in MOOD_STYLES for word in words} <= set(MOODS)
+    assert set(INSTRUMENTS.values()) <= set(FAMILY_NAMES)
+    for style in STYLE_BY_ID.values():
+        assert {part.family for part in style.parts} <= set(FAMILY_NAMES)
+        assert any(part.play is Play.MELODY for part in style.parts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import struct
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -90,7 +89,10 @@ def sound_info(path: Path) -> SoundInfo:
 
 
 def check_decodes(path: Path) -> None:
-    """See that a file is sound from beginning to end. Raises AudioUnreadable with what it is."""
+    """See that a file is sound. Raises AudioUnreadable if none, or hardly any, can be decoded.
+
+    A hole or an early end is let pass: what still plays was paid for and is worth keeping.
+    """
     with open_pcm(path) as pcm:
         for _ in pcm.blocks():
             pass
@@ -115,6 +117,8 @@ def open_pcm(
 
     What a damaged file still holds comes out; if that is nothing, AudioUnreadable is raised.
     """
+    import tempfile
+
     check_is_file(path)
     arguments = [*reading(path), "-vn", "-sn", "-dn"]
     arguments += ["-ar", str(rate)] if rate else []

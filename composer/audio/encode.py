@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -84,7 +82,7 @@ def whole_file(target: Path) -> Iterator[Path]:
 
     Raises DiskProblem; then ``target`` is as it was.
     """
-    part = target.with_name(f".{secrets.token_hex(8)}.part")
+    part = target.with_name(f".{os.urandom(8).hex()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with part.open("xb"):
@@ -108,6 +106,8 @@ def _convert(
     making: Sequence[str],
 ) -> None:
     """Run ffmpeg over a file or over samples. Raises OSError if the disk is full."""
+    import tempfile
+
     arguments = ["-y", "-v", "error", *reading, "-vn", "-sn", "-dn", *making, named(part)]
     with tempfile.TemporaryFile() as errors:
         process = start(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +38,8 @@ def export(source: Path, target: Path, format: str, *, title: str = "") -> None:
         )
     info = sound_info(source)
     if _is_already(source, format, info):
+        import shutil
+
         with whole_file(target) as part:
             shutil.copyfile(source, part)
     elif info.seconds * info.rate * info.channels * 4 > _MOST_IN_MEMORY:

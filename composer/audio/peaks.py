@@ -7,7 +7,6 @@ import itertools
 import math
 import os
 import struct
-import tempfile
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -148,7 +147,6 @@ def _from_cache(file: Path) -> Peaks | None:
 def _into_cache(file: Path, peaks: Peaks) -> None:
     body = struct.pack("<d", peaks.seconds) + peaks.peak + peaks.rms
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=file.parent, suffix=".part")
-    with os.fdopen(handle, "wb") as whole:
-        whole.write(struct.pack("<4sI", _MAGIC, zlib.crc32(body)) + body)
-    Path(part).replace(file)
+    part = file.with_name(f"{file.name}.{os.urandom(8).hex()}.part")
+    part.write_bytes(struct.pack("<4sI", _MAGIC, zlib.crc32(body)) + body)
+    part.replace(file)

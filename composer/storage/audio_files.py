@@ -13,7 +13,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -134,6 +133,8 @@ class AudioFiles:
 
     def empty_bin(self, older_than: datetime) -> int:
         """Remove for good what was thrown away on the days before; returns the bytes set free."""
+        import shutil
+
         freed = 0
         with disk_errors("emptying the bin", self._bin):
             for day in self._days():
@@ -182,7 +183,7 @@ def _move_if_free(part: Path, target: Path) -> bool:
         if os.name == "nt":
             part.rename(target)  # refuses by itself there
         else:
-            os.link(part, target, follow_symlinks=False)
+            os.link(part, target)
             part.unlink()
     except FileExistsError:
         return False

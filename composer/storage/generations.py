@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import statistics
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -167,10 +166,12 @@ class Generations:
 
     def usual_seconds(self, sku: str) -> float | None:
         """How long this SKU usually took lately: the median of the last 20; None if unknown."""
+        import statistics
+
         with database_errors():
             rows = self._connection.execute(
                 "SELECT started, ended FROM generations WHERE sku = ? AND state = ? "
-                "AND started IS NOT NULL AND ended IS NOT NULL ORDER BY ended DESC LIMIT ?",
+                "AND ended > started ORDER BY ended DESC LIMIT ?",
                 (sku, State.DONE.value, _LATEST),
             ).fetchall()
         took = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,9 +64,11 @@ def create(folders: Folders) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             # Permission bits do not tell (root, network shares, full disks): only writing does.
-            with tempfile.TemporaryFile(dir=folder) as probe:
-                probe.write(bytes(4096))
-                probe.flush()
+            probe = folder / f".{os.urandom(8).hex()}.probe"
+            try:
+                probe.write_bytes(bytes(4096))
+            finally:
+                probe.unlink(missing_ok=True)
         except OSError as error:
             raise _unusable(folder, error) from error
 

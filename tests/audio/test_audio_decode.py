@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 from pathlib import Path
 
@@ -135,6 +136,20 @@ def test_a_truncated_file_plays_as_far_as_it_goes(tmp_path):
         file = tmp_path / f"cut.{ending}"
         file.write_bytes(whole[: len(whole) // 2])
         assert 5 < sound_info(file).seconds < 15, ending
+
+
+def test_a_file_of_which_hardly_anything_is_left_is_told_but_drawn(tmp_path):
+    long = tone(tmp_path / "long.wav", frames=44100 * 20)
+    whole = bytearray(converted(long, tmp_path / "clip.m4a").read_bytes())
+    start = whole.index(b"mdat") + 4
+    end = start - 8 + int.from_bytes(whole[start - 8 : start - 4], "big")
+    kept = start + (end - start) // 10
+    whole[kept:end] = random.Random(1).randbytes(end - kept)
+    file = tmp_path / "clip.m4a"
+    file.write_bytes(whole)
+    with pytest.raises(AudioUnreadable, match="damaged"):
+        check_decodes(file)
+    assert 0 < sound_info(file).seconds < 5
 
 
 def test_a_playlist_in_disguise_is_not_followed(wav, tmp_path):

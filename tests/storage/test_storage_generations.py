@@ -337,6 +337,8 @@ def test_the_usual_time_is_the_median_of_the_last_twenty(generations):
         ended = started + timedelta(seconds=seconds)
         generations.add(order(f"g{number}", started=started, ended=ended))
     generations.add(order("failed", state=State.FAILED, started=NOON, ended=NOON))
+    future = NOON + timedelta(days=99)  # the clock was set back meanwhile
+    generations.add(order("clock", started=future, ended=future - timedelta(seconds=9)))
     assert generations.usual_seconds("kyma/minimax-music") == 59.5
     assert generations.usual_seconds("sketch/band") is None
 

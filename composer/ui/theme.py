@@ -97,7 +97,10 @@ class Theme(QObject):
             self._apply()
 
     def set_more_contrast(self, more_contrast: bool) -> None:
-        """Draw field edges in the colour of control edges (3:1) instead of a quiet grey."""
+        """Draw field edges in the colour of control edges (3:1) instead of a quiet grey.
+
+        The system's own wish is not asked for: on 6.11 PySide deletes Qt's object that knows it.
+        """
         if more_contrast != self._more_contrast:
             self._more_contrast = more_contrast
             self._apply()

@@ -12,10 +12,11 @@ from composer.ui.widgets import look
 from composer.ui.widgets.clock import format_time, parse_time
 from composer.ui.widgets.drawing import RIGHT, painting, rounded, write
 from composer.ui.widgets.icons import paint_icon
+from composer.ui.widgets.menus import text_menu
 from composer.ui.widgets.typeface import text_width, type_font
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QContextMenuEvent, QPaintEvent
 
 _PAD = 10
 _QT_PAD = 2  # a line edit keeps this much on both sides of its text whatever it is told
@@ -98,6 +99,9 @@ class Field(QLineEdit):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._dress()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        text_menu(self).popup(event.globalPos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint_field(self, focused=self.hasFocus(), error=bool(self._error))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QPainter, QPixmap
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QTextEdit, QWidget
 
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import RIGHT, paint_dot, painting, rounded, write
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 _PAD = 4
+_MNEMONIC = re.compile(r"&(.)")  # "&&" is a plain "&", "&U" an underlined "U"
 
 
 class Menu(QMenu):
@@ -105,15 +107,28 @@ class Menu(QMenu):
                 mode = QIcon.Mode.Normal if entry.isEnabled() else QIcon.Mode.Disabled
                 entry.icon().paint(painter, box.toRect(), mode=mode)
             words.setLeft(words.left() + 26)
-        write(painter, words, entry.text().replace("&&", "&"), "body", ink)
-        if not entry.shortcut().isEmpty():
-            keys = entry.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        label, _, keys = entry.text().partition("\t")
+        write(painter, words, _MNEMONIC.sub(r"\1", label), "body", ink)
+        keys = keys or entry.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        if keys:
             quiet = tokens.t3 if entry.isEnabled() else tokens.disabled
             spoken = keys.replace("+", " ").replace("Return", "Enter")
             write(painter, words, spoken, "small", quiet, RIGHT)
         if entry.menu() is not None:
             caret = QRectF(words.right() - 12, area.top(), 12, area.height())
             paint_icon(painter, caret, "caret-right", tokens.t3)
+
+
+def text_menu(edit: QLineEdit | QTextEdit) -> Menu:
+    """Undo, Cut, Copy and so on as Qt has them for an editor, in our looks."""
+    standard = edit.createStandardContextMenu()
+    menu = Menu(edit.accessibleName(), edit)
+    standard.setParent(menu, standard.windowFlags())  # it owns the entries
+    for entry in standard.actions():
+        entry.setIcon(QIcon())
+        menu.addAction(entry)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return menu
 
 
 def hue_icon(hue: str) -> QIcon:

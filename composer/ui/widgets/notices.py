@@ -8,8 +8,6 @@ from PySide6.QtCore import (
     QEasingCurve,
     QEvent,
     QObject,
-    QPoint,
-    QPropertyAnimation,
     QRectF,
     QSize,
     Qt,
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
 _TOAST_MS = 6_000
 _TOAST_WIDTH = 344
 _SLIDE_MS = 200
+_SLIDE_FROM = 12  # px below its place, where a toast comes from
 _BANNER_MS = 160
 _BANNER_HEIGHT = 40
 _MARGIN = 16
@@ -126,6 +125,7 @@ class Toast(Card):
         """`stays`: only its × or an action closes it."""
         super().__init__(parent, tone=Tone.RAISED, radius=10)
         self._stays = stays
+        self.below = 0  # px that it still has to rise to its place
         self.setAccessibleName(f"{head}. {words}")
         self._timer = QTimer(self, singleShot=True, interval=_TOAST_MS)
         self._timer.timeout.connect(self.close_toast)
@@ -203,12 +203,14 @@ class ToastStack(QObject):
         toast.show()
         toast.raise_()
         self._place()
-        slide = QPropertyAnimation(toast, b"pos", toast)
+        slide = QVariantAnimation(toast)
         slide.setDuration(look.duration(_SLIDE_MS))
         slide.setEasingCurve(QEasingCurve.Type.OutCubic)
-        slide.setStartValue(toast.pos() + QPoint(0, 12))
-        slide.setEndValue(toast.pos())
-        slide.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
+        slide.setStartValue(_SLIDE_FROM)
+        slide.setEndValue(0)
+        # Others may come or go meanwhile, so it is the distance that moves and not the place.
+        slide.valueChanged.connect(lambda below: self._slide(toast, int(below)))
+        slide.start(QVariantAnimation.DeletionPolicy.DeleteWhenStopped)
         announce(toast)
         toast.start()
 
@@ -216,6 +218,10 @@ class ToastStack(QObject):
         if event.type() in (QEvent.Type.Resize, QEvent.Type.StyleChange):
             self._place()
         return False
+
+    def _slide(self, toast: Toast, below: int) -> None:
+        toast.below = below
+        self._place()
 
     def _remove(self, toast: Toast) -> None:
         if toast in self._toasts:
@@ -231,7 +237,7 @@ class ToastStack(QObject):
             needed = toast.heightForWidth(width) if toast.hasHeightForWidth() else -1
             height = max(needed, toast.minimumSizeHint().height())
             left = self._host.width() - _MARGIN - width
-            toast.setGeometry(left, bottom - height, width, height)
+            toast.setGeometry(left, bottom - height + toast.below, width, height)
             bottom -= height + 8
 
 

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QSpinBox,
+    QStyledItemDelegate,
+    QWidget,
+)
 
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import IconButton
@@ -92,6 +98,8 @@ class Select(QComboBox):
     def __init__(self, name: str, parent: QWidget | None = None, *, height: int = 28) -> None:
         super().__init__(parent)
         self._height = height
+        # The delegate that Qt gives to boxes knows nothing of row heights from the style sheet.
+        self.setItemDelegate(QStyledItemDelegate(self))
         self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -23,12 +23,13 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
+from composer.ui.widgets.menus import text_menu
 from composer.ui.widgets.section_marks import LineHue, SectionMarks
 from composer.ui.widgets.tokens import faded
 from composer.ui.widgets.typeface import line_height, metrics, type_font
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent
 
 _GUTTER_BAR = 3
 LONGEST_PASTE = 200_000
@@ -194,6 +195,9 @@ class LineHeightEdit(QTextEdit):
             self.insert_as_one_undo("\n")
             return
         super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        text_menu(self).popup(event.globalPos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from composer.ui.theme import Appearance, Theme
+from composer.ui.widgets.menus import text_menu
 from composer.ui.widgets.text_edit import LineHeightEdit
 from composer.ui.widgets.tokens import DARK, LIGHT
 
@@ -203,3 +204,11 @@ def test_it_is_a_text_field_by_its_name(edit: LineHeightEdit) -> None:
     assert spoken.text(QAccessible.Text.Name) == "Lyrics"
     assert spoken.role() == QAccessible.Role.EditableText
     assert spoken.textInterface().text(0, 5) == "words"
+
+
+def test_the_context_menu_acts_on_the_text(edit: LineHeightEdit) -> None:
+    edit.set_text("words")
+    menu = text_menu(edit)
+    select_all = [entry for entry in menu.actions() if "All" in entry.text()]
+    select_all[0].trigger()
+    assert edit.textCursor().selectedText() == "words"

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from composer.ui.theme import Theme
 from composer.ui.widgets.buttons import GhostButton, IconButton, SecondaryButton
 from composer.ui.widgets.cards import MessageCard
 from composer.ui.widgets.notices import Banner, Toast, ToastStack, failure_toast
@@ -35,6 +36,21 @@ def test_a_toast_leaves_by_itself_and_a_failure_stays(qtbot: QtBot) -> None:
     assert cross.accessibleName() == "Close message"
     QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
     assert stack.toasts == ()
+
+
+def test_a_toast_that_is_still_coming_makes_room_for_the_next(qtbot: QtBot, theme: Theme) -> None:
+    theme.set_reduced_motion(False)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(800, 600)
+    window.show()
+    stack = ToastStack(window)
+    first, second = Toast("Ready", "2:11"), Toast("Ready", "2:12")
+    stack.show_toast(first)
+    stack.show_toast(second)
+    qtbot.waitUntil(lambda: first.below == second.below == 0)
+    assert second.geometry().bottom() == 600 - 16 - 1
+    assert first.geometry().bottom() == second.geometry().top() - 8 - 1
 
 
 def test_a_toasts_action_acts_and_closes(qtbot: QtBot) -> None:

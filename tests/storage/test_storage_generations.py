@@ -319,6 +319,8 @@ def test_what_was_thrown_away_was_paid_for_all_the_same(generations):
     day = timedelta(days=1)
     assert generations.spent_between(NOON - day, NOON + day) == Decimal("0.21")
     assert (generations.get("a"), generations.bytes()) == (None, 0)
+    indexed = generations._connection.execute("SELECT rowid FROM words WHERE words MATCH 'warm'")
+    assert indexed.fetchall() == []
     assert generations.matching("warm") == []
 
 

@@ -92,13 +92,22 @@ async def test_a_service_far_away_cannot_send_us_to_this_computer(order: MakeOrd
 
 
 @pytest.mark.parametrize(
-    "onward", ["https://127.0.0.1:1/song", "ftp://127.0.0.1/song", "file:///etc/passwd", ""]
+    ("onward", "says_why"),
+    [
+        ("https://127.0.0.1:1/song", "another kind"),
+        ("ftp://127.0.0.1/song", "another kind"),
+        ("file:///etc/passwd", "another kind"),
+        ("", "too often"),
+    ],
 )
-async def test_a_download_is_not_sent_on_to_something_else(order: MakeOrder, onward: str) -> None:
+async def test_a_download_is_not_sent_on_to_something_else(
+    order: MakeOrder, onward: str, says_why: str
+) -> None:
     moved = says("302 Found", Location=onward)
     async with wire(*[moved] * 6) as files, wire(song_link(f"{files.url}/1")) as kyma:
         error = (await failed(kyma_at(kyma.url), order(options={"save_to_blob": True}))).error
     assert error.code == "download_failed"
+    assert says_why in error.message
     assert len(files.requests) <= 5
 
 

@@ -97,7 +97,8 @@ class Receipt:
         """The same for people."""
         match self.charge:
             case Charge.YES:
-                return f"{service} charged {dollars(self.cost or Decimal(0))} for it."
+                paid = dollars(self.cost or Decimal(0))
+                return f"{service} charged {paid} for it, and another order costs again."
             case Charge.NO:
                 return f"{service} says that it charged nothing."
             case Charge.UNKNOWN:

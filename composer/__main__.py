@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -13,6 +14,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     the window does not wait for what only the command line needs.
     """
     wanted = sys.argv[1:] if arguments is None else list(arguments)
+    if wanted == ["--sketch-engine"]:
+        # A frozen program has no "python -m": it starts the engine's process as itself.
+        from composer.sketch.__main__ import main as play
+
+        status = play()
+        sys.stdout.flush()
+        os._exit(status)
     if all(argument == "--practice" for argument in wanted):
         from composer import app
 

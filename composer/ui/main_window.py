@@ -490,6 +490,7 @@ class MainWindow(QWidget):
             "Ctrl+3": model.focus_list,
             "Ctrl+4": player.focus_position,
             "Ctrl+K": model.focus_list,
+            "Ctrl+[": compose.sections.open_menu,
             "F6": self._next_pane,
             "Ctrl+Space": player.toggle,
             "Ctrl+D": lambda: self._with_selected(self._use_as_draft),

@@ -1,0 +1,100 @@
+"""Every key in one place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from composer.ui.widgets import look
+from composer.ui.widgets.buttons import PrimaryButton
+from composer.ui.widgets.drawing import painting
+from composer.ui.widgets.labels import KeyCap, Text
+
+GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Write",
+        (
+            ("Ctrl Enter", "Generate"),
+            ("Ctrl N", "New song"),
+            ("Ctrl D", "Use the selected song as draft"),
+            ("Ctrl [", "Insert a section"),
+            ("Ctrl Z", "Undo"),
+        ),
+    ),
+    (
+        "Listen",
+        (
+            ("Space", "Play or pause, outside text"),
+            ("Ctrl Space", "Play or pause, everywhere"),
+            ("← →", "5 seconds back or on"),
+            ("Shift ← →", "1 second back or on"),
+            ("L", "Loop"),
+        ),
+    ),
+    (
+        "Library",
+        (
+            ("Ctrl F", "Search"),
+            ("Enter", "Play the selected song"),
+            ("S", "Star"),
+            ("F2", "Rename"),
+            ("Del", "Delete, with undo"),
+            ("Ctrl E", "Export"),
+        ),
+    ),
+    (
+        "Window",
+        (
+            ("Ctrl 1 … 4", "Library, compose, model, player"),
+            ("F6", "Next pane"),
+            ("Ctrl K", "Models"),
+            ("Ctrl ,", "Settings"),
+            ("Esc", "Close what lies on top"),
+            ("Ctrl Q", "Quit"),
+        ),
+    ),
+)
+
+
+class ShortcutsDialog(QDialog):
+    """Four groups of keys with what they do."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard shortcuts")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        done = PrimaryButton("Done", height=32)
+        done.clicked.connect(self.accept)
+        groups = QGridLayout()
+        groups.setHorizontalSpacing(48)
+        groups.setVerticalSpacing(24)
+        for number, (head, keys) in enumerate(GROUPS):
+            groups.addLayout(_group(head, keys), number // 2, number % 2, Qt.AlignmentFlag.AlignTop)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(done)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 28, 28, 20)
+        column.setSpacing(20)
+        column.addWidget(Text("Keyboard shortcuts", "title"))
+        column.addLayout(groups)
+        column.addLayout(foot)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), look.tokens().side)
+
+
+def _group(head: str, keys: tuple[tuple[str, str], ...]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(8)
+    grid.addWidget(Text(head, "head"), 0, 0, 1, 2)
+    for row, (key, what) in enumerate(keys, start=1):
+        grid.addWidget(KeyCap(key.split(" ")), row, 0, Qt.AlignmentFlag.AlignLeft)
+        words = Text(what, "body", "t2")
+        words.setAccessibleName(f"{what}: {key}")
+        grid.addWidget(words, row, 1)
+    grid.setColumnStretch(1, 1)
+    return grid

@@ -60,7 +60,7 @@ def checked_base_url(url: str, service: str) -> str:
 
 def is_loopback(url: str) -> bool:
     """Whether the address is plain http on this computer."""
-    return url.startswith("http://") and allowed_base_url(url)
+    return url.lower().startswith("http://") and allowed_base_url(url)
 
 
 async def usable_key(ask: Callable[[], str | None], service: str) -> str:
@@ -254,7 +254,7 @@ def _may_fetch(link: str, base_url: str) -> bool:
     if parts.scheme == "https":
         return True
     # Only a service that is itself on loopback may send us there.
-    return is_loopback(f"{parts.scheme}://{parts.netloc}/") and is_loopback(base_url)
+    return is_loopback(link) and is_loopback(base_url)
 
 
 def _content_length(answer: httpx.Response) -> int | None:

@@ -59,8 +59,12 @@ def checked_base_url(url: str, service: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether the address is plain http on this computer."""
-    return url.lower().startswith("http://") and allowed_base_url(url)
+    """Whether the address, of a service or of a file, is plain http on this computer."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "http" and allowed_base_url(f"http://{parts.netloc}/")
 
 
 async def usable_key(ask: Callable[[], str | None], service: str) -> str:

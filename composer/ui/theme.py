@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from composer.resources import resource_path
 from composer.ui.widgets import look
@@ -129,6 +129,7 @@ class Theme(QObject):
             )
         )
         self._app.setFont(type_font("body"))
+        QToolTip.setFont(type_font("label"))
         self._app.setPalette(_palette(tokens))
         # Last: a new sheet sends every widget a StyleChange, on which sizes and paint are renewed.
         self._app.setStyleSheet(_style_sheet(tokens))
@@ -205,7 +206,7 @@ def _style_sheet(tokens: Tokens) -> str:
         f"QMenu::separator {{ height: 1px; background: {c['border']}; margin: {pad}px -{pad}px; }}",
         (
             f"QToolTip {{ background: {c['raised']}; color: {ink['t1']};"
-            f" border: 1px solid {c['border']}; padding: 4px 8px; }}"
+            f" border: 1px solid {c['border']}; padding: 0 3px; }}"
         ),
         # Any sheet makes Qt fill line edits again; their boxes are painted.
         "QLineEdit { background: transparent; border: 0; }",

@@ -53,6 +53,8 @@ class FocusRing(QFocusFrame):
         self._area = area
         self._radius = radius
         self._watched: list[QWidget] = []
+        # A control that is deleted while it has the focus tells of no loss of it.
+        target.destroyed.connect(self.deleteLater)
         self._settle()
 
     def remove(self) -> None:

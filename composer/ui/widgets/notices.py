@@ -92,6 +92,11 @@ class Banner(QFrame):
         self._height.setEndValue(look.px(_BANNER_HEIGHT) if is_open else 1)
         self._height.start()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._open:
+            self.setFixedHeight(look.px(_BANNER_HEIGHT))
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         tokens = look.tokens()
         with painting(self) as painter:

@@ -41,11 +41,16 @@ class Slider(QSlider):
         step: int = 1,
         page: int | None = None,
         says: Callable[[int], str] = str,
+        surface: str = "side",
     ) -> None:
-        """`says` turns a value into words for screen readers, for example `2:15`."""
+        """`says` turns a value into words for screen readers, for example `2:15`.
+
+        `surface` is the token of what lies behind; the handle stands clear of its track by it.
+        """
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._default = default
         self._says = says
+        self._surface = surface
         self._by_keyboard = False
         self.setRange(minimum, maximum)
         self.setSingleStep(step)
@@ -116,8 +121,7 @@ class Slider(QSlider):
 
     def _paint_handle(self, painter: QPainter, centre: QPointF) -> None:
         tokens, dark = look.tokens(), look.current().dark
-        surface = self.palette().window().color()
-        paint_dot(painter, centre, _HANDLE + 3, surface)
+        paint_dot(painter, centre, _HANDLE + 3, tokens.colour(self._surface))
         if not self.isEnabled():
             paint_dot(painter, centre, _HANDLE, tokens.disabled if dark else tokens.border)
             return

@@ -105,6 +105,18 @@ def test_the_ring_is_no_part_of_the_accessibility_tree(qtbot: QtBot) -> None:
     assert QAccessible.queryAccessibleInterface(window).childCount() == 1
 
 
+def test_no_ring_is_left_of_a_control_that_is_deleted(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    chip = TagChip("indie folk", window)
+    chip.move(20, 20)
+    window.show()
+    give_focus(chip, Qt.FocusReason.TabFocusReason)
+    assert rings(window)
+    chip.deleteLater()
+    qtbot.waitUntil(lambda: not rings(window))
+
+
 def test_a_ring_finds_room_further_out_when_its_parent_has_none(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)

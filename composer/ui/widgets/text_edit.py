@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent
 
 _GUTTER_BAR = 3
+_LONGEST_RUN = 50_000
+"""Characters without a space or line end that may be pasted. Laying out such a run takes Qt
+quadratic time: 100,000 take 1.5 s, a million two minutes."""
 LONGEST_PASTE = 200_000
 """Characters. Laying out more would freeze the window, and nobody sings a book."""
 
@@ -46,7 +49,7 @@ class LineHeightEdit(QTextEdit):
     text_changed = Signal()
     focus_changed = Signal(bool)
     paste_refused = Signal(int)
-    """A paste longer than LONGEST_PASTE characters, which was not taken; with its length."""
+    """A paste that would freeze the window was not taken; with its length in characters."""
 
     def __init__(
         self,
@@ -164,11 +167,12 @@ class LineHeightEdit(QTextEdit):
     # What Qt calls.
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste: plain text, in one step."""
+        """Paste: plain text, in one step; all of it or, if that would freeze, nothing."""
         if not source.hasText():
             return
         text = source.text()
-        if len(text) > LONGEST_PASTE:
+        longest_run = max(map(len, text.split()), default=0)
+        if len(text) > LONGEST_PASTE or longest_run > _LONGEST_RUN:
             self.paste_refused.emit(len(text))
         else:
             self.insert_as_one_undo(text)

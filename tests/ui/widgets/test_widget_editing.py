@@ -107,6 +107,19 @@ def test_paste_takes_plain_text_and_cuts_nothing(edit: LineHeightEdit) -> None:
     assert not edit.textCursor().charFormat().font().bold()
 
 
+def test_a_run_that_would_freeze_the_window_is_refused(edit: LineHeightEdit, qtbot: QtBot) -> None:
+    edit.set_text("kept")
+    clip = QMimeData()
+    clip.setText("x" * 50_001)
+    with qtbot.waitSignal(edit.paste_refused) as told:
+        edit.insertFromMimeData(clip)
+    assert told.args == [50_001]
+    assert edit.text() == "kept"
+    clip.setText("word " * 20_000)
+    edit.insertFromMimeData(clip)
+    assert edit.text() == "word " * 20_000 + "kept"
+
+
 def test_tab_leaves_and_shift_return_is_a_plain_new_line(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from composer.ui.theme import Appearance, Theme
+from composer.ui.theme import Appearance, Theme, section_hue
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import (
     GenerateButton,
@@ -27,7 +27,7 @@ from composer.ui.widgets.buttons import (
     SecondaryButton,
     WarnButton,
 )
-from composer.ui.widgets.cards import EmptyState, MessageCard, Tone
+from composer.ui.widgets.cards import Card, EmptyState, MessageCard, Tone
 from composer.ui.widgets.chips import AddChip, FilterChip, SectionChip, TagChip
 from composer.ui.widgets.choices import Radio, Segments, Switch
 from composer.ui.widgets.fields import Field, NumberField, TimeField
@@ -37,6 +37,8 @@ from composer.ui.widgets.notices import Banner, Toast, failure_toast
 from composer.ui.widgets.pickers import NumberStepper, Select
 from composer.ui.widgets.progress import ProgressBar, Spinner
 from composer.ui.widgets.sliders import Slider
+from composer.ui.widgets.text_edit import LineHeightEdit
+from composer.ui.widgets.wave_view import Stretch, WaveView
 
 
 class Sheet(QWidget):
@@ -111,6 +113,7 @@ class Sheet(QWidget):
         column.insertLayout(1, self.generates())
         column.insertSpacing(1, 16)
         column.insertLayout(3, self.messages())
+        column.insertLayout(4, self.song())
 
     def row(self, title: str, *controls: QWidget) -> None:
         number = self.grid.rowCount()
@@ -248,6 +251,38 @@ class Sheet(QWidget):
         menu.ensurePolished()
         menu.adjustSize()
         self.menu = menu
+        return column
+
+    def song(self) -> QVBoxLayout:
+        """The wave with a loop, another take as an outline, nothing playing; an editor."""
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        peak = bytes(40 + (n * 37) % 60 + (100 if 800 < n < 1300 else 0) for n in range(2000))
+        rms = bytes(value // 2 for value in peak)
+        wave, narrow, nothing = WaveView(), WaveView(), WaveView()
+        wave.set_wave(134, peak, rms)
+        parts = (("Intro", 0, 9), ("Verse", 9, 57), ("Chorus", 57, 85), ("Bridge", 85, 134))
+        wave.set_sections(
+            [Stretch(start=a, end=b, name=name, hue=section_hue(name)) for name, a, b in parts]
+        )
+        wave.set_loop((57, 85))
+        wave.set_position(66)
+        narrow.set_wave(134, peak, rms)
+        narrow.set_other(peak[::-1])
+        narrow.set_position(30)
+        for view, height in ((wave, 97), (narrow, 56), (nothing, 24)):
+            view.setFixedHeight(height)
+            column.addWidget(view)
+        card = Card()
+        card.set_lit(True)
+        lyrics = LineHeightEdit("Lyrics", gutter=20)
+        lyrics.set_line_hue(lambda line: section_hue(line[1:-1]) if line[:1] == "[" else None)
+        words = "[Verse]\nPaper lanterns on the quay\n\n[Chorus]\nBring me home the slow way round"
+        lyrics.set_text(words)
+        lyrics.set_surplus_from(len(words) - 14)
+        lyrics.setFixedHeight(150)
+        QVBoxLayout(card).addWidget(lyrics)
+        column.addWidget(card)
         return column
 
     def paintEvent(self, event: object) -> None:

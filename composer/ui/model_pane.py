@@ -1,0 +1,266 @@
+"""Which model makes the song, with which settings, and for how much."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from composer.domain.errors import ComposerError
+from composer.domain.generation import Generation
+from composer.domain.request import Draft, Request, request_of
+from composer.domain.sku import Ability
+from composer.services.accounts import Accounts
+from composer.services.composing import Composing, Obstacle, Offer, WayOut
+from composer.services.generation_queue import GenerationQueue
+from composer.services.library import Library
+from composer.services.preferences import Preferences
+from composer.ui import tasks
+from composer.ui.generate_block import GenerateBlock
+from composer.ui.settings_form import SettingsForm
+from composer.ui.sku_list import SkuList
+from composer.ui.widgets import look
+from composer.ui.widgets.cards import Hairline
+from composer.ui.widgets.drawing import painting
+from composer.ui.widgets.labels import Text
+
+HEADER = 52
+INSET = 16
+
+
+class ModelPane(QFrame):
+    """The price of the draft at every model, the settings of one, and the button that orders."""
+
+    sku_chosen = Signal(str)
+    options_changed = Signal(dict)
+    generate_requested = Signal(object, object)
+    """Request and Estimate, after the user confirmed what had to be confirmed."""
+    key_wanted = Signal(str)
+    field_wanted = Signal(str)
+    top_up_wanted = Signal(str)
+    sketch_wanted = Signal()
+
+    def __init__(
+        self,
+        composing: Composing,
+        accounts: Accounts,
+        queue: GenerationQueue,
+        library: Library,
+        preferences: Preferences,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._composing = composing
+        self._accounts = accounts
+        self._library = library
+        self._draft = Draft()
+        self._asked: Request | None = None
+        self._scale = look.current().text_scale
+        self._spent = library.spent_this_month()
+        self._balances_asked: set[tuple[str, str]] = set()
+        self.list = SkuList()
+        self.form = SettingsForm()
+        self.block = GenerateBlock()
+        self._note = Text("Price of this draft", "small", "t2")
+        self._lay_out()
+        self._connect()
+        accounts.changed.connect(self._accounts_changed)
+        composing.prices_changed.connect(self._show)
+        queue.changed.connect(self._count_spending)
+        preferences.changed.connect(lambda _settings: self._show())
+
+    @property
+    def offer(self) -> Offer | None:
+        """The chosen model for the draft in hand."""
+        return self.list.offer_of(self._draft.sku)
+
+    def show_draft(self, draft: Draft) -> None:
+        """Price and check another draft; what stays the same is left alone."""
+        if draft.sku != self._draft.sku:
+            self.block.clear_failure()
+        self._draft = draft
+        if self._asked is not None and request_of(draft) != self._asked:
+            self._close_card()
+        self._show()
+
+    def ask_generate(self) -> None:
+        """Order what is in hand: at once, or after a question if it costs much."""
+        offer = self.offer
+        if offer is None or not offer.usable:
+            self._go_out(offer)
+            return
+        self.block.clear_failure()
+        if not self._composing.asks_first(offer.estimate.usd):
+            self.generate_requested.emit(request_of(self._draft), offer.estimate)
+            return
+        self._asked = request_of(self._draft)
+        self._count_spending()
+        self.block.ask(offer, self._balance(offer), self._spent)
+
+    def show_failure(self, generation: Generation) -> None:
+        """A card for a failure that the user must mend here: a low balance, a refused key."""
+        sku = self._composing.sku(generation.request.sku)
+        failure = generation.failure
+        if sku is not None and failure is not None and sku.provider == self._provider():
+            self.block.show_failure(sku.provider_label, failure.code, failure.message)
+
+    def focus_list(self) -> None:
+        """Put the keyboard on the models."""
+        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_compact(self, compact: bool) -> None:
+        """Fold the settings to one line: the window is low."""
+        self.form.set_compact(compact=compact)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._scale != look.current().text_scale:
+            self._scale = look.current().text_scale
+            self._header.setFixedHeight(max(HEADER, look.px(HEADER)))
+            self._show()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), look.tokens().side)
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self._header = QWidget()
+        self._header.setFixedHeight(max(HEADER, look.px(HEADER)))
+        header = QHBoxLayout(self._header)
+        header.setContentsMargins(INSET, 0, INSET, 0)
+        header.addWidget(Text("Model", "head"))
+        header.addStretch(1)
+        header.addWidget(self._note)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addWidget(self.list, 1)
+        column.addWidget(Hairline())
+        column.addWidget(self.form)
+        column.addWidget(Hairline())
+        column.addWidget(self.block)
+
+    def _connect(self) -> None:
+        self.list.sku_chosen.connect(self.sku_chosen)
+        self.list.way_out_wanted.connect(lambda sku_id: self._go_out(self.list.offer_of(sku_id)))
+        self.form.options_changed.connect(self.options_changed)
+        block = self.block
+        block.pressed.connect(self.ask_generate)
+        block.confirmed.connect(self._confirmed)
+        block.card.cancelled.connect(self._close_card)
+        block.way_out_wanted.connect(lambda: self._go_out(self.offer))
+        block.sketch_wanted.connect(self.sketch_wanted)
+        block.top_up_wanted.connect(lambda: self.top_up_wanted.emit(self._provider()))
+        block.key_wanted.connect(lambda: self.key_wanted.emit(self._provider()))
+        block.balance_wanted.connect(self._ask_balance)
+        QGuiApplication.instance().applicationStateChanged.connect(self._came_back)
+
+    # What is shown
+
+    def _show(self) -> None:
+        draft = self._draft
+        offers = self._composing.offers(draft)
+        self.list.show_offers(offers, draft.sku, blank=draft.is_blank)
+        note = "Typical prices" if draft.is_blank else "Price of this draft"
+        if note != self._note.text():
+            self._note.setText(note)
+        offer = self.offer
+        if offer is None:
+            return
+        self.form.show_options(offer.sku, draft.options.get(draft.sku, {}))
+        self.block.show_offer(offer, asks_first=self._composing.asks_first(offer.estimate.usd))
+        if not offer.usable:
+            self._close_card()
+        self._show_money(offer)
+
+    def _show_money(self, offer: Offer) -> None:
+        low = offer.obstacle is not None and offer.obstacle.code == "balance_too_low"
+        label = offer.sku.provider_label
+        self.block.show_money(label, self._balance(offer), self._spent, low=low)
+
+    def _balance(self, offer: Offer) -> Decimal | None:
+        account = self._accounts.account(offer.sku.provider)
+        return account.balance_usd if account is not None else None
+
+    def _provider(self) -> str:
+        sku = self._composing.sku(self._draft.sku)
+        return sku.provider if sku is not None else ""
+
+    # Ways out
+
+    def _go_out(self, offer: Offer | None) -> None:
+        """Take the user to where the obstacle can be removed."""
+        if offer is None or offer.obstacle is None:
+            return
+        obstacle: Obstacle = offer.obstacle
+        if offer.sku.id != self._draft.sku and obstacle.way_out is not WayOut.ADD_KEY:
+            self.sku_chosen.emit(offer.sku.id)
+        match obstacle.way_out:
+            case WayOut.ADD_KEY:
+                self.key_wanted.emit(offer.sku.provider)
+            case WayOut.TOP_UP:
+                self.top_up_wanted.emit(offer.sku.provider)
+            case WayOut.WRITE | WayOut.SHORTEN | WayOut.CHOOSE:
+                if not self.form.focus_option(obstacle.field):
+                    self.field_wanted.emit(obstacle.field)
+
+    def _confirmed(self) -> None:
+        offer, asked = self.offer, self._asked
+        self._close_card()
+        if offer is not None and offer.usable and asked is not None:
+            self.generate_requested.emit(asked, offer.estimate)
+
+    def _close_card(self) -> None:
+        self._asked = None
+        self.block.close_card()
+
+    # Money
+
+    def _accounts_changed(self) -> None:
+        self._show()
+        self._ask_balances_once()
+
+    def _ask_balances_once(self) -> None:
+        """Look the balance up where there is a key for it; a free call, once for each key."""
+        for provider in self._accounts.with_key:
+            status = self._accounts.status(provider.id)
+            key = (provider.id, f"{status.source} {status.last_four}")
+            tells = any(Ability.BALANCE in sku.abilities for sku in provider.skus)
+            if not status.present or not tells or key in self._balances_asked:
+                continue
+            self._balances_asked.add(key)
+            if self._accounts.account(provider.id) is None:
+                self._start_asking(provider.id)
+
+    def _ask_balance(self) -> None:
+        self._start_asking(self._provider())
+
+    def _start_asking(self, provider: str) -> None:
+        # Nobody asked for this look-up, so its failure is no news: the balance stays unknown.
+        tasks.start(f"balance {provider}", self._accounts.test(provider), on_error=self._unknown)
+
+    def _unknown(self, error: ComposerError) -> None:
+        """The balance could not be had; Generate will say what is wrong if it still is."""
+
+    def _came_back(self, state: Qt.ApplicationState) -> None:
+        """Back from the service's own page, perhaps with a fuller account."""
+        offer = self.offer
+        is_low = offer is not None and offer.obstacle is not None
+        if (
+            state is Qt.ApplicationState.ApplicationActive
+            and is_low
+            and offer is not None
+            and offer.obstacle is not None
+            and offer.obstacle.code == "balance_too_low"
+        ):
+            self._ask_balance()
+
+    def _count_spending(self, _generation: Generation | None = None) -> None:
+        self._spent = self._library.spent_this_month()
+        if (offer := self.offer) is not None:
+            self._show_money(offer)

@@ -1,0 +1,332 @@
+"""The settings that the chosen model takes, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from composer.domain.options import Choice, Option, OptionValue, Toggle, default_of, shown
+from composer.domain.sku import Sku
+from composer.ui.option_controls import OptionControl, control_for, fits_segments
+from composer.ui.widgets import look
+from composer.ui.widgets.buttons import Coat, GhostButton, PaintedButton
+from composer.ui.widgets.drawing import write
+from composer.ui.widgets.icons import paint_icon
+from composer.ui.widgets.labels import Icon, Text
+from composer.ui.widgets.scrolling import scroll_into_view, soften_scrolling
+from composer.ui.widgets.tokens import Tokens, mix
+from composer.ui.widgets.typeface import text_width
+
+INSET = 16
+LABEL = 104
+GAP = 8
+NARROWEST = 304
+SHOWN = 4
+"""How many settings are seen before the rest goes under More."""
+
+
+def arranged(options: Sequence[Option]) -> tuple[tuple[Option, ...], tuple[Option, ...]]:
+    """(those that are seen at once, those under More): the first four everyday ones, the rest."""
+    everyday = [option for option in options if not option.advanced]
+    seen = everyday[:SHOWN]
+    return tuple(seen), tuple(option for option in options if option not in seen)
+
+
+def summary(options: Sequence[Option], values: Mapping[str, OptionValue], *, named: bool) -> str:
+    """The values of several settings on one line; ``named``: with what they are values of."""
+    parts = []
+    for option in options:
+        value = values.get(option.name, default_of(option))
+        if named:
+            text = shown(option, value)
+            parts.append(f"{option.label} {text.lower() if value is None else text}")
+        elif value is not None and not isinstance(option, Toggle):
+            parts.append(shown(option, value))
+    return " · ".join(parts)
+
+
+def label_width(sku: Sku) -> int:
+    """104 px, and up to a fifth more where a label needs it."""
+    labels = [option.label for option in sku.options if not isinstance(option, Toggle)]
+    widest = max((text_width("small", label) for label in labels), default=0.0)
+    return min(max(LABEL, round(widest) + 2), look.px(LABEL + 20))
+
+
+class Disclosure(PaintedButton):
+    """A line that opens what lies below it; closed it tells what is in there."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent, height=28)
+        self._summary = ""
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_summary(self, summary: str) -> None:
+        """What stands at the right while it is closed."""
+        if summary != self._summary:
+            self._summary = summary
+            self.setAccessibleDescription(summary)
+            self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, super().minimumSizeHint().height())
+
+    def coat(self, tokens: Tokens) -> Coat:
+        return Coat(mix(tokens.t2, tokens.t1, self.hovered))
+
+    def paint_inside(self, painter: QPainter, coat: Coat) -> None:
+        tokens = look.tokens()
+        area = self.rect().toRectF()
+        caret = area.adjusted(0, 0, 0, 0)
+        caret.setWidth(12)
+        paint_icon(painter, caret, "caret-down" if self.isChecked() else "caret-right", tokens.t3)
+        area.setLeft(16)
+        write(painter, area, self.text(), "small", coat.ink)
+        if not self.isChecked():
+            words = text_width("small", self.text()) + 12
+            area.setLeft(max(float(look.px(LABEL) + GAP), area.left() + words))
+            write(painter, area, self._summary, "small", tokens.t3, elide=True)
+
+
+class _Body(QScrollArea):
+    """As tall as its rows where there is room; scrolls where there is not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.viewport().setAutoFillBackground(False)
+        soften_scrolling(self, "side")
+
+    def take(self, inside: QWidget) -> None:
+        """Hold other rows; those before are let go."""
+        self.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        inside.installEventFilter(self)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self._needed())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, min(self._needed(), look.px(64)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def _needed(self) -> int:
+        if self.widget() is None:
+            return 0
+        layout = self.widget().layout()
+        if layout.hasHeightForWidth():
+            return layout.totalHeightForWidth(max(240, self.width()))
+        return layout.totalSizeHint().height()
+
+
+class SettingsForm(QFrame):
+    """Built anew only when another model is chosen; typing in it never loses the cursor."""
+
+    options_changed = Signal(dict)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sku: Sku | None = None
+        self._scale = 0.0
+        self._values: dict[str, OptionValue] = {}
+        self._controls: dict[str, OptionControl] = {}
+        self._seen: tuple[Option, ...] = ()
+        self._rest: tuple[Option, ...] = ()
+        self._label_width = LABEL
+        self._fits: tuple[bool, ...] = ()
+        self._compact = False
+        self.reset = GhostButton("Reset")
+        self.reset.setAccessibleName("Reset settings")
+        self.fold = Disclosure("Settings")
+        self.more = Disclosure("More")
+        self._under_more = QWidget()
+        self._body = _Body()
+        self._lay_out()
+        self.reset.clicked.connect(self._reset_all)
+        self.fold.toggled.connect(self._show_parts)
+
+    @property
+    def controls(self) -> Mapping[str, OptionControl]:
+        """The controls of the chosen model, by the name of their setting."""
+        return self._controls
+
+    def show_options(self, sku: Sku, values: Mapping[str, OptionValue]) -> None:
+        """Show a model's settings with these values; what is not in them is at its default."""
+        scale = look.current().text_scale
+        rebuilt = self._sku is not sku or self._scale != scale
+        if rebuilt:
+            self._sku, self._scale = sku, scale
+            self._build(sku)
+        if rebuilt or dict(values) != self._values:
+            self._values = dict(values)
+            self._show_values()
+
+    def focus_option(self, name: str) -> bool:
+        """Put the keyboard into a setting, opening what hides it; False if there is none."""
+        control = self._controls.get(name)
+        if control is None:
+            return False
+        self.fold.setChecked(True)
+        if control.option in self._rest:
+            self.more.setChecked(True)
+        control.focus()
+        scroll_into_view(self._body, control)
+        return True
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Fold to one line, as long as the window is low."""
+        if compact != self._compact:
+            self._compact = compact
+            self.fold.setChecked(False)
+            self._show_parts()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._sku is not None and self._fitting() != self._fits:
+            self._build(self._sku)
+            self._show_values()
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self._top = QWidget()
+        top = QHBoxLayout(self._top)
+        top.setContentsMargins(INSET, 8, INSET - 12, 0)
+        top.addWidget(Text("Settings", "head"))
+        top.addStretch(1)
+        top.addWidget(self.reset)
+        self._folded = QWidget()
+        fold = QHBoxLayout(self._folded)
+        fold.setContentsMargins(INSET, 6, INSET, 6)
+        fold.addWidget(self.fold)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._top)
+        column.addWidget(self._folded)
+        column.addWidget(self._body)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    def _build(self, sku: Sku) -> None:
+        """Make the controls of a model."""
+        self._controls = {}
+        self._seen, self._rest = arranged(sku.options)
+        self._label_width = label_width(sku)
+        self._fits = self._fitting()
+        rows = QWidget()
+        column = QVBoxLayout(rows)
+        column.setContentsMargins(INSET, 4, INSET, 8)
+        column.setSpacing(8)
+        for option in self._seen:
+            column.addWidget(self._row_of(option))
+        self.more = Disclosure("More")
+        self.more.toggled.connect(self._show_parts)
+        self._under_more = QWidget()
+        under = QVBoxLayout(self._under_more)
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(8)
+        for option in self._rest:
+            under.addWidget(self._row_of(option))
+        column.addWidget(self.more)
+        column.addWidget(self._under_more)
+        if not sku.options:
+            column.addWidget(Text(f"{sku.label} has no settings.", "small", "t3", wrap=True))
+        if sku.notice:
+            column.addWidget(_notice(sku.notice))
+        self._body.take(rows)
+        self._show_parts()
+
+    def _row_of(self, option: Option) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        control = control_for(option, self._room())
+        control.changed.connect(lambda value: self._take(option, value))
+        self._controls[option.name] = control
+        if not control.spans:
+            label = Text(option.label, "small", "t2", elide=True)
+            label.setFixedWidth(self._label_width)
+            label.setToolTip(option.help)
+            line.addWidget(label)
+        line.setSpacing(GAP)
+        line.addWidget(control, 1)
+        return row
+
+    def _room(self) -> int:
+        """How wide a control can be."""
+        return max(NARROWEST, self.width()) - 2 * INSET - self._label_width - GAP
+
+    def _fitting(self) -> tuple[bool, ...]:
+        """Which choices have room side by side."""
+        options = self._sku.options if self._sku is not None else ()
+        choices = [option for option in options if isinstance(option, Choice)]
+        return tuple(fits_segments(option, self._room()) for option in choices)
+
+    def _show_parts(self) -> None:
+        self._top.setVisible(not self._compact)
+        self._folded.setVisible(self._compact)
+        self._body.setVisible(not self._compact or self.fold.isChecked())
+        self.more.setVisible(bool(self._rest))
+        self._under_more.setVisible(bool(self._rest) and self.more.isChecked())
+        self._body.updateGeometry()
+
+    # Values
+
+    def _show_values(self) -> None:
+        for name, control in self._controls.items():
+            control.show_value(self._values.get(name, default_of(control.option)))
+        self._show_summaries()
+
+    def _take(self, option: Option, value: OptionValue) -> None:
+        values = dict(self._values)
+        if value == default_of(option) and type(value) is type(default_of(option)):
+            values.pop(option.name, None)
+        else:
+            values[option.name] = value
+        self._adopt(values)
+
+    def _reset_all(self) -> None:
+        for name, control in self._controls.items():
+            if name in self._values:
+                control.show_value(default_of(control.option))
+        self._adopt({})
+
+    def _adopt(self, values: dict[str, OptionValue]) -> None:
+        if values != self._values:
+            self._values = values
+            self._show_summaries()
+            self.options_changed.emit(dict(values))
+
+    def _show_summaries(self) -> None:
+        self.reset.setEnabled(bool(self._values))
+        self.more.set_summary(summary(self._rest, self._values, named=True))
+        everything = (*self._seen, *self._rest)
+        self.fold.set_summary(summary(everything, self._values, named=False))
+
+
+def _notice(words: str) -> QWidget:
+    """What is known of a service that is closing."""
+    row = QWidget()
+    line = QHBoxLayout(row)
+    line.setContentsMargins(0, 4, 0, 4)
+    line.setSpacing(8)
+    line.addWidget(Icon("info", "t3"), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(Text(words, "small", "t3", wrap=True), 1)
+    return row

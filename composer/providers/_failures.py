@@ -48,8 +48,11 @@ class Meaning:
     def as_error(self, words: str) -> ComposerError:
         """The error to raise, with the service's own words in it."""
         said = f": “{words}”" if words else ""
+        message = self.message.replace("{said}", said)
+        if self.error is AnswerLost:
+            return AnswerLost(message, short=self.short, charged=self.charged)
         return self.error(
-            self.message.replace("{said}", said),
+            message,
             short=self.short,
             charged=self.charged,
             retry_safe=self.retry_safe,

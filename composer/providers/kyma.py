@@ -186,9 +186,10 @@ def _refused(sentence: str, short: str, code: str = "refused") -> Meaning:
     return Meaning(error=ServiceFailed, message=message, short=short, code=code)
 
 
-def _failed_inside(what: str, short: str) -> Meaning:
+def _in_doubt(what: str, short: str) -> Meaning:
+    """An answer that leaves open whether money was taken: never ordered again by itself."""
     return Meaning(
-        error=ServiceFailed,
+        error=AnswerLost,
         message=(
             f"{what}{{said}}. Kyma does not say whether it charged: look at your balance "
             "before you try again."
@@ -196,6 +197,15 @@ def _failed_inside(what: str, short: str) -> Meaning:
         short=short,
         charged=Charge.UNKNOWN,
         retry_safe=False,
+    )
+
+
+def _failed(what: str, short: str) -> Meaning:
+    """A failure that Kyma reports instead of a song and its price."""
+    return Meaning(
+        error=ServiceFailed,
+        message=f"{what}{{said}}. Kyma reports no charge for it. Try again.",
+        short=short,
     )
 
 
@@ -210,8 +220,10 @@ def _unknown_error(status: int) -> Meaning:
             short="Kyma has moved",
             code="redirected",
         )
+    if 400 <= status < 500:
+        return _refused("Change the draft and try again.", f"Refused by Kyma ({status})")
     what = f"Kyma answered with an error that its documents do not name (HTTP {status})"
-    return _failed_inside(what, f"Kyma failed ({status})")
+    return _in_doubt(what, f"Kyma failed ({status})")
 
 
 ERRORS = ErrorTable(
@@ -219,6 +231,9 @@ ERRORS = ErrorTable(
         "not_a_music_model": _refused("The model may be gone. Choose another.", "Model refused"),
         "prompt_too_long": _refused("Shorten the text and try again.", "Text too long for Kyma"),
         "invalid_duration": _refused("Choose another length.", "Length refused by Kyma"),
+        "provider_error": _failed(
+            "The service behind Kyma that makes the music failed", "Failed behind Kyma (502)"
+        ),
     },
     statuses={
         400: _refused("Change the draft and try again.", "Refused by Kyma"),
@@ -240,17 +255,15 @@ ERRORS = ErrorTable(
         ),
         404: _refused("Check the address set for Kyma.", "Kyma: not found (404)", "not_found"),
         413: _refused("Shorten the texts and try again.", "Too large for Kyma"),
-        500: _failed_inside("Kyma failed inside (HTTP 500)", "Kyma failed (500)"),
-        502: _failed_inside(
-            "The service behind Kyma that makes the music failed (HTTP 502)",
-            "Failed behind Kyma (502)",
-        ),
-        503: _failed_inside("Kyma is not available (HTTP 503)", "Kyma unavailable (503)"),
+        500: _in_doubt("Kyma failed inside (HTTP 500)", "Kyma failed (500)"),
+        503: _failed("Kyma is not available (HTTP 503)", "Kyma unavailable (503)"),
     },
     otherwise=_unknown_error,
 )
 """Status or ``error.code`` -> what it means. Kyma checks texts "before forwarding", so what it
-refuses (4xx) is not charged; whether a failure behind it is, no document says."""
+refuses (4xx) is not charged. It tells a charge in headers that come with a song (200), so the
+documented ``provider_error`` carries none; what no document names (500 and the like) is in
+doubt."""
 
 BUSY_TRIES = 4
 """How often an order goes out while Kyma says 429. It has not taken the order then, so this

@@ -41,7 +41,8 @@ class Expected:
 LOST = Expected(AnswerLost, "unknown", False, "may have been charged")
 LOST_PAID = Expected(AnswerLost, "yes", False, "Kyma charged $0.135 for it")
 KEPT = Expected(ServiceFailed, "yes", True, "kept at Kyma", "download_failed")
-FAILED_INSIDE = Expected(ServiceFailed, "unknown", False, "does not say whether it charged")
+IN_DOUBT = Expected(AnswerLost, "unknown", False, "does not say whether it charged")
+FAILED = Expected(ServiceFailed, "no", True, "reports no charge")
 
 REFUSALS = {
     "status:400": Expected(ServiceFailed, "no", True, "Nothing was charged", "refused"),
@@ -49,9 +50,9 @@ REFUSALS = {
     "status:402": Expected(BalanceTooLow, "no", True, "Nothing was charged"),
     "status:404": Expected(ServiceFailed, "no", True, "Nothing was charged", "not_found"),
     "status:429": Expected(ServiceBusy, "no", True, "Nothing was charged", "busy"),
-    "status:500": FAILED_INSIDE,
-    "status:502": FAILED_INSIDE,
-    "status:503": FAILED_INSIDE,
+    "status:500": IN_DOUBT,
+    "status:502": FAILED,
+    "status:503": FAILED,
 }
 PRIVATE = REFUSALS | {
     "reset_before_charge": LOST,

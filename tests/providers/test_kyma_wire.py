@@ -123,14 +123,24 @@ async def test_a_gateway_that_gave_up_leaves_the_order_in_doubt(
     assert status[:3] in error.message
 
 
-@pytest.mark.parametrize("status", [403, 409, 418, 599])
-async def test_an_error_that_no_document_names(order: MakeOrder, status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "kind", "charged", "retry_safe"),
+    [
+        (403, ServiceFailed, "no", True),
+        (409, ServiceFailed, "no", True),
+        (418, ServiceFailed, "no", True),
+        (599, AnswerLost, "unknown", False),
+    ],
+)
+async def test_an_error_that_no_document_names(
+    order: MakeOrder, status: int, kind: type[Exception], charged: str, retry_safe: bool
+) -> None:
     body = b'{"error": {"message": "Out of tea.", "code": "teapot"}}'
     async with wire(says(f"{status} E", body)) as kyma:
         error = (await failed(kyma_at(kyma.url), order())).error
-    assert type(error) is ServiceFailed
-    assert (error.charged, error.retry_safe) == ("unknown", False)
-    assert f"HTTP {status}): “Out of tea”." in error.message
+    assert type(error) is kind
+    assert (error.charged, error.retry_safe) == (charged, retry_safe)
+    assert "“Out of tea”." in error.message
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"error": null}', b'{"error": {"message": 5}}'])

@@ -30,6 +30,7 @@ whole sentences: what happened, whether money was taken, what to do.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
 
 class Charge(StrEnum):
@@ -45,6 +46,8 @@ class ComposerError(Exception):
 
     code = "failed"
     exit_code = 7
+    narrower_codes: ClassVar[frozenset[str]] = frozenset()
+    """Codes that single errors of this kind and of those below it bear instead."""
 
     def __init__(
         self,
@@ -159,6 +162,17 @@ class ComputerProblem(ComposerError):
 
     code = "computer"
     exit_code = 7
+    narrower_codes = frozenset(
+        {
+            "audio_missing",
+            "database_damaged",
+            "disk_full",
+            "encoder_failed",
+            "interrupted",
+            "library_newer",
+            "no_decoder",
+        }
+    )
 
 
 class LibraryUnusable(ComputerProblem):
@@ -195,7 +209,7 @@ def exit_code_of(code: str) -> int:
     """The exit code of the command line for an error's code; 5 for what a service made up."""
     kinds: list[type[ComposerError]] = [ComposerError]
     for kind in kinds:
-        if kind.code == code:
+        if code == kind.code or code in kind.narrower_codes:
             return kind.exit_code
         kinds.extend(kind.__subclasses__())
     return ServiceProblem.exit_code

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from composer.domain.clip import Clip
 from composer.domain.errors import Charge, ComposerError
+from composer.domain.lyrics import parse_sections
 from composer.domain.request import Request
 
 
@@ -113,12 +114,26 @@ class Generation:
         return self.clips[0] if self.clips else None
 
 
+LONGEST_TITLE = 40
+"""Characters of a title that is made of an order's first words, before its ellipsis."""
+
+
 def title_for(request: Request) -> str:
-    """What an order without a title is called: its first words."""
-    if request.title.strip():
-        return request.title.strip()
-    words = " ".join((request.prompt or request.lyrics).split())
-    if len(words) <= 40:
+    """What an order without a title is called: the first words of its style, else of its song."""
+    title = " ".join(request.title.split())
+    if title:
+        return title
+    words = " ".join(request.prompt.split()) or _first_line(request.lyrics)
+    if len(words) <= LONGEST_TITLE:
         return words or "Untitled song"
-    cut = words[:41].rsplit(" ", 1)[0] if " " in words[:41] else words[:40]
-    return cut.rstrip(" ,.;:") + "…"
+    beginning = words[: LONGEST_TITLE + 1]
+    cut = beginning.rpartition(" ")[0].rstrip(" ,.;:") or words[:LONGEST_TITLE]
+    return cut + "…"
+
+
+def _first_line(lyrics: str) -> str:
+    """The first line that is sung; where nothing is, the first tag."""
+    sections = parse_sections(lyrics)
+    sung = (line for section in sections for line in section.lines)
+    named = (section.name for section in sections)
+    return " ".join(next(sung, next(named, "")).split())

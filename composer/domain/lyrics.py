@@ -11,6 +11,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+
+from composer.domain.text import normalised
 
 
 class SectionKind(StrEnum):
@@ -46,7 +49,7 @@ class Section:
     lines: tuple[str, ...] = ()
 
 
-_TAG_LINE = re.compile(r"^\s*\[([^\[\]]+)\]\s*$")
+_TAG_LINE = re.compile(r"\s*\[\s*([^\[\]\s][^\[\]]*)\]\s*")
 _SPELLINGS = {
     "prechorus": SectionKind.PRE_CHORUS,
     "postchorus": SectionKind.POST_CHORUS,
@@ -61,7 +64,7 @@ _SPELLINGS = {
 
 def tag_on(line: str) -> str | None:
     """The tag's name if the line holds a tag and nothing else, else None."""
-    match = _TAG_LINE.match(line)
+    match = _TAG_LINE.fullmatch(line) if "[" in line else None
     return match.group(1).strip() if match else None
 
 
@@ -75,6 +78,7 @@ def kind_of(tag: str) -> SectionKind:
         return _SPELLINGS.get(plain.replace(" ", ""), SectionKind.OTHER)
 
 
+@lru_cache(maxsize=4)  # several parts of the window ask about the same text
 def parse_sections(lyrics: str) -> tuple[Section, ...]:
     """Read the sections in the order in which they are written."""
     sections: list[Section] = []
@@ -84,7 +88,7 @@ def parse_sections(lyrics: str) -> tuple[Section, ...]:
         if at >= 0 or lines:
             sections.append(Section(kind=kind, name=name, line=at, lines=tuple(lines)))
 
-    for number, line in enumerate(lyrics.splitlines()):
+    for number, line in enumerate(normalised(lyrics).split("\n")):
         tag = tag_on(line)
         if tag is not None:
             close()
@@ -97,7 +101,9 @@ def parse_sections(lyrics: str) -> tuple[Section, ...]:
 
 def is_silent(lyrics: str) -> bool:
     """Whether the text holds nothing to sing: empty, blank, or tags alone."""
-    return not any(section.lines for section in parse_sections(lyrics))
+    # Asked at every keystroke, and most songs answer with their first or second line.
+    lines = normalised(lyrics).split("\n")
+    return not any(line.strip() and tag_on(line) is None for line in lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,36 +118,33 @@ class Insertion:
 def insert_tag(lyrics: str, cursor: int, tag: str) -> Insertion:
     """Where and how ``[tag]`` goes in when its button is pressed with the cursor at ``cursor``.
 
-    The tag gets a line of its own with one blank line before it (none at the top of the text),
-    and the cursor lands on an empty line below it, ready for words. A cursor in the middle of a
-    line puts the tag after that line, because words on a tag's line are not sung.
-    ``cursor`` counts characters of ``lyrics`` and is clipped to it.
+    The tag gets a line of its own with a blank line before it (none at the top of the text), and
+    the cursor lands on the line below it: in front of the words if it stood before them, else on
+    an empty line, ready for words, with a blank line before whatever follows. A cursor in the
+    middle of a line puts the tag after that line, because words on a tag's line are not sung.
+    ``lyrics`` has its line endings normalised; ``cursor`` counts its characters and is clipped.
     """
     cursor = max(0, min(cursor, len(lyrics)))
     line_start = lyrics.rfind("\n", 0, cursor) + 1
     line_end = lyrics.find("\n", cursor)
     line_end = len(lyrics) if line_end < 0 else line_end
-    line_is_blank = not lyrics[line_start:line_end].strip()
-    at_line_start = cursor == line_start and not line_is_blank
-    position = line_start if at_line_start else line_end
+    line = lyrics[line_start:line_end]
 
-    before = lyrics[:position].rstrip(" \t")
-    if not before.strip() or before.endswith("\n\n"):
-        lead = ""
-    elif before.endswith("\n"):
-        lead = "\n"
+    if line.strip() and cursor > line_start:
+        position, lead = line_end, "\n\n"
     else:
-        lead = "\n\n"
+        position = line_start
+        line_above = lyrics[lyrics.rfind("\n", 0, max(0, line_start - 1)) + 1 : line_start]
+        lead = "\n" if line_above.strip() else ""
 
-    rest = lyrics[position:]
-    if at_line_start:
-        # The words below now belong to this section; the cursor stays in front of them.
-        text = f"{lead}[{tag}]\n"
-        return Insertion(position=position, text=text, cursor=position + len(text))
+    if line.strip() and cursor == line_start:
+        # The words below now belong to this section. A tag there begins one of its own.
+        tail = "\n\n" if tag_on(line) is not None else ""
+    else:
+        line_below = lyrics[line_end + 1 :].partition("\n")[0]
+        tail = "\n" if line_below.strip() else ""
+
     text = f"{lead}[{tag}]\n"
-    tail = ""
-    if rest.strip():
-        tail = "\n" if rest.startswith("\n") and not rest.startswith("\n\n") else ""
     return Insertion(position=position, text=text + tail, cursor=position + len(text))
 
 
@@ -164,5 +167,7 @@ def expected_seconds(section: Section) -> float:
 
 
 def _words(line: str) -> float:
+    if line.isascii():
+        return len(line.split())
     dense = sum(1 for char in line if char >= "\u0e00" and char.isalpha())
     return dense / 2 + len([word for word in line.split() if any(c < "\u0e00" for c in word)])

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeGuard
 
+from composer.domain.text import unsendable
+
 OptionValue = str | int | float | bool | None
 """What a setting holds; None leaves it to the service ("random", "auto")."""
 
@@ -137,26 +139,29 @@ def parsed(option: Option, text: str) -> OptionValue:
         return None
     match option:
         case Length():
-            if re.fullmatch(r"\d+", text):
+            if _DIGITS.fullmatch(text):
                 return checked(option, int(text))
             seconds = seconds_in(text)
             if seconds is None:
                 raise OptionRefused(f"{option.label} is a length such as 2:15, not “{text}”.")
             return checked(option, round(seconds * 1000))
         case Number():
-            if default_of(option) is None and text.lower() in {option.unset.lower(), "auto"}:
+            if option.default is None and text.lower() in {option.unset.lower(), "auto"}:
                 return None
-            try:
-                number = float(text)
-            except ValueError:
-                raise OptionRefused(f"{option.label} is a number, not “{text}”.") from None
-            return checked(option, number)
+            if not _DECIMAL.fullmatch(text):
+                raise OptionRefused(f"{option.label} is a number, not “{text}”.")
+            # A seed can have more digits than a float keeps.
+            return checked(option, float(text) if "." in text else int(text))
         case Toggle():
             words = {"true": True, "yes": True, "on": True, "1": True}
             words |= {"false": False, "no": False, "off": False, "0": False}
             if text.lower() not in words:
                 raise OptionRefused(f"{option.label} is on or off, not “{text}”.")
             return words[text.lower()]
+        case Choice():
+            known = {choice for choice, _ in option.choices}
+            names_unset = text.lower() in {option.unset.lower(), "auto"} and text not in known
+            return checked(option, None if option.default is None and names_unset else text)
     return checked(option, text)
 
 
@@ -170,7 +175,7 @@ def shown(option: Option, value: OptionValue) -> str:
         case Number():
             if value is None:
                 return option.unset
-            return f"{value:g} {option.unit}".strip() if _is_number(value) else str(value)
+            return f"{_digits(value)} {option.unit}".strip() if _is_number(value) else str(value)
         case Toggle():
             return "on" if value else "off"
     return str(value) if value else "—"
@@ -183,15 +188,19 @@ def clock(milliseconds: int) -> str:
     return f"{text}.{rest:03d}".rstrip("0") if rest else text
 
 
-_CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,4}(?:[.,]\d+)?)$")
-_SPELLED = re.compile(r"^(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+(?:[.,]\d+)?)\s*s?(?:ec)?)?$")
+# As many digits as any length or seed can have: int() refuses to read thousands of them.
+_DIGITS = re.compile(r"\d{1,18}")
+_DECIMAL = re.compile(r"[+-]?\d{1,19}(\.\d{1,18})?")
+_SECONDS = r"\d{1,6}(?:[.,]\d{1,6})?"
+_CLOCK = re.compile(r"(\d{1,4}):(\d\d(?:[.,]\d{1,6})?)")
+_SPELLED = re.compile(rf"(?:(\d{{1,4}})\s*m(?:in)?)?\s*(?:({_SECONDS})\s*(?:s(?:ec)?)?)?")
 
 
 def seconds_in(text: str) -> float | None:
     """Read ``2:15``, ``135``, ``2m15``, ``2 min`` or ``4.5 s``; None if it is none of these."""
     text = text.strip().lower()
     for pattern in (_CLOCK, _SPELLED):
-        match = pattern.match(text)
+        match = pattern.fullmatch(text)
         if match and any(match.groups()):
             minutes, seconds = match.groups()
             if minutes and seconds and float(seconds.replace(",", ".")) >= 60:
@@ -201,7 +210,14 @@ def seconds_in(text: str) -> float | None:
 
 
 def _is_number(value: OptionValue) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _digits(value: float) -> str:
+    """The number as it is written by hand: 88, 0.7, 2147483647; never 2.14748e+09."""
+    return str(int(value)) if value == int(value) else str(value)
 
 
 def _checked_number(option: Number, value: OptionValue) -> OptionValue:
@@ -213,9 +229,8 @@ def _checked_number(option: Number, value: OptionValue) -> OptionValue:
         raise OptionRefused(f"{option.label} is a whole number.")
     if not option.minimum <= value <= option.maximum:
         unit = f" {option.unit}" if option.unit else ""
-        raise OptionRefused(
-            f"{option.label} goes from {option.minimum:g} to {option.maximum:g}{unit}."
-        )
+        low, high = _digits(option.minimum), _digits(option.maximum)
+        raise OptionRefused(f"{option.label} goes from {low} to {high}{unit}.")
     return int(value) if option.whole else float(value)
 
 
@@ -226,6 +241,8 @@ def _checked_text(option: Text, value: OptionValue) -> OptionValue:
         raise OptionRefused(f"{option.label} is a line of text.")
     if len(value) > option.most:
         raise OptionRefused(f"{option.label} takes at most {option.most} characters.")
+    if unsendable(value) or "\n" in value:
+        raise OptionRefused(f"{option.label} is one line without control characters.")
     if option.accepts is not None and not option.accepts(value):
         raise OptionRefused(f"{option.label} is {option.expects}, not “{value}”.")
     return value

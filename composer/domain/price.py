@@ -51,7 +51,10 @@ class Estimate:
 
 
 def estimate(price: Price, sku: Sku, request: Request) -> Estimate:
-    """The cost of this very request. Sums are rounded half up to a hundredth of a cent."""
+    """The cost of this very request. Sums are rounded half up to a hundredth of a cent.
+
+    Raises ValueError for a SKU that is priced by the second and cannot say how many.
+    """
     match price.per:
         case PriceUnit.NOTHING:
             return Estimate(usd=Decimal(0), basis="Made on this computer.", unit="no account")
@@ -69,7 +72,8 @@ def estimate(price: Price, sku: Sku, request: Request) -> Estimate:
 
 
 def _rounded(usd: Decimal) -> Decimal:
-    return usd.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
+    rounded = usd.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
+    return rounded or usd  # what costs next to nothing is not free
 
 
 def plain(usd: Decimal) -> str:

@@ -29,7 +29,8 @@ class Draft:
     @property
     def is_blank(self) -> bool:
         """Whether nothing has been written yet."""
-        return not (self.title or self.prompt.strip() or self.lyrics.strip() or self.tags)
+        words = (self.title, self.prompt, self.lyrics)
+        return not (any(text.strip() for text in words) or self.tags)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

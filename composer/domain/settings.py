@@ -39,10 +39,19 @@ class Settings:
 
 
 # Nothing before an @, or the key would go to what follows it; no query, as paths are added to it.
-_HTTPS = re.compile(r"^https://[^\s/@?#\\]+(/[^\s?#\\]*)?\Z")
-_LOOPBACK = re.compile(r"^http://(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(/|$)")
+_ADDRESS = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[^\s\x00-\x20\x7f/@?#\\:\[\]%]+)"
+    r"(?::(?P<port>[0-9]{1,5}))?(?:/[^\s\x00-\x20\x7f?#\\]*)?",
+    re.IGNORECASE,
+)
+_BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+# Only true addresses: what merely looks like one, such as 127.0.0.999, is a name for the network.
+_LOOPBACK = re.compile(rf"localhost|127(?:\.{_BYTE}){{3}}|\[::1\]", re.IGNORECASE | re.ASCII)
 
 
 def allowed_base_url(url: str) -> bool:
     """Whether a key may be sent there: https anywhere, plain http on loopback alone."""
-    return bool(_HTTPS.match(url) or _LOOPBACK.match(url))
+    address = _ADDRESS.fullmatch(url)
+    if address is None or int(address["port"] or 1) not in range(1, 65536):
+        return False
+    return address["scheme"].lower() == "https" or bool(_LOOPBACK.fullmatch(address["host"]))

@@ -67,6 +67,8 @@ class Accounts:
         self._loaded = False
         self._store_label: str | None = None
         self._trouble = ""
+        self._one_at_a_time = asyncio.Lock()
+        """Whoever reads the store while another writes to it would put the old keys back."""
 
     @property
     def loaded(self) -> bool:
@@ -116,36 +118,46 @@ class Accounts:
 
     async def load(self) -> None:
         """Read all keys. A key store that does not answer is told in ``trouble``."""
-
-        def read() -> tuple[dict[str, StoredKey], str | None, str]:
-            keys, trouble = dict[str, StoredKey](), ""
-            for provider in self.with_key:
-                try:
-                    key = self._store.get(provider.id)
-                except ComposerError as error:
-                    trouble = error.message
-                    continue
-                if key is not None:
-                    keys[provider.id] = key
-            return keys, self._store.store_label(), trouble
-
-        self._keys, self._store_label, self._trouble = await asyncio.to_thread(read)
-        self._loaded = True
+        async with self._one_at_a_time:
+            found = await asyncio.to_thread(self._read_store)
+            self._keys, self._store_label, self._trouble = found
+            self._loaded = True
         self.changed.emit()
+
+    def _read_store(self) -> tuple[dict[str, StoredKey], str | None, str]:
+        """All keys, the store's name, and its trouble."""
+        keys, label, trouble = dict[str, StoredKey](), None, ""
+        for provider in self.with_key:
+            try:
+                key = self._store.get(provider.id)
+            except ComposerError as error:
+                trouble = error.message
+                continue
+            if key is not None:
+                keys[provider.id] = key
+        try:
+            label = self._store.store_label()
+        except ComposerError as error:
+            trouble = trouble or error.message
+        return keys, label, trouble
 
     async def set_key(self, provider: str, key: str) -> str:
         """Keep a key; says where it is kept. Raises ComposerError with a sentence."""
-        where = await asyncio.to_thread(self._store.put, provider, key)
-        stored = await asyncio.to_thread(self._store.get, provider)
-        if stored is not None:
-            self._keys[provider] = stored
-        self._accounts.pop(provider, None)
-        self.changed.emit()
+        async with self._one_at_a_time:
+            where = await asyncio.to_thread(self._store.put, provider, key)
+            await self._read_again(provider)
+        if self._trouble:  # the store was locked and answers now
+            await self.load()
         return where
 
     async def remove_key(self, provider: str) -> None:
-        """Forget a key here and in the key store."""
-        await asyncio.to_thread(self._store.remove, provider)
+        """Forget a key here and in the key store. Raises ComposerError with a sentence."""
+        async with self._one_at_a_time:
+            await asyncio.to_thread(self._store.remove, provider)
+            await self._read_again(provider)
+
+    async def _read_again(self, provider: str) -> None:
+        """Take over what the store has now; a key in the environment outlives a removal."""
         stored = await asyncio.to_thread(self._store.get, provider)
         if stored is None:
             self._keys.pop(provider, None)
@@ -156,12 +168,14 @@ class Accounts:
 
     async def test(self, provider: str) -> Account:
         """Ask the service about its account, which costs nothing. Raises ComposerError."""
-        if self.key_of(provider) is None:
+        asked_with = self._keys.get(provider)
+        if asked_with is None:
             label = self._providers[provider].label
             raise KeyMissing(f"There is no {label} key yet. Add one first.", short="No key")
         account = await self._providers[provider].account()
-        self._accounts[provider] = account
-        self.changed.emit()
+        if self._keys.get(provider) is asked_with:  # else it is another key's account by now
+            self._accounts[provider] = account
+            self.changed.emit()
         return account
 
     def note_balance(self, provider: str, balance_usd: Decimal) -> None:

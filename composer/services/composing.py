@@ -118,7 +118,7 @@ class Composing:
         """One SKU for this request. KeyError if there is no such SKU or no price for it."""
         sku = self._skus[request.sku]
         found = problems(sku, request)
-        cost = self.estimate(request)
+        cost = self._estimate(sku, request, found)
         return Offer(
             sku=sku,
             estimate=cost,
@@ -129,9 +129,7 @@ class Composing:
     def estimate(self, request: Request) -> Estimate:
         """What this request will cost. A length out of range is priced at its default."""
         sku = self._skus[request.sku]
-        bad = {problem.field for problem in problems(sku, request)}
-        options = {name: value for name, value in request.options.items() if name not in bad}
-        return estimate(self._prices[sku.id], sku, replace(request, options=options))
+        return self._estimate(sku, request, problems(sku, request))
 
     def asks_first(self, usd: Decimal) -> bool:
         """Whether Generate asks before it spends this much."""
@@ -152,6 +150,13 @@ class Composing:
         """The literal request that would be sent, without the key."""
         return self._providers[self._skus[request.sku].provider].body(request)
 
+    def _estimate(self, sku: Sku, request: Request, found: tuple[Problem, ...]) -> Estimate:
+        bad = {problem.field for problem in found}
+        if not bad.isdisjoint(request.options):
+            options = {name: value for name, value in request.options.items() if name not in bad}
+            request = replace(request, options=options)
+        return estimate(self._prices[sku.id], sku, request)
+
     def _obstacle(self, sku: Sku, found: tuple[Problem, ...], cost: Estimate) -> Obstacle | None:
         if (
             sku.needs_key
@@ -170,7 +175,7 @@ class Composing:
                 code=first.code,
                 short=first.short or first.message,
                 message=first.message,
-                way_out=WayOut.SHORTEN if first.over_by else WayOut.WRITE,
+                way_out=_way_out(first),
                 field=first.field,
             )
         account = self._accounts.account(sku.provider)
@@ -187,6 +192,13 @@ class Composing:
                 way_out=WayOut.TOP_UP,
             )
         return None
+
+
+def _way_out(problem: Problem) -> WayOut:
+    if problem.field not in ("prompt", "lyrics"):
+        return WayOut.CHOOSE  # the row, so that its settings are in front of the user
+    is_in_text = problem.over_by is not None or problem.code == "unsendable"
+    return WayOut.SHORTEN if is_in_text else WayOut.WRITE
 
 
 def _with_hint(rows: list[Offer], chosen: str) -> tuple[Offer, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 
 from composer.domain.errors import ComposerError
@@ -10,7 +11,7 @@ from composer.domain.request import Draft
 from composer.services.events import Signal
 
 PAUSE_SECONDS = 0.4
-"""How long typing must rest before the draft is written."""
+"""How long after a change the draft is written; whatever is typed meanwhile goes with it."""
 
 
 class Drafting:
@@ -23,6 +24,7 @@ class Drafting:
         self._draft = draft
         self._on_disk = draft
         self._save = save
+        self._one_at_a_time = threading.Lock()
         self._writing: asyncio.Task[None] | None = None
 
     @property
@@ -44,19 +46,27 @@ class Drafting:
     async def _write(self) -> None:
         while not self.is_saved:
             await asyncio.sleep(PAUSE_SECONDS)
-            draft = self._draft
+            tried = self._draft
             try:
-                await asyncio.to_thread(self._save, draft)
+                await asyncio.to_thread(self._put_on_disk)
             except ComposerError as error:
                 self.not_saved.emit(error.message)
-                return
-            self._on_disk = draft
+                if self._draft == tried:
+                    return  # the next change tries again
         self.saved.emit()
+
+    def _put_on_disk(self) -> None:
+        # A write that was overtaken must not come last: each takes the draft when its turn comes.
+        with self._one_at_a_time:
+            draft = self._draft
+            self._save(draft)
+            self._on_disk = draft
 
     def close(self) -> None:
         """Write what is not written yet, now. Raises ComposerError if the disk refuses."""
         if self._writing is not None:
             self._writing.cancel()
+        with self._one_at_a_time:
+            pass  # a write that is under way ends first
         if not self.is_saved:
-            self._save(self._draft)
-            self._on_disk = self._draft
+            self._put_on_disk()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from composer.domain.clip import Clip
-from composer.domain.errors import AudioUnreadable, DraftRefused
+from composer.domain.errors import AudioUnreadable, ComposerError, DraftRefused
 from composer.domain.generation import ACTIVE, Generation
 from composer.services.events import Signal
 from composer.storage.audio_files import AudioFiles
@@ -68,8 +69,9 @@ class Library:
     def spent_this_month(self, now: datetime | None = None) -> Decimal:
         """US dollars charged since the first of the month, local time."""
         now = (now or datetime.now(UTC)).astimezone()
-        start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        return self._rows.spent_between(start.astimezone(UTC), now.astimezone(UTC))
+        # Without its zone, so that the first gets its own offset: summer time may lie between.
+        first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        return self._rows.spent_between(first.astimezone(UTC), now.astimezone(UTC))
 
     def file_of(self, clip: Clip) -> Path:
         """Where the clip's file is on this computer; it may be missing."""
@@ -93,8 +95,17 @@ class Library:
         generation = self.get(generation_id)
         if generation.state in ACTIVE:
             raise DraftRefused("This song is still being made. Stop it first, then delete it.")
-        self._files.to_bin([clip.path for clip in generation.clips])
-        self._rows.amend(generation_id, lambda row: replace(row, deleted=datetime.now(UTC)))
+        if generation.deleted is not None:
+            return generation
+        paths = [clip.path for clip in generation.clips]
+        try:
+            self._files.to_bin(paths)
+            self._rows.amend(generation_id, lambda row: replace(row, deleted=datetime.now(UTC)))
+        except ComposerError:
+            # The row still shows the song, so what was moved of its files goes back.
+            with suppress(ComposerError):
+                self._files.from_bin(paths)
+            raise
         self.removed.emit(generation_id)
         return self.get(generation_id)
 
@@ -146,7 +157,7 @@ class Library:
             return replace(current, **changes)  # type: ignore[arg-type]
 
         generation = self._rows.amend(generation_id, change) or self.get(generation_id)
+        self.changed.emit(generation)  # the row holds it, even if the folder refuses what follows
         if generation.clips and generation.deleted is None:
             self._files.write_sidecar(generation)
-        self.changed.emit(generation)
         return generation

@@ -59,13 +59,17 @@ class Waveforms:
             return self._peaks[clip.id]
         peaks = await asyncio.to_thread(self._read_peaks, self._file_of(clip))
         self._remember(clip, peaks)
+        if self._thumbnails.get(clip.id) is None:
+            self._thumbnails[clip.id] = self._thumbnail_of(peaks)
+            self.ready.emit(clip.id)
         return peaks
 
     def thumbnail(self, clip: Clip) -> tuple[int, ...] | None:
         """16 heights from 0 to 255, or None while unknown; asking makes it known later."""
         if clip.id in self._thumbnails:
             return self._thumbnails[clip.id]
-        self._wanted[clip.id] = clip
+        self._wanted.pop(clip.id, None)
+        self._wanted[clip.id] = clip  # asked for again, it is the newest wish
         if self._reading is None or self._reading.done():
             self._reading = asyncio.get_running_loop().create_task(
                 self._read_wanted(), name="thumbnails"
@@ -76,6 +80,8 @@ class Waveforms:
         while self._wanted:
             # The newest wish first: it is the row that is on screen now.
             _, clip = self._wanted.popitem()
+            if clip.id in self._thumbnails:  # asked for once more while it was read
+                continue
             try:
                 peaks = await asyncio.to_thread(self._read_peaks, self._file_of(clip))
             except ComposerError:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from composer.domain.price import dollars, price_text
-from composer.services.composing import Offer
+from composer.services.composing import Offer, WayOut
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import (
     GenerateButton,
@@ -192,7 +192,7 @@ class GenerateBlock(QFrame):
         self.button.clicked.connect(self.pressed)
         self.card.confirmed.connect(self.confirmed)
         self.card.cancelled.connect(self.close_card)
-        self.link.clicked.connect(self._link_pressed)
+        self.link.clicked.connect(self.way_out_wanted)
         self.top_up.clicked.connect(self.top_up_wanted)
         self.use_sketch.clicked.connect(self.sketch_wanted)
         self.check_key.clicked.connect(self.key_wanted)
@@ -226,12 +226,10 @@ class GenerateBlock(QFrame):
         self._reason.setText(obstacle.message)
         wrong = bool(offer.problems) and obstacle.code not in ("empty", "no_key")
         self._icon.set_icon("warning-circle" if wrong else "info", "error_text" if wrong else "t2")
-        way_out = obstacle.way_out.value
-        if obstacle.way_out == "Write" and obstacle.code != "empty":
-            way_out = "Show"
-        self.link.setText(way_out)
-        self.link.setAccessibleName(way_out)
-        self.link.setVisible(bool(way_out))
+        # The row is chosen already: what is left to do is to look at its setting.
+        way_out = WayOut.SHORTEN if obstacle.way_out is WayOut.CHOOSE else obstacle.way_out
+        self.link.setText(way_out.value)
+        self.link.setVisible(bool(way_out.value))
         self.link.updateGeometry()
 
     def show_money(
@@ -239,6 +237,7 @@ class GenerateBlock(QFrame):
     ) -> None:
         """The line below the button."""
         self.money.show_money(service, balance, month_name(), spent, low=low)
+        self.money.setVisible(balance is not None or spent > 0)
 
     def show_failure(self, service: str, code: str, message: str) -> None:
         """A card for what the user must do before anything else: top up, or mend the key."""
@@ -282,10 +281,18 @@ class GenerateBlock(QFrame):
         why = QHBoxLayout(self._why)
         why.setContentsMargins(0, 0, 0, 0)
         why.setSpacing(8)
-        why.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        why.addWidget(self._reason, 1)
+        words = QVBoxLayout()
+        words.setContentsMargins(0, 2, 0, 2)  # on one line with the link, which is 4 px taller
+        words.addWidget(self._reason)
+        icon = QVBoxLayout()
+        icon.setContentsMargins(0, 2, 0, 0)
+        icon.addWidget(self._icon)
+        icon.addStretch(1)
+        why.addLayout(icon)
+        why.addLayout(words, 1)
         why.addWidget(self.link, 0, Qt.AlignmentFlag.AlignTop)
         money = QHBoxLayout()
+        money.setContentsMargins(0, 0, 0, 0)
         money.setSpacing(12)
         money.addWidget(self.money, 1)
         money.addWidget(self.check_balance)
@@ -298,7 +305,7 @@ class GenerateBlock(QFrame):
         column.addWidget(self.button)
         column.addWidget(self._why)
         column.addLayout(money)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def _show_low(self, service: str, message: str) -> None:
         self.top_up.setText(f"Top up {service}")
@@ -307,6 +314,3 @@ class GenerateBlock(QFrame):
         if self.low.isHidden():
             self.low.show()
             self.low.announce()
-
-    def _link_pressed(self) -> None:
-        self.way_out_wanted.emit()

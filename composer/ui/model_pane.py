@@ -18,7 +18,7 @@ from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.preferences import Preferences
 from composer.ui import tasks
-from composer.ui.generate_block import GenerateBlock
+from composer.ui.generate_block import GenerateBlock, month_name
 from composer.ui.settings_form import SettingsForm
 from composer.ui.sku_list import SkuList
 from composer.ui.widgets import look
@@ -223,6 +223,9 @@ class ModelPane(QFrame):
 
     def _accounts_changed(self) -> None:
         self._show()
+        offer = self.offer
+        if self._asked is not None and offer is not None:
+            self.block.card.ask(offer, self._balance(offer), month_name(), self._spent)
         self._ask_balances_once()
 
     def _ask_balances_once(self) -> None:

@@ -230,7 +230,7 @@ class SkuRows(QStyledItemDelegate):
         radio = QPointF(area.left() + INSET + 10, area.center().y())
         paint_radio(painter, radio, selected=chosen, enabled=ready, hovered=hovered)
 
-        places = _Places(area, offer, self._view.reason(offer))
+        places = _Places(area, offer, self._view.reason(offer), self._view.action(offer))
         name = tokens.t1 if ready else tokens.t2
         quiet = tokens.t2 if chosen or ready else tokens.t3
         write(painter, places.name, offer.sku.label, "strong", name, elide=True)
@@ -269,7 +269,7 @@ class SkuRows(QStyledItemDelegate):
             box = QRectF(places.detail.left(), middle - side / 2, side, side)
             paint_icon(painter, box, icon, ink)
         write(painter, places.reason, self._view.reason(offer), "meta", ink, elide=True)
-        action = row_action(offer)
+        action = self._view.action(offer)
         if action:
             write(painter, places.action, action, "tag", tokens.accent_text)
 
@@ -277,7 +277,7 @@ class SkuRows(QStyledItemDelegate):
 class _Places:
     """Where the parts of a row stand."""
 
-    def __init__(self, area: QRectF, offer: Offer, reason: str) -> None:
+    def __init__(self, area: QRectF, offer: Offer, reason: str, action: str) -> None:
         left, right = area.left() + NAME_AT, area.right() - INSET
         top = area.top() + look.px(6)
         self.name_line = QRectF(left, top, right - left, look.px(20))
@@ -287,7 +287,6 @@ class _Places:
         self.name = self.name_line.adjusted(0, 0, -price - 12, 0)
         self.detail = self.detail_line.adjusted(0, 0, -unit - 10, 0)
 
-        action = row_action(offer)
         needed = text_width("tag", action) + _GAP if action else 0.0
         icon = look.px(14) + 4 if _icon(offer) else 0.0
         self.reason = QRectF(self.detail)
@@ -299,10 +298,12 @@ class _Places:
         self.action.setWidth(needed - _GAP if action else 0.0)
 
 
-def row_action(offer: Offer) -> str:
+def row_action(offer: Offer, *, chosen: bool) -> str:
     """What can be done in the row itself: "Add key", or nothing."""
     if offer.obstacle is None or offer.obstacle.way_out not in _ROW_ACTIONS:
         return ""
+    if chosen and offer.obstacle.way_out is WayOut.CHOOSE:
+        return ""  # its settings are in front of the user already
     return offer.obstacle.way_out.value
 
 
@@ -343,6 +344,7 @@ class SkuList(QListView):
         self.viewport().setAutoFillBackground(False)
         soften_scrolling(self, "side")
         self.selectionModel().currentChanged.connect(self._choose)
+        self.selectionModel().selectionChanged.connect(self._follow_selection)
 
     @property
     def shows_focus(self) -> bool:
@@ -386,13 +388,18 @@ class SkuList(QListView):
             return offer.sku.provider_label
         return offer.obstacle.short
 
+    def action(self, offer: Offer) -> str:
+        """What can be done in this row: "Add key", or nothing."""
+        return row_action(offer, chosen=offer.sku.id == self.chosen)
+
     def action_rect(self, sku_id: str) -> QRect:
         """Where a row's action stands in the viewport; empty if it has none."""
         index = self._skus.index(self._skus.row_of(sku_id))
         offer = self.offer_of(sku_id)
-        if offer is None or not row_action(offer):
+        if offer is None or not self.action(offer):
             return QRect()
-        places = _Places(QRectF(self.visualRect(index)), offer, self.reason(offer))
+        area = QRectF(self.visualRect(index))
+        places = _Places(area, offer, self.reason(offer), self.action(offer))
         return places.action.adjusted(-4, -3, 4, 3).toRect()
 
     def minimumSizeHint(self) -> QSize:
@@ -460,6 +467,12 @@ class SkuList(QListView):
         entry = self.entry(current.row())
         if isinstance(entry, Offer):
             self.sku_chosen.emit(entry.sku.id)
+
+    def _follow_selection(self) -> None:
+        """Screen readers select a row without making it the current one; here both are one."""
+        selected = self.selectionModel().selectedIndexes()
+        if not self._showing and selected and selected[0] != self.currentIndex():
+            self.setCurrentIndex(selected[0])
 
     def _action_at(self, point: QPoint) -> str:
         index = self.indexAt(point)

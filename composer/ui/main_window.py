@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
 from composer.domain.generation import Generation, State
@@ -43,8 +43,11 @@ FOLD_BELOW = 720
 SMALLEST = QSize(900, 560)
 
 
-class MainWindow(QWidget):
-    """Lays the panes out and wires them; what each one shows is its own affair."""
+class MainWindow(QMainWindow):
+    """Lays the panes out and wires them; what each one shows is its own affair.
+
+    A QMainWindow, since screen readers are told that this one is a window.
+    """
 
     closed = Signal()
 
@@ -178,13 +181,16 @@ class MainWindow(QWidget):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addWidget(self._panes, 1)
-        column = QVBoxLayout(self)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addWidget(self._body, 1)
         column.addWidget(Hairline())
         column.addWidget(self.player_bar)
+        self.setCentralWidget(whole)
+        self.resize(self.sizeHint())  # Qt on its own stops at two thirds of the screen
 
     def _set_narrow(self, *, narrow: bool) -> None:
         if narrow == self._narrow:

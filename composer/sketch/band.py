@@ -72,7 +72,9 @@ class Understood:
         parts = [self.label, f"{plan.bpm:.0f} bpm", plan.key.name, *self.players]
         notes = [wish.style_note] if wish.style_note else []
         if self.missing:
-            notes.append(f"{' and '.join(self.missing)} left out as asked")
+            *first, last = self.missing
+            names = f"{', '.join(first)} and {last}" if first else last
+            notes.append(f"{names} left out as asked")
         if plan.left_out:
             names = ", ".join(dict.fromkeys(plan.left_out[:4]))
             notes.append(f"no room for {names} in this length")
@@ -100,6 +102,12 @@ def choose_band(style: Style, wish: Wish) -> tuple[tuple[PartPlan, ...], Underst
             ]
         elif family in _CHORDS:
             parts.append(_CHORDS[family])
+    brushed = "brushes" in wish.wanted and any(part.play is Play.DRUMS for part in parts)
+    if brushed:
+        parts = [
+            replace(part, voice="brush_kit") if part.play is Play.DRUMS else part for part in parts
+        ]
+        style = replace(style, kit_says=FAMILY_NAMES["brushes"])
     if wish.only:
         parts = _only(parts, wish.only)
     gone = tuple(sorted(family for family in wish.without if family in present))
@@ -107,7 +115,9 @@ def choose_band(style: Style, wish: Wish) -> tuple[tuple[PartPlan, ...], Underst
     if not parts:  # everybody was sent home; a piano always may stay
         parts = [replace(_CHORDS["piano"], name="piano")]
     players = [_drums(style, parts)] if _drums(style, parts) else []
-    players += [FAMILY_NAMES[family] for family in wish.wanted if family != "drums"][:3]
+    players += [
+        FAMILY_NAMES[family] for family in wish.wanted if family not in {"drums", "brushes"}
+    ][:3]
     labels = dict(STYLES)
     return tuple(parts), Understood(
         label=labels[style.id],

@@ -139,7 +139,7 @@ def fit_bars(seconds: float, tempo: float, *, exact: bool) -> tuple[int, float]:
             if bend > 0.06:
                 continue
             odd = 0.0 if bars % 4 == 0 else 0.03 if bars % 2 == 0 else 0.055
-            cost = bend + odd + abs(ring - 2.2) * 0.008
+            cost = bend + odd + abs(ring - 2.3) * 0.014
             best = min(best, (cost, bars, bpm))
     if best[1] == 0:  # too short for a bar that leaves a ring, or only with a bent tempo
         return max(0, int((seconds - shortest) / bar)), tempo

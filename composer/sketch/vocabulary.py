@@ -145,8 +145,8 @@ MOOD_STYLES: tuple[tuple[frozenset[str], str], ...] = (
 
 INSTRUMENTS: dict[str, str] = {
     "drums": "drums", "drum": "drums", "beat": "drums", "beats": "drums", "percussion": "drums",
-    "kick": "drums", "snare": "drums", "hi-hats": "drums", "hats": "drums", "brushes": "drums",
-    "brushed": "drums", "drum machine": "drums",
+    "kick": "drums", "snare": "drums", "hi-hats": "drums", "hats": "drums", "brushes": "brushes",
+    "brushed": "brushes", "drum machine": "drums",
     "bass": "bass", "bassline": "bass", "bass line": "bass", "sub": "bass", "upright bass": "bass",
     "double bass": "bass", "bass guitar": "bass", "808 bass": "bass",
     "piano": "piano", "grand piano": "piano", "upright piano": "piano",
@@ -170,6 +170,7 @@ INSTRUMENTS: dict[str, str] = {
 """Instrument words and the family they belong to."""
 
 FAMILY_NAMES: dict[str, str] = {
+    "brushes": "brushed drums",
     "drums": "drums", "bass": "bass", "piano": "piano", "epiano": "electric piano",
     "organ": "organ", "guitar": "guitar", "strings": "strings", "pad": "pads", "synth": "synths",
     "lead": "lead", "arp": "arpeggio", "flute": "flute", "bells": "bells", "vibes": "vibraphone",

@@ -12,6 +12,7 @@ from composer.sketch.request import FASTEST_BPM, SLOWEST_BPM, STYLES, SketchRequ
 from composer.sketch.theory import Key, parse_key
 
 _READ_AT_MOST = 4_000  # characters; a prompt longer than this says nothing new
+_LONGEST_NAME = 24  # characters of a style somebody may have misspelt
 _BPM = re.compile(
     r"\b(\d{2,3})(?:\.\d+)?\s*-?\s*(?:bpm|beats per minute)|\b(?:tempo|at)\s(\d{2,3})\b"
 )
@@ -20,7 +21,7 @@ _KEY_WITH_MODE = re.compile(
 )
 _KEY_SHORT = re.compile(r"\b(?:in|key of|key:)\s+([A-G](?:#|♯|b|♭)?m?)(?![\w#♯])")
 _ONLY = re.compile(r"\b(?:only|just|nothing but)\s+((?:[\w-]+[ ,]*){1,6})")
-_ALONE = re.compile(r"((?:[\w-]+[ ,]*){1,5})\b(?:only|alone)\b")
+_ALONE = re.compile(r"\b((?:[\w-]+[ ,]+){1,5})(?:only|alone)\b")
 _THING = r"[\w-]+(?:\s(?!(?:or|and|nor|no|but|with)\b)[\w-]+)?"
 _WITHOUT = re.compile(  # "no drums, bass or piano" is a list; "no drums, warm piano" is not
     rf"\b(?:no|without|minus)\s+({_THING}(?:(?:\s*,\s*{_THING})*\s*,?\s*\bn?or\s+{_THING}"
@@ -154,6 +155,8 @@ def _style(request: SketchRequest, text: str, moods: frozenset[str]) -> tuple[st
 def _misspelt(text: str) -> tuple[str, str] | None:
     names = {phrase: style for style, all_ in vocabulary.STYLE_WORDS.items() for phrase in all_}
     for word in re.findall(r"[\w-]{5,}", text)[:60]:
+        if len(word) > _LONGEST_NAME:
+            continue
         if word in vocabulary.PASSED_OVER or word in vocabulary.MOODS:
             continue
         close = difflib.get_close_matches(word, names, n=1, cutoff=0.84)

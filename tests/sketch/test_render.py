@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from composer.sketch.loudness import energies, loudness, true_peaks
 from composer.sketch.render import render
@@ -24,11 +26,27 @@ def played(request: SketchRequest, folder: Path) -> tuple[bytes, np.ndarray]:
     return path.read_bytes(), sound.astype(np.float32) / 32_768
 
 
-@pytest.mark.parametrize("length_ms", [1_000, 3_000, 7_777])
-def test_the_length_is_met_to_the_frame(length_ms: int, tmp_path: Path) -> None:
-    _, sound = played(SketchRequest(prompt="lo-fi", length_ms=length_ms), tmp_path)
+@given(length_ms=st.integers(1_000, 9_000))
+@example(length_ms=1_000)
+@example(length_ms=3_000)
+@settings(max_examples=4, deadline=None)
+def test_the_length_is_met_to_the_frame(
+    length_ms: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    request = SketchRequest(prompt="solo piano", length_ms=length_ms)
+    _, sound = played(request, tmp_path_factory.mktemp("length"))
     assert sound.shape[1] == round(length_ms * 44.1)
     assert np.abs(sound).max() > 0.1
+
+
+def test_sections_of_the_lyrics_fill_the_whole_length(tmp_path: Path) -> None:
+    lyrics = "[Verse]\nRain on the roof\n[Chorus]\nStay, stay\nA while\n"
+    request = SketchRequest(prompt="solo piano", lyrics=lyrics, length_ms=20_000)
+    sketch = render(request, tmp_path / "song.wav", lambda share, doing: None)
+    assert [section.name for section in sketch.sections] == ["Verse", "Chorus"]
+    assert sum(section.seconds for section in sketch.sections) == pytest.approx(20)
+    assert type(sketch).from_json(sketch.to_json()) == sketch
+    assert sketch.understood.startswith("Solo piano, ")
 
 
 def test_the_same_request_gives_the_same_bytes_and_another_seed_others(tmp_path: Path) -> None:

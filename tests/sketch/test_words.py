@@ -108,10 +108,25 @@ def test_called_for_players_join() -> None:
     assert "flute" in families("house with a flute")
 
 
+def test_brushes_replace_the_sticks() -> None:
+    asked = wish("warm lo-fi, brushed drums")
+    band, said = choose_band(STYLE_BY_ID["lofi"], asked)
+    assert {part.voice for part in band if part.play is Play.DRUMS} == {"brush_kit"}
+    assert said.players == ("brushed drums",)
+
+
 def test_what_was_not_understood_is_said_once() -> None:
     asked = wish("lo-fi with a kazoo, kazoo and female vocals, 80 bpm in C major")
     assert asked.ignored[:3] == ("female", "vocals", "kazoo")
     assert "lo-fi" not in asked.ignored
+
+
+@pytest.mark.parametrize(
+    "prompt", ["x" * 100_000, "only " * 20_000, "no drums, " * 9_000, "a-" * 40_000, "🎸" * 30_000]
+)
+def test_a_huge_prompt_is_read_in_one_breath(prompt: str) -> None:
+    # an unlucky pattern takes hours over these; a pattern that is right takes no time at all
+    assert wish(prompt).style in dict(STYLES)
 
 
 @given(st.text(max_size=300))

@@ -185,7 +185,7 @@ LOFI = Style(
             high=70,
             send=0.35,
             duck=0.3,
-            enters=0.7,
+            enters=0.3,
             low_cut=160,
         ),
         PartPlan(

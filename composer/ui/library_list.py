@@ -1,0 +1,426 @@
+"""Where does each row of the library stand, and what do mouse and keys do to it?
+
+The rows of a list of Qt's own are measured one by one: 10,000 of them take a tenth of a second
+whenever one changes. Here all rows but a few are of one height, so each place is counted instead.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from composer.ui.library_model import Index, LibraryModel
+from composer.ui.library_row import LibraryRow, Part, Shown, head_height, paint_head, row_height
+from composer.ui.widgets.focus import shows_ring
+
+_MARGIN_BELOW = 8
+_WHEEL_STEP = 20
+"""px that the wheel moves for each line of a notch."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """The height of a common row, and where rows differ from it."""
+
+    count: int
+    common: int
+    head: int
+    odd: tuple[int, ...]
+    """Rows that have a head above them or are taller, in order."""
+    extra: tuple[int, ...]
+    """What all rows before each of ``odd`` are taller together, in px; one more than ``odd``."""
+    heads: frozenset[int]
+    making: frozenset[int]
+
+    def top(self, row: int) -> int:
+        """Where the row begins, below its head; px from the top of the whole list."""
+        before = self.extra[bisect_left(self.odd, row)]
+        return row * self.common + before + (self.head if row in self.heads else 0)
+
+    def height(self, row: int) -> int:
+        """Of the row without its head."""
+        return row_height(making=True) if row in self.making else self.common
+
+    def bottom(self, row: int) -> int:
+        """Where the row ends."""
+        return self.top(row) + self.height(row)
+
+    def row_at(self, y: int) -> int:
+        """The row at that height, or the one below if a head is there; may be ``count``."""
+        return bisect_right(range(self.count), y, key=self.bottom)
+
+    def total(self) -> int:
+        """The height of the whole list."""
+        return self.bottom(self.count - 1) + _MARGIN_BELOW if self.count else 0
+
+
+class LibraryList(QListView):
+    """The list ``Library``."""
+
+    play_wanted = Signal(str)
+    opened = Signal(str)
+    """Enter on a song that cannot be played: its story is wanted."""
+    star_pressed = Signal(str)
+    stop_pressed = Signal(str)
+    retry_pressed = Signal(str)
+    delete_pressed = Signal(str)
+    menu_wanted = Signal(str, QPoint)
+
+    def __init__(self, model: LibraryModel, shown: Shown, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._songs = model
+        self._measured: _Measures | None = None
+        self._anchor: tuple[QPersistentModelIndex, int] | None = None
+        self._hovered: QPersistentModelIndex | None = None
+        self._by_keyboard = False
+        self.setAccessibleName("Library")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        self._rows = LibraryRow(shown, self)
+        self.setItemDelegate(self._rows)
+        for signal in (model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
+            signal.connect(self._hold)
+        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            signal.connect(self._forget_measures)
+        model.shape_changed.connect(self._reshape)
+        self.setModel(model)
+
+    # What the pane says.
+
+    def show_again(self, generation_id: str) -> None:
+        """Paint the row of that song anew, if it can be seen."""
+        row = self._songs.row_of(generation_id)
+        if row is not None:
+            self.update(self._songs.index(row))
+
+    def visible_ids(self) -> tuple[str, ...]:
+        """The songs that can be seen now."""
+        first, last = self._rows_in(self.viewport().rect())
+        ids = (self._songs.id_at(row) for row in range(first, last))
+        return tuple(each for each in ids if each is not None)
+
+    # Where things are: Qt asks these instead of measuring.
+
+    def visualRect(self, index: Index) -> QRect:
+        measures = self._measures()
+        if not index.isValid() or index.row() >= measures.count:
+            return QRect()
+        row = index.row()
+        top = measures.top(row) - self.verticalOffset()
+        return QRect(0, top, self.viewport().width(), measures.height(row))
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        measures = self._measures()
+        y = point.y() + self.verticalOffset()
+        row = measures.row_at(y)
+        if y < 0 or row >= measures.count or y < measures.top(row):
+            return QModelIndex()
+        return self._songs.index(row)
+
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        measures = self._measures()
+        if not index.isValid() or index.row() >= measures.count:
+            return
+        row, bar, hints = index.row(), self.verticalScrollBar(), QAbstractItemView.ScrollHint
+        self.updateGeometries()
+        # With its head, and clear of the edges that fade out.
+        top = measures.top(row) - (measures.head if row in measures.heads else 28)
+        bottom = measures.bottom(row) + 28
+        room = self.viewport().height()
+        if hint == hints.PositionAtCenter:
+            bar.setValue((top + bottom - room) // 2)
+        elif hint == hints.PositionAtTop or top < bar.value():
+            bar.setValue(top)
+        elif hint == hints.PositionAtBottom or bottom > bar.value() + room:
+            bar.setValue(bottom - room)
+
+    def verticalOffset(self) -> int:
+        return self.verticalScrollBar().value()
+
+    def horizontalOffset(self) -> int:
+        return 0
+
+    def isIndexHidden(self, index: Index) -> bool:  # noqa: ARG002
+        return False
+
+    def moveCursor(
+        self,
+        action: QAbstractItemView.CursorAction,
+        modifiers: Qt.KeyboardModifier,  # noqa: ARG002
+    ) -> QModelIndex:
+        actions, count = QAbstractItemView.CursorAction, self._measures().count
+        if not count:
+            return QModelIndex()
+        row = self.currentIndex().row()
+        page = max(1, self.viewport().height() // self._measures().common - 1)
+        step = {
+            actions.MoveUp: -1,
+            actions.MovePrevious: -1,
+            actions.MoveDown: 1,
+            actions.MoveNext: 1,
+            actions.MovePageUp: -page,
+            actions.MovePageDown: page,
+            actions.MoveHome: -count,
+            actions.MoveEnd: count,
+        }.get(action, 0)
+        if row < 0:
+            return self._songs.index(0)
+        return self._songs.index(min(count - 1, max(0, row + step)))
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        index = self.indexAt(rect.topLeft())
+        if index.isValid():
+            self.selectionModel().select(index, command)
+        else:
+            self.selectionModel().select(QItemSelection(), command)
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        region, seen = QRegion(), self.viewport().rect()
+        for index in selection.indexes():
+            region += self.visualRect(index) & seen
+        return region
+
+    def doItemsLayout(self) -> None:
+        self._measured = None
+        # Past Qt's own list, which would measure every row, to what all views have in common.
+        QAbstractItemView.doItemsLayout(self)
+        self._return_to_anchor()
+
+    def updateGeometries(self) -> None:
+        bar, room = self.verticalScrollBar(), self.viewport().height()
+        bar.setRange(0, max(0, self._measures().total() - room))
+        bar.setPageStep(room)
+        bar.setSingleStep(_WHEEL_STEP)
+        QAbstractItemView.updateGeometries(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        QAbstractItemView.resizeEvent(self, event)
+        self.updateGeometries()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: ARG002
+        self.viewport().scroll(0, dy)
+        self._hover(self.viewport().mapFromGlobal(self.cursor().pos()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._measured = None
+            self.scheduleDelayedItemsLayout()
+
+    # What is seen.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.executeDelayedItemsLayout()
+        measures = self._measures()
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        plain = option.state & ~QStyle.StateFlag.State_HasFocus
+        current, hovered = self.currentIndex(), self._hovered
+        painter = QPainter(self.viewport())
+        try:
+            first, last = self._rows_in(event.rect())
+            for row in range(first, last):
+                index = self._songs.index(row)
+                option.rect = self.visualRect(index)
+                state = plain
+                if self.selectionModel().isSelected(index):
+                    state |= QStyle.StateFlag.State_Selected
+                if hovered is not None and hovered == index:
+                    state |= QStyle.StateFlag.State_MouseOver
+                if index == current and self.hasFocus() and self._by_keyboard:
+                    state |= QStyle.StateFlag.State_HasFocus
+                option.state = state
+                self._rows.paint(painter, option, index)
+                if row in measures.heads:
+                    top = option.rect.top() - measures.head
+                    area = QRectF(0, top, self.viewport().width(), measures.head)
+                    paint_head(painter, area, self._songs.heads.get(row, ""))
+        finally:
+            painter.end()
+
+    # Mouse and keys.
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(event.position().toPoint())
+        part = self._part_at(event.position())
+        pointing = part in (Part.STAR, Part.STOP, Part.RETRY, Part.MORE)
+        shape = Qt.CursorShape
+        self.viewport().setCursor(shape.PointingHandCursor if pointing else shape.ArrowCursor)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        signals = {
+            Part.STAR: self.star_pressed,
+            Part.STOP: self.stop_pressed,
+            Part.RETRY: self.retry_pressed,
+        }
+        part = self._part_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            generation_id = self._songs.id_at(index.row()) or ""
+            if part in signals:
+                signals[part].emit(generation_id)
+                return
+            if part is Part.MORE:
+                self.setCurrentIndex(index)
+                self.menu_wanted.emit(generation_id, event.globalPosition().toPoint())
+                return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if self._part_at(event.position()) is not Part.ROW:
+            self.mousePressEvent(event)
+        elif index.isValid() and event.button() == Qt.MouseButton.LeftButton:
+            self._open(index)
+
+    def contextMenuEvent(self, event: QEvent) -> None:
+        by_mouse = event.reason() == event.Reason.Mouse  # type: ignore[attr-defined]
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()  # type: ignore[attr-defined]
+        if not index.isValid():
+            return
+        self.setCurrentIndex(index)
+        at = event.pos() if by_mouse else self.visualRect(index).center()  # type: ignore[attr-defined]
+        generation_id = self._songs.id_at(index.row()) or ""
+        self.menu_wanted.emit(generation_id, self.viewport().mapToGlobal(at))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        generation_id = self._songs.id_at(index.row()) if index.isValid() else None
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        keys = Qt.Key
+        if generation_id is not None and plain and not event.isAutoRepeat():
+            if event.key() in (keys.Key_Return, keys.Key_Enter):
+                self._open(index)
+                return
+            if event.key() in (keys.Key_Delete, keys.Key_Backspace):
+                self.delete_pressed.emit(generation_id)
+                return
+            if event.key() == keys.Key_S:
+                self.star_pressed.emit(generation_id)
+                return
+        self._by_keyboard = True
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are keys of the program here; songs are found by the search field."""
+
+    def focusInEvent(self, event: QEvent) -> None:
+        self._by_keyboard = shows_ring(event.reason(), before=self._by_keyboard)  # type: ignore[attr-defined]
+        super().focusInEvent(event)  # type: ignore[arg-type]
+        if not self.currentIndex().isValid() and self._by_keyboard and self._songs.rowCount():
+            self.selectionModel().setCurrentIndex(
+                self._songs.index(0), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QEvent) -> None:
+        super().focusOutEvent(event)  # type: ignore[arg-type]
+        self.viewport().update()
+
+    def _open(self, index: QModelIndex) -> None:
+        entry = self._songs.entry(index.row())
+        if entry is None:
+            return
+        signal = self.play_wanted if entry.generation.clips else self.opened
+        signal.emit(entry.generation.id)
+
+    def _part_at(self, at: QPointF) -> Part:
+        index = self.indexAt(at.toPoint())
+        entry = self._songs.entry(index.row()) if index.isValid() else None
+        if entry is None:
+            return Part.ROW
+        return self._rows.part_at(QRectF(self.visualRect(index)), entry, at)
+
+    def _hover(self, at: QPoint | None) -> None:
+        index = self.indexAt(at) if at is not None and self.underMouse() else QModelIndex()
+        before = self._hovered
+        self._hovered = QPersistentModelIndex(index) if index.isValid() else None
+        if before is not None and before.isValid():
+            self.viewport().update(self.visualRect(before))
+        if index.isValid():
+            self.viewport().update(self.visualRect(index))
+
+    # Measures.
+
+    def _measures(self) -> _Measures:
+        if self._measured is None:
+            common, head = row_height(making=False), head_height()
+            taller = row_height(making=True) - common
+            heads, making = frozenset(self._songs.heads), frozenset(self._songs.making_rows)
+            odd = sorted(heads | making)
+            extra, total = [0], 0
+            for row in odd:
+                total += (head if row in heads else 0) + (taller if row in making else 0)
+                extra.append(total)
+            self._measured = _Measures(
+                self._songs.rowCount(), common, head, tuple(odd), tuple(extra), heads, making
+            )
+        return self._measured
+
+    def _rows_in(self, area: QRect) -> tuple[int, int]:
+        """First row and the one after the last that touch this part of the viewport."""
+        measures, offset = self._measures(), self.verticalOffset()
+        first = measures.row_at(area.top() + offset)
+        last = measures.row_at(area.bottom() + offset)
+        return first, min(measures.count, last + 1)
+
+    def _hold(self) -> None:
+        """Remember what is at the top, so that it stays there when rows above it change."""
+        first, _ = self._rows_in(self.viewport().rect())
+        if self.verticalOffset() > 0 and first < self._measures().count:
+            index = self._songs.index(first)
+            self._anchor = QPersistentModelIndex(index), self.visualRect(index).top()
+
+    def _return_to_anchor(self) -> None:
+        anchor, self._anchor = self._anchor, None
+        if anchor is not None and anchor[0].isValid():
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.visualRect(anchor[0]).top() - anchor[1])
+
+    def _forget_measures(self) -> None:
+        self._measured = None
+
+    def _reshape(self) -> None:
+        self._hold()
+        self._measured = None
+        self.scheduleDelayedItemsLayout()

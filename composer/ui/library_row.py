@@ -1,0 +1,384 @@
+"""How does one row of the library look, and what lies where in it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from composer.domain.clip import Clip
+from composer.domain.generation import State
+from composer.services.generation_queue import LiveProgress
+from composer.ui.library_model import Entry, Index, LibraryModel
+from composer.ui.library_words import (
+    MAKING,
+    age_text,
+    cost_text,
+    length_text,
+    line_text,
+    progress_text,
+)
+from composer.ui.widgets import look
+from composer.ui.widgets.drawing import CENTRE, RIGHT, rounded, write
+from composer.ui.widgets.fields import Field
+from composer.ui.widgets.icons import paint_icon
+from composer.ui.widgets.progress import paint_bar
+from composer.ui.widgets.tokens import mix
+from composer.ui.widgets.typeface import metrics, text_width
+from composer.ui.widgets.wave_images import (
+    MINI_BARS,
+    mini_size,
+    paint_mini_dots,
+    paint_mini_tile,
+    paint_mini_wave,
+)
+
+INSET = 16
+_ICON = 16
+_REACH = 24
+"""Side of the square around an icon in which a press counts."""
+_WAVE_TO_TEXT = 12
+_UNKNOWN = (56,) * MINI_BARS
+"""A song whose shape is not known yet."""
+_BEING_MADE = (40, 64, 96, 128, 160, 192, 224, 255, 255, 224, 192, 160, 128, 96, 64, 40)
+_RETRIED = frozenset({State.FAILED, State.CANCELLED})
+
+
+class Part(Enum):
+    """What of a row a press can hit."""
+
+    ROW = auto()
+    STAR = auto()
+    STOP = auto()
+    RETRY = auto()
+    MORE = auto()
+
+
+def row_height(*, making: bool) -> int:
+    """56 px, 64 while the song is being made, more with larger text."""
+    return 20 + look.px(20) + look.px(16) + (8 if making else 0)
+
+
+def head_height() -> int:
+    """32 px above the first row of a group."""
+    return 16 + look.px(16)
+
+
+def paint_head(painter: QPainter, area: QRectF, words: str) -> None:
+    """The head of a group: ``Today``."""
+    below = area.adjusted(INSET, 8, -INSET, 0)
+    write(painter, below, words, "micro", look.tokens().t2, elide=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the rows need to know beside the songs themselves."""
+
+    live: Callable[[str], LiveProgress | None]
+    thumbnail: Callable[[Clip], tuple[int, ...] | None]
+    played: Callable[[str], float | None]
+    """How much of this song has been played, 0 to 1; None if it is not the one that plays."""
+
+
+class LibraryRow(QStyledItemDelegate):
+    """Paints songs and edits their titles."""
+
+    def __init__(self, shown: Shown, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shown = shown
+
+    def part_at(self, area: QRectF, entry: Entry, at: QPointF) -> Part:
+        """What lies at that place of a row that fills ``area``."""
+        generation = entry.generation
+        place = _Places(area)
+        corner = place.corner()
+        if generation.state is State.DONE:
+            return Part.STAR if _around(corner).contains(at) else Part.ROW
+        if generation.state in MAKING or generation.state is State.QUEUED:
+            return Part.STOP if _around(corner).contains(at) else Part.ROW
+        if generation.state in _RETRIED and place.button("Retry").contains(at):
+            return Part.RETRY
+        if generation.state is State.UNCERTAIN and _around(place.middle()).contains(at):
+            return Part.MORE
+        return Part.ROW
+
+    # What Qt calls.
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        making = index.row() in _model(index).making_rows
+        return QSize(option.rect.width(), row_height(making=making))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        entry = _model(index).entry(index.row())
+        if entry is None:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _RowPainter(painter, option, entry, self._shown).paint()
+        painter.restore()
+
+    def createEditor(
+        self,
+        parent: QWidget,
+        option: QStyleOptionViewItem,  # noqa: ARG002
+        index: Index,  # noqa: ARG002
+    ) -> QWidget:
+        return Field("New title", parent)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, Field):
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if isinstance(editor, Field):
+            model.setData(index, editor.text())
+
+    def updateEditorGeometry(
+        self,
+        editor: QWidget,
+        option: QStyleOptionViewItem,
+        index: Index,  # noqa: ARG002
+    ) -> None:
+        place = _Places(QRectF(option.rect))
+        title = place.title(0)
+        high = editor.sizeHint().height()
+        top = round(title.center().y() - high / 2)
+        left = round(title.left()) - 10
+        editor.setGeometry(QRect(left, top, round(place.right) + 8 - left, high))
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        # Tab would open the editor of the next row; here it only ends the renaming.
+        is_tab = isinstance(event, QKeyEvent) and event.key() in (
+            Qt.Key.Key_Tab,
+            Qt.Key.Key_Backtab,
+        )
+        if is_tab and event.type() == QEvent.Type.KeyPress and isinstance(editor, QWidget):
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+            return True
+        return super().eventFilter(editor, event)
+
+
+class _Places:
+    """Where the parts of a row lie, in the coordinates of ``area``."""
+
+    def __init__(self, area: QRectF) -> None:
+        self._area = area
+        self.left = area.left() + INSET + mini_size()[0] + _WAVE_TO_TEXT
+        self.right = area.right() - INSET
+        self._top = area.top() + 10
+
+    def wave(self) -> QRectF:
+        """The small wave, in the middle of the two lines of text."""
+        wide, _ = mini_size()
+        return QRectF(self._area.left() + INSET, self._top, wide, look.px(36))
+
+    def title(self, reserved: float) -> QRectF:
+        """The first line, less what is kept free at its right."""
+        return QRectF(self.left, self._top, self.right - self.left - reserved, look.px(20))
+
+    def meta(self, reserved: float) -> QRectF:
+        """The second line."""
+        top = self._top + look.px(20)
+        return QRectF(self.left, top, self.right - self.left - reserved, look.px(16))
+
+    def bar(self) -> QRectF:
+        """The progress bar below both."""
+        top = self._top + look.px(36) + 4
+        return QRectF(self.left, top, self.right - self.left, 3)
+
+    def corner(self) -> QRectF:
+        """The icon at the right of the title."""
+        box = QRectF(self.right - _ICON, 0, _ICON, _ICON)
+        box.moveCenter(QPointF(box.center().x(), self.title(0).center().y()))
+        return box
+
+    def middle(self) -> QRectF:
+        """The icon at the right, in the middle of the row."""
+        box = QRectF(self.right - _ICON, 0, _ICON, _ICON)
+        box.moveCenter(QPointF(box.center().x(), self.wave().center().y()))
+        return box
+
+    def button(self, words: str) -> QRectF:
+        """The button at the right."""
+        wide = round(text_width("label", words)) + 18
+        box = QRectF(self.right - wide, 0, wide, look.px(24))
+        box.moveCenter(QPointF(box.center().x(), self.wave().center().y()))
+        return box
+
+
+class _RowPainter:
+    """Paints one row once."""
+
+    def __init__(
+        self, painter: QPainter, option: QStyleOptionViewItem, entry: Entry, shown: Shown
+    ) -> None:
+        self._painter = painter
+        self._area = QRectF(option.rect)
+        self._entry = entry
+        self._shown = shown
+        self._place = _Places(self._area)
+        self._selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        self._hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        self._focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        tokens = look.tokens()
+        # t3 does not stand out enough on the fill of the selected row.
+        self._quiet = tokens.t2 if self._selected or self._hovered else tokens.t3
+
+    def paint(self) -> None:
+        self._paint_fill()
+        state = self._entry.generation.state
+        if state is State.DONE:
+            self._paint_done()
+        elif state in MAKING:
+            self._paint_making()
+        elif state is State.QUEUED:
+            self._paint_waiting()
+        else:
+            self._paint_ended_without()
+
+    def _paint_fill(self) -> None:
+        tokens = look.tokens()
+        fill = tokens.sel if self._selected else tokens.hover if self._hovered else None
+        edge = tokens.accent if self._focused else None
+        if fill is not None or edge is not None:
+            rounded(self._painter, self._area.adjusted(8, 1, -8, -1), 8, fill, edge, 2)
+
+    def _paint_done(self) -> None:
+        generation, tokens = self._entry.generation, look.tokens()
+        if self._entry.missing:
+            paint_mini_tile(self._painter, self._place.wave(), "file-x", "warn_text")
+        else:
+            clip = generation.clip
+            heights = self._shown.thumbnail(clip) if clip else None
+            played = self._shown.played(generation.id)
+            unknown = heights is None
+            paint_mini_wave(
+                self._painter,
+                self._place.wave(),
+                heights or _UNKNOWN,
+                played=played,
+                idle=unknown and played is None,
+            )
+        if generation.starred or self._hovered:
+            icon = "star-fill" if generation.starred else "star"
+            ink = tokens.t2 if generation.starred else tokens.t3
+            paint_icon(self._painter, self._place.corner(), icon, ink)
+            self._write_title(_ICON + 8)
+        else:
+            self._write_title(0)
+        age = age_text(generation.created, datetime.now().astimezone())
+        self._write_right(age, self._quiet, "meta")
+        reserved = text_width("meta", age) + 8
+        if self._entry.missing:
+            self._write_meta("File is missing", reserved, tokens.warn_text)
+            return
+        facts = [part for part in (length_text(generation), cost_text(generation)) if part]
+        self._write_facts(" · ".join(facts), reserved)
+
+    def _paint_making(self) -> None:
+        live, tokens = self._shown.live(self._entry.generation.id), look.tokens()
+        paint_mini_wave(self._painter, self._place.wave(), _BEING_MADE, idle=True)
+        self._write_title(_ICON + 8)
+        paint_icon(self._painter, self._place.corner(), "x", self._over(tokens.t2))
+        share = live.fraction if live else 0.0
+        percent = f"{int(share * 100)}%"
+        self._write_right(percent, tokens.t1, "micro")
+        self._write_facts(progress_text(live), text_width("micro", percent) + 8)
+        paint_bar(self._painter, self._place.bar(), share)
+
+    def _paint_waiting(self) -> None:
+        live, tokens = self._shown.live(self._entry.generation.id), look.tokens()
+        paint_mini_dots(self._painter, self._place.wave())
+        self._write_title(_ICON + 8)
+        paint_icon(self._painter, self._place.corner(), "x", self._over(tokens.t2))
+        self._write_meta(line_text(live, self._entry.provider), 0, self._quiet)
+
+    def _paint_ended_without(self) -> None:
+        generation, tokens = self._entry.generation, look.tokens()
+        icon, token = _ENDINGS[generation.state]
+        paint_mini_tile(self._painter, self._place.wave(), icon, token)
+        reserved = 0.0
+        if generation.state in _RETRIED:
+            reserved = self._paint_button("Retry") + 8
+        elif generation.state is State.UNCERTAIN:
+            paint_icon(self._painter, self._place.middle(), "dots-three", self._over(tokens.t2))
+            reserved = _ICON + 8
+        self._write_title(reserved)
+        words = generation.failure.short if generation.failure else _PLAIN[generation.state]
+        if generation.state is State.DISCARDED:
+            words = _PLAIN[generation.state]
+        plain = generation.state in (State.CANCELLED, State.DISCARDED)
+        self._write_meta(words, reserved, self._quiet if plain else tokens.colour(token))
+
+    def _paint_button(self, words: str) -> float:
+        tokens = look.tokens()
+        box = self._place.button(words)
+        edge = tokens.border_hover if self._hovered else tokens.border
+        rounded(self._painter, box, 6, tokens.raised, edge)
+        write(self._painter, box, words, "label", tokens.t1, CENTRE)
+        return box.width()
+
+    def _write_title(self, reserved: float) -> None:
+        area = self._place.title(reserved)
+        title = self._entry.generation.title
+        write(self._painter, area, title, "strong", look.tokens().t1, elide=True)
+
+    def _write_meta(self, words: str, reserved: float, ink: QColor) -> None:
+        write(self._painter, self._place.meta(reserved), words, "meta", ink, elide=True)
+
+    def _write_facts(self, facts: str, reserved: float) -> None:
+        """Model and facts; if they do not fit it is the model's name that gives way."""
+        area = self._place.meta(reserved)
+        rest = f" · {facts}" if facts else ""
+        room = area.width() - text_width("meta", rest)
+        model = self._entry.model
+        if text_width("meta", model) > room:
+            model = _without_maker(model)
+        if text_width("meta", model) > room:
+            model = metrics("meta").elidedText(model, Qt.TextElideMode.ElideRight, max(0.0, room))
+        self._write_meta(model + rest if model != "…" else facts, reserved, self._quiet)
+
+    def _write_right(self, words: str, ink: QColor, role: str) -> None:
+        write(self._painter, self._place.meta(0), words, role, ink, RIGHT)
+
+    def _over(self, ink: QColor) -> QColor:
+        return mix(ink, look.tokens().t1, 0.6) if self._hovered else ink
+
+
+_ENDINGS = {
+    State.FAILED: ("warning-circle", "error_text"),
+    State.UNCERTAIN: ("question", "warn_text"),
+    State.CANCELLED: ("stop-circle", "t3"),
+    State.DISCARDED: ("prohibit", "t3"),
+}
+_PLAIN = {
+    State.FAILED: "Failed",
+    State.UNCERTAIN: "May have been charged",
+    State.CANCELLED: "Stopped",
+    State.DISCARDED: "Written off",
+}
+
+
+def _without_maker(model: str) -> str:
+    """``Music Pro`` for ``MiniMax Music Pro``; a label that would say nothing more stays whole."""
+    rest = model.partition(" ")[2]
+    return rest if len(rest.split()) > 1 or any(c.isdigit() for c in rest) else model
+
+
+def _around(box: QRectF) -> QRectF:
+    more = (_REACH - _ICON) / 2
+    return box.adjusted(-more, -more, more, more)
+
+
+def _model(index: Index) -> LibraryModel:
+    model = index.model()
+    if not isinstance(model, LibraryModel):
+        raise TypeError("library rows are painted for a LibraryModel alone")
+    return model

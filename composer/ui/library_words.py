@@ -1,0 +1,142 @@
+"""What does a row of the library say: length, cost, age, place in line, and in one sentence all?"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from composer.domain.errors import Charge
+from composer.domain.generation import ACTIVE, Generation, State
+from composer.domain.options import clock
+from composer.domain.price import price_text
+from composer.services.generation_queue import LiveProgress
+
+MAKING = frozenset({State.SUBMITTING, State.RUNNING})
+"""States in which the service is at work and a bar shows how far it is."""
+
+_ORDINALS = (
+    "First",
+    "Second",
+    "Third",
+    "Fourth",
+    "Fifth",
+    "Sixth",
+    "Seventh",
+    "Eighth",
+    "Ninth",
+    "Tenth",
+)
+_CHARGED_WORDS = {
+    Charge.NO: "not charged",
+    Charge.YES: "charged",
+    Charge.UNKNOWN: "may have been charged",
+}
+
+
+def length_text(generation: Generation) -> str:
+    """``2:14``; empty while there is no clip."""
+    clip = generation.clip
+    return clock(round(clip.seconds) * 1000) if clip else ""
+
+
+def cost_text(generation: Generation) -> str:
+    """What was charged, or marked as such, what it was expected to cost; empty if unknown."""
+    if generation.charged_usd is not None:
+        return price_text(generation.charged_usd)
+    if generation.estimate_usd is None:
+        return ""
+    expected = price_text(generation.estimate_usd)
+    return expected if generation.estimate_usd == 0 else f"est. {expected}"
+
+
+def age_text(created: datetime, now: datetime) -> str:
+    """``12 min`` within the hour, ``21:40`` since yesterday, then ``14 Nov``, ``14 Nov 2025``.
+
+    ``now`` carries the zone in which people here read a clock.
+    """
+    local = created.astimezone(now.tzinfo)
+    minutes = int((now - local).total_seconds() // 60)
+    if minutes < 1:
+        return "now"
+    if minutes < 60:
+        return f"{minutes} min"
+    if local.date() >= now.date() - timedelta(days=1):
+        return f"{local.hour}:{local:%M}"
+    day = f"{local.day} {local:%b}"
+    return day if local.year == now.year else f"{day} {local.year}"
+
+
+def line_text(live: LiveProgress | None, provider: str) -> str:
+    """Where a generation stands that waits: ``Second in line at Kyma``."""
+    if live is None:
+        return "Left over, not sent yet"
+    if not 1 <= live.place <= len(_ORDINALS):
+        return f"Waiting at {provider}"
+    return f"{_ORDINALS[live.place - 1]} in line at {provider}"
+
+
+def progress_text(live: LiveProgress | None) -> str:
+    """What the service says, or else how long it may still take."""
+    if live is None:
+        return "Starting"
+    if live.message:
+        return live.message
+    left = live.expected - live.elapsed
+    if left <= 0:
+        return "taking longer than usual"
+    if left < 20:
+        return f"about {max(1, round(left))} s left"
+    if left < 90:
+        return f"about {round(left / 5) * 5} s left"
+    return f"about {round(left / 60)} min left"
+
+
+def spoken(generation: Generation, model: str, live: LiveProgress | None) -> str:
+    """The row in words: ``Paper Lanterns, MiniMax Music Pro, 2:14, $0.21, done``."""
+    parts = [generation.title, model, length_text(generation)]
+    failure = generation.failure
+    if generation.state in ACTIVE or failure is None:
+        parts.append(cost_text(generation))
+    else:
+        parts.append(_CHARGED_WORDS[failure.charged])
+    parts.append(generation.state.value)
+    if generation.state in MAKING and live is not None:
+        parts.append(f"{round(100 * live.fraction)} per cent")
+    if failure is not None:
+        parts.append(failure.short)
+    if generation.starred:
+        parts.append("favourite")
+    return ", ".join(part for part in parts if part)
+
+
+def groups(rows: Sequence[tuple[str, datetime]], now: datetime) -> dict[int, str]:
+    """Row number -> head of the group that begins there; ``rows`` are newest first."""
+    heads: dict[int, str] = {}
+    row = 0
+    while row < len(rows):
+        head, since = _group_of(rows[row][1].astimezone(now.tzinfo), now)
+        heads[row] = head
+        row = max(row + 1, bisect_left(rows, -since.timestamp(), key=_age))
+        # A row from the very start of the group still belongs to it.
+        while row < len(rows) and rows[row][1] == since:
+            row += 1
+    return heads
+
+
+def _age(row: tuple[str, datetime]) -> float:
+    return -row[1].timestamp()
+
+
+def _group_of(local: datetime, now: datetime) -> tuple[str, datetime]:
+    """Head and beginning of the group to which a moment belongs."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    yesterday = (midnight - timedelta(hours=12)).replace(hour=0)
+    month = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    if local >= midnight:
+        return "Today", midnight
+    if local >= yesterday:
+        return "Yesterday", yesterday
+    if (local.year, local.month) == (now.year, now.month):
+        return f"Earlier in {local:%B}", month
+    return (f"{local:%B}" if local.year == now.year else f"{local:%B %Y}"), month

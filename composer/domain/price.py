@@ -78,7 +78,7 @@ def _rounded(usd: Decimal) -> Decimal:
 
 def plain(usd: Decimal) -> str:
     """The sum for machines: at least two decimals, no more than it has: ``0.21``, ``0.045``."""
-    text = f"{usd:f}"
+    text = f"{usd or abs(usd):f}"  # a zero of Decimal can have a minus
     whole, _, rest = text.partition(".")
     rest = rest.rstrip("0")
     return f"{whole}.{rest:0<2}"

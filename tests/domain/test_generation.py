@@ -71,17 +71,19 @@ def test_a_failure_keeps_what_the_error_knew() -> None:
     [
         (Request(sku="s", title="  Paper\n Lanterns ", prompt="folk"), "Paper Lanterns"),
         (Request(sku="s", prompt="warm  folk,\nbrushed drums"), "warm folk, brushed drums"),
-        (Request(sku="s", prompt=" \n", lyrics="\n[Verse]\n salt  on the rail\ngone"), "salt on the rail"),
+        (Request(sku="s", prompt=" ", lyrics="[Verse]\n salt  on\tit\ngone"), "salt on it"),
         (Request(sku="s", lyrics="[Intro]\n[Outro]"), "Intro"),
         (Request(sku="s", title=" ", prompt="\t", lyrics="\n"), "Untitled song"),
         (Request(sku="s", prompt="a" * 40), "a" * 40),
         (Request(sku="s", prompt="a" * 41), "a" * 40 + "…"),
         (Request(sku="s", prompt="a" * 40 + " b"), "a" * 40 + "…"),
-        (Request(sku="s", prompt="slow blues in a small room, rain, " * 3), "slow blues in a small room, rain, slow…"),
-        (Request(sku="s", prompt="slow blues in a small room. Rain, and tape"), "slow blues in a small room. Rain, and…"),
+        (
+            Request(sku="s", prompt="slow blues, small room, " * 3),
+            "slow blues, small room, slow blues…",
+        ),
         (Request(sku="s", prompt=", " * 30 + "x" * 50), ", " * 20 + "…"),
     ],
-)  # fmt: skip
+)
 def test_titles(request_: Request, title: str) -> None:
     assert title_for(request_) == title
 

@@ -250,7 +250,7 @@ class ComposePane(QFrame):
         return self._lyrics_frame
 
     def _connect(self) -> None:
-        self.title.textEdited.connect(self._edited)
+        self.title.textChanged.connect(self._edited)  # not textEdited: dictation sets the text
         self.style_edit.text_changed.connect(self._edited)
         self.lyrics_edit.text_changed.connect(self._edited)
         self.instrumental.toggled.connect(self._edited)

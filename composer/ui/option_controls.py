@@ -143,7 +143,8 @@ class ValueBox(Field):
         self._option, self._read, self._write = option, read, write
         self.setToolTip(option.help)
         self.setAccessibleDescription(option.help)
-        self.textEdited.connect(self._typed)
+        self._own_words = False
+        self.textChanged.connect(self._typed)
         self.editingFinished.connect(self._tidy)
 
     def show_value(self, value: OptionValue) -> None:
@@ -155,10 +156,17 @@ class ValueBox(Field):
 
     def put(self, value: OptionValue) -> None:
         """Write a value over whatever was typed, without telling of it."""
-        self.setText(self._write(value))
+        self._own_words = True
+        try:
+            self.setText(self._write(value))
+        finally:
+            self._own_words = False
         self._judge(value)
 
     def _typed(self, text: str) -> None:
+        # From textChanged: dictation and screen readers set texts, which textEdited leaves out.
+        if self._own_words:
+            return
         value = self._read(text)
         self._judge(value)
         self.value_typed.emit(value)
@@ -176,7 +184,7 @@ class ValueBox(Field):
 
     def _tidy(self) -> None:
         if not self.error:
-            self.setText(self._write(self._read(self.text())))
+            self.put(self._read(self.text()))
 
 
 def is_number(value: OptionValue) -> TypeGuard[int | float]:

@@ -27,7 +27,13 @@ from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Text
 
 HEADER = 52
+TITLE = 32
 INSET = 16
+
+
+def header_height() -> int:
+    """52 px, and as much more as a title grows with the text, as in the pane beside it."""
+    return max(HEADER, HEADER - TITLE + look.px(TITLE))
 
 
 class ModelPane(QFrame):
@@ -118,7 +124,7 @@ class ModelPane(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and self._scale != look.current().text_scale:
             self._scale = look.current().text_scale
-            self._header.setFixedHeight(max(HEADER, look.px(HEADER)))
+            self._header.setFixedHeight(header_height())
             self._show()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
@@ -129,7 +135,7 @@ class ModelPane(QFrame):
 
     def _lay_out(self) -> None:
         self._header = QWidget()
-        self._header.setFixedHeight(max(HEADER, look.px(HEADER)))
+        self._header.setFixedHeight(header_height())
         header = QHBoxLayout(self._header)
         header.setContentsMargins(INSET, 0, INSET, 0)
         header.addWidget(Text("Model", "head"))

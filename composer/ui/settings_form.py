@@ -43,7 +43,9 @@ def summary(options: Sequence[Option], values: Mapping[str, OptionValue], *, nam
         if named:
             text = shown(option, value)
             parts.append(f"{option.label} {text.lower() if value is None else text}")
-        elif value is not None and not isinstance(option, Toggle):
+        elif isinstance(option, Toggle):
+            parts += [option.label] if value else []
+        elif value is not None:
             parts.append(shown(option, value))
     return " · ".join(parts)
 

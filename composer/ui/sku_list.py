@@ -402,11 +402,12 @@ class SkuList(QListView):
         places = _Places(area, offer, self.reason(offer), self.action(offer))
         return places.action.adjusted(-4, -3, 4, 3).toRect()
 
-    def minimumSizeHint(self) -> QSize:
+    def sizeHint(self) -> QSize:
         return QSize(120, look.px(HEAD + LEAST_ROWS * ROW))
 
-    def sizeHint(self) -> QSize:
-        return self.minimumSizeHint()
+    def minimumSizeHint(self) -> QSize:
+        """Less than three rows only where a question needs the room in a low window."""
+        return QSize(120, look.px(HEAD + ROW))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():

@@ -1,0 +1,197 @@
+"""The keys of all services, in one dialog."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from composer.domain.errors import ComposerError
+from composer.domain.price import dollars
+from composer.domain.provider import Provider
+from composer.domain.request import Request
+from composer.services.accounts import Accounts
+from composer.services.composing import Composing
+from composer.ui import tasks
+from composer.ui.key_row import KeyRow, variable_of
+from composer.ui.widgets import look
+from composer.ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
+from composer.ui.widgets.cards import Hairline, MessageCard, Tone
+from composer.ui.widgets.drawing import painting
+from composer.ui.widgets.labels import Icon, Text
+
+INSET = 28
+WIDTH = 632
+_HOW_TO = {
+    "linux": "Install the package gnome-keyring, or KWallet on KDE, sign in again, then press "
+    "Check again.",
+    "darwin": "Every Mac has a keychain. Open Keychain Access and unlock the login keychain.",
+    "win32": "Windows always has its Credential Manager. Check that its service runs.",
+}
+
+
+class KeysDialog(QDialog):
+    """One row a service that wants a key. Testing costs nothing."""
+
+    def __init__(
+        self, accounts: Accounts, composing: Composing, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._accounts = accounts
+        self.setWindowTitle("API keys")
+        self.setAccessibleName("API keys")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.rows = [
+            KeyRow(accounts, provider, _fact(composing, provider)) for provider in accounts.with_key
+        ]
+        self.note = MessageCard("", "", tone=Tone.WARNING)
+        self.check = SecondaryButton("Check again")
+        self.how_to = GhostButton("How to install")
+        self.done_button = PrimaryButton("Done", height=32)
+        self._lock = Icon("lock-simple", "t2")
+        self._store = Text("", "small", "t2", elide=True)
+        self._lay_out()
+        self.check.clicked.connect(self._check_again)
+        self.how_to.clicked.connect(self._show_how_to)
+        self.done_button.clicked.connect(self._finish)
+        self._stop_listening = accounts.changed.connect(self._refresh)
+        self.finished.connect(self._close_rows)
+        self._refresh()
+
+    def focus_provider(self, provider: str) -> None:
+        """Put the cursor into the field of a service."""
+        for row in self.rows:
+            if row.provider_id == provider:
+                row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def row(self, provider: str) -> KeyRow:
+        """The row of a service. Raises StopIteration if it wants no key."""
+        return next(row for row in self.rows if row.provider_id == provider)
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return handled
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), look.tokens().side)
+
+    def _lay_out(self) -> None:
+        self.note.add_action(self.check)
+        self.note.add_action(self.how_to)
+        body = QVBoxLayout()
+        body.setContentsMargins(INSET, 24, INSET, 8)
+        body.setSpacing(0)
+        body.addWidget(Text("API keys", "title"))
+        body.addSpacing(4)
+        body.addWidget(Text("One key per provider. Testing costs nothing.", "body", "t2"))
+        body.addSpacing(8)
+        body.addWidget(self.note)
+        for number, row in enumerate(self.rows):
+            if number:
+                body.addWidget(Hairline())
+            body.addWidget(row)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(INSET, 12, INSET, 12)
+        foot.setSpacing(8)
+        foot.addWidget(self._lock)
+        foot.addWidget(self._store, 1)
+        foot.addWidget(self.done_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(body)
+        column.addStretch(1)
+        column.addWidget(Hairline())
+        column.addLayout(foot)
+
+    def _fit(self) -> None:
+        """Be as tall as what there is to say; Qt does not see to that for lines that wrap."""
+        screen = self.screen().availableSize()
+        width = min(max(look.px(WIDTH), self.width()), screen.width())
+        height = min(self.layout().totalHeightForWidth(width), screen.height())
+        self.setMinimumHeight(height)
+        if self.width() < width or self.height() != height:
+            self.resize(width, height)
+
+    # What is known
+
+    def _refresh(self) -> None:
+        for row in self.rows:
+            row.refresh()
+        label, loaded = self._accounts.store_label, self._accounts.loaded
+        missing = loaded and (label is None or bool(self._accounts.trouble))
+        self.note.setVisible(missing)
+        if missing:
+            self._show_note()
+        if not loaded:
+            self._lock.set_icon("lock-simple", "t2")
+            self._store.setText("Reading the keys…")
+        elif label is None:
+            self._lock.set_icon("lock-simple-open", "warn_text")
+            self._store.setText("Not saved. Keys are forgotten when Composer quits.")
+        else:
+            self._lock.set_icon("lock-simple", "t2")
+            self._store.setText(f"Saved in {label}. Sent only to its own provider.")
+
+    def _show_note(self) -> None:
+        if self._accounts.trouble:
+            self.note.set_message("The keyring does not answer", self._accounts.trouble)
+            self.how_to.hide()
+            return
+        variables = ", ".join(variable_of(row.provider_id) for row in self.rows)
+        self.how_to.show()
+        self.note.set_message(
+            "No system keyring on this computer",
+            "Composer never writes keys to a plain file. What you paste here is kept in memory "
+            f"until you quit. Keys are also read from the environment: {variables}.",
+        )
+
+    def _show_how_to(self) -> None:
+        platform = "linux" if sys.platform.startswith("linux") else sys.platform
+        words = _HOW_TO.get(platform, _HOW_TO["linux"])
+        self.note.set_message("No system keyring on this computer", words)
+        self.how_to.hide()
+        self.note.announce()
+
+    def _check_again(self) -> None:
+        tasks.start("keys", self._accounts.load(), on_error=self._say)
+
+    def _say(self, error: ComposerError) -> None:
+        self.note.set_message("The keyring does not answer", error.message)
+        self.note.show()
+
+    # The end
+
+    def _finish(self) -> None:
+        """Keep what is still being typed, then close; what cannot be kept keeps it open."""
+        if any(row.has_typed for row in self.rows):
+            tasks.start("keys done", self._save_all(), on_error=lambda _error: None)
+        else:
+            self.accept()
+
+    async def _save_all(self) -> None:
+        for row in self.rows:
+            await row.save()  # an error is said in its row
+        self.accept()
+
+    def _close_rows(self) -> None:
+        self._stop_listening()
+        for row in self.rows:
+            row.close_row()
+
+
+def _fact(composing: Composing, provider: Provider) -> str:
+    """ "3 models, from $0.045"."""
+    prices = [composing.estimate(Request(sku=sku.id)).usd for sku in provider.skus]
+    if len(prices) == 1:
+        return f"{provider.skus[0].label}, {dollars(prices[0])}"
+    return f"{len(prices)} models, from {dollars(min(prices))}"

@@ -1,0 +1,298 @@
+"""What the user chooses once and for all: money, looks, prices, addresses, folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QPaintEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from composer.domain.errors import ComposerError
+from composer.domain.price import plain
+from composer.domain.settings import Appearance, Settings, allowed_base_url
+from composer.domain.sku import Sku
+from composer.services.composing import Composing
+from composer.services.preferences import Preferences
+from composer.ui.price_row import PriceRow, read_dollars
+from composer.ui.widgets import look
+from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from composer.ui.widgets.cards import Hairline, announce
+from composer.ui.widgets.choices import Segments, Switch
+from composer.ui.widgets.drawing import painting
+from composer.ui.widgets.fields import Field
+from composer.ui.widgets.labels import Icon, Text
+from composer.ui.widgets.pickers import Select
+from composer.ui.widgets.scrolling import soften_scrolling
+
+INSET = 28
+WIDTH = 632
+HEIGHT = 680
+LABEL = 168
+TEXT_SIZES = (80, 90, 100, 110, 120, 130, 150, 175, 200)
+"""Per cent; what the settings file may hold besides is shown as it is."""
+
+CorrectPrice = Callable[[str, Decimal | None], None]
+"""(SKU, the user's price or None for the shipped one); may raise ComposerError."""
+
+
+class SettingsDialog(QDialog):
+    """Every change holds at once and is kept; there is nothing to confirm."""
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        composing: Composing,
+        *,
+        folders: Mapping[str, Path],
+        correct_price: CorrectPrice,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self._composing = composing
+        self._correct_price = correct_price
+        self.setWindowTitle("Settings")
+        self.setAccessibleName("Settings")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        settings = preferences.settings
+        self._column = QVBoxLayout()
+        self._add_money(settings)
+        self._add_looks(settings)
+        self._add_prices(composing)
+        self._add_addresses(settings, composing)
+        self._add_folders(folders)
+        self._lay_out()
+        screen = self.screen().availableSize()
+        self.resize(min(look.px(WIDTH), screen.width()), min(look.px(HEIGHT), screen.height()))
+        self._stop_listening = composing.prices_changed.connect(self._show_prices)
+        self.finished.connect(self._stop_listening)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), look.tokens().side)
+
+    # Sections
+
+    def _add_money(self, settings: Settings) -> None:
+        self._head("Money")
+        self.ask_above = Field("Ask before spending more than", height=32)
+        self.ask_above.setText(plain(settings.ask_above_usd))
+        self.ask_above.set_unit("US dollars")
+        self.ask_above.textEdited.connect(self._take_amount)
+        help_text = "Generate asks first when one order costs more than this."
+        self._row("Ask above", self.ask_above, help_text)
+
+    def _add_looks(self, settings: Settings) -> None:
+        self._head("Appearance")
+        self.appearance = Segments(
+            [
+                (Appearance.SYSTEM, "System"),
+                (Appearance.DARK, "Dark"),
+                (Appearance.LIGHT, "Light"),
+            ],
+            "Appearance",
+            height=32,
+        )
+        self.appearance.set_value(settings.appearance)
+        self.appearance.changed.connect(lambda value: self._change(appearance=value))
+        self._row("Colours", self.appearance)
+        self.text_size = Select("Text size", height=32)
+        self._sizes = sorted({*TEXT_SIZES, settings.text_percent})
+        for percent in self._sizes:
+            self.text_size.addItem(f"{percent} %")
+        self.text_size.setCurrentIndex(self._sizes.index(settings.text_percent))
+        self.text_size.activated.connect(
+            lambda number: self._change(text_percent=self._sizes[number])
+        )
+        self._row("Text size", self.text_size)
+        self.contrast = self._switch("More contrast", settings.more_contrast, "more_contrast")
+        self._row("More contrast", self.contrast, "Edges of fields are drawn stronger.")
+        self.motion = self._switch("Reduced motion", settings.reduced_motion, "reduced_motion")
+        words = "Nothing slides or fades; the playhead and progress still move."
+        self._row("Reduced motion", self.motion, words)
+
+    def _add_prices(self, composing: Composing) -> None:
+        self._head("Prices")
+        words = "As last read from each service. Correct one if your account is charged otherwise."
+        self._column.addWidget(Text(words, "small", "t2", wrap=True))
+        self.prices: dict[str, PriceRow] = {}
+        for sku in composing.skus:
+            if sku.needs_key:
+                row = PriceRow(sku, composing.price(sku.id))
+                row.corrected.connect(lambda usd, sku=sku: self._correct(sku, usd))
+                self.prices[sku.id] = row
+                self._column.addWidget(row)
+
+    def _add_addresses(self, settings: Settings, composing: Composing) -> None:
+        self._head("Addresses")
+        words = (
+            "Where each service is reached: a proxy, a regional host. Empty is the service's own. "
+            "Holds from the next start."
+        )
+        self._column.addWidget(Text(words, "small", "t2", wrap=True))
+        self.addresses: dict[str, Field] = {}
+        services = {sku.provider: sku.provider_label for sku in composing.skus if sku.needs_key}
+        for provider, label in services.items():
+            field = Field(f"{label} address", placeholder="The service's own", height=32)
+            field.setText(settings.base_urls.get(provider, ""))
+            field.textEdited.connect(lambda text, key=provider: self._judge_address(key, text))
+            field.editingFinished.connect(lambda key=provider: self._take_address(key))
+            self.addresses[provider] = field
+            self._row(label, field)
+
+    def _add_folders(self, folders: Mapping[str, Path]) -> None:
+        self._head("Folders")
+        for label, path in folders.items():
+            line = QHBoxLayout()
+            line.setSpacing(12)
+            place = Text(str(path), "small", "t2", elide=True)
+            place.setToolTip(str(path))
+            button = SecondaryButton("Open folder", height=32)
+            button.setAccessibleDescription(f"{label}: {path}")
+            url = QUrl.fromLocalFile(str(path))
+            button.clicked.connect(lambda _checked=False, url=url: QDesktopServices.openUrl(url))
+            line.addWidget(place, 1)
+            line.addWidget(button)
+            holder = QWidget()
+            line.setContentsMargins(0, 0, 0, 0)
+            holder.setLayout(line)
+            self._row(label, holder)
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self._column.setContentsMargins(INSET, 0, INSET, 16)
+        self._column.setSpacing(8)
+        self._column.addStretch(1)
+        inside = QWidget()
+        inside.setLayout(self._column)
+        self._body = QScrollArea()
+        self._body.setFrameShape(QFrame.Shape.NoFrame)
+        self._body.setWidgetResizable(True)
+        self._body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._body.viewport().setAutoFillBackground(False)
+        self._body.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        soften_scrolling(self._body, "side")
+        head = QHBoxLayout()
+        head.setContentsMargins(INSET, 24, INSET, 8)
+        head.addWidget(Text("Settings", "title"))
+        self._trouble = QWidget()
+        self._words = Text("", "small", "error_text", wrap=True)
+        trouble = QHBoxLayout(self._trouble)
+        trouble.setContentsMargins(0, 0, 0, 0)
+        trouble.setSpacing(8)
+        trouble.addWidget(Icon("warning-circle", "error_text"))
+        trouble.addWidget(self._words, 1)
+        self._trouble.hide()
+        self.done_button = PrimaryButton("Done", height=32)
+        self.done_button.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(INSET, 12, INSET, 12)
+        foot.addWidget(self._trouble, 1)
+        foot.addStretch(1)
+        foot.addWidget(self.done_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._body, 1)
+        column.addWidget(Hairline())
+        column.addLayout(foot)
+
+    def _head(self, title: str) -> None:
+        if self._column.count():
+            self._column.addSpacing(8)
+            self._column.addWidget(Hairline())
+            self._column.addSpacing(4)
+        self._column.addWidget(Text(title, "head"))
+
+    def _row(self, label: str, control: QWidget, help_text: str = "") -> None:
+        name = Text(label, "body", "t2", elide=True)
+        name.setFixedSize(look.px(LABEL), control.sizeHint().height())
+        right = QVBoxLayout()
+        right.setSpacing(4)
+        policy = control.sizePolicy().horizontalPolicy()
+        align = Qt.AlignmentFlag.AlignLeft if policy is QSizePolicy.Policy.Fixed else None
+        if align is None:
+            right.addWidget(control)
+        else:
+            right.addWidget(control, 0, align)
+        if help_text:
+            control.setToolTip(help_text)
+            control.setAccessibleDescription(help_text)
+            right.addWidget(Text(help_text, "small", "t3", wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(right, 1)
+        self._column.addLayout(row)
+
+    def _switch(self, name: str, on: bool, field: str) -> Switch:
+        switch = Switch()
+        switch.setAccessibleName(name)
+        switch.setChecked(on)
+        switch.toggled.connect(lambda value: self._change(**{field: value}))
+        return switch
+
+    # What is chosen
+
+    def _change(self, **choices: Any) -> None:
+        """Take over a choice; if the disk refuses it, say so."""
+        try:
+            self._preferences.change(**choices)
+        except ComposerError as error:
+            self._say(error)
+
+    def _take_amount(self, text: str) -> None:
+        amount = read_dollars(text)
+        if amount is None:
+            self.ask_above.set_error("An amount in US dollars from 0 to 1000, such as 5.00.")
+            return
+        self.ask_above.set_error("")
+        self._change(ask_above_usd=amount)
+
+    def _judge_address(self, provider: str, text: str) -> None:
+        wrong = bool(text.strip()) and not allowed_base_url(text.strip())
+        sentence = "A key is sent only over https, or over http to this computer itself."
+        self.addresses[provider].set_error(sentence if wrong else "")
+
+    def _take_address(self, provider: str) -> None:
+        field = self.addresses[provider]
+        if field.error:
+            return
+        address = field.text().strip()
+        addresses = dict(self._preferences.settings.base_urls)
+        if address:
+            addresses[provider] = address
+        else:
+            addresses.pop(provider, None)
+        self._change(base_urls=addresses)
+
+    def _correct(self, sku: Sku, usd: Decimal | None) -> None:
+        try:
+            self._correct_price(sku.id, usd)
+        except ComposerError as error:
+            self._say(error)
+
+    def _show_prices(self) -> None:
+        for sku_id, row in self.prices.items():
+            row.show_price(self._composing.price(sku_id))
+
+    def _say(self, error: ComposerError) -> None:
+        self._words.setText(error.message)
+        self._trouble.show()
+        announce(self._trouble)

@@ -135,7 +135,10 @@ class Library:
         return len(old)
 
     async def export(self, generation_id: str, target: Path, format: str) -> Path:  # noqa: A002
-        """Write the first clip to ``target`` in ``format``. Raises ComposerError."""
+        """Write the first clip to ``target`` in ``format``. Raises ComposerError.
+
+        If it is cancelled, no new file stays behind.
+        """
         generation = self.get(generation_id)
         clip = generation.clip
         if clip is None:
@@ -146,8 +149,21 @@ class Library:
                 "Put it back, or export another take.",
                 short="File is missing",
             )
-        source = self.file_of(clip)
-        await asyncio.to_thread(self._export, source, target, format, generation.title)
+        was_there = target.exists()
+        work = asyncio.ensure_future(
+            asyncio.to_thread(self._export, self.file_of(clip), target, format, generation.title)
+        )
+
+        def take_away(done: asyncio.Future[None]) -> None:
+            if not done.cancelled() and done.exception() is None and not was_there:
+                target.unlink(missing_ok=True)
+
+        try:
+            await asyncio.shield(work)
+        except asyncio.CancelledError:
+            # A thread cannot be stopped; what it still writes is taken away when it is done.
+            work.add_done_callback(take_away)
+            raise
         return target
 
     def _amend(self, generation_id: str, **changes: object) -> Generation:

@@ -1,0 +1,279 @@
+"""How is a sound file played: started, stopped, looped, and where is it right now?
+
+Nothing of Qt's multimedia part is imported before it is needed: loading it takes longer than
+showing the window.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+
+from composer.domain.errors import AudioUnreadable, ComposerError, ComputerProblem
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
+
+_TICK_MS = 33
+"""How often the position is told while something plays: as often as it can be seen to move."""
+_JITTER = 0.12
+"""Seconds by which the audio clock may lag behind what was shown without the playhead going back:
+it is told in steps of up to a tenth of a second."""
+
+
+class Playback(QObject):
+    """One sound at a time. All positions are in seconds from its start."""
+
+    playing_changed = Signal(bool)
+    position_changed = Signal(float)
+    length_changed = Signal(float)
+    """The length as the decoder knows it."""
+    ended = Signal()
+    failed = Signal(object)
+    """A ComposerError: this cannot be played, or the sound has nowhere to go."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._player: QMediaPlayer | None = None
+        self._output: QAudioOutput | None = None
+        self._devices: QMediaDevices | None = None
+        self._file: Path | None = None
+        self._volume, self._loop = 1.0, False
+        self._wanted_position: float | None = None
+        self._is_playing = False
+        self._known = 0.0
+        self._known_at = 0.0
+        self._shown = 0.0
+        self._tick = QTimer(self, interval=_TICK_MS)
+        self._tick.timeout.connect(self._tell_position)
+
+    @property
+    def file(self) -> Path | None:
+        """What is loaded."""
+        return self._file
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether sound is on its way to the ears."""
+        return self._is_playing
+
+    @property
+    def position(self) -> float:
+        """Where it is now: what the audio clock last said, and the time since."""
+        if self._wanted_position is not None:
+            return self._wanted_position
+        if not self._is_playing:
+            return self._known
+        return max(self._shown, self._known + time.monotonic() - self._known_at)
+
+    def prepare(self) -> None:
+        """Load Qt's multimedia part and look for a sound output; does nothing the second time."""
+        if self._player is not None:
+            return
+        from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
+
+        self._output = QAudioOutput(self)
+        self._player = QMediaPlayer(self)
+        self._player.setAudioOutput(self._output)
+        self._devices = QMediaDevices(self)
+        self._devices.audioOutputsChanged.connect(self._outputs_changed)
+        self._player.playbackStateChanged.connect(self._state_changed)
+        self._player.mediaStatusChanged.connect(self._status_changed)
+        self._player.positionChanged.connect(self._position_heard)
+        self._player.durationChanged.connect(lambda ms: self.length_changed.emit(ms / 1000))
+        self._player.errorOccurred.connect(self._trouble)
+        self._apply_volume()
+        self._apply_loop()
+        if self._file is not None:
+            self._player.setSource(QUrl.fromLocalFile(str(self._file)))
+
+    def load(self, file: Path) -> None:
+        """Have a file ready to be played from its start; whatever played before falls silent."""
+        self._file, self._wanted_position = file, None
+        self._known = self._shown = 0.0
+        if self._player is not None:
+            self._player.stop()
+            self._player.setSource(QUrl.fromLocalFile(str(file)))
+        self.position_changed.emit(0.0)
+
+    def unload(self) -> None:
+        """Have nothing to play."""
+        self._file, self._wanted_position = None, None
+        self._known = self._shown = 0.0
+        if self._player is not None:
+            self._player.stop()
+            self._player.setSource(QUrl())
+
+    def play(self) -> None:
+        """Play from where it is. What stands in the way is told by ``failed``."""
+        if self._file is None:
+            return
+        if not self._file.is_file():
+            self.failed.emit(missing(self._file))
+            return
+        self.prepare()
+        if self._player is None or not self._take_output():
+            return
+        if self._player.error() != self._player.Error.NoError:
+            # The file may have been mended since; look at it afresh.
+            self._player.setSource(QUrl())
+            self._player.setSource(QUrl.fromLocalFile(str(self._file)))
+        self._player.play()
+
+    def pause(self) -> None:
+        """Fall silent and stay where it is."""
+        if self._player is not None:
+            self._player.pause()
+
+    def toggle(self) -> None:
+        """Play, or pause."""
+        if self._is_playing:
+            self.pause()
+        else:
+            self.play()
+
+    def stop(self) -> None:
+        """Fall silent and go back to the start."""
+        if self._player is not None:
+            self._player.stop()
+        self._move_to(0.0)
+
+    def seek(self, seconds: float) -> None:
+        """Go there; before the file is ready, as soon as it is."""
+        seconds = max(0.0, seconds)
+        if self._player is None or not self._player.isSeekable():
+            self._wanted_position = seconds
+        else:
+            self._player.setPosition(round(seconds * 1000))
+        self._move_to(seconds)
+
+    def set_volume(self, volume: float) -> None:
+        """0 to 1, as loud as it seems to the ear."""
+        self._volume = min(1.0, max(0.0, volume))
+        self._apply_volume()
+
+    def set_loop(self, *, loop: bool) -> None:
+        """At the end begin again."""
+        self._loop = loop
+        self._apply_loop()
+
+    def _apply_volume(self) -> None:
+        if self._output is None:
+            return
+        from PySide6.QtMultimedia import QtAudio
+
+        scales = QtAudio.VolumeScale
+        linear = QtAudio.convertVolume(
+            self._volume, scales.LogarithmicVolumeScale, scales.LinearVolumeScale
+        )
+        self._output.setVolume(linear)
+
+    def _apply_loop(self) -> None:
+        if self._player is not None:
+            loops = self._player.Loops
+            self._player.setLoops(loops.Infinite if self._loop else loops.Once)
+
+    def _take_output(self) -> bool:
+        """Play through the output that the system prefers now; says whether there is one."""
+        if self._output is None or self._devices is None:
+            return False
+        device = self._devices.defaultAudioOutput()
+        if device.isNull():
+            self.failed.emit(_NO_OUTPUT)
+            return False
+        if self._output.device().id() != device.id():
+            self._output.setDevice(device)
+        return True
+
+    def _outputs_changed(self) -> None:
+        """The output in use has gone: stay where it is, and say so."""
+        if self._output is None or self._devices is None or not self._is_playing:
+            return
+        mine = self._output.device().id()
+        if any(device.id() == mine for device in self._devices.audioOutputs()):
+            return
+        self.pause()
+        self.failed.emit(_OUTPUT_GONE)
+
+    def _state_changed(self) -> None:
+        if self._player is None:
+            return
+        playing = self._player.playbackState() == self._player.PlaybackState.PlayingState
+        if playing == self._is_playing:
+            return
+        if not playing:
+            self._known = self._shown = self.position
+        self._is_playing = playing
+        self._known_at = time.monotonic()
+        if playing:
+            self._tick.start()
+        else:
+            self._tick.stop()
+        self.playing_changed.emit(playing)
+
+    def _status_changed(self) -> None:
+        if self._player is None:
+            return
+        status, statuses = self._player.mediaStatus(), self._player.MediaStatus
+        ready = (statuses.LoadedMedia, statuses.BufferedMedia)
+        if status in ready and self._wanted_position is not None and self._player.isSeekable():
+            wanted, self._wanted_position = self._wanted_position, None
+            self._player.setPosition(round(wanted * 1000))
+            self._move_to(wanted)
+        elif status == statuses.EndOfMedia:
+            self._move_to(0.0)
+            self.ended.emit()
+
+    def _position_heard(self, milliseconds: int) -> None:
+        """The audio clock says where it is; what is shown follows it from here."""
+        if self._wanted_position is not None or not self._is_playing:
+            return
+        heard = milliseconds / 1000
+        if not -_JITTER <= heard - self._shown <= 1:
+            self._shown = heard  # a jump: it was moved, or has begun again
+        self._known, self._known_at = heard, time.monotonic()
+
+    def _tell_position(self) -> None:
+        self._shown = self.position
+        self.position_changed.emit(self._shown)
+
+    def _move_to(self, seconds: float) -> None:
+        self._known = self._shown = seconds
+        self._known_at = time.monotonic()
+        self.position_changed.emit(seconds)
+
+    def _trouble(self, error: object, words: str) -> None:
+        if self._player is None or self._file is None or error == self._player.Error.NoError:
+            return
+        if not self._file.is_file():
+            self.failed.emit(missing(self._file))
+            return
+        self.failed.emit(
+            AudioUnreadable(
+                f"This file cannot be played: {self._file}. It is damaged, or in a format that "
+                f"this computer does not know ({words.rstrip('.') or 'no reason given'}). "
+                "Export or generate it again.",
+                short="Sound cannot be played",
+            )
+        )
+
+
+def missing(file: Path) -> ComposerError:
+    """The sentence about a file that is not there."""
+    return AudioUnreadable(
+        f"The sound file is not where it was put: {file}. Put it back, or play another take.",
+        short="File is missing",
+    )
+
+
+_NO_OUTPUT = ComputerProblem(
+    "This computer has no sound output. Connect headphones or speakers, then press Play again.",
+    short="No sound output",
+)
+_OUTPUT_GONE = ComputerProblem(
+    "The sound output was taken away, so the song is paused. Press Play to go on through another.",
+    short="Sound output gone",
+)

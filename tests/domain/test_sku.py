@@ -14,7 +14,6 @@ from composer.domain.request import Problem, Request
 from composer.domain.sku import Ability, Sku, problems
 from composer.domain.text import CountRule, TextLimit, length, surplus_start
 
-
 MS = "music_length_ms"
 
 

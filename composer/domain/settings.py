@@ -35,7 +35,7 @@ class Settings:
     """Provider id -> another base address; see ``allowed_base_url``."""
     model_width: int = 360
     library_width: int = 304
-    library_pinned: bool = True
+    library_pinned: bool = False
 
 
 # Nothing before an @, or the key would go to what follows it; no query, as paths are added to it.

@@ -139,6 +139,11 @@ class ComposePane(QFrame):
         fields: dict[str, QWidget] = {"title": self.title, "lyrics": self.lyrics_edit}
         fields.get(name, self.style_edit).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @property
+    def is_first_run(self) -> bool:
+        """Whether the ways in are shown instead of the editors."""
+        return self._pages.currentWidget() is self.first_run
+
     def set_first_run(self, *, first_run: bool) -> None:
         """Show the ways in instead of the editors, or the editors again."""
         current = self._pages.currentWidget()

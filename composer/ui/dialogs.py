@@ -1,0 +1,101 @@
+"""What opens over the window: keys, settings, export, shortcuts, and the menu that leads there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from composer.services.accounts import Accounts
+from composer.services.composing import Composing
+from composer.services.library import Library
+from composer.services.preferences import Preferences
+from composer.ui.widgets.menus import Menu
+
+
+class Dialogs:
+    """Opens dialogs over the window; each is imported when it is first wanted."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        *,
+        composing: Composing,
+        library: Library,
+        accounts: Accounts,
+        preferences: Preferences,
+        folders: Mapping[str, Path],
+        correct_price: Callable[[str, Decimal | None], None],
+    ) -> None:
+        self._window = window
+        self._composing = composing
+        self._library = library
+        self._accounts = accounts
+        self._preferences = preferences
+        self._folders = folders
+        self._correct_price = correct_price
+
+    def keys(self, provider: str = "") -> None:
+        """The API keys, at the field of a provider if one is named."""
+        from composer.ui.keys_dialog import KeysDialog
+
+        dialog = KeysDialog(self._accounts, self._composing, parent=self._window)
+        dialog.open()
+        if provider:
+            dialog.focus_provider(provider)
+
+    def settings(self) -> None:
+        """What the user chooses once and for all."""
+        from composer.ui.settings_dialog import SettingsDialog
+
+        SettingsDialog(
+            self._preferences,
+            self._composing,
+            folders=self._folders,
+            correct_price=self._correct_price,
+            parent=self._window,
+        ).open()
+
+    def export(self, generation_id: str) -> None:
+        """Hand a clip over as a file."""
+        from composer.ui.export_dialog import ExportDialog
+
+        generation = self._library.get(generation_id)
+        if generation.clip is not None:
+            ExportDialog(self._library, generation, parent=self._window).open()
+
+    def shortcuts(self) -> None:
+        """Every key in one place."""
+        from composer.ui.shortcuts_dialog import ShortcutsDialog
+
+        ShortcutsDialog(parent=self._window).open()
+
+    def folder(self, generation_id: str = "") -> None:
+        """The folder of a song, or of all songs, in the system's own program for that."""
+        clip = self._library.get(generation_id).clip if generation_id else None
+        folder = self._library.file_of(clip).parent if clip else self._folders["Songs"]
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def top_up(self, provider: str) -> None:
+        """The page where money is paid in at a service."""
+        page = self._accounts.top_up_page(provider)
+        if page:
+            QDesktopServices.openUrl(QUrl(f"https://{page}"))
+
+    def menu(self, at: QPoint, *, practise: Callable[[], object] | None) -> None:
+        """The program's own menu; without ``practise`` this is practice already."""
+        menu = Menu("Composer", self._window)
+        menu.add("API keys…", self.keys, icon_name="key")
+        menu.add("Settings…", self.settings, icon_name="gear", shortcut="Ctrl+,")
+        menu.addSeparator()
+        if practise is not None:
+            menu.add("Practice with play money", practise, icon_name="flask")
+        menu.add("Show the song folder", self.folder, icon_name="folder-open")
+        menu.add("Keyboard shortcuts", self.shortcuts, icon_name="keyboard", shortcut="F1")
+        menu.addSeparator()
+        menu.add("Quit", self._window.close, icon_name="sign-out", shortcut="Ctrl+Q")
+        menu.popup(at)

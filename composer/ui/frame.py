@@ -1,0 +1,153 @@
+"""How the panes lie in the window, wide or narrow."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from composer.domain.settings import Settings
+from composer.ui.compose_pane import ComposePane
+from composer.ui.library_pane import LibraryPane
+from composer.ui.library_rail import Drawer, LibraryRail
+from composer.ui.model_pane import ModelPane
+from composer.ui.player_bar import PlayerBar
+from composer.ui.widgets.cards import Hairline
+from composer.ui.widgets.notices import Banner
+
+RAIL_BELOW = 1280
+"""Logical pixels of width below which the library becomes a rail (design.md, Layout)."""
+FOLD_BELOW = 720
+"""Logical pixels of height below which the settings fold and the player takes one row."""
+NARROW_MODEL = 304
+"""Width of the model pane in a narrow window."""
+
+
+class Panes(QSplitter):
+    """The panes side by side; tells when there is another width to share."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
+class Frame(QFrame):
+    """Library, compose and model side by side over the player; the library may fold to a rail."""
+
+    columns_changed = Signal(int, int)
+    """Widths of the library and of the model pane, for what stands below them."""
+
+    def __init__(
+        self,
+        *,
+        library: LibraryPane,
+        compose: ComposePane,
+        model: ModelPane,
+        player: PlayerBar,
+        banner: Banner,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.rail = LibraryRail()
+        self._library, self._compose, self._model, self._player = library, compose, model, player
+        self._wanted = (settings.library_width, settings.model_width)
+        self._pinned = settings.library_pinned
+        self._is_narrow = False
+        self._has_rail = False
+        self._lay_out(banner)
+        self.drawer = Drawer(self._body)
+        self.drawer.closed.connect(self._take_library_back)
+        library.close_requested.connect(self.drawer.close_drawer)
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the library stays open in a narrow window."""
+        return self._pinned
+
+    def widths(self) -> tuple[int, int]:
+        """Widths of library and model pane as the user set them in a wide window."""
+        return self._wanted
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._is_narrow = self.width() < RAIL_BELOW
+        is_low = self.height() < FOLD_BELOW
+        self._model.set_compact(is_low)
+        self._player.set_compact(is_low or self._is_narrow)
+
+    def open_library(self) -> None:
+        """Make the library visible, as a drawer if there is no room beside the rest."""
+        if self._has_rail and not self.drawer.is_open:
+            self._library.set_in_drawer(in_drawer=True)
+            self.drawer.open_with(self._library)
+
+    def toggle_pin(self) -> None:
+        """Keep the library open in a narrow window, or fold it again."""
+        self._pinned = not self._pinned
+        self.drawer.close_drawer()
+        self._show_library()
+
+    def _lay_out(self, banner: Banner) -> None:
+        self._panes = Panes(Qt.Orientation.Horizontal)
+        self._panes.setHandleWidth(1)  # Qt widens so thin a handle's grip to five pixels itself
+        self._panes.setChildrenCollapsible(False)
+        self._library.setMinimumWidth(256)
+        self._library.setMaximumWidth(400)
+        self._model.setMinimumWidth(NARROW_MODEL)
+        self._model.setMaximumWidth(420)
+        for pane in (self._library, self._compose, self._model):
+            self._panes.addWidget(pane)
+        self._panes.setStretchFactor(1, 1)
+        self._panes.splitterMoved.connect(self._keep_widths)
+        self._panes.resized.connect(self._show_library)
+        self._body = QWidget()
+        row = QHBoxLayout(self._body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self._panes, 1)
+        self.rail.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(banner)
+        column.addWidget(self._body, 1)
+        column.addWidget(Hairline())
+        column.addWidget(self._player)
+
+    def _show_library(self) -> None:
+        has_rail = self._is_narrow and not self._pinned
+        if has_rail != self._has_rail:
+            self._has_rail = has_rail
+            self.rail.setVisible(has_rail)
+            if has_rail:
+                self._library.hide()
+            else:
+                self.drawer.close_drawer()
+                self._library.set_in_drawer(in_drawer=False)
+                self._library.show()
+        library, model = self._wanted
+        if self._is_narrow:
+            library, model = 256, NARROW_MODEL
+        rest = self._panes.width() - model
+        # A hidden pane keeps its place among the sizes, with nothing in it.
+        library = 0 if has_rail else library
+        self._panes.setSizes([library, rest - library, model])
+        self._tell_columns()
+
+    def _take_library_back(self) -> None:
+        self._panes.insertWidget(0, self._library)
+        self._library.setVisible(not self._has_rail)
+
+    def _keep_widths(self) -> None:
+        if not self._is_narrow:
+            library, _, model = self._panes.sizes()
+            self._wanted = (library, model)
+        self._tell_columns()
+
+    def _tell_columns(self) -> None:
+        sizes = self._panes.sizes()
+        self.columns_changed.emit(sizes[0], sizes[-1])

@@ -1,0 +1,81 @@
+"""What the window tells by itself, at the bottom right: ends, failures, what was left over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from PySide6.QtWidgets import QWidget
+
+from composer.domain.errors import ComposerError
+from composer.domain.generation import Generation, State
+from composer.domain.options import clock
+from composer.domain.price import price_text
+from composer.services.library import BIN_DAYS
+from composer.ui.widgets.notices import Toast, ToastStack, failure_toast
+
+Action = Callable[[], object]
+
+
+class Messages:
+    """Puts sentences into toasts; failures stay until they were closed."""
+
+    def __init__(self, window: QWidget) -> None:
+        self.stack = ToastStack(window)
+
+    def error(self, error: ComposerError) -> None:
+        """Something failed."""
+        self.stack.show_toast(failure_toast(error.short, error.message))
+
+    def notice(self, sentence: str) -> None:
+        """Something that the user should know; it stays until it was read."""
+        head, _, rest = sentence.partition(". ")
+        words = rest or "Everything else works as usual."
+        self.stack.show_toast(Toast(head.rstrip("."), words, icon="info", colour="t2", stays=True))
+
+    def undoable(self, head: str, words: str, icon: str, undo: Action) -> None:
+        """Something was done that can be taken back."""
+        toast = Toast(head, words, icon=icon, colour="t2")
+        toast.add_action("Undo", undo)
+        self.stack.show_toast(toast)
+
+    def deleted(self, title: str, undo: Action) -> None:
+        """A song went into the bin."""
+        self.undoable(f"{title} deleted", f"Kept for {BIN_DAYS} days", "trash", undo)
+
+    def ready(self, generation: Generation, label: str, play: Action) -> None:
+        """A song is done."""
+        clip = generation.clip
+        length = clock(round(clip.seconds) * 1000) if clip else ""
+        cost = price_text(generation.charged_usd or Decimal(0))
+        toast = Toast(f"{generation.title} is ready", f"{length} · {cost} · {label}")
+        toast.add_action("Play", play)
+        self.stack.show_toast(toast)
+
+    def failed(self, generation: Generation, show: Action) -> None:
+        """A song came to nothing; says whether money was taken."""
+        failure = generation.failure
+        if failure is None:
+            return
+        toast = failure_toast(f"{generation.title}: {failure.short}", failure.message)
+        toast.add_action("Show", show)
+        self.stack.show_toast(toast)
+
+    def left_over(self, waiting: Sequence[Generation], resume: Action, discard: Action) -> None:
+        """Orders of an earlier run wait; nothing is sent for them without a yes."""
+        total = sum((row.estimate_usd or Decimal(0) for row in waiting), Decimal(0))
+        toast = Toast(
+            f"{len(waiting)} waiting, {price_text(total)}",
+            "Left over from last time. Nothing has been sent for them.",
+            icon="hourglass",
+            colour="t2",
+            stays=True,
+        )
+        toast.add_action("Resume", resume)
+        toast.add_action("Discard", discard)
+        self.stack.show_toast(toast)
+
+
+def waiting_of(left_over: Sequence[Generation]) -> list[Generation]:
+    """Those that were never sent."""
+    return [row for row in left_over if row.state is State.QUEUED]

@@ -1,0 +1,70 @@
+"""How soon the window can be used and what it weighs, with ten thousand songs in the library."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from composer.domain.request import Draft
+from tests.bench.figures import Figure
+from tests.bench.full_library import SONGS, fill, lyrics_of
+
+RUNS = 7
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def home(composer_home: Path) -> Path:
+    fill(composer_home, Draft(title="Paper Lanterns", prompt="warm folk", lyrics=lyrics_of(1200)))
+    return composer_home
+
+
+def opened(kind: str) -> tuple[float, int]:
+    """(seconds from starting the process until the window is usable, bytes at rest)"""
+    begin = time.perf_counter()
+    command = [sys.executable, "-m", "tests.bench.opened_window", kind]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ)
+    assert process.stdout is not None
+    with process.stdout as said:
+        assert said.readline() == "usable\n"
+        seconds = time.perf_counter() - begin
+        at_rest = int(said.readline())
+    assert process.wait(60) == 0
+    return seconds, at_rest
+
+
+def test_the_window_against_a_bare_one(home: Path, tell: Callable[[Figure], None]) -> None:
+    for kind in ("bare", "composer"):  # once, so that files and waveforms are in their caches
+        opened(kind)
+    # In turn, so that a busy moment of the computer falls on both.
+    pairs = [(opened("composer"), opened("bare")) for _ in range(RUNS)]
+    composer, bare = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+    tell(
+        Figure(
+            name=f"window usable, {SONGS:,} songs",
+            ours=1000 * median(seconds for seconds, _ in composer),
+            yardstick=1000 * median(seconds for seconds, _ in bare),
+            unit="ms",
+            yardstick_is="a bare window with a text editor",
+            aim="at most 2×",
+        )
+    )
+    if composer[0][1]:
+        tell(
+            Figure(
+                name="memory at rest",
+                ours=median(at_rest for _, at_rest in composer) / 2**20,
+                yardstick=median(at_rest for _, at_rest in bare) / 2**20,
+                unit="MiB",
+                yardstick_is="the same bare window",
+                aim="at most 2×",
+            )
+        )

@@ -7,13 +7,14 @@ import logging
 import sys
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLoggingCategory, QTimer
 from PySide6.QtWidgets import QApplication
 
 from composer.domain.errors import ComposerError
 from composer.studio import Studio, open_studio, practice_services
 from composer.ui import tasks
 from composer.ui.main_window import MainWindow
+from composer.ui.network import Network
 from composer.ui.single_instance import SingleInstance
 from composer.ui.sorry import say_why_not
 from composer.ui.theme import Appearance, Theme
@@ -27,6 +28,8 @@ def run(*, practice: bool) -> int:
 
     from composer.storage.paths import folders
 
+    # What the decoder finds in a file is no news for whoever started the program.
+    QLoggingCategory.setFilterRules("qt.multimedia.*=false")
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Composer")
     app.setDesktopFileName("composer")
@@ -86,6 +89,9 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
     tasks.start("keys", studio.accounts.load(), on_error=window.show_error)
     for notice in studio.notices:
         window.show_notice(notice)
+    network = Network(window)
+    network.changed.connect(lambda online: window.set_online(online=online))
+    network.watch()
     if studio.lock.acquire():
         window.tell_left_over(studio.queue.recover())
         studio.library.empty_bin()

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from composer.services.accounts import Accounts
 from composer.services.composing import Composing
 from composer.services.library import Library
 from composer.services.preferences import Preferences
 from composer.ui.widgets.menus import Menu
+from composer.ui.widgets.notices import Scrim
 
 
 class Dialogs:
@@ -44,7 +45,7 @@ class Dialogs:
         from composer.ui.keys_dialog import KeysDialog
 
         dialog = KeysDialog(self._accounts, self._composing, parent=self._window)
-        dialog.open()
+        self._open(dialog)
         if provider:
             dialog.focus_provider(provider)
 
@@ -52,13 +53,15 @@ class Dialogs:
         """What the user chooses once and for all."""
         from composer.ui.settings_dialog import SettingsDialog
 
-        SettingsDialog(
-            self._preferences,
-            self._composing,
-            folders=self._folders,
-            correct_price=self._correct_price,
-            parent=self._window,
-        ).open()
+        self._open(
+            SettingsDialog(
+                self._preferences,
+                self._composing,
+                folders=self._folders,
+                correct_price=self._correct_price,
+                parent=self._window,
+            )
+        )
 
     def export(self, generation_id: str) -> None:
         """Hand a clip over as a file."""
@@ -66,13 +69,13 @@ class Dialogs:
 
         generation = self._library.get(generation_id)
         if generation.clip is not None:
-            ExportDialog(self._library, generation, parent=self._window).open()
+            self._open(ExportDialog(self._library, generation, parent=self._window))
 
     def shortcuts(self) -> None:
         """Every key in one place."""
         from composer.ui.shortcuts_dialog import ShortcutsDialog
 
-        ShortcutsDialog(parent=self._window).open()
+        self._open(ShortcutsDialog(parent=self._window))
 
     def folder(self, generation_id: str = "") -> None:
         """The folder of a song, or of all songs, in the system's own program for that."""
@@ -99,3 +102,12 @@ class Dialogs:
         menu.addSeparator()
         menu.add("Quit", self._window.close, icon_name="sign-out", shortcut="Ctrl+Q")
         menu.popup(at)
+
+    def _open(self, dialog: QDialog) -> None:
+        """Show a dialog, with the window behind it dimmed."""
+        scrim = Scrim(self._window)
+        scrim.setGeometry(self._window.rect())
+        scrim.show()
+        scrim.raise_()
+        dialog.finished.connect(scrim.deleteLater)
+        dialog.open()

@@ -34,6 +34,7 @@ from composer.storage.database import open_database
 from composer.storage.drafts import Drafts
 from composer.storage.generations import Generations
 from composer.storage.library_lock import LibraryLock
+from composer.storage.order_locks import OrderLocks
 from composer.storage.paths import Folders, create, folders
 from composer.storage.price_file import load_prices, remove_correction, save_correction
 from composer.storage.settings_file import load_settings, save_settings
@@ -145,7 +146,12 @@ def open_studio(
         ),
         drafting=Drafting(draft=draft, save=drafts.save),
         queue=GenerationQueue(
-            providers=providers, rows=rows, files=files, accounts=accounts, measure=_measure
+            providers=providers,
+            rows=rows,
+            files=files,
+            locks=OrderLocks(places.data),
+            accounts=accounts,
+            measure=_measure,
         ),
         library=library,
         waveforms=Waveforms(

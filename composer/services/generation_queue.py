@@ -6,6 +6,7 @@ Queue and history are the same rows; this knows which of them still want somethi
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import time
 import uuid
@@ -24,6 +25,9 @@ from composer.services.events import Signal
 from composer.services.generation_run import GenerationRun, Measure, interrupted
 from composer.storage.audio_files import AudioFiles
 from composer.storage.generations import Generations
+from composer.storage.order_locks import OrderLocks
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,7 @@ class LiveProgress:
 
 @dataclass(slots=True)
 class _Job:
-    task: asyncio.Task[None]
+    task: asyncio.Task[Generation]
     sku: Sku
     expected: float
     waiting: bool = True
@@ -62,6 +66,7 @@ class GenerationQueue:
         providers: Mapping[str, Provider],
         rows: Generations,
         files: AudioFiles,
+        locks: OrderLocks,
         accounts: Accounts,
         measure: Measure,
         clock: Callable[[], float] = time.monotonic,
@@ -75,6 +80,7 @@ class GenerationQueue:
         self._skus = {sku.id: sku for provider in providers.values() for sku in provider.skus}
         self._rows = rows
         self._files = files
+        self._locks = locks
         self._accounts = accounts
         self._measure = measure
         self._clock = clock
@@ -159,38 +165,64 @@ class GenerationQueue:
             expected=job.expected,
         )
 
+    def settle_interrupted(self) -> tuple[Generation, ...]:
+        """Say in their rows what became of orders whose process has ended; sends nothing.
+
+        What another process sees through at this moment is left alone. Comes back: everything
+        else that is not at its end or was not until now, as it is now.
+        """
+        left_over = []
+        for generation in self._rows.in_state(*ACTIVE):
+            if generation.request.sku not in self._skus or not self._locks.take(generation.id):
+                continue
+            try:
+                now = self._rows.amend(generation.id, self._as_interrupted)
+            finally:
+                self._locks.release(generation.id)
+            if now is None:
+                continue
+            left_over.append(now)
+            if now != generation:
+                self.changed.emit(now)
+        return tuple(left_over)
+
     def recover(self) -> tuple[Generation, ...]:
         """Look at what was under way when the program last ended; call once, at the start.
 
         What a service can be asked about is fetched again at no cost. What was waiting waits for
         the user, and what is in doubt says so. Comes back: everything that was left over.
         """
-        left_over = self._rows.in_state(*ACTIVE)
+        left_over = self.settle_interrupted()
         for generation in left_over:
-            sku = self._skus.get(generation.request.sku)
-            if sku is None or generation.state is State.QUEUED:
-                continue
-            now = interrupted(generation, costs_money=sku.needs_key, label=sku.provider_label)
-            if now != generation:
-                self._rows.record(now)
-                self.changed.emit(now)
-            else:
-                self._start(now)
-        return tuple(left_over)
+            if generation.state in ACTIVE and generation.state is not State.QUEUED:
+                self._start(generation)
+        return left_over
+
+    def _as_interrupted(self, generation: Generation) -> Generation:
+        if generation.state not in ACTIVE:
+            return generation  # its process ended it while we looked
+        sku = self._skus[generation.request.sku]
+        return interrupted(generation, costs_money=sku.needs_key, label=sku.provider_label)
 
     def start_waiting(self) -> int:
         """Start what waits since an earlier run; the user said so. Comes back: how many."""
         waiting = [row for row in self._rows.in_state(State.QUEUED) if row.id not in self._jobs]
-        for generation in reversed(waiting):
-            self._start(generation)
-        return len(waiting)
+        return sum(self._start(generation) for generation in reversed(waiting))
 
     async def wait(self, generation_id: str) -> Generation:
         """Wait for a generation's end."""
         job = self._jobs.get(generation_id)
-        if job is not None:
-            await asyncio.wait([job.task])
-        return self._row(generation_id)
+        if job is None:
+            return self._row(generation_id)
+        await asyncio.wait([job.task])
+        if job.task.cancelled():
+            return self._row(generation_id)
+        if fault := job.task.exception():
+            log.error(
+                "order %s met a fault of the program: %s", generation_id, type(fault).__name__
+            )
+            return self._row(generation_id)
+        return job.task.result()
 
     async def close(self) -> None:
         """Stop everything and write down where it stands."""
@@ -216,15 +248,25 @@ class GenerationQueue:
         self.changed.emit(generation)
         return generation
 
-    def _start(self, generation: Generation) -> None:
+    def _start(self, generation: Generation) -> bool:
+        """See an order through; False if somebody, here or in another process, does already."""
+        if not self._locks.take(generation.id):
+            return False
         sku = self._skus[generation.request.sku]
         task = asyncio.get_running_loop().create_task(
             self._see_through(generation), name=f"generation {generation.id}"
         )
+        # Not in the task itself: one that is stopped before its first step does nothing at all.
+        task.add_done_callback(lambda _task: self._let_go(generation.id))
         expected = self._rows.usual_seconds(sku.id) or sku.typical_seconds
         self._jobs[generation.id] = _Job(task=task, sku=sku, expected=expected)
+        return True
 
-    async def _see_through(self, generation: Generation) -> None:
+    def _let_go(self, generation_id: str) -> None:
+        self._jobs.pop(generation_id, None)
+        self._locks.release(generation_id)
+
+    async def _see_through(self, generation: Generation) -> Generation:
         job_id = generation.id
         sku = self._skus[generation.request.sku]
         place = self._places.setdefault(sku.provider, asyncio.Semaphore(sku.parallel))
@@ -236,9 +278,10 @@ class GenerationQueue:
             if generation.state is State.QUEUED:
                 generation = self._move(job_id, State.CANCELLED, ended=datetime.now(UTC))
         finally:
-            del self._jobs[job_id]
+            self._let_go(job_id)
         self.changed.emit(generation)
         self.ended.emit(generation)
+        return generation
 
     async def _run(self, generation: Generation, sku: Sku) -> Generation:
         job = self._jobs[generation.id]

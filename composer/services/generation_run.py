@@ -10,10 +10,12 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from composer.domain.clip import Clip
 from composer.domain.errors import (
@@ -22,9 +24,12 @@ from composer.domain.errors import (
     Cancelled,
     Charge,
     ComposerError,
+    ComputerProblem,
+    DiskProblem,
     ServiceFailed,
 )
 from composer.domain.generation import Failure, Generation, State, failure_of, moved
+from composer.domain.price import dollars
 from composer.domain.provider import (
     Charged,
     ClipReady,
@@ -66,32 +71,43 @@ class GenerationRun:
         self._measure = measure
         self._on_change = on_change
         self._on_progress = on_progress
+        self._unwritten: list[Callable[[Generation], Generation]] = []
 
     async def run(self) -> Generation:
         """Place the order, or go on with it if the service already has it; to its end."""
-        generation = self.generation
-        if generation.state is State.QUEUED:
-            self._record(state=State.SUBMITTING, started=datetime.now(UTC), failure=None)
-        folder = self._files.order_folder(generation.id)
-        order = Order(id=generation.id, request=generation.request, folder=folder)
-        if generation.remote_id is not None:
-            events = self._provider.resume(order, generation.remote_id, generation.remote_link)
-        else:
-            events = self._provider.generate(order)
+        folder: Path | None = None
         try:
-            await self._follow(events)
+            if self.generation.state is State.QUEUED:
+                self._record(state=State.SUBMITTING, started=datetime.now(UTC), failure=None)
+            folder = self._files.order_folder(self.generation.id)
+            await self._follow(self._events(folder))
+            self._finish()
         except ComposerError as error:
             self._settle(error)
         except asyncio.CancelledError:
-            self._settle(self._cancellation())
+            if self.generation.clips:
+                self._finish()
+            else:
+                self._settle(self._cancellation())
         except Exception:
             # A fault of the program must not leave a row that runs for ever.
             self._settle(self._mishap())
             raise
-        else:
-            self._record(state=State.DONE, ended=datetime.now(UTC))
-            await asyncio.to_thread(self._files.leave, folder)
+        finally:
+            if folder is not None:
+                self._files.leave(folder)
         return self.generation
+
+    def _events(self, folder: Path) -> AsyncGenerator[Event, None]:
+        generation = self.generation
+        order = Order(id=generation.id, request=generation.request, folder=folder)
+        if generation.remote_id is None:
+            return self._provider.generate(order)
+        return self._provider.resume(order, generation.remote_id, generation.remote_link)
+
+    def _finish(self) -> None:
+        # Should the disk refuse, the next start finds the clip and says the same.
+        self._record(state=State.DONE, may_wait=True, ended=datetime.now(UTC))
 
     async def _follow(self, events: AsyncGenerator[Event, None]) -> None:
         async with contextlib.aclosing(events):
@@ -102,18 +118,21 @@ class GenerationRun:
                         is_new = self.generation.state is State.SUBMITTING
                         self._record(
                             state=State.RUNNING if is_new else None,
+                            may_wait=True,
                             remote_id=event.remote_id or self.generation.remote_id,
                             remote_link=event.remote_link or self.generation.remote_link,
                         )
                     case Charged():
-                        self._record(charged_usd=event.usd, balance_usd=event.balance_usd)
+                        self._record(
+                            may_wait=True, charged_usd=event.usd, balance_usd=event.balance_usd
+                        )
                     case Progress():
                         self._on_progress(event)
                     case ClipReady():
-                        await self._keep(event)
+                        await _to_its_end(self._keep(event))
         if not self.generation.clips:
             raise ServiceFailed(
-                f"{self._provider.label} ended without a sound file.",
+                f"{self._provider.label} ended without a sound file. {self._money_sentence()}",
                 short="No sound came back",
                 charged=self._charge_so_far(),
                 retry_safe=not self._costs_money,
@@ -131,24 +150,52 @@ class GenerationRun:
                 charged=self._charge_so_far(),
                 retry_safe=not self._costs_money,
             ) from error
+        except ComposerError as error:
+            raise self._not_filed(error, ready.file) from error
         generation = self.generation
-        path = await asyncio.to_thread(
-            self._files.file_away,
-            ready.file,
-            title=generation.title,
-            format=ready.format,
-            created=generation.created,
+        kept = ready.file
+        try:
+            path = await asyncio.to_thread(
+                self._files.file_away,
+                ready.file,
+                title=generation.title,
+                format=ready.format,
+                created=generation.created,
+            )
+            kept = self._files.absolute(path)
+            clip = Clip(
+                id=uuid.uuid4().hex,
+                path=path,
+                format=ready.format,
+                seconds=seconds,
+                bytes=kept.stat().st_size,
+                sections=ready.sections,
+            )
+            self._record(clips=(*generation.clips, clip), note=ready.note or generation.note)
+        except (ComposerError, OSError) as error:
+            raise self._not_filed(error, kept) from error
+        await self._describe()
+
+    async def _describe(self) -> None:
+        """Write the description beside the clip; a song is not lost for want of it."""
+        try:
+            await asyncio.to_thread(self._files.write_sidecar, self.generation)
+        except ComposerError as error:
+            lacking = f"{error.short}: the description beside the sound file is missing"
+            note = " · ".join(filter(None, (self.generation.note, lacking)))
+            self._record(may_wait=True, note=note)
+
+    def _not_filed(self, error: ComposerError | OSError, kept: Path) -> ComposerError:
+        """What this computer refused once the song was here, and where the song is now."""
+        refused = error.message if isinstance(error, ComposerError) else f"{error.strerror}."
+        return DiskProblem(
+            f"The song came but could not be put into the library. {refused} "
+            f"{self._money_sentence()} The song is kept: {kept}",
+            short="Could not file the song",
+            code=error.code if isinstance(error, ComposerError) else "",
+            charged=self._charge_so_far(),
+            retry_safe=not self._costs_money,
         )
-        clip = Clip(
-            id=uuid.uuid4().hex,
-            path=path,
-            format=ready.format,
-            seconds=seconds,
-            bytes=self._files.absolute(path).stat().st_size,
-            sections=ready.sections,
-        )
-        self._record(clips=(*generation.clips, clip), note=ready.note or generation.note)
-        await asyncio.to_thread(self._files.write_sidecar, self.generation)
 
     def _settle(self, error: ComposerError) -> None:
         """End without a clip. An order whose answer was lost is in doubt, never sent again."""
@@ -159,7 +206,14 @@ class GenerationRun:
             state = State.CANCELLED
         else:
             state = State.FAILED
-        self._record(state=state, ended=datetime.now(UTC), failure=failure_of(error))
+        end: dict[str, Any] = {"ended": datetime.now(UTC), "failure": failure_of(error)}
+        try:
+            self._record(state=state, **end)
+        except ComputerProblem:
+            # Whoever waits is told all the same. The row still says that the order is under way,
+            # and the next start finds that nobody sees it through.
+            self.generation = replace(self.generation, state=state, **end)
+            self._on_change(self.generation)
 
     def _cancellation(self) -> ComposerError:
         if not self._costs_money:
@@ -190,23 +244,64 @@ class GenerationRun:
         )
 
     def _charge_so_far(self) -> Charge:
-        if self.generation.charged_usd:
-            return Charge.YES
+        charged = self.generation.charged_usd
+        if charged is not None:
+            return Charge.YES if charged > 0 else Charge.NO
         return Charge.UNKNOWN if self._costs_money else Charge.NO
 
-    def _record(self, *, state: State | None = None, **changes: object) -> None:
-        def change(current: Generation) -> Generation:
-            if state is not None:
-                changes["state"] = moved(current.state, state)
-            return replace(current, **changes)  # type: ignore[arg-type]
+    def _money_sentence(self) -> str:
+        match self._charge_so_far():
+            case Charge.YES:
+                paid = dollars(self.generation.charged_usd or Decimal(0))
+                return f"{self._provider.label} charged {paid}, and another order costs again."
+            case Charge.UNKNOWN:
+                return "It may have been charged: look at your balance before you order again."
+            case Charge.NO:
+                return "Nothing was charged."
 
-        # The row may have been renamed or starred meanwhile: change what is on disk now.
-        changed = self._rows.amend(self.generation.id, change)
-        if changed is None:
+    def _record(
+        self, *, state: State | None = None, may_wait: bool = False, **changes: object
+    ) -> None:
+        """Change the row as it is on disk now: it may have been renamed or starred meanwhile.
+
+        With ``may_wait`` a disk that refuses does not end the order: the service has it, and the
+        song that was paid for is still on its way. What could not be written goes with the next.
+        """
+
+        def change(current: Generation) -> Generation:
+            moved_to = {} if state is None else {"state": moved(current.state, state)}
+            return replace(current, **changes, **moved_to)  # type: ignore[arg-type]
+
+        def all_changes(current: Generation) -> Generation:
+            for each in (*self._unwritten, change):
+                current = each(current)
+            return current
+
+        try:
+            changed = self._rows.amend(self.generation.id, all_changes)
+            if changed is None:
+                changed = change(self.generation)
+                self._rows.record(changed)
+            self._unwritten.clear()
+        except ComputerProblem:
+            if not may_wait:
+                raise
+            self._unwritten.append(change)
             changed = change(self.generation)
-            self._rows.record(changed)
         self.generation = changed
         self._on_change(changed)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Do all of it even if the order is stopped meanwhile, and only then stop."""
+    working = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await asyncio.wait({working})
+        if not working.cancelled() and (error := working.exception()):
+            raise error from None
+        raise
 
 
 def interrupted(generation: Generation, *, costs_money: bool, label: str) -> Generation:
@@ -217,7 +312,14 @@ def interrupted(generation: Generation, *, costs_money: bool, label: str) -> Gen
     """
     if generation.state is State.QUEUED or generation.remote_id is not None:
         return generation
+    if generation.clips:
+        return replace(
+            generation, state=moved(generation.state, State.DONE), ended=datetime.now(UTC)
+        )
     if costs_money:
+        paid = generation.charged_usd
+        charge = Charge.YES if paid else Charge.UNKNOWN
+        said = f"{label} charged {dollars(paid)} for it." if paid else "It may have been charged."
         return replace(
             generation,
             state=moved(generation.state, State.UNCERTAIN),
@@ -225,11 +327,11 @@ def interrupted(generation: Generation, *, costs_money: bool, label: str) -> Gen
             failure=Failure(
                 code="answer_lost",
                 message=(
-                    f"Composer ended while {label} was working on this order. It may have been "
-                    f"charged. Look at your {label} account before you try again."
+                    f"Composer ended while {label} was working on this order. {said} "
+                    f"Look at your {label} account before you try again."
                 ),
-                short="May have been charged",
-                charged=Charge.UNKNOWN,
+                short="Song lost, charged" if paid else "May have been charged",
+                charged=charge,
                 retry_safe=False,
             ),
         )

@@ -20,14 +20,24 @@ class LibraryLock:
     It keeps nobody from reading or writing the library; it says who runs and recovers jobs.
     """
 
-    def __init__(self, data: Path) -> None:
-        self.file = data / "queue.lock"
+    def __init__(self, data: Path, *, name: str = "queue.lock") -> None:
+        self.file = data / name
         self._handle: int | None = None
 
     @property
     def is_held(self) -> bool:
         """Whether this object holds the lock."""
         return self._handle is not None
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the file that this object has locked is still the one under its name."""
+        if self._handle is None:
+            return False
+        try:
+            return os.path.samestat(os.fstat(self._handle), self.file.stat())
+        except OSError:
+            return False
 
     def acquire(self) -> bool:
         """Take the lock if it is free; False if another process has it. Never waits.
@@ -50,7 +60,7 @@ class LibraryLock:
                 os.close(handle)
             reason = error.strerror or type(error).__name__
             raise LibraryUnusable(
-                f"The library cannot be reserved for this window at {self.file}: {reason}."
+                f"The library cannot be reserved at {self.file}: {reason}."
             ) from error
         self._handle = handle
         return True

@@ -1,0 +1,194 @@
+"""What becomes of an order, and of its money, when this computer fails while it is under way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from composer.domain.clip import Clip
+from composer.domain.errors import Charge, DiskProblem
+from composer.domain.generation import Generation, State
+from composer.domain.request import Request
+from composer.practice.services import PracticeServices
+from composer.services.generation_run import interrupted
+from composer.storage.audio_files import AudioFiles
+from composer.storage.generations import Generations
+from composer.studio import Studio, open_studio
+
+SONG = Request(sku="kyma/minimax-music", title="Lanterns", prompt="folk", lyrics="[Verse]\nsalt")
+FULL = "There is no room left on the disk. Free some space and try again."
+
+
+def refusing(*_: object, **__: object) -> None:
+    raise DiskProblem(FULL, short="No room on the disk", code="disk_full")
+
+
+async def order(studio: Studio, request: Request = SONG) -> Generation:
+    generation = studio.queue.submit(request, studio.composing.estimate(request))
+    return await asyncio.wait_for(studio.queue.wait(generation.id), 60)
+
+
+def refuse_writes(monkeypatch: pytest.MonkeyPatch, refused: Callable[[int], bool]) -> None:
+    """Let the disk refuse the rows whose number, from 1, is one of these."""
+    amend, number = Generations.amend, 0
+
+    def now_and_then(
+        rows: Generations, generation_id: str, change: Callable[[Generation], Generation]
+    ) -> Generation | None:
+        nonlocal number
+        number += 1
+        if refused(number):
+            refusing()
+        return amend(rows, generation_id, change)
+
+    monkeypatch.setattr(Generations, "amend", now_and_then)
+
+
+async def test_nothing_is_ordered_if_there_is_no_room_for_the_song(
+    studio: Studio, practice: PracticeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AudioFiles, "order_folder", refusing)
+
+    failed = await order(studio)
+
+    assert failed.state is State.FAILED
+    assert failed.failure is not None
+    assert (failed.failure.code, failed.failure.charged) == ("disk_full", Charge.NO)
+    assert practice.ledger.orders == ()
+
+
+async def test_a_paid_song_that_cannot_be_filed_is_kept_and_not_called_free(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AudioFiles, "file_away", refusing)
+
+    failed = await order(studio)
+
+    assert failed.state is State.FAILED
+    assert failed.failure is not None
+    assert (failed.failure.code, failed.failure.charged) == ("disk_full", Charge.YES)
+    assert not failed.failure.retry_safe
+    assert "$0.045" in failed.failure.message
+    (kept,) = AudioFiles(studio.folders.library).kept_parts(failed.id)
+    assert str(kept) in failed.failure.message
+
+
+async def test_a_song_is_not_given_up_because_a_row_could_not_be_written_meanwhile(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_writes(monkeypatch, lambda number: number in {2, 3})  # taken, and charged
+
+    done = await order(studio)
+
+    assert done.state is State.DONE
+    on_disk = studio.library.get(done.id)
+    assert on_disk == done
+    assert on_disk.charged_usd == Decimal("0.045")
+    assert studio.library.spent_this_month() == Decimal("0.045")
+
+
+async def test_whoever_waits_is_told_even_if_no_row_can_be_written_any_more(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[State] = []
+    studio.queue.ended.connect(lambda generation: told.append(generation.state))
+    refuse_writes(monkeypatch, lambda number: number > 1)
+
+    failed = await order(studio)
+
+    assert told == [failed.state] == [State.FAILED]
+    assert failed.failure is not None
+    assert failed.failure.charged is Charge.YES
+    (song,) = studio.folders.library.glob("*.mp3")
+    assert str(song) in failed.failure.message
+    monkeypatch.undo()
+    (left_over,) = studio.queue.settle_interrupted()
+    assert left_over.state is State.UNCERTAIN
+
+
+async def test_a_song_without_its_description_is_a_song(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(AudioFiles, "write_sidecar", refusing)
+
+    done = await order(studio)
+
+    assert done.state is State.DONE
+    assert "description" in done.note
+
+
+async def test_stopping_in_the_moment_of_filing_does_not_lose_what_was_paid(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file_away, filing, stopped = AudioFiles.file_away, asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def slowly(files: AudioFiles, part: Path, **named: object) -> str:
+        loop.call_soon_threadsafe(filing.set)
+        asyncio.run_coroutine_threadsafe(stopped.wait(), loop).result(30)
+        return file_away(files, part, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(AudioFiles, "file_away", slowly)
+    generation = studio.queue.submit(SONG, studio.composing.estimate(SONG))
+    await asyncio.wait_for(filing.wait(), 30)
+
+    studio.queue.cancel(generation.id)
+    loop.call_later(0.05, stopped.set)
+    ended = await asyncio.wait_for(studio.queue.wait(generation.id), 30)
+
+    assert ended.state is State.DONE
+    assert ended.clip is not None
+    assert studio.library.file_of(ended.clip).is_file()
+
+
+async def test_what_another_process_sees_through_is_left_to_it(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    practice.faults.next("hang")
+    sent = asyncio.Event()
+    studio.queue.changed.connect(lambda _generation: sent.set())
+    mine = studio.queue.submit(SONG, studio.composing.estimate(SONG))
+    await asyncio.wait_for(sent.wait(), 30)
+
+    other = open_studio(practice=PracticeServices(), environment={})
+    assert other.queue.recover() == ()
+    assert other.queue.start_waiting() == 0
+    assert other.library.get(mine.id).state is State.SUBMITTING
+    await other.close()
+
+    studio.queue.cancel(mine.id)
+    assert (await studio.queue.wait(mine.id)).state is State.UNCERTAIN
+    assert not list((studio.folders.data / "orders").iterdir())
+
+
+def test_an_order_that_had_its_song_when_the_program_ended_is_done() -> None:
+    clip = Clip(id="c", path="a.mp3", format="mp3", seconds=1.0, bytes=1)
+    left = Generation(
+        id="g", request=SONG, state=State.RUNNING, created=datetime.now(UTC), clips=(clip,)
+    )
+
+    assert interrupted(left, costs_money=True, label="Kyma").state is State.DONE
+
+
+def test_an_order_that_was_charged_when_the_program_ended_says_so() -> None:
+    left = Generation(
+        id="g",
+        request=SONG,
+        state=State.RUNNING,
+        created=datetime.now(UTC),
+        charged_usd=Decimal("0.045"),
+    )
+
+    failure = interrupted(left, costs_money=True, label="Kyma").failure
+    assert failure is not None
+    assert failure.charged is Charge.YES
+    assert "$0.045" in failure.message
+    unknown = interrupted(replace(left, charged_usd=None), costs_money=True, label="Kyma").failure
+    assert unknown is not None
+    assert unknown.charged is Charge.UNKNOWN

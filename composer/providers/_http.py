@@ -34,6 +34,8 @@ ASK_SECONDS = 20.0
 """The same for questions that are answered at once, such as the balance."""
 LARGEST_FILE = 400_000_000
 """Bytes. Ten minutes of stereo WAV at 48 kHz and 24 bit are 173 MB."""
+SMALLEST_SUM = Decimal("0.000001")
+"""US dollars. What is finer is rounded: written out, 1e-999999 would fill a book."""
 LARGEST_DOCUMENT = 1_000_000
 """Bytes of a JSON answer or an error page that are read."""
 
@@ -319,7 +321,16 @@ def money(value: object) -> Decimal | None:
         sum_ = Decimal(str(value).strip().removeprefix("$"))
     except InvalidOperation:
         return None
-    return sum_ if sum_.is_finite() and abs(sum_) < 10**9 else None
+    if not sum_.is_finite() or abs(sum_) >= 10**9:
+        return None
+    rounded = sum_.quantize(SMALLEST_SUM)
+    return sum_ if sum_ == rounded else rounded
+
+
+def charge(value: object) -> Decimal | None:
+    """What a service says that it took; None if that is no sum, or less than nothing."""
+    sum_ = money(value)
+    return None if sum_ is None or sum_ < 0 else abs(sum_)
 
 
 def seconds(value: object) -> float | None:

@@ -391,7 +391,7 @@ class Kyma:
         Which of the two is told by its bytes, because labels lie.
         """
         receipt = Receipt(
-            cost=_http.money(answer.headers.get("X-Kyma-Cost-USD")),
+            cost=_http.charge(answer.headers.get("X-Kyma-Cost-USD")),
             balance=_http.money(answer.headers.get("X-Kyma-Balance-USD")),
             seconds=_http.seconds(answer.headers.get("X-Kyma-Duration-Sec")),
         )
@@ -485,7 +485,8 @@ def _linked(part: Path, receipt: Receipt) -> Receipt:
     document = _http.json_object(part.read_bytes())
     url, job = document.get("url"), document.get("job_id")
     link = url if isinstance(url, str) and url else None
-    cost, balance = _http.money(document.get("cost_usd")), _http.money(document.get("balance_usd"))
+    cost = _http.charge(document.get("cost_usd"))
+    balance = _http.money(document.get("balance_usd"))
     return Receipt(
         cost=receipt.cost if cost is None else cost,
         balance=receipt.balance if balance is None else balance,

@@ -50,7 +50,8 @@ def test_retry_after_reads_the_dates_that_servers_write(seconds: int) -> None:
 def test_no_header_breaks_the_reading(text: str) -> None:
     wait = _http.retry_after(text, now=NOW)
     assert wait is None or wait >= 0
-    assert _http.money(text) is None or _http.money(text) == Decimal(text.strip().lstrip("$"))
+    sum_ = _http.money(text)
+    assert sum_ is None or abs(sum_ - Decimal(text.strip().lstrip("$"))) < _http.SMALLEST_SUM
     length = _http.seconds(text)
     assert length is None or 0 < length < 86_400
 
@@ -61,6 +62,18 @@ def test_sums_are_exact(sum_: Decimal) -> None:
     assert _http.money(f" ${sum_} ") == sum_
     document = _http.json_object(f'{{"cost": {sum_}}}'.encode())
     assert _http.money(document["cost"]) == sum_
+
+
+@pytest.mark.parametrize("said", ["-3", "-0.0000001", "NaN", "1e999", "<b>5</b>", "", None, True])
+def test_what_is_no_charge_is_not_taken_for_one(said: object) -> None:
+    assert not _http.charge(said)
+
+
+@pytest.mark.parametrize(("said", "sum_"), [("1e-9999999", "0"), ("0.1234567", "0.123457")])
+def test_no_sum_is_longer_than_a_line(said: str, sum_: str) -> None:
+    found = _http.money(said)
+    assert found == Decimal(sum_)
+    assert len(f"{found:f}") < 12
 
 
 @given(st.binary())

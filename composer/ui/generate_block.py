@@ -67,16 +67,19 @@ class MoneyLine(QLabel):
         words = f"{self._service} balance"
         needed = text_width("label", words) + gap + text_width("tag", self._balance)
         if needed + 16 + right > area.width():
+            needed -= text_width("label", words) - text_width("label", self._service)
             words = self._service
+        fits = not self._service or needed + 16 + right <= area.width()
         with painting(self) as painter:
             if self._service:
                 write(painter, area, words, "label", tokens.t2)
                 amount = area.adjusted(text_width("label", words) + gap, 0, 0, 0)
                 ink = tokens.error_text if self._low else tokens.t1
                 write(painter, amount, self._balance, "tag", ink)
-            write(painter, area, self._spent, "tag", tokens.t1, RIGHT)
-            month = area.adjusted(0, 0, -spent - gap, 0)
-            write(painter, month, self._month, "label", tokens.t2, RIGHT)
+            if fits:
+                write(painter, area, self._spent, "tag", tokens.t1, RIGHT)
+                month = area.adjusted(0, 0, -spent - gap, 0)
+                write(painter, month, self._month, "label", tokens.t2, RIGHT)
 
 
 class SpendCard(Card):
@@ -188,6 +191,7 @@ class GenerateBlock(QFrame):
         self._icon = Icon("info", "t2")
         self._reason = Text("", "small", "t2", wrap=True)
         self._before_card: QWidget | None = None
+        self._payment_refused = False
         self._lay_out()
         self.button.clicked.connect(self.pressed)
         self.card.confirmed.connect(self.confirmed)
@@ -217,7 +221,7 @@ class GenerateBlock(QFrame):
         is_low = obstacle is not None and obstacle.code == "balance_too_low"
         if is_low and obstacle is not None:
             self._show_low(offer.sku.provider_label, obstacle.message)
-        else:
+        elif not self._payment_refused:
             self.low.hide()
         self.check_balance.setVisible(is_low)
         self._why.setVisible(obstacle is not None and not is_low)
@@ -242,6 +246,7 @@ class GenerateBlock(QFrame):
     def show_failure(self, service: str, code: str, message: str) -> None:
         """A card for what the user must do before anything else: top up, or mend the key."""
         if code == "balance_too_low":
+            self._payment_refused = True
             self._show_low(service, message)
         elif code == "key_refused":
             self.refused.set_message(f"{service} refused the key", message)
@@ -250,6 +255,7 @@ class GenerateBlock(QFrame):
 
     def clear_failure(self) -> None:
         """The user goes on: what failed is told in the library."""
+        self._payment_refused = False
         self.low.hide()
         self.refused.hide()
 

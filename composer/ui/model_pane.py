@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
 from composer.domain.generation import Generation
+from composer.domain.price import Estimate
 from composer.domain.request import Draft, Request, request_of
 from composer.domain.sku import Ability
 from composer.services.accounts import Accounts
@@ -62,14 +63,14 @@ class ModelPane(QFrame):
         self._accounts = accounts
         self._library = library
         self._draft = Draft()
-        self._asked: Request | None = None
+        self._asked: tuple[Request, Estimate] | None = None
         self._scale = look.current().text_scale
         self._spent = library.spent_this_month()
         self._balances_asked: set[tuple[str, str]] = set()
         self.list = SkuList()
         self.form = SettingsForm()
         self.block = GenerateBlock()
-        self._note = Text("Price of this draft", "small", "t2")
+        self.note = Text("Price of this draft", "small", "t2")
         self._lay_out()
         self._connect()
         accounts.changed.connect(self._accounts_changed)
@@ -87,8 +88,6 @@ class ModelPane(QFrame):
         if draft.sku != self._draft.sku:
             self.block.clear_failure()
         self._draft = draft
-        if self._asked is not None and request_of(draft) != self._asked:
-            self._close_card()
         self._show()
 
     def ask_generate(self) -> None:
@@ -101,7 +100,7 @@ class ModelPane(QFrame):
         if not self._composing.asks_first(offer.estimate.usd):
             self.generate_requested.emit(request_of(self._draft), offer.estimate)
             return
-        self._asked = request_of(self._draft)
+        self._asked = (request_of(self._draft), offer.estimate)
         self._count_spending()
         self.block.ask(offer, self._balance(offer), self._spent)
 
@@ -140,7 +139,7 @@ class ModelPane(QFrame):
         header.setContentsMargins(INSET, 0, INSET, 0)
         header.addWidget(Text("Model", "head"))
         header.addStretch(1)
-        header.addWidget(self._note)
+        header.addWidget(self.note)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -173,15 +172,15 @@ class ModelPane(QFrame):
         offers = self._composing.offers(draft)
         self.list.show_offers(offers, draft.sku, blank=draft.is_blank)
         note = "Typical prices" if draft.is_blank else "Price of this draft"
-        if note != self._note.text():
-            self._note.setText(note)
+        if note != self.note.text():
+            self.note.setText(note)
         offer = self.offer
         if offer is None:
             return
         self.form.show_options(offer.sku, draft.options.get(draft.sku, {}))
         self.block.show_offer(offer, asks_first=self._composing.asks_first(offer.estimate.usd))
-        if not offer.usable:
-            self._close_card()
+        if self._asked != (request_of(draft), offer.estimate) or not offer.usable:
+            self._close_card()  # what was asked is not what would be bought
         self._show_money(offer)
 
     def _show_money(self, offer: Offer) -> None:
@@ -216,10 +215,10 @@ class ModelPane(QFrame):
                     self.field_wanted.emit(obstacle.field)
 
     def _confirmed(self) -> None:
-        offer, asked = self.offer, self._asked
+        asked = self._asked
         self._close_card()
-        if offer is not None and offer.usable and asked is not None:
-            self.generate_requested.emit(asked, offer.estimate)
+        if asked is not None:
+            self.generate_requested.emit(*asked)
 
     def _close_card(self) -> None:
         self._asked = None
@@ -258,15 +257,9 @@ class ModelPane(QFrame):
 
     def _came_back(self, state: Qt.ApplicationState) -> None:
         """Back from the service's own page, perhaps with a fuller account."""
-        offer = self.offer
-        is_low = offer is not None and offer.obstacle is not None
-        if (
-            state is Qt.ApplicationState.ApplicationActive
-            and is_low
-            and offer is not None
-            and offer.obstacle is not None
-            and offer.obstacle.code == "balance_too_low"
-        ):
+        obstacle = self.offer.obstacle if self.offer is not None else None
+        is_low = obstacle is not None and obstacle.code == "balance_too_low"
+        if state is Qt.ApplicationState.ApplicationActive and is_low:
             self._ask_balance()
 
     def _count_spending(self, _generation: Generation | None = None) -> None:

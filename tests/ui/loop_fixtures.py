@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
@@ -22,6 +23,7 @@ def run(qapp: QApplication) -> Iterator[Run]:
     """Runs a coroutine in a Qt event loop, for at most a minute."""
     from qasync import QEventLoop
 
+    gc.collect()  # widgets of earlier tests go here, and not in some worker's thread
     loop = QEventLoop(qapp)
     asyncio.set_event_loop(loop)
     failures: list[str] = []

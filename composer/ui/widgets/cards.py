@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting, rounded
+from composer.ui.widgets.flow import ButtonFlow
 from composer.ui.widgets.labels import Icon, Text
 
 if TYPE_CHECKING:
@@ -136,14 +137,14 @@ class MessageCard(Card):
         self._icon = Icon(icon or tone.icon, tone.ink)
         self._head = Text(head, "head", wrap=True)
         self._words = Text(words, "small", "t2", wrap=True)
-        self._actions = QHBoxLayout()
-        self._actions.setSpacing(8)
-        self._actions.addStretch()
+        self._actions = ButtonFlow()
+        self._actions.hide()
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(self._head)
         column.addWidget(self._words)
-        column.addLayout(self._actions)
+        column.addSpacing(6)
+        column.addWidget(self._actions)
         column.addStretch()
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 12, 14, 12)
@@ -160,9 +161,8 @@ class MessageCard(Card):
 
     def add_action(self, button: QAbstractButton) -> None:
         """Put a button below the words, after those already there."""
-        left, top, right, bottom = 0, 8, 0, 0
-        self._actions.setContentsMargins(left, top, right, bottom)
-        self._actions.insertWidget(self._actions.count() - 1, button)
+        self._actions.add(button)
+        self._actions.show()
 
     def announce(self) -> None:
         """Let screen readers say the message now, wherever the focus is."""

@@ -1,0 +1,360 @@
+"""Choosing a model and ordering, over the real services with play money."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from composer.domain.errors import Charge
+from composer.domain.generation import Failure, Generation, State
+from composer.domain.price import Estimate
+from composer.domain.request import Draft, Request, request_of
+from composer.studio import Studio
+from composer.ui.model_pane import ModelPane
+from composer.ui.widgets.labels import Text
+from tests.ui.loop_fixtures import Run
+
+SONG = Draft(prompt="warm indie folk", lyrics="[Verse]\nPaper lanterns", sku="kyma/minimax-music")
+DEAR = Draft(
+    prompt="warm indie folk",
+    lyrics="la",
+    sku="kyma/elevenlabs-music",
+    options={"kyma/elevenlabs-music": {"music_length_ms": 60_000}},
+)
+
+
+@dataclass
+class Desk:
+    """The pane with the little around it that the window does: it hands the draft back."""
+
+    pane: ModelPane
+    studio: Studio
+    draft: Draft = field(default_factory=Draft)
+    orders: list[tuple[Request, Estimate]] = field(default_factory=list)
+    wanted: list[str] = field(default_factory=list)
+
+    def show(self, draft: Draft) -> None:
+        self.draft = draft
+        self.pane.show_draft(draft)
+
+    def choose(self, sku_id: str) -> None:
+        self.show(replace(self.draft, sku=sku_id))
+
+    def take_options(self, options: Mapping[str, object]) -> None:
+        kept = {**self.draft.options, self.draft.sku: dict(options)}
+        self.show(replace(self.draft, options=kept))  # type: ignore[arg-type]
+
+    @property
+    def button(self) -> str:
+        """What a screen reader says of the button."""
+        seen = QAccessible.queryAccessibleInterface(self.pane.block.button)
+        return seen.text(QAccessible.Text.Name)
+
+    def press(self, qtbot: QtBot) -> None:
+        qtbot.mouseClick(self.pane.block.button, Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture
+def desk(open_room: Studio, qtbot: QtBot) -> Iterator[Desk]:
+    room = open_room
+    pane = ModelPane(room.composing, room.accounts, room.queue, room.library, room.preferences)
+    desk = Desk(pane=pane, studio=room)
+    pane.sku_chosen.connect(desk.choose)
+    pane.options_changed.connect(desk.take_options)
+    pane.generate_requested.connect(lambda request, cost: desk.orders.append((request, cost)))
+    for name in ("key_wanted", "field_wanted", "top_up_wanted"):
+        signal = getattr(pane, name)
+        signal.connect(lambda what, name=name: desk.wanted.append(f"{name} {what}"))
+    pane.sketch_wanted.connect(lambda: desk.choose("sketch/band"))
+    qtbot.addWidget(pane)
+    pane.resize(360, 900)
+    desk.show(SONG)
+    pane.show()
+    yield desk
+    pane.close()
+
+
+@pytest.fixture
+def balance(open_room: Studio, run: Run) -> Callable[[str], None]:
+    """Makes Kyma's balance known to the program."""
+
+    async def noted(usd: str) -> None:
+        open_room.accounts.note_balance("kyma", Decimal(usd))
+        await asyncio.sleep(0)
+
+    return lambda usd: run(noted(usd))
+
+
+def test_the_price_of_the_draft_is_on_the_button_and_one_press_orders_once(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    assert desk.button == "Generate $0.045"
+
+    desk.press(qtbot)
+    desk.press(qtbot)
+
+    assert [request for request, _ in desk.orders] == [request_of(SONG)] * 2
+    assert desk.orders[0][1].usd == Decimal("0.045")
+
+
+def test_what_is_free_says_free(desk: Desk) -> None:
+    desk.show(replace(SONG, sku="sketch/band"))
+    assert desk.button == "Generate Free"
+
+
+def test_choosing_a_row_changes_model_settings_and_price(desk: Desk, qtbot: QtBot) -> None:
+    qtbot.keyClick(desk.pane.list, Qt.Key.Key_Down)
+    assert desk.draft.sku == "kyma/minimax-music-pro"
+    assert desk.button == "Generate $0.21"
+    desk.choose("kyma/elevenlabs-music")
+    assert "music_length_ms" in desk.pane.form.controls
+
+
+def test_a_longer_clip_costs_more_at_once(desk: Desk, qtbot: QtBot) -> None:
+    desk.choose("kyma/elevenlabs-music")
+    assert desk.button == "Generate $4.05"
+    box = next(box for box in desk.pane.findChildren(QLineEdit) if box.accessibleName() == "Length")
+    box.clear()
+
+    qtbot.keyClicks(box, "0:40")
+
+    assert desk.button == "Generate… $5.40"
+
+
+def test_a_length_out_of_range_switches_generate_off_and_sends_nothing(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    desk.choose("kyma/elevenlabs-music")
+    box = next(box for box in desk.pane.findChildren(QLineEdit) if box.accessibleName() == "Length")
+    box.clear()
+    qtbot.keyClicks(box, "9:00")
+
+    assert not desk.pane.block.button.isEnabled()
+    assert desk.pane.block.reason == "Length goes from 0:01 to 5:00."
+    assert box.text() == "9:00"
+    desk.pane.ask_generate()
+    assert desk.orders == []
+    assert desk.draft.options["kyma/elevenlabs-music"] == {"music_length_ms": 540_000}
+
+
+def test_a_text_that_is_too_long_leads_to_the_text(desk: Desk, qtbot: QtBot) -> None:
+    desk.show(replace(SONG, prompt="x" * 201))
+
+    assert not desk.pane.block.button.isEnabled()
+    assert "1 over" in desk.pane.block.reason
+    assert desk.pane.block.link.text() == "Show"
+    qtbot.mouseClick(desk.pane.block.link, Qt.MouseButton.LeftButton)
+    assert desk.wanted == ["field_wanted prompt"]
+
+
+def test_an_empty_draft_shows_typical_prices_and_asks_for_words(desk: Desk) -> None:
+    desk.show(Draft())
+
+    assert desk.pane.note.text() == "Typical prices"
+    assert not desk.pane.block.button.isEnabled()
+    assert desk.pane.block.reason == "Sketch needs a style."
+    desk.show(SONG)
+    assert desk.pane.note.text() == "Price of this draft"
+
+
+def test_without_a_key_the_way_out_is_the_key(desk: Desk, run: Run, qtbot: QtBot) -> None:
+    run(desk.studio.accounts.remove_key("kyma"))
+
+    assert desk.pane.block.reason == "MiniMax Music needs a Kyma key."
+    qtbot.mouseClick(desk.pane.block.link, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(desk.pane.list, Qt.Key.Key_Return)
+    assert desk.wanted == ["key_wanted kyma", "key_wanted kyma"]
+
+
+def test_much_money_is_asked_for_once_a_press(
+    desk: Desk, qtbot: QtBot, balance: Callable[[str], None]
+) -> None:
+    balance("12.40")
+    desk.show(DEAR)
+    card = desk.pane.block.card
+    assert desk.button == "Generate… $8.10"
+
+    desk.press(qtbot)
+
+    assert desk.orders == []
+    assert desk.pane.block.asks
+    assert card.accessibleName().startswith("Spend $8.10 on this clip?")
+    assert (card.spend.text(), card.cancel.text()) == ("Spend $8.10", "Cancel")
+    shown = {label.text() for label in card.findChildren(Text)}
+    assert {"Kyma balance", "$12.40", "$4.30"} <= shown
+
+    qtbot.mouseClick(card.spend, Qt.MouseButton.LeftButton)
+    assert [request for request, _ in desk.orders] == [request_of(DEAR)]
+    assert not desk.pane.block.asks
+    desk.press(qtbot)
+    assert len(desk.orders) == 1
+    assert desk.pane.block.asks
+
+
+def test_enter_spends_only_on_the_amber_button(desk: Desk, qtbot: QtBot) -> None:
+    desk.show(DEAR)
+    card = desk.pane.block.card
+    desk.pane.ask_generate()
+
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    assert desk.orders == []
+    assert desk.pane.block.asks
+    desk.pane.ask_generate()  # Ctrl+Enter again asks the same, it does not answer
+    assert desk.orders == []
+    qtbot.keyClick(card.spend, Qt.Key.Key_Return)
+    assert len(desk.orders) == 1
+
+
+def test_escape_takes_the_question_back(desk: Desk, qtbot: QtBot) -> None:
+    desk.show(DEAR)
+    desk.pane.ask_generate()
+
+    qtbot.keyClick(desk.pane.block.card, Qt.Key.Key_Escape)
+
+    assert not desk.pane.block.asks
+    assert desk.orders == []
+
+
+def test_editing_while_the_question_is_open_takes_it_back(desk: Desk) -> None:
+    desk.show(DEAR)
+    desk.pane.ask_generate()
+    desk.show(replace(DEAR, title="Only the same draft again"))
+    assert not desk.pane.block.asks
+
+    desk.pane.ask_generate()
+    desk.take_options({"music_length_ms": 90_000})
+    assert not desk.pane.block.asks
+
+
+def test_a_corrected_price_while_the_question_is_open_takes_it_back(desk: Desk) -> None:
+    desk.show(DEAR)
+    desk.pane.ask_generate()
+
+    desk.studio.correct_price("kyma/elevenlabs-music", Decimal("0.5"))
+
+    assert not desk.pane.block.asks
+    assert desk.button == "Generate… $30.00"
+
+
+def test_the_amount_above_which_it_asks_is_a_setting(desk: Desk) -> None:
+    desk.studio.preferences.change(ask_above_usd=Decimal(0))
+    assert desk.button == "Generate… $0.045"
+    desk.studio.preferences.change(ask_above_usd=Decimal(10))
+    desk.show(DEAR)
+    assert desk.button == "Generate $8.10"
+
+
+def test_a_balance_that_does_not_cover_it_offers_to_top_up_or_to_sketch(
+    desk: Desk, qtbot: QtBot, balance: Callable[[str], None]
+) -> None:
+    balance("0.02")
+    block = desk.pane.block
+
+    assert not block.button.isEnabled()
+    assert block.low.isVisible()
+    assert block.low.accessibleName() == (
+        "Kyma balance too low. This song costs $0.045 and Kyma has $0.02 left. "
+        "Nothing was charged. Your draft is safe."
+    )
+    assert block.money.text().startswith("Kyma balance $0.02, ")
+    qtbot.mouseClick(block.top_up, Qt.MouseButton.LeftButton)
+    assert desk.wanted == ["top_up_wanted kyma"]
+    qtbot.mouseClick(block.use_sketch, Qt.MouseButton.LeftButton)
+    assert desk.draft.sku == "sketch/band"
+    assert not block.low.isVisible()
+    assert block.button.isEnabled()
+
+
+def test_a_balance_looked_up_again_lets_go_of_the_card(
+    desk: Desk, run: Run, qtbot: QtBot, balance: Callable[[str], None]
+) -> None:
+    balance("0.02")
+
+    async def look_again() -> None:
+        looked = asyncio.Event()
+        desk.studio.accounts.changed.connect(looked.set)
+        desk.pane.block.check_balance.click()
+        await looked.wait()
+
+    run(look_again())
+
+    assert not desk.pane.block.low.isVisible()
+    assert desk.pane.block.money.text().startswith("Kyma balance $")
+
+
+def failed(sku: str, code: str, message: str) -> Generation:
+    return Generation(
+        id="f",
+        request=Request(sku=sku),
+        state=State.FAILED,
+        created=datetime.now(UTC),
+        failure=Failure(code=code, message=message, short=code, charged=Charge.NO, retry_safe=True),
+    )
+
+
+def test_a_refused_payment_is_told_over_the_button_until_the_user_goes_on(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    words = "Kyma says that the balance is too low. Nothing was charged."
+    desk.pane.show_failure(failed("kyma/minimax-music", "balance_too_low", words))
+
+    assert desk.pane.block.low.isVisible()
+    assert words in desk.pane.block.low.accessibleName()
+    desk.show(replace(desk.draft, title="Typing goes on"))
+    assert desk.pane.block.low.isVisible()
+    desk.press(qtbot)
+    assert not desk.pane.block.low.isVisible()
+
+
+def test_a_refused_key_leads_to_the_keys(desk: Desk, qtbot: QtBot) -> None:
+    desk.pane.show_failure(failed("kyma/minimax-music", "key_refused", "Kyma refused the key."))
+
+    assert desk.pane.block.refused.isVisible()
+    qtbot.mouseClick(desk.pane.block.check_key, Qt.MouseButton.LeftButton)
+    assert desk.wanted == ["key_wanted kyma"]
+
+
+def test_other_failures_are_left_to_the_library(desk: Desk) -> None:
+    desk.pane.show_failure(failed("kyma/minimax-music", "busy", "Kyma is busy."))
+    assert not desk.pane.block.low.isVisible()
+    assert not desk.pane.block.refused.isVisible()
+
+
+def test_what_was_spent_is_counted_when_a_generation_ends(desk: Desk, run: Run) -> None:
+    async def order() -> Generation:
+        cost = desk.studio.composing.estimate(request_of(SONG))
+        generation = desk.studio.queue.submit(request_of(SONG), cost)
+        return await desk.studio.queue.wait(generation.id)
+
+    generation = run(order())
+
+    assert generation.state is State.DONE, generation.failure
+    month = f"{datetime.now().astimezone():%B}"
+    assert desk.pane.block.money.text().endswith(f"{month} $0.045")
+    assert desk.pane.block.money.text().startswith("Kyma balance $")
+
+
+def test_the_balance_is_looked_up_once_for_a_key(
+    desk: Desk, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def load() -> None:
+        for _ in range(3):
+            await desk.studio.accounts.load()
+        looks = [task for task in asyncio.all_tasks() if task.get_name() == "balance kyma"]
+        await asyncio.wait(looks)
+
+    asked: list[str] = []
+    test = desk.studio.accounts.test
+    monkeypatch.setattr(desk.studio.accounts, "test", lambda who: asked.append(who) or test(who))
+    run(load())
+    assert asked == ["kyma"]
+    assert desk.pane.block.money.text().startswith("Kyma balance $")

@@ -6,22 +6,19 @@ showing the window.
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QLoggingCategory, QObject, QTimer, QUrl, Signal
 
 from composer.domain.errors import AudioUnreadable, ComposerError, ComputerProblem
+from composer.ui.playhead import Playhead
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
 
 _TICK_MS = 33
 """How often the position is told while something plays: as often as it can be seen to move."""
-_JITTER = 0.12
-"""Seconds by which the audio clock may lag behind what was shown without the playhead going back:
-it is told in steps of up to a tenth of a second."""
 
 
 class Playback(QObject):
@@ -44,9 +41,8 @@ class Playback(QObject):
         self._volume, self._loop = 1.0, False
         self._wanted_position: float | None = None
         self._is_playing = False
-        self._known = 0.0
-        self._known_at = 0.0
-        self._shown = 0.0
+        self._head = Playhead()
+        self._is_wanted = False
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._tell_position)
 
@@ -65,14 +61,13 @@ class Playback(QObject):
         """Where it is now: what the audio clock last said, and the time since."""
         if self._wanted_position is not None:
             return self._wanted_position
-        if not self._is_playing:
-            return self._known
-        return max(self._shown, self._known + time.monotonic() - self._known_at)
+        return self._head.position()
 
     def prepare(self) -> None:
         """Load Qt's multimedia part and look for a sound output; does nothing the second time."""
         if self._player is not None:
             return
+        QLoggingCategory.setFilterRules("\n".join(_QUIET))
         from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
 
         self._output = QAudioOutput(self)
@@ -92,20 +87,19 @@ class Playback(QObject):
 
     def load(self, file: Path) -> None:
         """Have a file ready to be played from its start; whatever played before falls silent."""
-        self._file, self._wanted_position = file, None
-        self._known = self._shown = 0.0
+        self._file, self._wanted_position, self._is_wanted = file, None, False
         if self._player is not None:
             self._player.stop()
             self._player.setSource(QUrl.fromLocalFile(str(file)))
-        self.position_changed.emit(0.0)
+        self._move_to(0.0)
 
     def unload(self) -> None:
         """Have nothing to play."""
-        self._file, self._wanted_position = None, None
-        self._known = self._shown = 0.0
+        self._file, self._wanted_position, self._is_wanted = None, None, False
         if self._player is not None:
             self._player.stop()
             self._player.setSource(QUrl())
+        self._head.move_to(0.0)
 
     def play(self) -> None:
         """Play from where it is. What stands in the way is told by ``failed``."""
@@ -117,6 +111,7 @@ class Playback(QObject):
         self.prepare()
         if self._player is None or not self._take_output():
             return
+        self._is_wanted = True
         if self._player.error() != self._player.Error.NoError:
             # The file may have been mended since; look at it afresh.
             self._player.setSource(QUrl())
@@ -125,6 +120,7 @@ class Playback(QObject):
 
     def pause(self) -> None:
         """Fall silent and stay where it is."""
+        self._is_wanted = False
         if self._player is not None:
             self._player.pause()
 
@@ -137,6 +133,7 @@ class Playback(QObject):
 
     def stop(self) -> None:
         """Fall silent and go back to the start."""
+        self._is_wanted = False
         if self._player is not None:
             self._player.stop()
         self._move_to(0.0)
@@ -182,7 +179,7 @@ class Playback(QObject):
             return False
         device = self._devices.defaultAudioOutput()
         if device.isNull():
-            self.failed.emit(_NO_OUTPUT)
+            self.failed.emit(_no_output())
             return False
         if self._output.device().id() != device.id():
             self._output.setDevice(device)
@@ -196,7 +193,7 @@ class Playback(QObject):
         if any(device.id() == mine for device in self._devices.audioOutputs()):
             return
         self.pause()
-        self.failed.emit(_OUTPUT_GONE)
+        self.failed.emit(_output_gone())
 
     def _state_changed(self) -> None:
         if self._player is None:
@@ -204,13 +201,12 @@ class Playback(QObject):
         playing = self._player.playbackState() == self._player.PlaybackState.PlayingState
         if playing == self._is_playing:
             return
-        if not playing:
-            self._known = self._shown = self.position
         self._is_playing = playing
-        self._known_at = time.monotonic()
         if playing:
+            self._head.start()
             self._tick.start()
         else:
+            self._head.stop()
             self._tick.stop()
         self.playing_changed.emit(playing)
 
@@ -228,26 +224,27 @@ class Playback(QObject):
             self.ended.emit()
 
     def _position_heard(self, milliseconds: int) -> None:
-        """The audio clock says where it is; what is shown follows it from here."""
-        if self._wanted_position is not None or not self._is_playing:
-            return
-        heard = milliseconds / 1000
-        if not -_JITTER <= heard - self._shown <= 1:
-            self._shown = heard  # a jump: it was moved, or has begun again
-        self._known, self._known_at = heard, time.monotonic()
+        if self._wanted_position is None:
+            self._head.hear(milliseconds / 1000)
 
     def _tell_position(self) -> None:
-        self._shown = self.position
-        self.position_changed.emit(self._shown)
+        if self._head.is_silent:
+            # Not every sound system says that its last output has been taken away.
+            self.pause()
+            self.failed.emit(_output_gone())
+            return
+        self.position_changed.emit(self.position)
 
     def _move_to(self, seconds: float) -> None:
-        self._known = self._shown = seconds
-        self._known_at = time.monotonic()
+        self._head.move_to(seconds)
         self.position_changed.emit(seconds)
 
     def _trouble(self, error: object, words: str) -> None:
         if self._player is None or self._file is None or error == self._player.Error.NoError:
             return
+        if not self._is_wanted:
+            return  # only loaded: whoever wants to hear it will be told
+        self._is_wanted = False
         if not self._file.is_file():
             self.failed.emit(missing(self._file))
             return
@@ -269,11 +266,25 @@ def missing(file: Path) -> ComposerError:
     )
 
 
-_NO_OUTPUT = ComputerProblem(
-    "This computer has no sound output. Connect headphones or speakers, then press Play again.",
-    short="No sound output",
-)
-_OUTPUT_GONE = ComputerProblem(
-    "The sound output was taken away, so the song is paused. Press Play to go on through another.",
-    short="Sound output gone",
+def _no_output() -> ComposerError:
+    return ComputerProblem(
+        "This computer has no sound output. Connect headphones or speakers, then press Play again.",
+        short="No sound output",
+    )
+
+
+def _output_gone() -> ComposerError:
+    return ComputerProblem(
+        "The sound output takes no sound any more, so the song is paused. Connect headphones or "
+        "speakers, then press Play to go on.",
+        short="Sound output gone",
+    )
+
+
+_QUIET = (
+    # It would write the path of every song that is played to the terminal.
+    "qt.multimedia*.info=false",
+    # What it wants to say here is said to the user.
+    "qt.multimedia.ffmpeg.mediadataholder.warning=false",
+    "qt.multimedia.symbolsresolver.warning=false",
 )

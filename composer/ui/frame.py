@@ -149,5 +149,6 @@ class Frame(QFrame):
         self._tell_columns()
 
     def _tell_columns(self) -> None:
-        sizes = self._panes.sizes()
-        self.columns_changed.emit(sizes[0], sizes[-1])
+        if not self._is_narrow:
+            sizes = self._panes.sizes()
+            self.columns_changed.emit(sizes[0], sizes[-1])

@@ -24,6 +24,7 @@ def run(qapp: QApplication) -> Iterator[Run]:
     from qasync import QEventLoop
 
     gc.collect()  # widgets of earlier tests go here, and not in some worker's thread
+    qapp.setQuitOnLastWindowClosed(False)  # as in the program: a closed window ends no loop
     loop = QEventLoop(qapp)
     asyncio.set_event_loop(loop)
     failures: list[str] = []

@@ -1,0 +1,290 @@
+"""The whole window over a real studio: what one pane says reaches the others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from composer.domain.generation import Generation, State
+from composer.domain.request import Draft
+from composer.practice.services import PracticeServices
+from composer.studio import Studio
+from composer.ui import tasks
+from composer.ui.main_window import MainWindow
+from tests.ui.loop_fixtures import Run
+
+SONG = Draft(
+    title="Paper boats",
+    prompt="warm folk",
+    lyrics="[Verse]\nla la",
+    sku="kyma/minimax-music",
+)
+
+
+@pytest.fixture
+def window(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[MainWindow]:
+    async def opened() -> MainWindow:
+        window = MainWindow(
+            composing=open_room.composing,
+            drafting=open_room.drafting,
+            queue=open_room.queue,
+            library=open_room.library,
+            waveforms=open_room.waveforms,
+            accounts=open_room.accounts,
+            preferences=open_room.preferences,
+            folders={"Songs": open_room.folders.library},
+            correct_price=open_room.correct_price,
+            is_practice=True,
+        )
+        window.resize(1360, 860)
+        window.show()
+        window.activateWindow()
+        await asyncio.sleep(0.05)
+        return window
+
+    window: MainWindow = run(opened())
+    yield window
+
+    async def closed() -> None:
+        window.close()
+        await tasks.finish()
+        await asyncio.sleep(0)
+
+    run(closed())
+    window.deleteLater()
+
+
+def button(parent: QWidget, name: str) -> QAbstractButton:
+    """The visible button of that text or accessible name."""
+    found = [
+        each
+        for each in parent.findChildren(QAbstractButton)
+        if name in (each.text(), each.accessibleName()) and each.isVisible()
+    ]
+    assert len(found) == 1, [each.text() for each in found]
+    return found[0]
+
+
+async def write(window: MainWindow, draft: Draft) -> None:
+    window._replace_draft(draft)
+    window.compose_pane.focus_field("prompt")
+    await asyncio.sleep(0)
+
+
+async def generate(window: MainWindow, studio: Studio, draft: Draft) -> Generation:
+    await write(window, draft)
+    generate_button = window.model_pane.block.button
+    assert generate_button.isEnabled()
+    generate_button.click()
+    (newest, *_) = studio.queue.active_ids
+    return await studio.queue.wait(newest)
+
+
+def test_generate_makes_a_row_at_once_and_its_end_is_told(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    async def scene() -> None:
+        await write(window, SONG)
+        assert window.model_pane.block.button.text() == "Generate $0.045"
+        window.model_pane.block.button.click()
+        (made,) = open_room.queue.active_ids
+        assert window.library_pane.selected_id == made
+        done = await open_room.queue.wait(made)
+        await asyncio.sleep(0.05)
+        assert done.state is State.DONE
+        assert window.player_bar.current_id == made
+        assert [toast.accessibleName() for toast in window.messages.stack.toasts] == [
+            f"Paper boats is ready. 0:{round(done.clips[0].seconds):02d} · $0.045 · MiniMax Music"
+        ]
+
+    run(scene())
+    assert len(practice.ledger.orders) == 1
+
+
+def test_a_double_press_is_two_orders_only_if_pressed_twice(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    async def scene() -> None:
+        await write(window, SONG)
+        QTest.keyClick(
+            window.compose_pane.style_edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+        )
+        made = open_room.queue.active_ids
+        assert len(made) == 1
+        await open_room.queue.wait(made[0])
+
+    run(scene())
+    assert len(practice.ledger.orders) == 1
+
+
+def test_what_is_dear_is_asked_first_and_cancel_buys_nothing(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    dear = Draft(
+        prompt="a sting",
+        sku="kyma/elevenlabs-music",
+        options={"kyma/elevenlabs-music": {"music_length_ms": 60_000}},
+    )
+
+    async def scene() -> None:
+        await write(window, dear)
+        assert window.model_pane.block.button.text() == "Generate… $8.10"
+        window.model_pane.block.button.click()
+        await asyncio.sleep(0)
+        assert button(window, "Spend $8.10").isVisible()
+        button(window, "Cancel").click()
+        assert open_room.queue.active_ids == ()
+
+    run(scene())
+    assert practice.ledger.orders == ()
+
+
+def test_a_refused_order_says_why_and_that_nothing_was_taken(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    practice.faults.next("status:402")
+
+    async def scene() -> None:
+        failed = await generate(window, open_room, SONG)
+        await asyncio.sleep(0.05)
+        assert failed.state is State.FAILED
+        (toast,) = window.messages.stack.toasts
+        assert "Nothing was charged" in toast.accessibleName()
+        assert window.compose_pane.lyrics_edit.text() == SONG.lyrics
+
+    run(scene())
+
+
+def test_delete_can_be_undone(window: MainWindow, open_room: Studio, run: Run) -> None:
+    async def scene() -> None:
+        done = await generate(window, open_room, SONG)
+        file = open_room.library.file_of(done.clips[0])
+        await asyncio.sleep(0.05)
+        window.library_pane.select(done.id)
+        window.library_pane.focus_list()
+        QTest.keyClick(window.library_pane.list, Qt.Key.Key_Delete)
+        assert not file.exists()
+        assert window.library_pane.model.row_of(done.id) is None
+        window.messages.stack.toasts[-1].findChildren(QAbstractButton)
+        button(window.messages.stack.toasts[-1], "Undo").click()
+        assert file.exists()
+        assert window.library_pane.selected_id == done.id
+
+    run(scene())
+
+
+def test_a_take_becomes_the_draft_and_the_draft_before_it_comes_back(
+    window: MainWindow, open_room: Studio, run: Run
+) -> None:
+    async def scene() -> None:
+        done = await generate(window, open_room, SONG)
+        other = replace(SONG, title="Other", prompt="metal", lyrics="no")
+        await write(window, other)
+        window._use_as_draft(done.id)
+        assert window.compose_pane.style_edit.text() == "warm folk"
+        assert open_room.drafting.draft.title == "Paper boats"
+        button(window.messages.stack.toasts[-1], "Undo").click()
+        assert open_room.drafting.draft == other
+        assert window.compose_pane.lyrics_edit.text() == "no"
+
+    run(scene())
+
+
+def test_switching_the_model_changes_no_word(window: MainWindow, run: Run) -> None:
+    async def scene() -> None:
+        await write(window, SONG)
+        for sku in ("kyma/elevenlabs-music", "sketch/band", "kyma/minimax-music"):
+            window._choose_sku(sku)
+            assert window.compose_pane.lyrics_edit.text() == SONG.lyrics
+            assert window.compose_pane.style_edit.text() == SONG.prompt
+
+    run(scene())
+
+
+def test_the_draft_is_on_disk_shortly_after_the_last_word(
+    window: MainWindow, open_room: Studio, run: Run
+) -> None:
+    async def scene() -> None:
+        await write(window, SONG)
+        QTest.keyClicks(window.compose_pane.style_edit, "x")
+        for _ in range(100):
+            if open_room.drafting.is_saved:
+                break
+            await asyncio.sleep(0.05)
+        assert window.compose_pane.saved.text() == "Draft saved"
+
+    run(scene())
+    drafts = [path.read_text() for path in Path(open_room.folders.data).glob("*.json")]
+    assert any("xwarm folk" in text or "warm folkx" in text for text in drafts)
+
+
+def test_a_narrow_window_folds_the_library_into_a_rail_with_a_drawer(
+    window: MainWindow, run: Run
+) -> None:
+    async def scene() -> None:
+        window.resize(1024, 640)
+        await asyncio.sleep(0.1)
+        assert window.frame.rail.isVisible()
+        assert not window.library_pane.isVisible()
+        assert window.model_pane.block.button.isVisible()
+        assert window.player_bar.isVisible()
+        window._go_to_library()
+        await asyncio.sleep(0.3)
+        assert window.library_pane.isVisible()
+        QTest.keyClick(window.library_pane.list, Qt.Key.Key_Escape)
+        await asyncio.sleep(0.05)
+        assert not window.library_pane.isVisible()
+        window.resize(1360, 860)
+        await asyncio.sleep(0.1)
+        assert not window.frame.rail.isVisible()
+        assert window.library_pane.isVisible()
+
+    run(scene())
+
+
+def test_single_keys_are_text_in_text_and_commands_elsewhere(
+    window: MainWindow, open_room: Studio, run: Run
+) -> None:
+    async def scene() -> None:
+        done = await generate(window, open_room, SONG)
+        await asyncio.sleep(0.05)
+        window.compose_pane.focus_field("lyrics")
+        QTest.keyClicks(window.compose_pane.lyrics_edit, "s")
+        assert open_room.library.get(done.id).starred is False
+        assert "s" in window.compose_pane.lyrics_edit.text()
+        window.library_pane.select(done.id)
+        window.library_pane.focus_list()
+        QTest.keyClick(window.library_pane.list, Qt.Key.Key_S)
+        assert open_room.library.get(done.id).starred is True
+
+    run(scene())
+
+
+def test_the_window_says_that_it_is_practice(window: MainWindow) -> None:
+    assert window.windowTitle().startswith("Composer – Practice")
+    assert "play money" in window.banner.accessibleName()
+
+
+def test_an_empty_library_shows_the_ways_in_and_writing_leaves_them(
+    window: MainWindow, run: Run
+) -> None:
+    assert window.compose_pane.is_first_run
+
+    async def scene() -> None:
+        button(window.compose_pane.first_run, "Try Sketch").click()
+        assert not window.compose_pane.is_first_run
+        QTest.keyClicks(window.compose_pane.style_edit, "lo")
+        QTest.keyClick(window.compose_pane.style_edit, Qt.Key.Key_Backspace)
+        QTest.keyClick(window.compose_pane.style_edit, Qt.Key.Key_Backspace)
+        await asyncio.sleep(0.05)
+        assert not window.compose_pane.is_first_run
+
+    run(scene())

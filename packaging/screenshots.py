@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
 from composer.domain.generation import Generation
+from composer.domain.options import OptionValue
 from composer.domain.request import Draft, Request
 from composer.practice.services import PracticeServices
 from composer.storage.database import open_database
@@ -62,7 +63,7 @@ LANTERNS = Draft(
     sku="kyma/minimax-music-pro",
 )
 
-SONGS: tuple[tuple[str, str, str, dict[str, object], float], ...] = (
+SONGS: tuple[tuple[str, str, str, dict[str, OptionValue], float], ...] = (
     # title, SKU, style, settings, hours ago
     ("Episode 41, outro sting", "sketch/band", "synthwave sting", {"music_length_ms": 12000}, 900),
     (
@@ -124,7 +125,7 @@ async def _take_all(app: QApplication, folder: Path, text: int) -> None:
         studio.drafting.change(LANTERNS)
         window = _window(studio)
         await _show(window, 1360, 860)
-        newest = studio.library.matching(_all())[0][0]
+        newest = studio.library.matching(Filter())[0][0]
         window.library_pane.select(newest)
         window.player_bar.load(studio.library.get(newest))
         window.compose_pane.lyrics_edit.set_cursor_position(180)
@@ -172,12 +173,6 @@ async def _fill(studio: Studio, services: PracticeServices) -> None:
             return replace(row, created=when, starred=star)
 
         rows.amend(generation.id, set_back)
-
-
-def _all() -> object:
-    from composer.services.library import Filter
-
-    return Filter()
 
 
 async def _show(window: QWidget, width: int, height: int) -> None:

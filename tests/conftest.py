@@ -12,7 +12,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-pytest_plugins = ["pytester", "tests.studio_fixtures", "tests.ui.loop_fixtures"]  # test_guards.py runs pytest on small tests
+# pytester: test_guards.py runs pytest on small tests of its own.
+pytest_plugins = ["pytester", "tests.studio_fixtures", "tests.ui.loop_fixtures"]
 
 # Set before anything is imported that reads them; processes that a test starts inherit them.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -200,6 +201,7 @@ class ComposePane(QFrame):
         self._column.setSpacing(0)
         self._column.addLayout(header)
         self._column.addLayout(self._pages, 1)
+        self.setTabOrder(self.outline.list, self._more)  # Tab goes from the title to the style
 
     def _label_row(self, label: str, count: Counter, switch: Switch | None = None) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -351,7 +353,7 @@ class ComposePane(QFrame):
         for entry in self._entries():
             menu.add(
                 entry.section.name,
-                lambda line=entry.line: self._go_to_line(max(0, line)),
+                partial(self._go_to_line, max(0, entry.line)),
                 hue=section_hue(entry.section.name),
             )
         if menu.isEmpty():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -114,6 +115,6 @@ class SectionBar(QFrame):
         shown = [tag for tag, chip in zip(self._tags, self._chips, strict=True) if chip.isHidden()]
         menu = Menu("Sections", self)
         for tag in shown or self._tags:
-            menu.add(tag, lambda wanted=tag: self.tag_pressed.emit(wanted), hue=section_hue(tag))
+            menu.add(tag, partial(self.tag_pressed.emit, tag), hue=section_hue(tag))
         anchor = self._more if self._more.isVisible() else self
         menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))

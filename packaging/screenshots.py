@@ -30,6 +30,7 @@ from composer.domain.generation import Generation
 from composer.domain.options import OptionValue
 from composer.domain.request import Draft, Request
 from composer.practice.services import PracticeServices
+from composer.services.library import Filter
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
 from composer.studio import Studio, _play_sketch, open_studio

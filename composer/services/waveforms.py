@@ -14,6 +14,9 @@ from composer.services.events import Signal
 
 KEPT_IN_MEMORY = 64
 """Whole waveforms (about 4 kB each) held for the player."""
+WISHES = 48
+"""Thumbnails that wait to be read: more than a screen shows. Older wishes are of rows that have been
+scrolled away, and are made again when they come back."""
 
 
 class Peaks(Protocol):
@@ -70,6 +73,8 @@ class Waveforms:
             return self._thumbnails[clip.id]
         self._wanted.pop(clip.id, None)
         self._wanted[clip.id] = clip  # asked for again, it is the newest wish
+        if len(self._wanted) > WISHES:
+            del self._wanted[next(iter(self._wanted))]
         if self._reading is None or self._reading.done():
             self._reading = asyncio.get_running_loop().create_task(
                 self._read_wanted(), name="thumbnails"

@@ -74,6 +74,21 @@ async def test_the_row_on_screen_now_is_read_first(shelf: Shelf) -> None:
     assert shelf.read == ["a", "c", "b"]
 
 
+async def test_rows_that_were_scrolled_past_are_not_read(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "WISHES", 2)
+    clips = [shelf.clip(name) for name in "abcd"]
+    for clip in clips:
+        shelf.waveforms.thumbnail(clip)
+    await shelf.settled()
+    assert shelf.read == ["d", "c"]
+
+    shelf.waveforms.thumbnail(clips[0])  # scrolled back
+    await shelf.settled()
+    assert shelf.read == ["d", "c", "a"]
+
+
 async def test_a_row_painted_again_while_it_is_read_is_read_once(shelf: Shelf) -> None:
     clip = shelf.clip("a")
     loop = asyncio.get_running_loop()

@@ -126,7 +126,7 @@ class KeyRow(QWidget):
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self._show_testing)
         self.field.editingFinished.connect(self._save_in_passing)
-        self.field.textEdited.connect(self._typed)
+        self.field.textChanged.connect(self._typed)
         self.field.remove.clicked.connect(self._remove)
         self.test.clicked.connect(self._test_or_stop)
         self.get_key.clicked.connect(self._open_page)

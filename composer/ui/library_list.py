@@ -80,6 +80,7 @@ class _Measures:
 class LibraryList(QListView):
     """The list ``Library``."""
 
+    selected = Signal(str)
     play_wanted = Signal(str)
     opened = Signal(str)
     """Enter on a song that cannot be played: its story is wanted."""
@@ -205,6 +206,17 @@ class LibraryList(QListView):
             self.selectionModel().select(index, command)
         else:
             self.selectionModel().select(QItemSelection(), command)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        rows = self.selectionModel().selectedRows()
+        if not rows:
+            return
+        if rows[0] != self.currentIndex():
+            # Screen readers select a row without making it the current one; here both are one.
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(rows[0], flags.NoUpdate)
+        self.selected.emit(self._songs.id_at(rows[0].row()) or "")
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         region, seen = QRegion(), self.viewport().rect()

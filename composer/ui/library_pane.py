@@ -97,6 +97,7 @@ class _ChipRow(QWidget):
 class LibraryPane(QFrame):
     """The songs of this computer, and what can be done with each."""
 
+    selected = Signal(str)
     play_requested = Signal(str)
     draft_requested = Signal(str)
     export_requested = Signal(str)
@@ -354,6 +355,7 @@ class LibraryPane(QFrame):
         self.model_chip.clicked.connect(self._open_model_menu)
         self.model.refused.connect(self.error)
         songs = self.list
+        songs.selected.connect(self.selected)
         songs.play_wanted.connect(self.play_requested)
         songs.opened.connect(self._open_story)
         songs.star_pressed.connect(self._star)

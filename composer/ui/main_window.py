@@ -233,6 +233,7 @@ class MainWindow(QMainWindow):
 
     def _connect_library(self) -> None:
         library, rail = self.library_pane, self.frame.rail
+        library.selected.connect(self._have_ready)
         library.play_requested.connect(self._play)
         library.draft_requested.connect(self._use_as_draft)
         library.export_requested.connect(self.dialogs.export)
@@ -297,6 +298,12 @@ class MainWindow(QMainWindow):
 
     # The player
 
+    def _have_ready(self, generation_id: str) -> None:
+        """Play is for what is selected, unless something sounds: that goes on."""
+        player, generation = self.player_bar, self._library.get(generation_id)
+        if generation.clip and not player.is_playing and player.current_id != generation_id:
+            player.load(generation)
+
     def _connect_player(self) -> None:
         player, library = self.player_bar, self.library_pane
         player.position_changed.connect(library.set_playing)
@@ -327,8 +334,8 @@ class MainWindow(QMainWindow):
     def _tell_end(self, generation: Generation) -> None:
         self._count_running()
         if generation.state is State.DONE and generation.clip is not None:
-            if self.player_bar.current_id is None:
-                self.player_bar.load(generation)
+            if generation.id == self.library_pane.selected_id or not self.player_bar.current_id:
+                self._have_ready(generation.id)
             sku = self._composing.sku(generation.request.sku)
             label = sku.label if sku else generation.request.sku
             self.messages.ready(generation, label, lambda: self._play(generation.id))

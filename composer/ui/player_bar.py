@@ -97,6 +97,11 @@ class PlayerBar(QFrame):
         """The song in the player, whether it plays or not."""
         return self._generation.id if self._generation else None
 
+    @property
+    def is_playing(self) -> bool:
+        """Whether it sounds now."""
+        return self.playback.is_playing
+
     def load(self, generation: Generation) -> None:
         """Have a song ready without playing it."""
         clip = generation.clip

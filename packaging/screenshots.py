@@ -121,7 +121,6 @@ async def _take_all(app: QApplication, folder: Path, text: int) -> None:
         await studio.accounts.load()
         await studio.accounts.test("kyma")
         await _fill(studio, services)
-        window.deleteLater()
 
         studio.drafting.change(LANTERNS)
         window = _window(studio)

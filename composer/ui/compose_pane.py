@@ -36,6 +36,7 @@ from composer.ui.widgets.choices import Switch
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Counter, Text
 from composer.ui.widgets.menus import Menu
+from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.text_edit import LineHeightEdit
 from composer.ui.widgets.typeface import type_font
 
@@ -168,7 +169,9 @@ class ComposePane(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().canvas)
+            tokens = look.tokens()
+            painter.fillRect(self.rect(), tokens.canvas)
+            painter.fillRect(self.width() - 1, 0, 1, self.height(), tokens.line)
 
     # Layout
 
@@ -242,6 +245,7 @@ class ComposePane(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._outline_line = Hairline(orientation=Qt.Orientation.Vertical)
+        soften_scrolling(self.lyrics_edit, "field")
         row.addWidget(self.lyrics_edit, 1)
         row.addWidget(self._outline_line)
         row.addWidget(self.outline)

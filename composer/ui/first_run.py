@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from composer.services.examples import Example
 from composer.ui.widgets import look
@@ -14,6 +22,7 @@ from composer.ui.widgets.drawing import painting, rounded, write
 from composer.ui.widgets.icons import paint_icon
 from composer.ui.widgets.labels import Icon, KeyCap, Text
 from composer.ui.widgets.painted import Painted
+from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.typeface import text_width
 
 WIDEST = 640
@@ -60,7 +69,7 @@ class ExampleRow(Painted, QPushButton):
             write(painter, about, self._example.about, "small", tokens.t2, elide=True)
 
 
-class FirstRun(QFrame):
+class FirstRun(QScrollArea):
     """Three ways in, three examples, or an empty song."""
 
     sketch_chosen = Signal()
@@ -78,7 +87,7 @@ class FirstRun(QFrame):
         add_key.clicked.connect(self.key_chosen)
         practise.clicked.connect(self.practice_chosen)
 
-        inner = QFrame()
+        inner = QWidget()
         inner.setMaximumWidth(WIDEST)
         column = QVBoxLayout(inner)
         column.setContentsMargins(4, 40, 4, 24)
@@ -125,11 +134,20 @@ class FirstRun(QFrame):
         column.addWidget(self._examples(examples))
         column.addStretch(1)
 
-        row = QHBoxLayout(self)
+        middle = QWidget()
+        row = QHBoxLayout(middle)
         row.setContentsMargins(0, 0, 0, 0)
         row.addStretch(1)
         row.addWidget(inner, 100)
         row.addStretch(1)
+        # A low window or large letters: everything can still be reached.
+        self.setWidget(middle)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        middle.setAutoFillBackground(False)
+        soften_scrolling(self, "canvas")
 
     def _example_head(self) -> QHBoxLayout:
         empty = LinkButton("Empty song")

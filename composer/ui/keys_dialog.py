@@ -57,7 +57,6 @@ class KeysDialog(QDialog):
         self.how_to.clicked.connect(self._show_how_to)
         self.done_button.clicked.connect(self._finish)
         self._stop_listening = accounts.changed.connect(self._refresh)
-        self.finished.connect(self._close_rows)
         self._refresh()
 
     def focus_provider(self, provider: str) -> None:
@@ -117,7 +116,10 @@ class KeysDialog(QDialog):
         """Be as tall as what there is to say; Qt does not see to that for lines that wrap."""
         screen = self.screen().availableSize()
         width = min(max(look.px(WIDTH), self.width()), screen.width())
-        height = min(self.layout().totalHeightForWidth(width), screen.height())
+        layout = self.layout()
+        wraps = layout.hasHeightForWidth()
+        needed = layout.totalHeightForWidth(width) if wraps else layout.totalSizeHint().height()
+        height = min(needed, screen.height())
         self.setMinimumHeight(height)
         if self.width() < width or self.height() != height:
             self.resize(width, height)
@@ -183,10 +185,12 @@ class KeysDialog(QDialog):
             await row.save()  # an error is said in its row
         self.accept()
 
-    def _close_rows(self) -> None:
+    def done(self, result: int) -> None:
+        """Close. A field that loses the focus to the closing is not kept: Esc means no."""
         self._stop_listening()
         for row in self.rows:
             row.close_row()
+        super().done(result)
 
 
 def _fact(composing: Composing, provider: Provider) -> str:

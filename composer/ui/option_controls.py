@@ -29,7 +29,7 @@ from composer.ui.widgets import labels, look
 from composer.ui.widgets.buttons import IconButton
 from composer.ui.widgets.choices import Segments, Switch
 from composer.ui.widgets.fields import Field
-from composer.ui.widgets.pickers import Select
+from composer.ui.widgets.pickers import NamedSelect
 from composer.ui.widgets.sliders import Slider
 from composer.ui.widgets.typeface import text_width
 
@@ -141,6 +141,7 @@ class ValueBox(Field):
     ) -> None:
         super().__init__(option.label, placeholder=placeholder, unit=unit, align_right=align_right)
         self._option, self._read, self._write = option, read, write
+        self._putting = False
         self.setToolTip(option.help)
         self.setAccessibleDescription(option.help)
         self._own_words = False
@@ -383,15 +384,19 @@ class SelectControl(OptionControl):
     def __init__(self, option: Choice) -> None:
         super().__init__(option)
         self._values = [value for value, _ in choices_of(option)]
-        self.select = Select(option.label)
+        box = NamedSelect(option.label)
+        box.set_help(option.help)
+        self.select = box.select
         for _, label in choices_of(option):
             self.select.addItem(label)
         self.select.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.select.setToolTip(option.help)
-        self.select.setAccessibleDescription(option.help)
         self.select.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.select.activated.connect(lambda number: self._tell(self._values[number]))
-        _row(self).addWidget(self.select)
+        self.select.currentIndexChanged.connect(self._chosen)
+        _row(self).addWidget(box)
+
+    def _chosen(self, number: int) -> None:
+        if number >= 0:
+            self._tell(self._values[number])
 
     def _show(self, value: OptionValue) -> None:
         self.select.setCurrentIndex(self._values.index(value) if value in self._values else -1)

@@ -53,7 +53,7 @@ class PriceRow(QWidget):
         row.addLayout(names, 1)
         row.addWidget(self.back)
         row.addWidget(self.field, 0, Qt.AlignmentFlag.AlignTop)
-        self.field.textEdited.connect(self._judge)
+        self.field.textChanged.connect(self._judge)
         self.field.editingFinished.connect(self._take)
         self.back.clicked.connect(lambda: self.corrected.emit(None))
         self.show_price(price)

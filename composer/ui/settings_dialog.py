@@ -33,7 +33,7 @@ from composer.ui.widgets.choices import Segments, Switch
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Icon, Text
-from composer.ui.widgets.pickers import Select
+from composer.ui.widgets.pickers import NamedSelect
 from composer.ui.widgets.scrolling import soften_scrolling
 
 INSET = 28
@@ -79,6 +79,11 @@ class SettingsDialog(QDialog):
         self._stop_listening = composing.prices_changed.connect(self._show_prices)
         self.finished.connect(self._stop_listening)
 
+    @property
+    def trouble(self) -> str:
+        """What the disk had to say, a sentence; empty if all is well."""
+        return "" if self._trouble.isHidden() else self._words.text()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         with painting(self) as painter:
             painter.fillRect(self.rect(), look.tokens().side)
@@ -90,7 +95,7 @@ class SettingsDialog(QDialog):
         self.ask_above = Field("Ask before spending more than", height=32)
         self.ask_above.setText(plain(settings.ask_above_usd))
         self.ask_above.set_unit("US dollars")
-        self.ask_above.textEdited.connect(self._take_amount)
+        self.ask_above.textChanged.connect(self._take_amount)
         help_text = "Generate asks first when one order costs more than this."
         self._row("Ask above", self.ask_above, help_text)
 
@@ -108,15 +113,16 @@ class SettingsDialog(QDialog):
         self.appearance.set_value(settings.appearance)
         self.appearance.changed.connect(lambda value: self._change(appearance=value))
         self._row("Colours", self.appearance)
-        self.text_size = Select("Text size", height=32)
+        box = NamedSelect("Text size", height=32)
+        self.text_size = box.select
         self._sizes = sorted({*TEXT_SIZES, settings.text_percent})
         for percent in self._sizes:
             self.text_size.addItem(f"{percent} %")
         self.text_size.setCurrentIndex(self._sizes.index(settings.text_percent))
-        self.text_size.activated.connect(
+        self.text_size.currentIndexChanged.connect(
             lambda number: self._change(text_percent=self._sizes[number])
         )
-        self._row("Text size", self.text_size)
+        self._row("Text size", box)
         self.contrast = self._switch("More contrast", settings.more_contrast, "more_contrast")
         self._row("More contrast", self.contrast, "Edges of fields are drawn stronger.")
         self.motion = self._switch("Reduced motion", settings.reduced_motion, "reduced_motion")
@@ -147,7 +153,7 @@ class SettingsDialog(QDialog):
         for provider, label in services.items():
             field = Field(f"{label} address", placeholder="The service's own", height=32)
             field.setText(settings.base_urls.get(provider, ""))
-            field.textEdited.connect(lambda text, key=provider: self._judge_address(key, text))
+            field.textChanged.connect(lambda text, key=provider: self._judge_address(key, text))
             field.editingFinished.connect(lambda key=provider: self._take_address(key))
             self.addresses[provider] = field
             self._row(label, field)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QRadioButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -193,6 +194,17 @@ def test_a_length_out_of_range_stays_as_typed_and_is_handed_on_to_be_refused(
     assert box.toolTip() == "Length goes from 0:01 to 5:00."
     with pytest.raises(OptionRefused):
         checked(LENGTH, 480_000)
+
+
+def test_a_text_set_by_assistive_technology_counts_as_typed(
+    form: SettingsForm, told: Callable[[], dict[str, object]]
+) -> None:
+    form.show_options(sku_of(LENGTH), {})
+    seen = QAccessible.queryAccessibleInterface(named(form, QLineEdit, "Length"))
+
+    seen.setText(QAccessible.Text.Value, "1:30")
+
+    assert told() == {"music_length_ms": 90_000}
 
 
 def test_the_slider_and_the_arrows_move_in_whole_seconds(

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
+    QGroupBox,
     QSizePolicy,
     QSpinBox,
     QStyledItemDelegate,
@@ -120,3 +121,38 @@ class Select(QComboBox):
             write(painter, area, self.currentText(), "body", ink, elide=True)
             caret = QRectF(self.width() - _PAD - 12, 0, 12, self.height())
             paint_icon(painter, caret, "caret-down", tokens.t3)
+
+
+class NamedSelect(QGroupBox):
+    """A `Select` in a group that carries its name.
+
+    On Linux, Qt calls a drop-down by what is chosen in it whatever its accessible name is; so its
+    name stands on a group around it, as it does with `Segments`.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None, *, height: int = 28) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.select = Select(name, self, height=height)
+        self.setFocusProxy(self.select)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_help(self, sentence: str) -> None:
+        """What the choice changes, as tooltip and for screen readers."""
+        for widget in (self, self.select):
+            widget.setToolTip(sentence)
+            widget.setAccessibleDescription(sentence)
+
+    def sizeHint(self) -> QSize:
+        return self.select.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.select.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # By hand: a layout would leave room for the frame that is not there.
+        super().resizeEvent(event)
+        self.select.setGeometry(self.rect())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Nothing: the drop-down paints itself."""

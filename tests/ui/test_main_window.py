@@ -73,6 +73,13 @@ def button(parent: QWidget, name: str) -> QAbstractButton:
     return found[0]
 
 
+async def told(window: MainWindow) -> None:
+    """Wait until the window has told of an end."""
+    async with asyncio.timeout(30):
+        while not window.messages.stack.toasts:  # noqa: ASYNC110  toasts are no events
+            await asyncio.sleep(0.01)
+
+
 async def write(window: MainWindow, draft: Draft) -> None:
     window._replace_draft(draft)
     window.compose_pane.focus_field("prompt")
@@ -98,7 +105,7 @@ def test_generate_makes_a_row_at_once_and_its_end_is_told(
         (made,) = open_room.queue.active_ids
         assert window.library_pane.selected_id == made
         done = await open_room.queue.wait(made)
-        await asyncio.sleep(0.05)
+        await told(window)
         assert done.state is State.DONE
         assert window.player_bar.current_id == made
         assert [toast.accessibleName() for toast in window.messages.stack.toasts] == [
@@ -154,7 +161,7 @@ def test_a_refused_order_says_why_and_that_nothing_was_taken(
 
     async def scene() -> None:
         failed = await generate(window, open_room, SONG)
-        await asyncio.sleep(0.05)
+        await told(window)
         assert failed.state is State.FAILED
         (toast,) = window.messages.stack.toasts
         assert "Nothing was charged" in toast.accessibleName()
@@ -167,7 +174,7 @@ def test_delete_can_be_undone(window: MainWindow, open_room: Studio, run: Run) -
     async def scene() -> None:
         done = await generate(window, open_room, SONG)
         file = open_room.library.file_of(done.clips[0])
-        await asyncio.sleep(0.05)
+        await told(window)
         window.library_pane.select(done.id)
         window.library_pane.focus_list()
         QTest.keyClick(window.library_pane.list, Qt.Key.Key_Delete)

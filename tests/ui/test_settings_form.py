@@ -23,14 +23,14 @@ from composer.domain.options import (
 )
 from composer.domain.sku import Sku
 from composer.domain.text import TextLimit
-from composer.ui.option_controls import (
+from composer.ui.settings_form import SettingsForm, arranged, label_width, summary
+from composer.ui.theme import Theme
+from composer.ui.value_box import (
     read_length,
     read_number,
     write_length,
     write_number,
 )
-from composer.ui.settings_form import SettingsForm, arranged, label_width, summary
-from composer.ui.theme import Theme
 
 LENGTH = Length(
     name="music_length_ms",

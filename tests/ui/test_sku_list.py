@@ -15,7 +15,8 @@ from composer.domain.price import Estimate
 from composer.domain.sku import Sku
 from composer.domain.text import TextLimit
 from composer.services.composing import Obstacle, Offer, WayOut
-from composer.ui.sku_list import GroupHead, SkuList, entries_of, spoken
+from composer.ui.sku_list import SkuList
+from composer.ui.sku_model import GroupHead, entries_of, spoken
 from composer.ui.theme import Theme
 
 NO_KEY = Obstacle(

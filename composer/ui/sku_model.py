@@ -1,0 +1,142 @@
+"""Which models are offered for this draft, in which order, and what is said of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QWidget
+
+from composer.domain.price import price_text
+from composer.services.composing import Offer
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class GroupHead:
+    """The line over a group of rows."""
+
+    title: str
+
+
+Entry = GroupHead | Offer
+
+
+def is_ready(offer: Offer, *, blank: bool) -> bool:
+    """Whether it stands among the usable ones; that nothing is written yet is no fault of it."""
+    if offer.obstacle is None:
+        return True
+    return blank and offer.obstacle.code == "empty"
+
+
+def entries_of(offers: Sequence[Offer], *, blank: bool) -> tuple[Entry, ...]:
+    """The rows with their two group heads: what can be used, then what cannot and why."""
+    ready = [offer for offer in offers if is_ready(offer, blank=blank)]
+    rest = [offer for offer in offers if not is_ready(offer, blank=blank)]
+    entries: list[Entry] = []
+    if ready:
+        entries += [GroupHead("Ready"), *ready]
+    if rest:
+        entries += [GroupHead(_title_of(rest)), *rest]
+    return tuple(entries)
+
+
+def _title_of(rest: Sequence[Offer]) -> str:
+    codes = {offer.obstacle.code for offer in rest if offer.obstacle}
+    if codes == {"no_key"}:
+        return "Needs a key"
+    if codes == {"balance_too_low"}:
+        services = {offer.sku.provider_label for offer in rest}
+        return f"{services.pop()} balance is too low" if len(services) == 1 else "Balance too low"
+    return "Not usable with this draft"
+
+
+def spoken(offer: Offer) -> str:
+    """What a screen reader says of a row: label, service, price and, if so, why it is off."""
+    sku, price = offer.sku, price_text(offer.estimate.usd)
+    unit = offer.estimate.unit
+    cost = f"{price} {unit}" if unit.startswith("per ") else f"{price}, {unit}"
+    parts = [sku.label]
+    if sku.provider_label != sku.label:
+        parts.append(sku.provider_label)
+    parts.append(cost)
+    if offer.obstacle is not None:
+        parts.append(offer.obstacle.short)
+    elif offer.hint:
+        parts.append(offer.hint)
+    return ", ".join(parts)
+
+
+class SkuModel(QAbstractListModel):
+    """Holds the rows; tells only of what became different."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.entries: tuple[Entry, ...] = ()
+
+    def show(self, entries: tuple[Entry, ...]) -> bool:
+        """Take over other rows; says whether their order changed, so that all is laid out anew."""
+        before = self.entries
+        if entries == before:
+            return False
+        if [_key(entry) for entry in entries] != [_key(entry) for entry in before]:
+            self.beginResetModel()
+            self.entries = entries
+            self.endResetModel()
+            return True
+        self.entries = entries
+        for row, (old, new) in enumerate(zip(before, entries, strict=True)):
+            if old != new:
+                index = self.index(row)
+                self.dataChanged.emit(index, index)
+        return False
+
+    def row_of(self, sku_id: str) -> int:
+        """The row of a SKU, or -1."""
+        for row, entry in enumerate(self.entries):
+            if isinstance(entry, Offer) and entry.sku.id == sku_id:
+                return row
+        return -1
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.entries)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if index.isValid() and isinstance(self.entries[index.row()], Offer):
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.NoItemFlags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        entry = self.entries[index.row()]
+        if isinstance(entry, GroupHead):
+            named = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            return entry.title if role in named else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.sku.label
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return spoken(entry)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return _more_of(entry)
+        return None
+
+
+def _key(entry: Entry) -> str:
+    return f"# {entry.title}" if isinstance(entry, GroupHead) else entry.sku.id
+
+
+def _more_of(offer: Offer) -> str:
+    """The whole sentence behind the few words in the row."""
+    first = ""
+    if offer.obstacle is not None:
+        first = offer.obstacle.message
+    elif offer.hint:
+        first = f"{offer.hint_detail}."
+    known = offer.estimate.known_on
+    basis = offer.estimate.basis
+    if known is not None:
+        basis += f" Price of {known.day} {known:%b %Y}."
+    return "\n".join(part for part in (first, basis, offer.sku.notice) if part)

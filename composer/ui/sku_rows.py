@@ -1,0 +1,166 @@
+"""How a row of the models is painted, and where its parts stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from composer.domain.price import price_text
+from composer.services.composing import Offer, WayOut
+from composer.ui.sku_model import GroupHead, Index, is_ready
+from composer.ui.widgets import look
+from composer.ui.widgets.drawing import RIGHT, paint_radio, rounded, write
+from composer.ui.widgets.icons import paint_icon
+from composer.ui.widgets.typeface import text_width
+
+if TYPE_CHECKING:
+    from composer.ui.sku_list import SkuList
+
+ROW = 48
+HEAD = 28
+INSET = 16
+"""From the pane's edges to its text; row fills reach half of it further out."""
+NAME_AT = 44
+_GAP = 8
+
+_ROW_ACTIONS = frozenset({WayOut.ADD_KEY, WayOut.CHOOSE})
+"""Ways out that stand in the row itself; the others stand where the text is, or at the button."""
+_ICONS = {
+    "no_key": "key",
+    "too_long": "text-aa",
+    "too_short": "text-aa",
+    "empty": "pencil-simple",
+    "unsendable": "text-aa",
+    "out_of_range": "sliders-horizontal",
+    "no_reference": "paperclip",
+}
+
+
+class SkuRows(QStyledItemDelegate):
+    """Paints the rows: a radio, the name, one fact or the reason, the price and its unit."""
+
+    def __init__(self, view: SkuList) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        entry = self._view.entry(index.row())
+        height = HEAD if isinstance(entry, GroupHead) else ROW
+        return QSize(option.rect.width(), look.px(height))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        entry = self._view.entry(index.row())
+        area = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if isinstance(entry, GroupHead):
+            words = area.adjusted(INSET, 4, -INSET, 0)
+            write(painter, words, entry.title, "micro", look.tokens().t3, elide=True)
+        else:
+            hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+            self._paint_offer(painter, entry, area, hovered=hovered)
+        painter.restore()
+
+    def _paint_offer(self, painter: QPainter, offer: Offer, area: QRectF, *, hovered: bool) -> None:
+        tokens = look.tokens()
+        chosen = offer.sku.id == self._view.chosen
+        ready = is_ready(offer, blank=self._view.blank)
+        fill = area.adjusted(INSET / 2, 1, -INSET / 2, -1)
+        if chosen and ready:
+            rounded(painter, fill, 8, tokens.accent_bg, tokens.accent_line)
+        elif chosen:
+            rounded(painter, fill, 8, tokens.sel, tokens.border)
+        elif hovered:
+            rounded(painter, fill, 8, tokens.hover)
+        if chosen and self._view.shows_focus:
+            rounded(painter, fill, 8, None, tokens.accent, 2)
+        radio = QPointF(area.left() + INSET + 10, area.center().y())
+        paint_radio(painter, radio, selected=chosen, enabled=ready, hovered=hovered)
+
+        places = RowPlaces(area, offer, self._view.reason(offer), self._view.action(offer))
+        name = tokens.t1 if ready else tokens.t2
+        quiet = tokens.t2 if chosen or ready else tokens.t3
+        write(painter, places.name, offer.sku.label, "strong", name, elide=True)
+        price = price_text(offer.estimate.usd)
+        write(painter, places.name_line, price, "num", name if ready else quiet, RIGHT)
+        write(painter, places.detail_line, offer.estimate.unit, "meta", quiet, RIGHT)
+        if ready:
+            self._paint_fact(painter, offer, places)
+        else:
+            self._paint_reason(painter, offer, places)
+
+    def _paint_fact(self, painter: QPainter, offer: Offer, places: RowPlaces) -> None:
+        tokens = look.tokens()
+        lead, area = _service(offer), QRectF(places.detail)
+        if not offer.hint:
+            whole = f"{lead} · {offer.sku.fact}" if lead and offer.sku.fact else offer.sku.fact
+            if lead and text_width("meta", whole) > area.width():
+                whole = lead
+            write(painter, area, whole or lead, "meta", tokens.t2, elide=True)
+            return
+        if lead:
+            write(painter, area, f"{lead} · ", "meta", tokens.t2)
+            area.setLeft(area.left() + text_width("meta", f"{lead} · "))
+        hint = offer.hint
+        if text_width("micro", hint) > area.width():
+            hint = hint.split(" than ")[0]
+        write(painter, area, hint, "micro", tokens.accent_text, elide=True)
+
+    def _paint_reason(self, painter: QPainter, offer: Offer, places: RowPlaces) -> None:
+        tokens = look.tokens()
+        ink = tokens.t2 if offer.sku.id == self._view.chosen else tokens.t3
+        icon = _icon(offer)
+        if icon:
+            side = look.px(14)
+            middle = places.detail.center().y()
+            box = QRectF(places.detail.left(), middle - side / 2, side, side)
+            paint_icon(painter, box, icon, ink)
+        write(painter, places.reason, self._view.reason(offer), "meta", ink, elide=True)
+        action = self._view.action(offer)
+        if action:
+            write(painter, places.action, action, "tag", tokens.accent_text)
+
+
+class RowPlaces:
+    """Where the parts of a row stand."""
+
+    def __init__(self, area: QRectF, offer: Offer, reason: str, action: str) -> None:
+        left, right = area.left() + NAME_AT, area.right() - INSET
+        top = area.top() + look.px(6)
+        self.name_line = QRectF(left, top, right - left, look.px(20))
+        self.detail_line = QRectF(left, top + look.px(20), right - left, look.px(16))
+        price = text_width("num", price_text(offer.estimate.usd))
+        unit = text_width("meta", offer.estimate.unit)
+        self.name = self.name_line.adjusted(0, 0, -price - 12, 0)
+        self.detail = self.detail_line.adjusted(0, 0, -unit - 10, 0)
+
+        needed = text_width("tag", action) + _GAP if action else 0.0
+        icon = look.px(14) + 4 if _icon(offer) else 0.0
+        self.reason = QRectF(self.detail)
+        self.reason.setLeft(left + icon)
+        room = self.detail.width() - icon - needed
+        self.reason.setWidth(max(0.0, min(text_width("meta", reason) + 1, room)))
+        self.action = QRectF(self.detail)
+        self.action.setLeft(self.reason.right() + _GAP)
+        self.action.setWidth(needed - _GAP if action else 0.0)
+
+
+def row_action(offer: Offer, *, chosen: bool) -> str:
+    """What can be done in the row itself: "Add key", or nothing."""
+    if offer.obstacle is None or offer.obstacle.way_out not in _ROW_ACTIONS:
+        return ""
+    if chosen and offer.obstacle.way_out is WayOut.CHOOSE:
+        return ""  # its settings are in front of the user already
+    return offer.obstacle.way_out.value
+
+
+def _service(offer: Offer) -> str:
+    same = offer.sku.provider_label == offer.sku.label
+    return "" if same else offer.sku.provider_label
+
+
+def _icon(offer: Offer) -> str:
+    return _ICONS.get(offer.obstacle.code, "") if offer.obstacle else ""

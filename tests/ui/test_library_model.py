@@ -1,0 +1,194 @@
+"""Which songs the list holds, and what it does when one comes, changes or goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from composer.domain.generation import State
+from composer.services.library import Filter
+from composer.studio import Studio
+from composer.ui.library_model import KEPT, PAGE, LibraryModel
+from tests.ui.songs import add_song, refusal, rows_of
+
+SAID = Qt.ItemDataRole.AccessibleTextRole
+
+
+@pytest.fixture
+def model(open_room: Studio) -> LibraryModel:
+    model = LibraryModel(open_room.library, open_room.queue, open_room.composing)
+    open_room.library.changed.connect(model.take)
+    open_room.library.removed.connect(model.drop)
+    open_room.library.returned.connect(model.take)
+    return model
+
+
+def titles(model: LibraryModel) -> list[str]:
+    return [str(model.index(row).data()) for row in range(model.rowCount())]
+
+
+def test_it_keeps_qts_rules_while_songs_come_change_and_go(
+    model: LibraryModel, open_room: Studio
+) -> None:
+    tester = QAbstractItemModelTester(
+        model, QAbstractItemModelTester.FailureReportingMode.Fatal, model
+    )
+    first = add_song(open_room, "First", ago=timedelta(days=2))
+    model.show(Filter())
+    second = add_song(open_room, "Second", ago=timedelta(days=1), state=State.RUNNING)
+    model.take(second)
+    model.take(replace(second, state=State.FAILED, failure=refusal()))
+    open_room.library.delete(first.id)
+    open_room.library.restore(first.id)
+    model.show(Filter(starred=True))
+    model.show(Filter())
+
+    assert tester.model() is model
+    assert titles(model) == ["Second", "First"]
+
+
+def test_rows_are_said_with_title_model_length_cost_and_state(
+    model: LibraryModel, open_room: Studio
+) -> None:
+    song = add_song(open_room, sound=1.5)
+    missing = add_song(open_room, "Gone", ago=timedelta(days=1))
+    model.show(Filter())
+
+    assert model.index(0).data(SAID) == "Paper Lanterns, MiniMax Music Pro, 0:02, $0.21, done"
+    assert str(model.index(1).data(SAID)).endswith("done, file is missing")
+    assert model.row_of(song.id) == 0
+    assert model.id_at(1) == missing.id
+    assert model.id_at(2) is None
+
+
+def test_a_song_that_arrives_is_first_and_leaves_the_others_where_they_are(
+    model: LibraryModel, open_room: Studio
+) -> None:
+    old = add_song(open_room, "Old", ago=timedelta(days=3))
+    model.show(Filter())
+    kept = QPersistentModelIndex(model.index(0))
+
+    model.take(add_song(open_room, "New", ago=timedelta(0), state=State.QUEUED))
+
+    assert titles(model) == ["New", "Old"]
+    assert model.id_at(kept.row()) == old.id
+    assert model.heads[0] == "Today"
+    assert kept.row() in model.heads
+
+
+def test_only_the_row_that_changed_is_told_of(model: LibraryModel, open_room: Studio) -> None:
+    songs = [add_song(open_room, f"Song {n}", ago=timedelta(hours=n)) for n in range(3)]
+    model.show(Filter())
+    told: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+
+    open_room.library.rename(songs[1].id, "Salt")
+
+    assert told == [(1, 1)]
+    assert titles(model) == ["Song 0", "Salt", "Song 2"]
+
+
+def test_a_row_is_tall_while_it_is_made_and_says_when_that_changes(
+    model: LibraryModel, open_room: Studio
+) -> None:
+    waiting = add_song(open_room, state=State.QUEUED)
+    model.show(Filter())
+    shapes: list[int] = []
+    model.shape_changed.connect(lambda: shapes.append(len(model.making_rows)))
+    assert model.making_rows == []
+
+    model.take(replace(waiting, state=State.RUNNING))
+    model.take(replace(waiting, state=State.RUNNING, note="more"))
+    model.take(replace(waiting, state=State.FAILED, failure=refusal()))
+
+    assert shapes == [1, 0]
+
+
+def test_filters_hold_for_songs_that_change(model: LibraryModel, open_room: Studio) -> None:
+    loved = add_song(open_room, "Loved", starred=True)
+    other = add_song(open_room, "Other", sku="sketch/band")
+    model.show(Filter(starred=True))
+
+    open_room.library.star(loved.id, starred=False)
+    assert titles(model) == []
+    open_room.library.star(other.id, starred=True)
+    assert titles(model) == ["Other"]
+
+    model.show(Filter(query="lov"))
+    open_room.library.rename(other.id, "Loved too")
+    assert sorted(titles(model)) == ["Loved", "Loved too"]
+    open_room.library.rename(loved.id, "Salt")
+    assert titles(model) == ["Loved too"]
+
+    model.show(Filter(provider="sketch"))
+    assert titles(model) == ["Loved too"]
+    model.take(add_song(open_room, "At Kyma"))
+    assert titles(model) == ["Loved too"]
+
+
+def test_deleted_songs_go_and_come_back_to_their_place(
+    model: LibraryModel, open_room: Studio
+) -> None:
+    songs = [add_song(open_room, f"Song {n}", ago=timedelta(hours=n)) for n in range(3)]
+    model.show(Filter())
+
+    open_room.library.delete(songs[1].id)
+    assert titles(model) == ["Song 0", "Song 2"]
+    open_room.library.restore(songs[1].id)
+    assert titles(model) == ["Song 0", "Song 1", "Song 2"]
+
+
+def test_a_title_is_edited_in_place(model: LibraryModel, open_room: Studio) -> None:
+    song = add_song(open_room)
+    model.show(Filter())
+
+    assert model.setData(model.index(0), " Salt  and Rail ")
+    assert open_room.library.get(song.id).title == "Salt and Rail"
+    assert model.setData(model.index(0), "  ")
+    assert titles(model) == ["Salt and Rail"]
+
+
+def test_a_rename_that_the_disk_refuses_is_told(model: LibraryModel, open_room: Studio) -> None:
+    song = add_song(open_room)
+    model.show(Filter())
+    told: list[object] = []
+    model.refused.connect(told.append)
+    rows_of(open_room).purge([song.id])
+
+    assert not model.setData(model.index(0), "Salt")
+    assert len(told) == 1
+
+
+def test_songs_are_read_a_page_at_a_time_and_few_are_held(
+    model: LibraryModel, open_room: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3 * PAGE):
+        add_song(open_room, f"Song {number}", ago=timedelta(hours=number))
+    asked: list[int] = []
+    get_many = open_room.library.get_many
+    monkeypatch.setattr(
+        open_room.library, "get_many", lambda ids: asked.append(len(ids)) or get_many(ids)
+    )
+    model.show(Filter())
+    asked.clear()
+
+    assert [model.entry(row) is not None for row in range(10)] == [True] * 10
+    assert asked == [PAGE]
+    model.entry(PAGE)
+    assert asked == [PAGE, PAGE]
+    assert KEPT >= 3 * PAGE
+
+
+def test_a_song_purged_behind_its_back_leaves_an_empty_row(
+    model: LibraryModel, open_room: Studio
+) -> None:
+    song = add_song(open_room)
+    model.show(Filter())
+    rows_of(open_room).purge([song.id])
+
+    assert model.entry(0) is None
+    assert model.index(0).data() is None

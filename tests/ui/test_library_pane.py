@@ -1,0 +1,337 @@
+"""The library as a person uses it: searching, filtering, starring, stopping, trying again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from pytestqt.qtbot import QtBot
+
+from composer.domain.errors import Charge, ComposerError
+from composer.domain.generation import Generation, State
+from composer.domain.request import Request
+from composer.studio import Studio
+from composer.ui.library_pane import LibraryPane
+from composer.ui.song_story import SongStory
+from composer.ui.widgets.labels import Text
+from tests.ui.loop_fixtures import Run
+from tests.ui.songs import add_song, refusal
+
+# Without a screen Qt grumbles about every menu that pops up.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def pane(open_room: Studio, qtbot: QtBot) -> Iterator[LibraryPane]:
+    pane = LibraryPane(open_room.library, open_room.queue, open_room.waveforms, open_room.composing)
+    qtbot.addWidget(pane)
+    pane.resize(304, 700)
+    pane.show()
+    yield pane
+    pane.close()
+
+
+def titles(pane: LibraryPane) -> list[str]:
+    return [str(pane.model.index(row).data()) for row in range(pane.model.rowCount())]
+
+
+def words(pane: LibraryPane) -> list[str]:
+    return [text.text() for text in pane.findChildren(Text) if text.isVisible() and text.text()]
+
+
+def said(pane: LibraryPane, row: int) -> str:
+    return str(pane.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+def button(pane: LibraryPane, name: str) -> QAbstractButton:
+    return next(b for b in pane.findChildren(QAbstractButton) if b.text() == name)
+
+
+def entries(pane: LibraryPane, generation: Generation) -> list[str]:
+    menu = pane.menu_for(generation)
+    return [entry.text() for entry in menu.actions() if not entry.isSeparator()]
+
+
+def choose(pane: LibraryPane, generation: Generation, label: str) -> None:
+    menu = pane.menu_for(generation)
+    next(entry for entry in menu.actions() if entry.text() == label).trigger()
+
+
+def test_before_the_first_song_it_says_what_will_be_here(pane: LibraryPane) -> None:
+    assert "Your songs appear here" in words(pane)
+    assert "No songs yet" in words(pane)
+    assert pane.search.placeholderText() == "Search"
+    assert pane.search.accessibleName() == "Search library"
+    assert pane.list.accessibleName() == "Library"
+
+
+def test_typing_searches_titles_styles_and_lyrics(
+    pane: LibraryPane, open_room: Studio, qtbot: QtBot
+) -> None:
+    pane.model.take(add_song(open_room, "Kitchen Radio"))
+    pane.model.take(add_song(open_room, "Slow Tide", lyrics="salt along the windowpane"))
+
+    qtbot.keyClicks(pane.search, "WINDOW")
+    qtbot.waitUntil(lambda: titles(pane) == ["Slow Tide"])
+    pane.search.setText("harbor")
+    qtbot.waitUntil(lambda: "Nothing matches 'harbor'." in words(pane))
+    button(pane, "Clear search").click()
+
+    assert titles(pane) == ["Slow Tide", "Kitchen Radio"]
+    assert pane.search.text() == ""
+
+
+def test_chips_filter_and_say_when_there_is_nothing(pane: LibraryPane, open_room: Studio) -> None:
+    song = add_song(open_room, "Kitchen Radio")
+    pane.model.take(song)
+
+    pane.choose_chip("starred")
+    assert "Star a song to keep it here." in words(pane)
+    pane.choose_chip("active")
+    assert "Nothing running." in words(pane)
+    pane.choose_chip("all")
+    pane.select(song.id)
+    pane.toggle_star()
+    pane.choose_chip("starred")
+    assert titles(pane) == ["Kitchen Radio"]
+    assert pane.starred_chip.isChecked()
+
+
+def test_songs_of_one_service(pane: LibraryPane, open_room: Studio) -> None:
+    pane.model.take(add_song(open_room, "Bed", sku="sketch/band"))
+    pane.model.take(add_song(open_room, "Song"))
+
+    pane.model_chip.click()
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    choices = {entry.text(): entry for entry in menu.actions()}
+    assert list(choices) == ["Every service", "Sketch", "Kyma"]
+    choices["Kyma"].trigger()
+    menu.close()
+
+    assert titles(pane) == ["Song"]
+    assert pane.model_chip.accessibleName() == "Kyma"
+
+
+def test_the_foot_counts_songs_and_bytes(pane: LibraryPane, open_room: Studio) -> None:
+    for number in range(2):
+        pane._take(add_song(open_room, f"Song {number}"))
+    pane.set_status("Offline", "warning")
+
+    assert "2 songs · 2.0 kB" in words(pane)
+    assert pane.search.placeholderText() == "Search 2 songs"
+
+
+def test_an_order_is_seen_from_the_press_to_the_sound(
+    pane: LibraryPane, open_room: Studio, run: Run
+) -> None:
+    old = add_song(open_room, "Old", ago=timedelta(days=1))
+    pane.model.take(old)
+    pane.select(old.id)
+    seen: list[str] = []
+    open_room.queue.changed.connect(lambda _row: seen.append(said(pane, 0)))
+
+    async def order() -> None:
+        request = Request(sku="kyma/minimax-music-pro", title="Boats", prompt="folk", lyrics="la")
+        cost = open_room.composing.estimate(request)
+        generation = open_room.queue.submit(request, cost)
+        assert titles(pane) == ["Boats", "Old"]
+        assert said(pane, 0).startswith("Boats, MiniMax Music Pro, est. $0.21, queued")
+        await open_room.queue.wait(generation.id)
+        await asyncio.sleep(0.05)
+
+    run(order())
+
+    assert any("submitting" in row for row in seen)
+    assert said(pane, 0).startswith("Boats, MiniMax Music Pro, 0:0")
+    assert said(pane, 0).endswith("$0.21, done")
+    assert pane.selected_id == old.id
+    assert pane.active_chip.accessibleName() == "Running"
+    assert not pane._progress.isActive()
+
+
+def test_stopping_an_order_that_waits_costs_nothing(
+    pane: LibraryPane, open_room: Studio, run: Run
+) -> None:
+    async def order_and_stop() -> Generation:
+        request = Request(sku="kyma/minimax-music-pro", title="Boats", prompt="folk", lyrics="la")
+        cost = open_room.composing.estimate(request)
+        first = open_room.queue.submit(request, cost)
+        generation = open_room.queue.submit(request, cost)
+        await asyncio.sleep(0.01)
+        assert pane.active_chip.accessibleName() == "Running 2"
+        pane.list.stop_pressed.emit(generation.id)
+        await open_room.queue.wait(first.id)
+        return await open_room.queue.wait(generation.id)
+
+    generation = run(order_and_stop())
+
+    assert generation.state is State.CANCELLED
+    assert said(pane, 0).startswith("Boats, MiniMax Music Pro")
+    assert "cancelled" in said(pane, 0)
+    assert "Retry" in entries(pane, generation)
+
+
+def test_retry_orders_again(pane: LibraryPane, open_room: Studio, run: Run) -> None:
+    failed = add_song(open_room, state=State.FAILED, failure=refusal(), lyrics="la la")
+    pane.model.take(failed)
+
+    async def retry() -> Generation:
+        pane.list.retry_pressed.emit(failed.id)
+        return await open_room.queue.wait(failed.id)
+
+    assert run(retry()).state is State.DONE
+    assert titles(pane) == ["Paper Lanterns"]
+    assert said(pane, 0).endswith("done")
+
+
+def test_an_order_in_doubt_is_ordered_again_only_after_its_story_was_read(
+    pane: LibraryPane, open_room: Studio, qtbot: QtBot
+) -> None:
+    doubtful = add_song(
+        open_room, state=State.UNCERTAIN, failure=refusal("May be charged", Charge.UNKNOWN)
+    )
+    pane.model.take(doubtful)
+    assert entries(pane, doubtful)[:2] == ["Try again…", "Write off"]
+
+    choose(pane, doubtful, "Try again…")
+    story = pane.findChild(SongStory)
+    assert story is not None
+    assert story.words.text().endswith("Ordering again may cost a second time.")
+    assert open_room.library.get(doubtful.id).state is State.UNCERTAIN
+    labels = [b.text() for b in story.findChildren(QAbstractButton)]
+    assert labels == ["Close", "Write off", "Order again $0.21"]
+    next(b for b in story.findChildren(QAbstractButton) if b.text() == "Write off").click()
+
+    assert open_room.library.get(doubtful.id).state is State.DISCARDED
+    assert "discarded" in said(pane, 0)
+
+
+def test_enter_on_a_failure_tells_the_whole_story(
+    pane: LibraryPane, open_room: Studio, qtbot: QtBot
+) -> None:
+    pane.model.take(add_song(open_room, state=State.FAILED, failure=refusal()))
+    pane.list.setCurrentIndex(pane.model.index(0))
+
+    qtbot.keyClick(pane.list, Qt.Key.Key_Return)
+
+    story = pane.findChild(SongStory)
+    assert story is not None
+    assert "Nothing was charged" in story.words.text()
+    assert pane.model.index(0).data(Qt.ItemDataRole.ToolTipRole) == story.words.text()
+    qtbot.keyClick(story, Qt.Key.Key_Escape)
+    assert not story.isVisible()
+
+
+def test_the_menu_offers_what_can_be_done_and_no_more(pane: LibraryPane, open_room: Studio) -> None:
+    done = add_song(open_room)
+    running = add_song(open_room, state=State.RUNNING)
+    asked: list[tuple[str, str]] = []
+    for name in ("play", "draft", "export", "folder", "delete"):
+        signal = getattr(pane, f"{name}_requested")
+        signal.connect(lambda key, name=name: asked.append((name, key)))
+
+    assert entries(pane, done) == [
+        "Play",
+        "Use as draft",
+        "Rename",
+        "Add to favourites",
+        "Export…",
+        "Show in folder",
+        "Copy settings",
+        "Delete",
+    ]
+    assert entries(pane, running) == ["Stop", "Use as draft", "Rename", "Copy settings"]
+    for label in ("Play", "Use as draft", "Export…", "Show in folder", "Delete"):
+        choose(pane, done, label)
+    assert asked == [(name, done.id) for name in ("play", "draft", "export", "folder", "delete")]
+
+
+def test_settings_are_copied_as_people_read_them(pane: LibraryPane, open_room: Studio) -> None:
+    choose(pane, add_song(open_room, lyrics="la la"), "Copy settings")
+
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith("Model: kyma/minimax-music-pro\n")
+    assert text.endswith("Style:\nwarm folk\n\nLyrics:\nla la")
+
+
+def test_what_the_queue_refuses_is_told(pane: LibraryPane, open_room: Studio) -> None:
+    told: list[ComposerError] = []
+    pane.error.connect(told.append)
+
+    pane.list.star_pressed.emit("no such song")
+
+    assert [error.message for error in told] == ["There is no song “no such song” in this library."]
+
+
+def test_neighbours_are_songs_that_can_be_played(pane: LibraryPane, open_room: Studio) -> None:
+    first = add_song(open_room, "First", ago=timedelta(hours=1), sound=0.1)
+    add_song(open_room, "Failed", ago=timedelta(hours=2), state=State.FAILED, failure=refusal())
+    add_song(open_room, "File gone", ago=timedelta(hours=3))
+    last = add_song(open_room, "Last", ago=timedelta(hours=4), sound=0.1)
+    pane.choose_chip("all")
+
+    assert pane.neighbour(None, 1) == first.id
+    assert pane.neighbour(first.id, 1) == last.id
+    assert pane.neighbour(last.id, -1) == first.id
+    assert pane.neighbour(last.id, 1) is None
+    assert pane.neighbour(first.id, -1) is None
+
+
+def test_selecting_a_song_that_is_filtered_away_shows_all_songs(
+    pane: LibraryPane, open_room: Studio
+) -> None:
+    song = add_song(open_room)
+    pane.choose_chip("starred")
+
+    pane.select(song.id)
+
+    assert pane.selected_id == song.id
+    assert pane.all_chip.isChecked()
+
+
+def test_what_stands_below_a_deleted_song_is_selected_next(
+    pane: LibraryPane, open_room: Studio, qtbot: QtBot
+) -> None:
+    songs = [add_song(open_room, f"Song {n}", ago=timedelta(hours=n)) for n in range(3)]
+    pane.choose_chip("all")
+    pane.delete_requested.connect(open_room.library.delete)
+    pane.select(songs[1].id)
+
+    qtbot.keyClick(pane.list, Qt.Key.Key_Delete)
+
+    assert titles(pane) == ["Song 0", "Song 2"]
+    assert pane.selected_id == songs[2].id
+
+
+def test_the_shape_of_a_song_is_drawn_when_it_is_known(
+    pane: LibraryPane, open_room: Studio, run: Run
+) -> None:
+    song = add_song(open_room, sound=0.3)
+    assert song.clip is not None
+
+    async def look() -> None:
+        known = asyncio.Event()
+        open_room.waveforms.ready.connect(lambda _clip: known.set())
+        pane.choose_chip("all")
+        pane.grab()
+        await known.wait()
+
+    before = pane.grab().toImage()
+    run(look())
+    assert pane.grab().toImage() != before
+    at_rest = pane.grab().toImage()
+    pane.set_playing(song.id, 0.5)
+    assert pane.grab().toImage() != at_rest
+
+
+def test_over_the_window_it_has_a_name_and_ways_to_go(pane: LibraryPane) -> None:
+    pane.set_in_drawer(in_drawer=True)
+    names = {b.accessibleName() for b in pane.findChildren(QAbstractButton) if b.isVisible()}
+    assert {"Keep library open", "Close library"} <= names
+    assert "Library" in words(pane)

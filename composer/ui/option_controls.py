@@ -235,8 +235,9 @@ class NumberControl(OptionControl):
             self._die.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._die.clicked.connect(self._roll)
         else:
-            self.box.setFixedWidth(look.px(SHORT))
-            row.addStretch(1)
+            unit = round(text_width("small", option.unit))
+            self.box.setMaximumWidth(max(look.px(SHORT), unit + look.px(BOX)))
+            row.setAlignment(self.box, Qt.AlignmentFlag.AlignLeft)
 
     def _show(self, value: OptionValue) -> None:
         self.box.show_value(value)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 
 from composer.domain.options import Choice, Option, OptionValue, Toggle, default_of, shown
 from composer.domain.sku import Sku
-from composer.ui.option_controls import OptionControl, control_for, fits_segments
+from composer.ui.option_controls import BOX, OptionControl, control_for, fits_segments
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import Coat, GhostButton, PaintedButton
 from composer.ui.widgets.drawing import write
@@ -24,6 +24,7 @@ INSET = 16
 LABEL = 104
 GAP = 8
 NARROWEST = 304
+SLIDER = 48
 SHOWN = 4
 """How many settings are seen before the rest goes under More."""
 
@@ -51,10 +52,12 @@ def summary(options: Sequence[Option], values: Mapping[str, OptionValue], *, nam
 
 
 def label_width(sku: Sku) -> int:
-    """104 px, and up to a fifth more where a label needs it."""
+    """104 px, and up to a fifth more where a label needs it and the narrowest pane has it."""
     labels = [option.label for option in sku.options if not isinstance(option, Toggle)]
     widest = max((text_width("small", label) for label in labels), default=0.0)
-    return min(max(LABEL, round(widest) + 2), look.px(LABEL + 20))
+    beside = 2 * INSET + GAP + SLIDER + GAP + look.px(BOX)
+    most = min(look.px(LABEL + 20), max(LABEL, NARROWEST - beside))
+    return min(max(LABEL, round(widest) + 2), most)
 
 
 class Disclosure(PaintedButton):

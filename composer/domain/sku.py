@@ -138,7 +138,7 @@ def _text_problems(
             field=field,
             code="too_long",
             message=(
-                f"The {called} {verb} {over} over: {sku.label} takes {limit.most} {limit.rule}."
+                f"The {called} {verb} {over} over: {sku.label} takes {limit.most} characters."
             ),
             short=f"{called.capitalize()} {over} over its {limit.most} limit",
             over_by=over,

@@ -41,8 +41,10 @@ _TURN_MS = 60
 def file_name_for(title: str) -> str:
     """A title as a file's name without ending: ``paper-lanterns-take-2``."""
     words = _NO_NAME.sub(" ", title).replace(",", " ").replace(".", " ").lower().split()
-    name = "-".join(words).strip("-")[:80].strip("-")
-    return f"song-{name}" if not name or _RESERVED.fullmatch(name) else name
+    name = "-".join(words)[:80].strip("-")
+    if not name:
+        return "song"
+    return f"song-{name}" if _RESERVED.fullmatch(name) else name
 
 
 def fault_of(name: str) -> str:

@@ -1,0 +1,213 @@
+"""Handing a clip over: names, folders, formats, files that are in the way, and giving up."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from composer.domain.generation import Generation
+from composer.studio import Studio
+from composer.ui.export_dialog import ExportDialog, fault_of, file_name_for
+from composer.ui.widgets.labels import Text
+from tests.ui.loop_fixtures import Run
+from tests.ui.songs import add_song
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def song(open_room: Studio) -> Generation:
+    return add_song(open_room, "Paper Lanterns, take 2", sound=0.5)
+
+
+@pytest.fixture
+def dialog(
+    open_room: Studio, song: Generation, qtbot: QtBot, tmp_path: Path
+) -> Iterator[ExportDialog]:
+    dialog = ExportDialog(open_room.library, song)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    dialog.set_folder(tmp_path)
+    dialog.open()
+    yield dialog
+    dialog.close()
+
+
+async def finished(dialog: ExportDialog) -> None:
+    task = dialog._writing
+    assert task is not None
+    await asyncio.wait([task])
+    await asyncio.sleep(0)
+
+
+def words(dialog: ExportDialog) -> list[str]:
+    return [text.text() for text in dialog.findChildren(Text) if text.isVisible()]
+
+
+def test_it_offers_the_clip_as_it_is_under_its_own_name(
+    dialog: ExportDialog, tmp_path: Path
+) -> None:
+    assert dialog.accessibleName() == "Export"
+    assert dialog.target == tmp_path / "paper-lanterns-take-2.wav"
+    assert "The clip's own format: copied as it is." in words(dialog)
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        ("wav", b"RIFF"),
+        ("flac", b"fLaC"),
+        ("mp3", (b"ID3", b"\xff\xfb")),
+        ("ogg", b"OggS"),
+        ("opus", b"OggS"),
+        ("m4a", b"\x00\x00\x00"),
+    ],
+)
+def test_every_format_becomes_a_file_and_the_dialog_goes(
+    dialog: ExportDialog, run: Run, form: str, begins: bytes
+) -> None:
+    async def export() -> None:
+        dialog.format.set_value(form)
+        dialog.export.click()
+        assert dialog.export.text() == "Exporting…"
+        assert not dialog.export.isEnabled()
+        assert dialog.cancel.isEnabled()
+        await finished(dialog)
+
+    run(export())
+
+    assert dialog.target.suffix == f".{form}"
+    assert dialog.target.read_bytes().startswith(begins)
+    assert not dialog.isVisible()
+
+
+def test_a_file_in_the_way_is_replaced_only_when_that_was_said(
+    dialog: ExportDialog, run: Run
+) -> None:
+    dialog.target.write_bytes(b"older")
+
+    async def export() -> None:
+        dialog.export.click()
+        assert dialog.export.text() == "Replace"
+        assert any("already" in text for text in words(dialog))
+        assert dialog.target.read_bytes() == b"older"
+        dialog.name.setText("another")
+        assert dialog.export.text() == "Export"
+        dialog.name.setText("paper-lanterns-take-2")
+        dialog.export.click()
+        assert dialog.target.read_bytes() == b"older"
+        dialog.export.click()
+        await finished(dialog)
+
+    run(export())
+    assert dialog.target.read_bytes().startswith(b"RIFF")
+
+
+def test_a_name_that_no_file_can_have_is_refused_with_a_sentence(
+    dialog: ExportDialog, tmp_path: Path
+) -> None:
+    dialog.name.setText("salt/rail")
+    dialog.export.click()
+    assert "A file's name cannot hold “/”. Choose another name." in words(dialog)
+    dialog.name.setText("  ")
+    dialog.export.click()
+    assert "Give the file a name." in words(dialog)
+    assert list(tmp_path.glob("*.wav")) == []
+
+
+def test_what_the_disk_refuses_is_told_and_can_be_tried_again(
+    dialog: ExportDialog, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "in-the-way"
+    file.write_bytes(b"")
+
+    async def export() -> None:
+        dialog.set_folder(file / "folder")
+        dialog.export.click()
+        await finished(dialog)
+        assert dialog.isVisible()
+        assert dialog.export.isEnabled()
+        assert dialog.export.text() == "Export"
+        assert any("in-the-way" in text and text.endswith(".") for text in words(dialog))
+        dialog.set_folder(tmp_path)
+        dialog.export.click()
+        await finished(dialog)
+
+    run(export())
+    assert (tmp_path / "paper-lanterns-take-2.wav").exists()
+
+
+def test_a_missing_sound_file_is_told(
+    dialog: ExportDialog, open_room: Studio, song: Generation, run: Run
+) -> None:
+    assert song.clip is not None
+    open_room.library.file_of(song.clip).unlink()
+
+    async def export() -> None:
+        dialog.export.click()
+        await finished(dialog)
+
+    run(export())
+    assert any("not where it was put" in text for text in words(dialog))
+
+
+def test_giving_up_leaves_nothing_behind(
+    dialog: ExportDialog,
+    open_room: Studio,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    go_on, written = threading.Event(), threading.Event()
+    export = open_room.library._export
+
+    def slow(source: Path, target: Path, form: str, title: str) -> None:
+        go_on.wait(30)
+        export(source, target, form, title)
+        written.set()
+
+    monkeypatch.setattr(open_room.library, "_export", slow)
+
+    async def export_and_cancel() -> None:
+        dialog.export.click()
+        task = dialog._writing
+        assert task is not None
+        await asyncio.sleep(0.01)
+        dialog.cancel.click()
+        await asyncio.wait([task])
+        go_on.set()
+        await asyncio.to_thread(written.wait, 30)
+        await asyncio.sleep(0.05)
+
+    run(export_and_cancel())
+    assert not dialog.isVisible()
+    assert list(tmp_path.glob("paper*")) == []
+
+
+@given(st.text())
+def test_every_title_gives_a_name_that_a_file_can_have(title: str) -> None:
+    name = file_name_for(title)
+    assert fault_of(name) == ""
+    assert len(name) <= 85
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Paper Lanterns, take 2", "paper-lanterns-take-2"),
+        ("Bakery, 5 a.m.", "bakery-5-a-m"),
+        ("???", "song"),
+        ("CON", "song-con"),
+        ("Überfahrt: Süd/Nord", "überfahrt-süd-nord"),
+    ],
+)
+def test_names(title: str, name: str) -> None:
+    assert file_name_for(title) == name

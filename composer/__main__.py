@@ -25,8 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from composer import app
 
         return app.run(practice=bool(wanted))
-    from composer import cli
-
+    try:
+        from composer import cli
+    except KeyboardInterrupt:
+        return 130  # Ctrl+C before anything was done; later ones are told by the command line
     return cli.run(wanted)
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from composer import __version__
+from composer.cli import streams
 from composer.domain.errors import DraftRefused
 from composer.domain.options import OptionRefused, OptionValue, parsed
 from composer.domain.request import Problem, Request
-from composer.domain.sku import Sku
+from composer.domain.sku import Ability, Sku
 
 FORMATS = ("wav", "mp3", "flac", "ogg", "opus", "m4a")
 """What a clip can be written as."""
+LARGEST_TEXT = 20_000_000
+"""Bytes of a text that are read from a file or a pipe; /dev/zero never ends."""
 
 
 class Invalid(Exception):
@@ -23,8 +27,27 @@ class Invalid(Exception):
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **named: Any) -> None:
+        # "--y" is no "--yes": what a script relies on is written out.
+        super().__init__(**named, allow_abbrev=False)
+
     def error(self, message: str) -> NoReturn:
         raise Invalid(f"{message}\n{self.format_usage().rstrip()}")
+
+
+def read(arguments: Sequence[str]) -> argparse.Namespace:
+    """What is wanted. Raises Invalid with a sentence, SystemExit after help and version."""
+    top = parser()
+    wanted, surplus = top.parse_known_args(arguments)
+    if surplus and wanted.command == "keys":
+        # Not repeated: it may be a key, and what is printed may end up in a log.
+        raise Invalid(
+            "There is an argument too many. A key is never an argument, where others can read it: "
+            "composer keys set PROVIDER asks for it, or reads it from standard input."
+        )
+    if surplus:
+        top.error(f"unrecognized arguments: {' '.join(surplus)}")
+    return wanted
 
 
 def parser() -> argparse.ArgumentParser:
@@ -87,12 +110,15 @@ def parser() -> argparse.ArgumentParser:
 
 def request_from(wanted: argparse.Namespace, sku: Sku) -> tuple[Request, tuple[Problem, ...]]:
     """The request that the arguments describe, and what is wrong with its ``--set`` values."""
-    options, problems = dict[str, OptionValue](), list[Problem]()
+    given: dict[str, str] = {}
     for setting in wanted.set or ():
         name, equals, text = setting.partition("=")
-        option = sku.option(name)
         if not equals:
             raise DraftRefused(f"--set takes NAME=VALUE, not “{setting}”. Nothing was sent.")
+        given[name] = text  # said twice, the later holds
+    options, problems = dict[str, OptionValue](), list[Problem]()
+    for name, text in given.items():
+        option = sku.option(name)
         if option is None:
             options[name] = text
             continue
@@ -100,6 +126,9 @@ def request_from(wanted: argparse.Namespace, sku: Sku) -> tuple[Request, tuple[P
             options[name] = parsed(option, text)
         except OptionRefused as refused:
             problems.append(Problem(field=name, code="out_of_range", message=str(refused)))
+    if wanted.reference and Ability.REFERENCE_AUDIO not in sku.abilities:
+        message = f"{sku.label} takes no recording to start from."
+        problems.append(Problem(field="reference", code="not_taken", message=message))
     request = Request(
         sku=sku.id,
         title=wanted.title or "",
@@ -117,17 +146,25 @@ def _text(given: str | None) -> str:
     """A text argument: itself, a file's content (``@FILE``), or standard input (``@-``)."""
     if given is None or not given.startswith("@"):
         return given or ""
-    if given == "@-":
-        return sys.stdin.read()
-    file = Path(given[1:])
+    named = "standard input" if given == "@-" else given[1:]
     try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise DraftRefused(f"{file} is not a UTF-8 text file. Nothing was sent.") from None
+        with streams.interruptible():
+            if given == "@-":
+                content = sys.stdin.buffer.read(LARGEST_TEXT + 1)
+            else:
+                with Path(named).open("rb") as file:
+                    content = file.read(LARGEST_TEXT + 1)
     except OSError as error:
         raise DraftRefused(
-            f"{file} cannot be read ({error.strerror or error}). Nothing was sent."
+            f"{named} cannot be read ({error.strerror or error}). Nothing was sent."
         ) from None
+    if len(content) > LARGEST_TEXT:
+        most = LARGEST_TEXT // 1_000_000
+        raise DraftRefused(f"{named} holds more than {most} MB, no song does. Nothing was sent.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DraftRefused(f"{named} is not a UTF-8 text file. Nothing was sent.") from None
 
 
 def _money(text: str) -> Decimal:

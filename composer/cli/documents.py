@@ -113,8 +113,10 @@ def history_document(generation: Generation, file: Path | None) -> Document:
     }
 
 
-def refusal_document(error: ComposerError, sku: str, title: str, cost: Decimal) -> Document:
-    """What ``generate --json`` prints when nothing was ordered."""
+def refusal_document(
+    error: ComposerError, *, sku: str | None = None, title: str = "", cost: Decimal | None = None
+) -> Document:
+    """What ``generate --json`` prints when nothing was ordered, as far as it was understood."""
     return {
         "id": None,
         "state": "failed",

@@ -225,9 +225,10 @@ class GenerationRun:
                 short="Stopped waiting",
                 charged=self._charge_so_far(),
             )
+        label = self._provider.label
         return AnswerLost(
-            f"You stopped waiting while {self._provider.label} was working. It may still be "
-            f"charged. Look at your {self._provider.label} account before you try again.",
+            f"You stopped waiting while {label} was working. {self._may_be_charged()} "
+            f"Look at your {label} account before you try again.",
             short="Stopped, may be charged",
             charged=self._charge_so_far(),
         )
@@ -237,11 +238,15 @@ class GenerationRun:
         if not self._costs_money:
             return ComposerError(f"{sentence} It was free; try again.", short="Composer failed")
         return AnswerLost(
-            f"{sentence} It may have been charged. Look at your {self._provider.label} account "
+            f"{sentence} {self._may_be_charged()} Look at your {self._provider.label} account "
             "before you try again.",
             short="Composer failed",
             charged=self._charge_so_far(),
         )
+
+    def _may_be_charged(self) -> str:
+        paid = self.generation.charged_usd
+        return f"It was charged ({dollars(paid)})." if paid else "It may still be charged."
 
     def _charge_so_far(self) -> Charge:
         charged = self.generation.charged_usd

@@ -13,6 +13,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -71,7 +72,7 @@ class AudioFiles:
         library. If this fails, ``part`` stays where it is.
         """
         ending = re.sub(r"[^a-z0-9]", "", format.lower()) or "audio"
-        stem = f"{created.astimezone():%Y-%m-%d} {safe_name(title)}"
+        stem = _as_this_system_can_write(f"{created.astimezone():%Y-%m-%d} {safe_name(title)}")
         with disk_errors("filing the clip in the library", self.library):
             _flush(part)
             number = 1
@@ -169,6 +170,12 @@ def _is_day(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _as_this_system_can_write(name: str) -> str:
+    """The name without letters that file names cannot hold here, as with a Latin-1 locale."""
+    encoding = sys.getfilesystemencoding()
+    return name.encode(encoding, "ignore").decode(encoding).strip(" .")
 
 
 def _flush(file: Path) -> None:

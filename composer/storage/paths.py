@@ -25,7 +25,7 @@ class Folders:
 
 
 def folders(*, practice: bool) -> Folders:
-    """The folders of this run; makes nothing.
+    """The folders of this run; makes nothing. Raises LibraryUnusable if none can be named.
 
     ``COMPOSER_HOME`` holds everything in one place if it is set; else the platform's own folders
     are used and the library is ``Composer`` in the user's music folder. Practice has four folders
@@ -33,7 +33,13 @@ def folders(*, practice: bool) -> Folders:
     """
     home = os.environ.get("COMPOSER_HOME", "").strip()
     if home:
-        root = Path(os.path.abspath(Path(home).expanduser()))
+        try:
+            root = Path(os.path.abspath(Path(home).expanduser()))
+        except RuntimeError:
+            raise LibraryUnusable(
+                f"COMPOSER_HOME is {home}, and there is no such user's folder. Set it to another.",
+                short="The folder cannot be used",
+            ) from None
         return _under(root / "practice" if practice else root)
 
     from platformdirs import PlatformDirs

@@ -101,13 +101,16 @@ def _price(sku: str, value: object, shipped: Price | None) -> Price:
     if shipped is None and not {"per", "usd"} <= value.keys():
         raise ValueError("Composer does not know this SKU and the table lacks per or usd")
     usd = _usd(value.get("usd", shipped.usd if shipped else None))
+    per = _unit(value.get("per", shipped.per if shipped else None))
+    if shipped and per is PriceUnit.SECOND and shipped.per is not PriceUnit.SECOND:
+        raise ValueError("it is not sold by the second")
     known_on = value.get("known_on")
     if isinstance(known_on, datetime):
         known_on = known_on.date()
     source = value.get("source", YOUR_CORRECTION)
     return Price(
         sku=sku,
-        per=_unit(value.get("per", shipped.per if shipped else None)),
+        per=per,
         usd=usd,
         known_on=known_on if isinstance(known_on, date) else None,
         source=source if isinstance(source, str) else YOUR_CORRECTION,

@@ -3,52 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import wave
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from composer.practice.services import PracticeServices
+from tests.cli.running import Composer
 
 LYRICS = "[Verse]\nPaper lanterns on the quay\n"
-
-
-class Composer:
-    """Runs ``composer`` with the keys and addresses of the simulated services."""
-
-    def __init__(self, home: Path, services: PracticeServices) -> None:
-        self.environment = {
-            **os.environ,
-            "COMPOSER_HOME": str(home),
-            "COMPOSER_KYMA_URL": services.urls["kyma"],
-            "KYMA_API_KEY": services.keys["kyma"],
-        }
-
-    def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "composer", *arguments],
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    def json(self, *arguments: str, code: int = 0) -> Any:
-        done = self.run(*arguments, "--json")
-        assert done.returncode == code, done.stderr
-        return json.loads(done.stdout)
-
-
-@pytest.fixture
-def composer(composer_home: Path, practice: PracticeServices) -> Composer:
-    practice.start()
-    return Composer(composer_home, practice)
 
 
 def test_every_model_is_listed_with_what_it_takes(composer: Composer) -> None:
@@ -170,7 +135,7 @@ def test_each_failure_has_its_exit_code_and_says_what_became_of_the_money(
 def test_nothing_dear_is_bought_without_a_yes(
     composer: Composer, practice: PracticeServices
 ) -> None:
-    dear = ("generate", "--sku", "kyma/elevenlabs-music", "--prompt", "p")
+    dear: tuple[str, ...] = ("generate", "--sku", "kyma/elevenlabs-music", "--prompt", "p")
     dear = (*dear, "--set", "music_length_ms=60000")
 
     refused = composer.json(*dear, code=4)

@@ -1,0 +1,244 @@
+"""How is a song priced and ordered from the command line, and what is said of it?"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from composer.cli import streams
+from composer.cli.arguments import FORMATS, request_from
+from composer.cli.documents import (
+    error_document,
+    estimate_document,
+    generation_document,
+    problem_document,
+    refusal_document,
+)
+from composer.domain.errors import (
+    AnswerLost,
+    Charge,
+    ComposerError,
+    DraftRefused,
+    KeyMissing,
+    NotConfirmed,
+    ServiceProblem,
+    exit_code_of,
+)
+from composer.domain.generation import Generation, State
+from composer.domain.price import Estimate, dollars, price_text
+from composer.domain.request import Request
+from composer.domain.sku import Ability, Sku
+from composer.services.composing import Offer
+from composer.storage.whole_files import disk_problem
+from composer.studio import Studio
+
+_UNDONE = "Nothing was sent or written."
+
+
+async def estimate(studio: Studio, wanted: argparse.Namespace) -> int:
+    """What this draft costs and what is wrong with it; sends nothing. Gives the exit code."""
+    offer, request = _read_draft(studio, wanted)
+    counts = {
+        field: {"used": count.used, "limit": count.limit}
+        for field, count in studio.composing.counts(request).items()
+    }
+    body = {} if offer.problems else dict(studio.composing.body(request))
+    document = estimate_document(studio.composing, offer, body, counts)
+    if wanted.json:
+        streams.put_json(document)
+    else:
+        streams.put(f"{price_text(offer.estimate.usd)} · {offer.estimate.basis}")
+        for problem in offer.problems:
+            streams.say(problem.message)
+    return 2 if offer.problems else 0
+
+
+async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
+    """Order a song, see it through, and tell what became of it. Gives the exit code."""
+    tell_interrupted(studio)
+    offer, request = _read_draft(studio, wanted)
+    try:
+        if offer.sku.needs_key:
+            await studio.accounts.load()
+        _check_draft(studio, offer)
+        check_out(studio, wanted.out)
+        _confirm(studio, offer, wanted)
+    except ComposerError as error:
+        if not wanted.json:
+            raise
+        streams.say(error.message)
+        document = refusal_document(
+            error, sku=offer.sku.id, title=request.title, cost=offer.estimate.usd
+        )
+        streams.put_json(document | {"problems": [problem_document(p) for p in offer.problems]})
+        return error.exit_code
+    generation = await _see_through(studio, request, offer.estimate)
+    files = {clip.id: studio.library.file_of(clip) for clip in generation.clips}
+    document = generation_document(generation, files)
+    exit_code = _exit_code(generation)
+    if generation.failure:
+        streams.say(generation.failure.message)
+    elif wanted.out is not None:
+        try:
+            document["out"] = await _write_out(studio, generation, wanted.out)
+        except ComposerError as error:
+            # The clip itself is safe in the library; only the copy could not be written.
+            error.message += " The clip is in the library."
+            error.charged = Charge.YES if generation.charged_usd else Charge.NO
+            error.retry_safe = not offer.sku.needs_key
+            streams.say(error.message)
+            document["error"] = error_document(error)
+            exit_code = error.exit_code
+    if wanted.json:
+        streams.put_json(document)
+    elif exit_code == 0:
+        for path in [document["out"]] if wanted.out else [str(file) for file in files.values()]:
+            streams.put(path)
+    return exit_code
+
+
+def tell_interrupted(studio: Studio) -> None:
+    """Settle orders whose process was killed, and say so once: money may be at stake."""
+    for generation in studio.queue.settle_interrupted():
+        if generation.failure and generation.failure.charged is not Charge.NO:
+            streams.say(f"“{generation.title}”: {generation.failure.message}")
+
+
+def _read_draft(studio: Studio, wanted: argparse.Namespace) -> tuple[Offer, Request]:
+    sku: Sku | None = studio.composing.sku(wanted.sku)
+    if sku is None:
+        known = ", ".join(sku.id for sku in studio.composing.skus)
+        raise DraftRefused(f"There is no model “{wanted.sku}”. There is: {known}.")
+    request, refused = request_from(wanted, sku)
+    if sku.lyrics is None and request.lyrics.strip():
+        streams.say(f"{sku.label} takes no lyrics; they are not sent.")
+    if request.tags and Ability.TAGS not in sku.abilities:
+        streams.say(f"{sku.label} takes no tags; they are not sent.")
+    offer = studio.composing.offer(request)
+    return replace(offer, problems=(*refused, *offer.problems)), request
+
+
+def _check_draft(studio: Studio, offer: Offer) -> None:
+    if offer.problems:
+        sentences = " ".join(problem.message for problem in offer.problems)
+        raise DraftRefused(f"{sentences} Nothing was sent.", code=offer.problems[0].code)
+    sku = offer.sku
+    if sku.needs_key and not studio.accounts.status(sku.provider).present:
+        if studio.accounts.trouble:
+            raise KeyMissing(
+                f"The {sku.provider_label} key could not be read. {studio.accounts.trouble}"
+            )
+        raise KeyMissing(
+            f"There is no {sku.provider_label} key. Add one with: composer keys set "
+            f"{sku.provider}. Nothing was sent."
+        )
+
+
+def _confirm(studio: Studio, offer: Offer, wanted: argparse.Namespace) -> None:
+    cost = offer.estimate.usd
+    if wanted.max_cost is not None and cost > wanted.max_cost:
+        raise NotConfirmed(
+            f"This would cost {dollars(cost)}, more than the {dollars(wanted.max_cost)} of "
+            "--max-cost. Nothing was bought."
+        )
+    if wanted.yes or wanted.max_cost is not None or not studio.composing.asks_first(cost):
+        return
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        print(f"{offer.sku.label}: {offer.estimate.basis}", file=sys.stderr)
+        print(f"Spend {dollars(cost)}? [y/N] ", end="", file=sys.stderr, flush=True)
+        with streams.interruptible():
+            answer = sys.stdin.buffer.readline().strip().lower()
+        if answer in {b"y", b"yes"}:
+            return
+    raise NotConfirmed(
+        f"This costs {dollars(cost)}. Add --yes, or --max-cost with an amount, to buy it. "
+        "Nothing was bought."
+    )
+
+
+def check_out(studio: Studio, target: Path | None, *, named: bool = True) -> None:
+    """Find out before anything is done, or bought, that the file cannot be written.
+
+    ``named``: whether its ending says which format it is to have.
+    """
+    if target is None:
+        return
+    suffix, folder = target.suffix.lstrip(".").lower(), target.absolute().parent
+    if named and suffix and suffix not in FORMATS:
+        known = ", .".join(FORMATS)
+        raise DraftRefused(f"“{target.name}” has no known format; end it in .{known}. {_UNDONE}")
+    if target.is_dir():
+        raise DraftRefused(f"{target} is a folder; name a file. {_UNDONE}")
+    if target.exists() and not target.is_file():
+        raise DraftRefused(f"{target} is no plain file and would be lost. {_UNDONE}")
+    if target.exists() and studio.folders.library in target.resolve().parents:
+        raise DraftRefused(f"{target} is in the library; choose another place. {_UNDONE}")
+    if not folder.is_dir():
+        raise DraftRefused(f"The folder {folder} is not there. {_UNDONE}")
+    try:
+        # Permission bits do not tell, only writing does.
+        tempfile.TemporaryFile(dir=folder, prefix=".composer-").close()
+    except OSError as error:
+        problem = disk_problem(error, "writing the file", target)
+        problem.message += f" {_UNDONE}"
+        raise problem from error
+
+
+async def _see_through(studio: Studio, request: Request, cost: Estimate) -> Generation:
+    """Order and wait. Told to stop, it stops the order and says what became of it."""
+    generation = studio.queue.submit(request, cost)
+    reporting = asyncio.create_task(_report(studio, generation.id), name="progress")
+    try:
+        return await studio.queue.wait(generation.id)
+    except asyncio.CancelledError:
+        studio.queue.cancel(generation.id)
+        return await studio.queue.wait(generation.id)
+    finally:
+        reporting.cancel()
+        # A terminal that has gone is no reason to lose sight of the order.
+        with contextlib.suppress(asyncio.CancelledError, OSError):
+            await reporting
+
+
+async def _report(studio: Studio, generation_id: str) -> None:
+    """Keep one line on the terminal up to date; says nothing where there is no terminal."""
+    if not sys.stderr.isatty():
+        return
+    width = shutil.get_terminal_size().columns - 1
+    try:
+        while (live := studio.queue.live(generation_id)) is not None:
+            left = max(0, round(live.expected - live.elapsed))
+            text = live.message or f"about {left} s left"
+            line = f"{live.fraction:4.0%}  {text}"[:width]
+            print(f"\r{line:{width}}", end="", file=sys.stderr, flush=True)
+            await asyncio.sleep(0.2)
+    finally:
+        print("\r" + " " * width + "\r", end="", file=sys.stderr, flush=True)
+
+
+async def _write_out(studio: Studio, generation: Generation, target: Path) -> str:
+    clip = generation.clip
+    format_ = target.suffix.lstrip(".").lower() or (clip.format if clip else "")
+    await studio.library.export(generation.id, target, format_)
+    return os.path.abspath(target)
+
+
+def _exit_code(generation: Generation) -> int:
+    failure = generation.failure
+    match generation.state:
+        case State.DONE:
+            return 0
+        case State.UNCERTAIN:
+            return AnswerLost.exit_code
+    exit_code = exit_code_of(failure.code if failure else "")
+    if exit_code == ServiceProblem.exit_code and failure and failure.charged is not Charge.NO:
+        # That code promises that nothing was charged, and a script would order again.
+        return AnswerLost.exit_code
+    return exit_code

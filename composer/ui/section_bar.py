@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from composer.ui.theme import section_hue
 from composer.ui.widgets import look
 from composer.ui.widgets.chips import SectionChip
+from composer.ui.widgets.focus import lead_tab_into
 from composer.ui.widgets.menus import Menu
 
 GAP = 8
@@ -47,6 +48,7 @@ class SectionBar(QFrame):
             chip.deleteLater()
         self._chips = [self._chip(tag) for tag in tags]
         self._place()
+        lead_tab_into(self, after=self._more)
 
     def sizeHint(self) -> QSize:
         return QSize(200, look.px(26))

@@ -14,6 +14,7 @@ from composer.ui.option_controls import BOX, OptionControl, control_for, fits_se
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import Coat, GhostButton, PaintedButton
 from composer.ui.widgets.drawing import write
+from composer.ui.widgets.focus import lead_tab_into
 from composer.ui.widgets.icons import paint_icon
 from composer.ui.widgets.labels import Icon, Text
 from composer.ui.widgets.scrolling import scroll_into_view, soften_scrolling
@@ -256,6 +257,7 @@ class SettingsForm(QFrame):
         if sku.notice:
             column.addWidget(_notice(sku.notice))
         self._body.take(rows)
+        lead_tab_into(rows, after=self.fold)
         self._show_parts()
 
     def _row_of(self, option: Option) -> QWidget:

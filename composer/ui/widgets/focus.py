@@ -39,6 +39,19 @@ def shows_ring(reason: Qt.FocusReason, *, before: bool) -> bool:
     return reason not in _FROM_MOUSE
 
 
+def lead_tab_into(newcomers: QWidget, after: QWidget) -> None:
+    """Let the Tab key go from `after` through what is in `newcomers`, which was made later.
+
+    Qt itself puts whatever joins a window to the very end of its round.
+    """
+    for widget in newcomers.findChildren(QWidget):
+        takes_keys = widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        # A drop-down has its list in a window of its own.
+        if takes_keys and widget is not after and widget.window() is after.window():
+            QWidget.setTabOrder(after, widget)
+            after = widget
+
+
 class FocusRing(QFocusFrame):
     """Rings one control until it loses the focus.
 

@@ -134,7 +134,6 @@ class NamedSelect(QGroupBox):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.select = Select(name, self, height=height)
-        self.setFocusProxy(self.select)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_help(self, sentence: str) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from composer.domain.errors import Charge, DraftRefused
+from composer.domain.errors import Charge, ComposerError, DraftRefused
 from composer.domain.generation import ACTIVE, Generation, State, moved, title_for
 from composer.domain.price import Estimate
 from composer.domain.provider import Progress, Provider
@@ -107,7 +107,12 @@ class GenerationQueue:
             title=title_for(request),
             estimate_usd=cost.usd,
         )
-        self._rows.add(generation)
+        self._locks.take(generation.id)
+        try:
+            self._rows.add(generation)
+        except ComposerError:
+            self._locks.release(generation.id)
+            raise
         self.added.emit(generation)
         self._start(generation)
         return generation
@@ -118,7 +123,8 @@ class GenerationQueue:
         What the service already has is fetched instead, at no cost.
         """
         generation = self._move(generation_id, State.QUEUED, ended=None, failure=None)
-        self._start(generation)
+        if self._locks.take(generation_id):
+            self._start(generation)
         return generation
 
     def discard(self, generation_id: str) -> Generation:
@@ -194,7 +200,8 @@ class GenerationQueue:
         """
         left_over = self.settle_interrupted()
         for generation in left_over:
-            if generation.state in ACTIVE and generation.state is not State.QUEUED:
+            is_under_way = generation.state in ACTIVE and generation.state is not State.QUEUED
+            if is_under_way and self._locks.take(generation.id):
                 self._start(generation)
         return left_over
 
@@ -207,7 +214,10 @@ class GenerationQueue:
     def start_waiting(self) -> int:
         """Start what waits since an earlier run; the user said so. Comes back: how many."""
         waiting = [row for row in self._rows.in_state(State.QUEUED) if row.id not in self._jobs]
-        return sum(self._start(generation) for generation in reversed(waiting))
+        mine = [generation for generation in waiting if self._locks.take(generation.id)]
+        for generation in reversed(mine):
+            self._start(generation)
+        return len(mine)
 
     async def wait(self, generation_id: str) -> Generation:
         """Wait for a generation's end."""
@@ -248,10 +258,8 @@ class GenerationQueue:
         self.changed.emit(generation)
         return generation
 
-    def _start(self, generation: Generation) -> bool:
-        """See an order through; False if somebody, here or in another process, does already."""
-        if not self._locks.take(generation.id):
-            return False
+    def _start(self, generation: Generation) -> None:
+        """See an order through whose lock is taken, so that no other process does too."""
         sku = self._skus[generation.request.sku]
         task = asyncio.get_running_loop().create_task(
             self._see_through(generation), name=f"generation {generation.id}"
@@ -260,7 +268,6 @@ class GenerationQueue:
         task.add_done_callback(lambda _task: self._let_go(generation.id))
         expected = self._rows.usual_seconds(sku.id) or sku.typical_seconds
         self._jobs[generation.id] = _Job(task=task, sku=sku, expected=expected)
-        return True
 
     def _let_go(self, generation_id: str) -> None:
         self._jobs.pop(generation_id, None)

@@ -44,6 +44,9 @@ from composer.storage.generations import Generations
 
 log = logging.getLogger(__name__)
 
+ROOM_FOR_A_SONG = 64_000_000
+"""Bytes that must be free before money is spent: five minutes of stereo WAV are 53 MB."""
+
 Measure = Callable[[Path], float]
 """Decodes a sound file to its end and says its length in seconds. Raises AudioUnreadable."""
 
@@ -79,6 +82,8 @@ class GenerationRun:
         try:
             if self.generation.state is State.QUEUED:
                 self._record(state=State.SUBMITTING, started=datetime.now(UTC), failure=None)
+            if self._costs_money and self.generation.remote_id is None:
+                self._files.check_room(ROOM_FOR_A_SONG)
             folder = self._files.order_folder(self.generation.id)
             await self._follow(self._events(folder))
             self._finish()

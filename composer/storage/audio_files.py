@@ -50,6 +50,20 @@ class AudioFiles:
             folder.mkdir(parents=True, exist_ok=True)
         return folder
 
+    def check_room(self, least: int) -> None:
+        """See that the disk of the library has so many bytes free. Raises DiskProblem."""
+        import shutil
+
+        with disk_errors("looking at the room on the disk", self.library):
+            free = shutil.disk_usage(self.library).free
+        if free < least:
+            raise DiskProblem(
+                f"Only {free // 1_000_000} MB are free on the disk of {self.library}, too little "
+                "for a song that has to be paid. Nothing was sent. Free some space and try again.",
+                short="No room on the disk",
+                code="disk_full",
+            )
+
     def kept_parts(self, generation_id: str) -> list[Path]:
         """What an order has left in its folder, whole or not, by name; nothing empty."""
         folder = self._order_folder(generation_id)

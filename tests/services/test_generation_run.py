@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from composer.domain.clip import Clip
-from composer.domain.errors import Charge, DiskProblem
+from composer.domain.errors import Charge, DiskProblem, LibraryUnusable
 from composer.domain.generation import Generation, State
 from composer.domain.request import Request
 from composer.practice.services import PracticeServices
@@ -20,6 +20,7 @@ from composer.services.generation_run import interrupted
 from composer.storage.audio_files import AudioFiles
 from composer.storage.generations import Generations
 from composer.studio import Studio, open_studio
+from tests.small_disk import small_disk
 
 SONG = Request(sku="kyma/minimax-music", title="Lanterns", prompt="folk", lyrics="[Verse]\nsalt")
 FULL = "There is no room left on the disk. Free some space and try again."
@@ -60,6 +61,35 @@ async def test_nothing_is_ordered_if_there_is_no_room_for_the_song(
     assert failed.state is State.FAILED
     assert failed.failure is not None
     assert (failed.failure.code, failed.failure.charged) == ("disk_full", Charge.NO)
+    assert practice.ledger.orders == ()
+
+
+async def test_no_money_is_spent_on_a_song_that_would_not_fit(
+    practice: PracticeServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with small_disk(tmp_path / "disk", kilobytes=2000) as disk:
+        monkeypatch.setenv("COMPOSER_HOME", str(disk.path / "home"))
+        studio = open_studio(practice=practice, environment={})
+        await studio.accounts.load()
+        failed = await order(studio)
+        on_disk = studio.library.get(failed.id)
+        await studio.close()
+
+    assert on_disk == failed
+    assert failed.failure is not None
+    assert (failed.failure.code, failed.failure.charged) == ("disk_full", Charge.NO)
+    assert practice.ledger.orders == ()
+
+
+async def test_an_order_that_cannot_be_reserved_leaves_nothing_waiting(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    (studio.folders.data / "orders").write_bytes(b"")  # where a folder ought to be
+
+    with pytest.raises(LibraryUnusable):
+        studio.queue.submit(SONG, studio.composing.estimate(SONG))
+
+    assert studio.library.size()[0] == 0
     assert practice.ledger.orders == ()
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -36,6 +37,21 @@ def pane(open_room: Studio, qtbot: QtBot) -> Iterator[LibraryPane]:
     pane.close()
 
 
+@pytest.fixture
+def arrive(open_room: Studio) -> Callable[..., Generation]:
+    """A song comes, as the queue tells of it."""
+
+    def come(title: str = "Paper Lanterns", **about: Any) -> Generation:
+        song = add_song(open_room, title, **about)
+        open_room.queue.added.emit(song)
+        return song
+
+    return come
+
+
+Arrive = Callable[..., Generation]
+
+
 def titles(pane: LibraryPane) -> list[str]:
     return [str(pane.model.index(row).data()) for row in range(pane.model.rowCount())]
 
@@ -65,30 +81,29 @@ def choose(pane: LibraryPane, generation: Generation, label: str) -> None:
 def test_before_the_first_song_it_says_what_will_be_here(pane: LibraryPane) -> None:
     assert "Your songs appear here" in words(pane)
     assert "No songs yet" in words(pane)
-    assert pane.search.placeholderText() == "Search"
-    assert pane.search.accessibleName() == "Search library"
+    assert pane.tools.search.placeholderText() == "Search"
+    assert pane.tools.search.accessibleName() == "Search library"
     assert pane.list.accessibleName() == "Library"
 
 
 def test_typing_searches_titles_styles_and_lyrics(
-    pane: LibraryPane, open_room: Studio, qtbot: QtBot
+    pane: LibraryPane, qtbot: QtBot, arrive: Arrive
 ) -> None:
-    pane.model.take(add_song(open_room, "Kitchen Radio"))
-    pane.model.take(add_song(open_room, "Slow Tide", lyrics="salt along the windowpane"))
+    arrive("Kitchen Radio")
+    arrive("Slow Tide", lyrics="salt along the windowpane")
 
-    qtbot.keyClicks(pane.search, "WINDOW")
+    qtbot.keyClicks(pane.tools.search, "WINDOW")
     qtbot.waitUntil(lambda: titles(pane) == ["Slow Tide"])
-    pane.search.setText("harbor")
+    pane.tools.search.setText("harbor")
     qtbot.waitUntil(lambda: "Nothing matches 'harbor'." in words(pane))
     button(pane, "Clear search").click()
 
     assert titles(pane) == ["Slow Tide", "Kitchen Radio"]
-    assert pane.search.text() == ""
+    assert pane.tools.search.text() == ""
 
 
-def test_chips_filter_and_say_when_there_is_nothing(pane: LibraryPane, open_room: Studio) -> None:
-    song = add_song(open_room, "Kitchen Radio")
-    pane.model.take(song)
+def test_chips_filter_and_say_when_there_is_nothing(pane: LibraryPane, arrive: Arrive) -> None:
+    song = arrive("Kitchen Radio")
 
     pane.choose_chip("starred")
     assert "Star a song to keep it here." in words(pane)
@@ -99,14 +114,14 @@ def test_chips_filter_and_say_when_there_is_nothing(pane: LibraryPane, open_room
     pane.toggle_star()
     pane.choose_chip("starred")
     assert titles(pane) == ["Kitchen Radio"]
-    assert pane.starred_chip.isChecked()
+    assert pane.tools.starred_chip.isChecked()
 
 
-def test_songs_of_one_service(pane: LibraryPane, open_room: Studio) -> None:
-    pane.model.take(add_song(open_room, "Bed", sku="sketch/band"))
-    pane.model.take(add_song(open_room, "Song"))
+def test_songs_of_one_service(pane: LibraryPane, arrive: Arrive) -> None:
+    arrive("Bed", sku="sketch/band")
+    arrive("Song")
 
-    pane.model_chip.click()
+    pane.tools.model_chip.click()
     menu = QApplication.activePopupWidget()
     assert menu is not None
     choices = {entry.text(): entry for entry in menu.actions()}
@@ -115,23 +130,22 @@ def test_songs_of_one_service(pane: LibraryPane, open_room: Studio) -> None:
     menu.close()
 
     assert titles(pane) == ["Song"]
-    assert pane.model_chip.accessibleName() == "Kyma"
+    assert pane.tools.model_chip.accessibleName() == "Kyma"
 
 
-def test_the_foot_counts_songs_and_bytes(pane: LibraryPane, open_room: Studio) -> None:
+def test_the_foot_counts_songs_and_bytes(pane: LibraryPane, arrive: Arrive) -> None:
     for number in range(2):
-        pane._take(add_song(open_room, f"Song {number}"))
+        arrive(f"Song {number}")
     pane.set_status("Offline", "warning")
 
     assert "2 songs · 2.0 kB" in words(pane)
-    assert pane.search.placeholderText() == "Search 2 songs"
+    assert pane.tools.search.placeholderText() == "Search 2 songs"
 
 
 def test_an_order_is_seen_from_the_press_to_the_sound(
-    pane: LibraryPane, open_room: Studio, run: Run
+    pane: LibraryPane, open_room: Studio, run: Run, arrive: Arrive
 ) -> None:
-    old = add_song(open_room, "Old", ago=timedelta(days=1))
-    pane.model.take(old)
+    old = arrive("Old", ago=timedelta(days=1))
     pane.select(old.id)
     seen: list[str] = []
     open_room.queue.changed.connect(lambda _row: seen.append(said(pane, 0)))
@@ -151,7 +165,7 @@ def test_an_order_is_seen_from_the_press_to_the_sound(
     assert said(pane, 0).startswith("Boats, MiniMax Music Pro, 0:0")
     assert said(pane, 0).endswith("$0.21, done")
     assert pane.selected_id == old.id
-    assert pane.active_chip.accessibleName() == "Running"
+    assert pane.tools.active_chip.accessibleName() == "Running"
     assert not pane._progress.isActive()
 
 
@@ -164,7 +178,7 @@ def test_stopping_an_order_that_waits_costs_nothing(
         first = open_room.queue.submit(request, cost)
         generation = open_room.queue.submit(request, cost)
         await asyncio.sleep(0.01)
-        assert pane.active_chip.accessibleName() == "Running 2"
+        assert pane.tools.active_chip.accessibleName() == "Running 2"
         pane.list.stop_pressed.emit(generation.id)
         await open_room.queue.wait(first.id)
         return await open_room.queue.wait(generation.id)
@@ -177,9 +191,8 @@ def test_stopping_an_order_that_waits_costs_nothing(
     assert "Retry" in entries(pane, generation)
 
 
-def test_retry_orders_again(pane: LibraryPane, open_room: Studio, run: Run) -> None:
-    failed = add_song(open_room, state=State.FAILED, failure=refusal(), lyrics="la la")
-    pane.model.take(failed)
+def test_retry_orders_again(pane: LibraryPane, open_room: Studio, run: Run, arrive: Arrive) -> None:
+    failed = arrive(state=State.FAILED, failure=refusal(), lyrics="la la")
 
     async def retry() -> Generation:
         pane.list.retry_pressed.emit(failed.id)
@@ -191,12 +204,9 @@ def test_retry_orders_again(pane: LibraryPane, open_room: Studio, run: Run) -> N
 
 
 def test_an_order_in_doubt_is_ordered_again_only_after_its_story_was_read(
-    pane: LibraryPane, open_room: Studio, qtbot: QtBot
+    pane: LibraryPane, open_room: Studio, qtbot: QtBot, arrive: Arrive
 ) -> None:
-    doubtful = add_song(
-        open_room, state=State.UNCERTAIN, failure=refusal("May be charged", Charge.UNKNOWN)
-    )
-    pane.model.take(doubtful)
+    doubtful = arrive(state=State.UNCERTAIN, failure=refusal("May be charged", Charge.UNKNOWN))
     assert entries(pane, doubtful)[:2] == ["Try again…", "Write off"]
 
     choose(pane, doubtful, "Try again…")
@@ -213,9 +223,9 @@ def test_an_order_in_doubt_is_ordered_again_only_after_its_story_was_read(
 
 
 def test_enter_on_a_failure_tells_the_whole_story(
-    pane: LibraryPane, open_room: Studio, qtbot: QtBot
+    pane: LibraryPane, qtbot: QtBot, arrive: Arrive
 ) -> None:
-    pane.model.take(add_song(open_room, state=State.FAILED, failure=refusal()))
+    arrive(state=State.FAILED, failure=refusal())
     pane.list.setCurrentIndex(pane.model.index(0))
 
     qtbot.keyClick(pane.list, Qt.Key.Key_Return)
@@ -228,9 +238,9 @@ def test_enter_on_a_failure_tells_the_whole_story(
     assert not story.isVisible()
 
 
-def test_the_menu_offers_what_can_be_done_and_no_more(pane: LibraryPane, open_room: Studio) -> None:
-    done = add_song(open_room)
-    running = add_song(open_room, state=State.RUNNING)
+def test_the_menu_offers_what_can_be_done_and_no_more(pane: LibraryPane, arrive: Arrive) -> None:
+    done = arrive()
+    running = arrive(state=State.RUNNING)
     asked: list[tuple[str, str]] = []
     for name in ("play", "draft", "export", "folder", "delete"):
         signal = getattr(pane, f"{name}_requested")
@@ -252,15 +262,15 @@ def test_the_menu_offers_what_can_be_done_and_no_more(pane: LibraryPane, open_ro
     assert asked == [(name, done.id) for name in ("play", "draft", "export", "folder", "delete")]
 
 
-def test_settings_are_copied_as_people_read_them(pane: LibraryPane, open_room: Studio) -> None:
-    choose(pane, add_song(open_room, lyrics="la la"), "Copy settings")
+def test_settings_are_copied_as_people_read_them(pane: LibraryPane, arrive: Arrive) -> None:
+    choose(pane, arrive(lyrics="la la"), "Copy settings")
 
     text = QGuiApplication.clipboard().text()
     assert text.startswith("Model: kyma/minimax-music-pro\n")
     assert text.endswith("Style:\nwarm folk\n\nLyrics:\nla la")
 
 
-def test_what_the_queue_refuses_is_told(pane: LibraryPane, open_room: Studio) -> None:
+def test_what_the_queue_refuses_is_told(pane: LibraryPane) -> None:
     told: list[ComposerError] = []
     pane.error.connect(told.append)
 
@@ -269,12 +279,11 @@ def test_what_the_queue_refuses_is_told(pane: LibraryPane, open_room: Studio) ->
     assert [error.message for error in told] == ["There is no song “no such song” in this library."]
 
 
-def test_neighbours_are_songs_that_can_be_played(pane: LibraryPane, open_room: Studio) -> None:
-    first = add_song(open_room, "First", ago=timedelta(hours=1), sound=0.1)
-    add_song(open_room, "Failed", ago=timedelta(hours=2), state=State.FAILED, failure=refusal())
-    add_song(open_room, "File gone", ago=timedelta(hours=3))
-    last = add_song(open_room, "Last", ago=timedelta(hours=4), sound=0.1)
-    pane.choose_chip("all")
+def test_neighbours_are_songs_that_can_be_played(pane: LibraryPane, arrive: Arrive) -> None:
+    first = arrive("First", ago=timedelta(hours=1), sound=0.1)
+    arrive("Failed", ago=timedelta(hours=2), state=State.FAILED, failure=refusal())
+    arrive("File gone", ago=timedelta(hours=3))
+    last = arrive("Last", ago=timedelta(hours=4), sound=0.1)
 
     assert pane.neighbour(None, 1) == first.id
     assert pane.neighbour(first.id, 1) == last.id
@@ -284,22 +293,21 @@ def test_neighbours_are_songs_that_can_be_played(pane: LibraryPane, open_room: S
 
 
 def test_selecting_a_song_that_is_filtered_away_shows_all_songs(
-    pane: LibraryPane, open_room: Studio
+    pane: LibraryPane, arrive: Arrive
 ) -> None:
-    song = add_song(open_room)
+    song = arrive()
     pane.choose_chip("starred")
 
     pane.select(song.id)
 
     assert pane.selected_id == song.id
-    assert pane.all_chip.isChecked()
+    assert pane.tools.all_chip.isChecked()
 
 
 def test_what_stands_below_a_deleted_song_is_selected_next(
-    pane: LibraryPane, open_room: Studio, qtbot: QtBot
+    pane: LibraryPane, open_room: Studio, qtbot: QtBot, arrive: Arrive
 ) -> None:
-    songs = [add_song(open_room, f"Song {n}", ago=timedelta(hours=n)) for n in range(3)]
-    pane.choose_chip("all")
+    songs = [arrive(f"Song {n}", ago=timedelta(hours=n)) for n in range(3)]
     pane.delete_requested.connect(open_room.library.delete)
     pane.select(songs[1].id)
 
@@ -310,24 +318,22 @@ def test_what_stands_below_a_deleted_song_is_selected_next(
 
 
 def test_the_shape_of_a_song_is_drawn_when_it_is_known(
-    pane: LibraryPane, open_room: Studio, run: Run
+    pane: LibraryPane, open_room: Studio, run: Run, arrive: Arrive
 ) -> None:
-    song = add_song(open_room, sound=0.3)
+    song = arrive(sound=0.3)
     assert song.clip is not None
 
     async def look() -> None:
         known = asyncio.Event()
         open_room.waveforms.ready.connect(lambda _clip: known.set())
-        pane.choose_chip("all")
-        pane.grab()
+        unknown = pane.grab().toImage()
         await known.wait()
+        at_rest = pane.grab().toImage()
+        assert at_rest != unknown
+        pane.set_playing(song.id, 0.5)
+        assert pane.grab().toImage() != at_rest
 
-    before = pane.grab().toImage()
     run(look())
-    assert pane.grab().toImage() != before
-    at_rest = pane.grab().toImage()
-    pane.set_playing(song.id, 0.5)
-    assert pane.grab().toImage() != at_rest
 
 
 def test_over_the_window_it_has_a_name_and_ways_to_go(pane: LibraryPane) -> None:

@@ -16,8 +16,10 @@ _GAP = 8
 class ButtonFlow(QWidget):
     """As many in a line as fit, from left to right."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, gap: int = _GAP) -> None:
+        """`gap`: px between two buttons of a line; between lines there are always 8."""
         super().__init__(parent)
+        self._gap = gap
         self._buttons: list[QWidget] = []
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -32,7 +34,7 @@ class ButtonFlow(QWidget):
 
     def sizeHint(self) -> QSize:
         hints = [button.sizeHint() for button in self._shown()]
-        width = sum(hint.width() + _GAP for hint in hints) - _GAP if hints else 0
+        width = sum(hint.width() + self._gap for hint in hints) - self._gap if hints else 0
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
     def minimumSizeHint(self) -> QSize:
@@ -71,6 +73,6 @@ class ButtonFlow(QWidget):
                 x, y, line = 0, y + line + _GAP, 0
             if move:
                 button.setGeometry(x, y, hint.width(), hint.height())
-            x += hint.width() + _GAP
+            x += hint.width() + self._gap
             line = max(line, hint.height())
         return y + line

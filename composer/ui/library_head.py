@@ -1,0 +1,54 @@
+"""What stands above the library: the program's name, or in a drawer the library's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from composer.ui.widgets.buttons import IconButton
+from composer.ui.widgets.labels import Text
+from composer.ui.widgets.mark import ProgramMark
+
+HEIGHT = 52
+
+
+class LibraryHead(QStackedWidget):
+    """52 px high, as the heads of the other panes."""
+
+    new_wanted = Signal()
+    menu_wanted = Signal(QPoint)
+    pin_wanted = Signal()
+    close_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(HEIGHT)
+        new = IconButton("note-pencil", "New song", shortcut="Ctrl+N")
+        new.clicked.connect(self.new_wanted)
+        menu = IconButton("gear", "Menu")
+        menu.clicked.connect(
+            lambda: self.menu_wanted.emit(menu.mapToGlobal(QPoint(0, menu.height() + 4)))
+        )
+        pin = IconButton("push-pin", "Keep library open")
+        pin.clicked.connect(self.pin_wanted)
+        close = IconButton("x", "Close library", shortcut="Esc")
+        close.clicked.connect(self.close_wanted)
+        self.addWidget(_row([ProgramMark(20), Text("Composer", "cta")], [new, menu]))
+        self.addWidget(_row([Text("Library", "cta")], [pin, close]))
+
+    def set_in_drawer(self, *, in_drawer: bool) -> None:
+        """Which of the two is shown."""
+        self.setCurrentIndex(1 if in_drawer else 0)
+
+
+def _row(left: list[QWidget], right: list[QWidget]) -> QWidget:
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(16, 0, 12, 0)
+    row.setSpacing(8)
+    for part in left:
+        row.addWidget(part)
+    row.addStretch(1)
+    for part in right:
+        row.addWidget(part)
+    return box

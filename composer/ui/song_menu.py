@@ -1,0 +1,80 @@
+"""What can be done with a song? The menu of its row."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from composer.domain.generation import ACTIVE, Generation, State
+from composer.domain.request import Request
+from composer.ui.widgets.menus import Menu
+
+
+class SongMenu(Menu):
+    """Offers what the song's state allows and nothing else; goes when it is closed."""
+
+    play = Signal()
+    retry = Signal()
+    story = Signal()
+    write_off = Signal()
+    stop = Signal()
+    draft = Signal()
+    rename = Signal()
+    star = Signal()
+    export = Signal()
+    folder = Signal()
+    delete = Signal()
+
+    def __init__(self, generation: Generation, parent: QWidget) -> None:
+        super().__init__(generation.title, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._generation = generation
+        self._add_what_runs()
+        self._entry("Use as draft", self.draft.emit, "note-pencil", "Ctrl+D")
+        self._entry("Rename", self.rename.emit, "pencil-simple", "F2")
+        if generation.state is State.DONE:
+            words = "Remove from favourites" if generation.starred else "Add to favourites"
+            self._entry(words, self.star.emit, "star", "S")
+        self.addSeparator()
+        if generation.clips:
+            self._entry("Export…", self.export.emit, "export", "Ctrl+E")
+            self._entry("Show in folder", self.folder.emit, "folder-open")
+        self._entry("Copy settings", self._copy_settings, "copy")
+        if generation.state not in ACTIVE:
+            self.addSeparator()
+            self.add("Delete", self.delete.emit, icon_name="trash", shortcut="Del", danger=True)
+
+    def _add_what_runs(self) -> None:
+        state = self._generation.state
+        if self._generation.clips:
+            self._entry("Play", self.play.emit, "play", "Return")
+        if state in (State.FAILED, State.CANCELLED):
+            self._entry("Retry", self.retry.emit, "arrow-clockwise")
+        if state is State.UNCERTAIN:
+            self._entry("Try again…", self.story.emit, "arrow-clockwise")
+            self._entry("Write off", self.write_off.emit, "prohibit")
+        elif self._generation.failure is not None:
+            self._entry("What happened", self.story.emit, "info")
+        if state in ACTIVE:
+            self._entry("Stop", self.stop.emit, "stop")
+
+    def _entry(self, label: str, action: object, icon: str, shortcut: str = "") -> QAction:
+        return self.add(label, action, icon_name=icon, shortcut=shortcut)  # type: ignore[arg-type]
+
+    def _copy_settings(self) -> None:
+        QGuiApplication.clipboard().setText(settings_text(self._generation.request))
+
+
+def settings_text(request: Request) -> str:
+    """What was ordered, as text that people can read."""
+    lines = [f"Model: {request.sku}"]
+    lines += [f"{name}: {value}" for name, value in request.options.items()]
+    if request.instrumental:
+        lines.append("Instrumental")
+    if request.tags:
+        lines.append(f"Tags: {', '.join(request.tags)}")
+    for head, text in (("Style", request.prompt), ("Lyrics", request.lyrics)):
+        if text.strip():
+            lines += ["", f"{head}:", text]
+    return "\n".join(lines)

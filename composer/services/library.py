@@ -66,6 +66,10 @@ class Library:
         """(songs, bytes) of all that is kept."""
         return self._rows.count(), self._rows.bytes()
 
+    def is_empty(self) -> bool:
+        """Whether there is no song at all; quicker than the size."""
+        return self._rows.count() == 0
+
     def spent_this_month(self, now: datetime | None = None) -> Decimal:
         """US dollars charged since the first of the month, local time."""
         now = (now or datetime.now(UTC)).astimezone()

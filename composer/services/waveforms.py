@@ -15,8 +15,8 @@ from composer.services.events import Signal
 KEPT_IN_MEMORY = 64
 """Whole waveforms (about 4 kB each) held for the player."""
 WISHES = 48
-"""Thumbnails that wait to be read: more than a screen shows. Older wishes are of rows that have been
-scrolled away, and are made again when they come back."""
+"""Thumbnails that wait to be read: more than a screen shows. Older wishes are of rows that were
+scrolled away; they are made again when those come back."""
 
 
 class Peaks(Protocol):

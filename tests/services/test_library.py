@@ -73,6 +73,7 @@ def test_marks_and_names_are_on_disk_and_beside_the_file(shelf: Shelf, tmp_path:
 
 def test_an_empty_name_changes_nothing(shelf: Shelf) -> None:
     song = shelf.add()
+    assert not shelf.library.is_empty()
 
     assert shelf.library.rename(song.id, " \n ") == song
     assert shelf.told == []
@@ -104,6 +105,7 @@ def test_deleted_and_taken_back(shelf: Shelf) -> None:
     assert shelf.library.is_missing(song.clip)
     assert titles(shelf) == []
     assert shelf.library.size() == (0, 0)
+    assert shelf.library.is_empty()
     assert shelf.library.delete(song.id) == deleted  # once more changes nothing
 
     assert shelf.library.restore(song.id) == song

@@ -1,1 +1,1 @@
-"""How each service is spoken to: one file a service."""
+"""How each service is spoken to: one file a service, with its models and errors beside it."""

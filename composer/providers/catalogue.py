@@ -8,9 +8,9 @@ from pathlib import Path
 
 from composer.domain.provider import Provider
 from composer.domain.sku import Sku
-from composer.providers import kyma, sketch
+from composer.providers import kyma, kyma_skus, sketch
 
-SKUS: tuple[Sku, ...] = (sketch.BAND, *kyma.SKUS)
+SKUS: tuple[Sku, ...] = (sketch.BAND, *kyma_skus.SKUS)
 """Everything that can be ordered, in the order of the services below."""
 
 

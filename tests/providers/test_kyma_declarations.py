@@ -16,7 +16,8 @@ from composer.domain.sku import Sku, problems
 from composer.practice.answers import Refused
 from composer.practice.kyma_orders import read_order
 from composer.practice.services import PracticeServices
-from composer.providers.kyma import ELEVENLABS_MUSIC, FORMATS, MINIMAX_MUSIC, SKUS, order_body
+from composer.providers.kyma import order_body
+from composer.providers.kyma_skus import ELEVENLABS_MUSIC, FORMATS, MINIMAX_MUSIC, SKUS
 
 # One code point, one of two, three that become one, one that NFC makes longer, an astral one, a
 # family of five with joiners, a line ending that counts once, and what cannot be sent.

@@ -18,7 +18,8 @@ from composer.domain.errors import AnswerLost, DraftRefused, KeyMissing, KeyRefu
 from composer.domain.provider import Charged, ClipReady, Order, Progress, Provider, Submitted
 from composer.domain.request import Request
 from composer.practice.services import PracticeServices
-from composer.providers.kyma import FORMATS, RAW_FORMATS, SKUS, Kyma
+from composer.providers.kyma import Kyma
+from composer.providers.kyma_skus import FORMATS, RAW_FORMATS, SKUS
 from tests.providers.ordering import MakeOrder, failed, kyma_at, of_kind, told
 
 

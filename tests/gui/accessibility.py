@@ -146,9 +146,7 @@ class Thing:
     @property
     def states(self) -> set[str]:
         """Those of STATES that hold."""
-        low, high = self._call("Accessible", "GetState")
-        bits = low | high << 32
-        return {name for name, bit in STATES.items() if bits >> bit & 1}
+        return _states(self._call("Accessible", "GetState")[0])
 
     @property
     def interfaces(self) -> set[str]:
@@ -217,6 +215,10 @@ class Thing:
         """The names of everything inside that is shown."""
         return [named for _, (_, named, _) in self._walk(role)]
 
+    def focused(self) -> list[Thing]:
+        """What says that it has the keyboard: a control, and the current row of every list."""
+        return [thing for thing, (_, _, states) in self._walk(None) if "focused" in states]
+
     def has(self, role: str | None = None, name: Wanted = None) -> bool:
         """Whether there is such a thing inside, shown."""
         return bool(self.all(role, name))
@@ -244,7 +246,7 @@ class Thing:
         lines = [f"  {role} “{name}”" for _, (role, name, _) in self._walk(None)]
         return "\n".join(lines)
 
-    def _walk(self, role: str | None) -> Iterator[tuple[Thing, tuple[str, str, bool]]]:
+    def _walk(self, role: str | None) -> Iterator[tuple[Thing, tuple[str, str, set[str]]]]:
         """Everything inside that is shown, one storey of the tree after the other."""
         storey = [self]
         while storey:
@@ -259,12 +261,12 @@ class Thing:
                         raise gone
                     continue  # went while we looked at its neighbours
                 (kind,), (named,), ((low, _high),), (pairs,) = said
-                shown = bool(low >> STATES["showing"] & 1) or thing is self
-                if not shown and kind != "application":
+                states = _states(low)
+                if "showing" not in states and thing is not self:
                     continue
                 below += [Thing(self._view, pair) for pair in pairs]
                 if thing is not self and role in (None, kind):
-                    yield thing, (kind, named[1], shown)
+                    yield thing, (kind, named[1], states)
             storey = below
 
     def _questions(self) -> list[Message]:
@@ -297,6 +299,11 @@ class Thing:
     def _get(self, interface: str, name: str) -> Any:
         asked = (f"{_PREFIX}.{interface}", name)
         return self._ask("org.freedesktop.DBus.Properties", "Get", "ss", asked)[1]
+
+
+def _states(bits: int) -> set[str]:
+    """Those of STATES that are set in the first 32 bits of an answer."""
+    return {name for name, bit in STATES.items() if bits >> bit & 1}
 
 
 def _fits(name: str, wanted: Wanted) -> bool:

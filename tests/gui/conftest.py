@@ -71,12 +71,12 @@ def start(desktop: Desktop, home: Path, request: pytest.FixtureRequest) -> Itera
 
 @pytest.fixture
 def make_song(home: Path) -> MakeSong:
-    """Makes a song of 8 seconds by the command line, with the draft given as arguments."""
+    """Makes a song of 6 seconds by the command line, with the draft given as arguments."""
 
     def make_song(*draft: str) -> None:
         command = [sys.executable, "-m", "composer", "generate", "--sku", "sketch/band"]
         subprocess.run(
-            [*command, "--set", "music_length_ms=8000", "--prompt", "warm lo-fi", *draft],
+            [*command, "--set", "music_length_ms=6000", "--prompt", "warm lo-fi", *draft],
             cwd=ROOT,
             env={"PATH": "/usr/bin:/bin", "COMPOSER_HOME": str(home), "HOME": str(home.parent)},
             check=True,

@@ -23,7 +23,17 @@ from tests.gui.accessibility import Accessibility
 from tests.gui.patience import PATIENCE, wait_until
 from tests.gui.sound import Ears
 
-PARTS = ("Xvfb", "dbus-daemon", "pulseaudio", "pactl", "parec", "xdotool", "gnome-keyring-daemon")
+BUS_LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
+PARTS = (
+    "Xvfb",
+    "dbus-daemon",
+    "pulseaudio",
+    "pactl",
+    "parec",
+    "xdotool",
+    "gnome-keyring-daemon",
+    BUS_LAUNCHER,
+)
 SCREEN = "1440x960x24"
 
 
@@ -47,6 +57,10 @@ class Desktop:
         """Give the keyboard to a window, as a window manager would; there is none here."""
         self._xdotool("windowfocus", "--sync", window)
 
+    def lift(self, window: str) -> None:
+        """Put a window over all others."""
+        self._xdotool("windowraise", window)
+
     def close(self, window: str) -> None:
         """Close a window as the button in its title bar would."""
         closing = Path(__file__).with_name("closing.py")
@@ -63,9 +77,10 @@ class Desktop:
         """What stands in the title bar."""
         return self._xdotool("getwindowname", window)
 
-    def focused_window(self) -> str:
-        """The window that has the keyboard."""
-        return self._xdotool("getwindowfocus")
+    def front_window(self, title: str) -> str:
+        """Of the windows with such a title (a pattern), the one that lies over all others."""
+        # The screen tells its windows from the lowest to the highest.
+        return self._xdotool("search", "--onlyvisible", "--name", title).split()[-1]
 
     def _xdotool(self, *words: str) -> str:
         return subprocess.run(
@@ -92,7 +107,7 @@ def open_desktop() -> Iterator[Desktop]:
         environment["DBUS_SESSION_BUS_ADDRESS"] = _bus(stack, room, environment)
         socket = _loudspeakers(stack, room, environment)
         environment["PULSE_SERVER"] = f"unix:{socket}"
-        _started(stack, ["/usr/libexec/at-spi-bus-launcher", "--launch-immediately"], environment)
+        _started(stack, [BUS_LAUNCHER, "--launch-immediately"], environment)
         view = Accessibility(environment["DBUS_SESSION_BUS_ADDRESS"])
         stack.callback(view.close)
         ears = Ears()

@@ -99,13 +99,13 @@ class Program:
     def use_keyboard(self) -> Thing:
         """Give the keyboard to the main window, as a click on it would; gives the window."""
         window = self.window()
-        self.desktop.focus(self._on_screen())
+        self.desktop.focus(self.on_screen())
         return window
 
     def close(self) -> None:
         """Close the main window and wait for the end of the program."""
         self.window()
-        self.desktop.close(self._on_screen())
+        self.desktop.close(self.on_screen())
         assert self.end() == 0, self.errors
 
     def end(self) -> int:
@@ -118,7 +118,9 @@ class Program:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(PATIENCE)
 
-    def _on_screen(self) -> str:
+    def on_screen(self) -> str:
+        """The main window's number on the screen."""
+
         def look() -> str | None:
             windows = self.desktop.windows_of(self.process.pid)
             titled = [one for one in windows if self.desktop.title_of(one).startswith("Composer")]

@@ -40,10 +40,15 @@ def test_a_sketch_that_a_crash_broke_off_says_so(start: Start) -> None:
 
 
 def test_a_second_start_brings_the_first_window_to_the_front(start: Start) -> None:
-    first = start()
+    first, practice = start(), start("--practice")
     first.window()
+    practice.window()
+    desktop = first.desktop
+    desktop.lift(practice.on_screen())
+    assert desktop.front_window("^Composer") == practice.on_screen()
     second = start()
     assert second.end() == 0
+    wait_until("the first in front", lambda: desktop.front_window("^Composer") == first.on_screen())
     assert second.windows() == []
     assert len(first.windows()) == 1
     first.close()

@@ -30,10 +30,10 @@ def test_a_song_is_written_priced_made_heard_and_kept(start: Start, desktop: Des
     assert any(re.search("^Sketch.*Free", name) for name in rows)
     assert any(re.search(r"MiniMax Music Pro, Kyma.*\$0\.21.*key", name) for name in rows)
 
-    write(window.child("text", "Length"), "0:12")
+    write(window.child("text", "Length"), "0:08")
     generate(window, "Free").press()
     row(window, r"Harbour.*(waiting|running|done)")
-    done = row(window, r"Harbour.*Sketch.*0:12.*done")
+    done = row(window, r"Harbour.*Sketch.*0:08.*done")
     assert "Free" in done.name
 
     window.child("push button", "Play").press()
@@ -44,7 +44,7 @@ def test_a_song_is_written_priced_made_heard_and_kept(start: Start, desktop: Des
     program.close()
 
     again = start().window()
-    kept = row(again, r"Harbour.*Sketch.*0:12.*done")
+    kept = row(again, r"Harbour.*Sketch.*0:08.*done")
     library(again).choose(kept)
     again.child("push button", "Play").press()
     wait_until("the same music", lambda: desktop.ears.loudness > SOUND)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
+    QSpacerItem,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -27,6 +28,7 @@ from composer.services.drafting import Drafting
 from composer.services.examples import examples
 from composer.ui.first_run import FirstRun
 from composer.ui.outline import Outline, OutlineEntry
+from composer.ui.pane_header import TITLE
 from composer.ui.section_bar import SectionBar
 from composer.ui.theme import section_hue
 from composer.ui.widgets import look
@@ -42,6 +44,10 @@ from composer.ui.widgets.typeface import type_font
 
 WIDEST = 840
 """Compose content stops here and centres; more width goes to the margins (design.md, Layout)."""
+ROOMY = QSize(680, 600)
+"""Size from which the pane has its full margins (design.md, Layout)."""
+ICON_OUT = 6
+"""How far an icon's target reaches past the edge with which the icon itself is in line."""
 OUTLINE_FROM = 640
 """Width of the lyrics card from which the outline stands beside the text."""
 OUTLINE_PAUSE = 120
@@ -53,6 +59,7 @@ class TitleField(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._scale = 0.0
         self.setAccessibleName("Title")
         self.setPlaceholderText("Untitled song")
         self.setMaxLength(200)
@@ -60,12 +67,18 @@ class TitleField(QLineEdit):
         self.setTextMargins(-2, 0, 0, 0)  # Qt insets the text by 2; labels below do not
         self.setStyleSheet("QLineEdit { background: transparent; border: none; padding: 0; }")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.dress()
+        self._dress()
 
-    def dress(self) -> None:
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._scale != look.current().text_scale:
+            self._dress()
+
+    def _dress(self) -> None:
         """Take on the size of text in force."""
+        self._scale = look.current().text_scale
         self.setFont(type_font("title"))
-        self.setFixedHeight(look.px(32))
+        self.setFixedHeight(look.px(TITLE))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -159,9 +172,12 @@ class ComposePane(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        inset = 24 if self.width() > 660 else 20
+        inset = 24 if self.width() >= ROOMY.width() else 20
         side = max(inset, (self.width() - WIDEST) // 2)
-        self._column.setContentsMargins(side, 0, side, 20)
+        self._header.setContentsMargins(side, 10, side - ICON_OUT, 10)
+        is_low = self.height() < ROOMY.height()
+        self._below.setContentsMargins(side, 0 if is_low else 4, side, 16 if is_low else 20)
+        self._between.changeSize(0, 14 if is_low else 20)
         wide = self.width() - 2 * side >= OUTLINE_FROM
         self.outline.setVisible(wide)
         self._outline_line.setVisible(wide)
@@ -169,16 +185,13 @@ class ComposePane(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         with painting(self) as painter:
-            tokens = look.tokens()
-            painter.fillRect(self.rect(), tokens.canvas)
-            painter.fillRect(self.width() - 1, 0, 1, self.height(), tokens.line)
+            painter.fillRect(self.rect(), look.tokens().canvas)
 
     # Layout
 
     def _lay_out(self) -> None:
         self._more = IconButton("dots-three", "More for this song")
-        header = QHBoxLayout()
-        header.setContentsMargins(0, 10, 0, 10)
+        self._header = header = QHBoxLayout()
         header.setSpacing(8)
         header.addWidget(self.title, 1)
         header.addWidget(self.saved)
@@ -188,11 +201,11 @@ class ComposePane(QFrame):
         editors = QVBoxLayout(self._editors)
         editors.setContentsMargins(0, 0, 0, 0)
         editors.setSpacing(0)
-        editors.addSpacing(4)
         editors.addLayout(self._label_row("Style", self.style_count))
         editors.addSpacing(6)
         editors.addWidget(self._style_card())
-        editors.addSpacing(20)
+        self._between = QSpacerItem(0, 20)
+        editors.addItem(self._between)
         editors.addLayout(self._label_row("Lyrics", self.lyrics_count, self.instrumental))
         editors.addSpacing(6)
         editors.addWidget(self._lyrics_card(), 1)
@@ -200,10 +213,13 @@ class ComposePane(QFrame):
         self._pages = QStackedLayout()
         self._pages.addWidget(self._editors)
         self._pages.addWidget(self.first_run)
-        self._column = QVBoxLayout(self)
-        self._column.setSpacing(0)
-        self._column.addLayout(header)
-        self._column.addLayout(self._pages, 1)
+        self._below = QVBoxLayout()
+        self._below.addLayout(self._pages)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(header)
+        column.addLayout(self._below, 1)
         self.setTabOrder(self.outline.list, self._more)  # Tab goes from the title to the style
 
     def _label_row(self, label: str, count: Counter, switch: Switch | None = None) -> QHBoxLayout:
@@ -217,6 +233,7 @@ class ComposePane(QFrame):
             row.addWidget(self._mend)
         else:
             row.addWidget(switch)
+            row.addSpacing(12)
         row.addWidget(count)
         return row
 
@@ -233,7 +250,8 @@ class ComposePane(QFrame):
         self._outline_button = GhostButton("Outline", icon="list-bullets")
         toolbar = QHBoxLayout()
         toolbar.setContentsMargins(8, 7, 8, 7)
-        toolbar.addWidget(self.sections, 1)
+        toolbar.addStrut(28)
+        toolbar.addWidget(self.sections, 1, Qt.AlignmentFlag.AlignVCenter)
         self._no_lyrics = Text("", "small", "t2", elide=True)
         toolbar.addWidget(self._no_lyrics, 1)
         toolbar.addWidget(self._outline_button)
@@ -321,10 +339,10 @@ class ComposePane(QFrame):
         self.outline.list.show_line(self.lyrics_edit.line_at_cursor())
 
     def _grow_style(self) -> None:
-        """The style card grows with its text, from three lines to six."""
+        """The style card grows with its text, from two lines to six."""
         line = look.px(22)
         text = round(self.style_edit.document().size().height())
-        height = min(max(text, 3 * line), 6 * line)
+        height = min(max(text, 2 * line), 6 * line)
         self._style_frame.setFixedHeight(height + 26)
 
     def _tell_refused_paste(self, characters: int) -> None:

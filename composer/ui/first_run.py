@@ -156,6 +156,7 @@ class FirstRun(QScrollArea):
         row.addWidget(Text("Or start from an example", "label", "t2"))
         row.addStretch(1)
         row.addWidget(empty)
+        row.addSpacing(4)
         row.addWidget(KeyCap(("Ctrl", "N")))
         return row
 

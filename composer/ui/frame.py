@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QSplitter,
+    QSplitterHandle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from composer.domain.settings import Settings
 from composer.ui.compose_pane import ComposePane
@@ -12,7 +19,6 @@ from composer.ui.library_pane import LibraryPane
 from composer.ui.library_rail import Drawer, LibraryRail
 from composer.ui.model_pane import ModelPane
 from composer.ui.player_bar import PlayerBar
-from composer.ui.widgets.cards import Hairline
 from composer.ui.widgets.notices import Banner
 
 RAIL_BELOW = 1280
@@ -23,10 +29,20 @@ NARROW_MODEL = 304
 """Width of the model pane in a narrow window."""
 
 
+class Grip(QSplitterHandle):
+    """Can be dragged but not seen: the panes draw the line at which they meet."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        pass
+
+
 class Panes(QSplitter):
     """The panes side by side; tells when there is another width to share."""
 
     resized = Signal()
+
+    def createHandle(self) -> QSplitterHandle:
+        return Grip(self.orientation(), self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -92,7 +108,7 @@ class Frame(QFrame):
 
     def _lay_out(self, banner: Banner) -> None:
         self._panes = Panes(Qt.Orientation.Horizontal)
-        self._panes.setHandleWidth(1)  # Qt widens so thin a handle's grip to five pixels itself
+        self._panes.setHandleWidth(0)  # Qt widens so thin a handle's grip to four pixels itself
         self._panes.setChildrenCollapsible(False)
         self._library.setMinimumWidth(256)
         self._library.setMaximumWidth(400)
@@ -115,7 +131,6 @@ class Frame(QFrame):
         column.setSpacing(0)
         column.addWidget(banner)
         column.addWidget(self._body, 1)
-        column.addWidget(Hairline())
         column.addWidget(self._player)
 
     def _show_library(self) -> None:

@@ -24,6 +24,8 @@ from composer.ui.widgets.labels import Icon, Text
 
 INSET = 28
 WIDTH = 632
+PLAY_STORE = "practice keys"
+"""The name of the store that practice brings along."""
 _HOW_TO = {
     "linux": "Install the package gnome-keyring, or KWallet on KDE, sign in again, then press "
     "Check again.",
@@ -142,7 +144,7 @@ class KeysDialog(QDialog):
             self._store.setText("Not saved. Keys are forgotten when Composer quits.")
         else:
             self._lock.set_icon("lock-simple", "t2")
-            self._store.setText(f"Saved in {label}. Sent only to its own provider.")
+            self._store.setText(_kept_in(label))
 
     def _show_note(self) -> None:
         if self._accounts.trouble:
@@ -191,6 +193,13 @@ class KeysDialog(QDialog):
         for row in self.rows:
             row.close_row()
         super().done(result)
+
+
+def _kept_in(store: str) -> str:
+    """Where keys are; ``store`` is the name by which the store is known."""
+    if store == PLAY_STORE:
+        return "Play keys, for practice only. Your real keys are not touched."
+    return f"Saved in {store}. Sent only to its own provider."
 
 
 def _fact(composing: Composing, provider: Provider) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from composer.ui.pane_header import header_height
+from composer.ui.widgets import look
 from composer.ui.widgets.buttons import IconButton
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.mark import ProgramMark
 
-HEIGHT = 52
-
 
 class LibraryHead(QStackedWidget):
-    """52 px high, as the heads of the other panes."""
+    """As high as the heads of the other panes."""
 
     new_wanted = Signal()
     menu_wanted = Signal(QPoint)
@@ -22,7 +22,8 @@ class LibraryHead(QStackedWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(HEIGHT)
+        self._scale = look.current().text_scale
+        self.setFixedHeight(header_height())
         new = IconButton("note-pencil", "New song", shortcut="Ctrl+N")
         new.clicked.connect(self.new_wanted)
         menu = IconButton("gear", "Menu")
@@ -36,6 +37,12 @@ class LibraryHead(QStackedWidget):
         self.addWidget(_row([ProgramMark(20), Text("Composer", "cta")], [new, menu]))
         self.addWidget(_row([Text("Library", "cta")], [pin, close]))
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._scale != look.current().text_scale:
+            self._scale = look.current().text_scale
+            self.setFixedHeight(header_height())
+
     def set_in_drawer(self, *, in_drawer: bool) -> None:
         """Which of the two is shown."""
         self.setCurrentIndex(1 if in_drawer else 0)
@@ -44,7 +51,7 @@ class LibraryHead(QStackedWidget):
 def _row(left: list[QWidget], right: list[QWidget]) -> QWidget:
     box = QWidget()
     row = QHBoxLayout(box)
-    row.setContentsMargins(16, 0, 12, 0)
+    row.setContentsMargins(16, 0, 13, 0)
     row.setSpacing(8)
     for part in left:
         row.addWidget(part)

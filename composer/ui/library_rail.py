@@ -69,7 +69,7 @@ class LibraryRail(QWidget):
         column.setContentsMargins(10, 12, 10, 12)
         column.setSpacing(4)
         column.addWidget(ProgramMark(24, self), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(18)
+        column.addSpacing(20)
         for icon, name, signal in (
             ("playlist", "Library", self.library_wanted),
             ("magnifying-glass", "Search", self.search_wanted),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from composer.services.library import Library
 from composer.services.preferences import Preferences
 from composer.ui import tasks
 from composer.ui.generate_block import GenerateBlock, month_name
+from composer.ui.pane_header import header_height
 from composer.ui.settings_form import SettingsForm
 from composer.ui.sku_list import SkuList
 from composer.ui.widgets import look
@@ -27,14 +28,7 @@ from composer.ui.widgets.cards import Hairline
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Text
 
-HEADER = 52
-TITLE = 32
 INSET = 16
-
-
-def header_height() -> int:
-    """52 px, and as much more as a title grows with the text, as in the pane beside it."""
-    return max(HEADER, HEADER - TITLE + look.px(TITLE))
 
 
 class ModelPane(QFrame):
@@ -70,7 +64,7 @@ class ModelPane(QFrame):
         self.list = SkuList()
         self.form = SettingsForm()
         self.block = GenerateBlock()
-        self.note = Text("Price of this draft", "small", "t2")
+        self.note = Text("Price of this draft", "meta", "t2")
         self._lay_out()
         self._connect()
         accounts.changed.connect(self._accounts_changed)
@@ -124,11 +118,13 @@ class ModelPane(QFrame):
         if event.type() == QEvent.Type.StyleChange and self._scale != look.current().text_scale:
             self._scale = look.current().text_scale
             self._header.setFixedHeight(header_height())
-            self._show()
+            # Later: Qt is still going from widget to widget, and new settings delete the old ones.
+            QTimer.singleShot(0, self, self._show)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         with painting(self) as painter:
             painter.fillRect(self.rect(), look.tokens().side)
+            painter.fillRect(0, 0, 1, self.height(), look.tokens().line)
 
     # Layout
 

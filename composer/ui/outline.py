@@ -80,7 +80,7 @@ class _Row(QStyledItemDelegate):
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
-        return QSize(WIDTH - 8, self._view.row_height(index.row()))
+        return QSize(WIDTH - 12, self._view.row_height(index.row()))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry = self._view.entry(index.row())
@@ -177,17 +177,17 @@ class Outline(QFrame):
         self._total = Text("", "meta", "t2")
         self._foot = Text("", "meta", "t2")
         head = QHBoxLayout()
-        head.setContentsMargins(12, 0, 12, 0)
+        head.setContentsMargins(10, 0, 8, 0)
         head.addWidget(Text("Outline", "meta", "t2"))
         head.addStretch(1)
         head.addWidget(self._total)
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 10, 4, 12)
+        column.setContentsMargins(6, 10, 6, 12)
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self.list, 1)
         foot = QHBoxLayout()
-        foot.setContentsMargins(12, 0, 12, 0)
+        foot.setContentsMargins(10, 0, 8, 0)
         foot.addWidget(self._foot)
         column.addLayout(foot)
 

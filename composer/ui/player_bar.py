@@ -209,6 +209,7 @@ class PlayerBar(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         with painting(self) as painter:
             painter.fillRect(self.rect(), look.tokens().player)
+            painter.fillRect(0, 0, self.width(), 1, look.tokens().line)
 
     # Layout
 
@@ -265,7 +266,7 @@ class PlayerBar(QFrame):
         self._keys.addStretch(1)
         self.volume.setFixedWidth(96)
         for box in (self._title_box, self._time_box):
-            box.setContentsMargins(_ICON_INSET, 3, 0, 0)
+            box.setContentsMargins(_ICON_INSET, 4, 0, 0)
         grid.setContentsMargins(_INSET - _ICON_INSET, 12, _INSET, 12)
         grid.setHorizontalSpacing(0)
         grid.addWidget(self._title_box, 0, 0, Qt.AlignmentFlag.AlignTop)

@@ -51,10 +51,10 @@ class SectionBar(QFrame):
         lead_tab_into(self, after=self._more)
 
     def sizeHint(self) -> QSize:
-        return QSize(200, look.px(26))
+        return QSize(200, look.px(24))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, look.px(26))
+        return QSize(80, look.px(24))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -112,6 +112,9 @@ class _Body(QScrollArea):
 
     def take(self, inside: QWidget) -> None:
         """Hold other rows; those before are let go."""
+        before = self.takeWidget()
+        if before is not None:
+            before.deleteLater()  # setWidget() would delete it while its own signals still run
         self.setWidget(inside)
         inside.setAutoFillBackground(False)
         inside.installEventFilter(self)

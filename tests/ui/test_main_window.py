@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from composer.domain.generation import Generation, State
@@ -19,6 +19,7 @@ from composer.practice.services import PracticeServices
 from composer.studio import Studio
 from composer.ui import tasks
 from composer.ui.main_window import MainWindow
+from composer.ui.theme import Theme
 from tests.ui.loop_fixtures import Run
 
 SONG = Draft(
@@ -293,5 +294,36 @@ def test_an_empty_library_shows_the_ways_in_and_writing_leaves_them(
         QTest.keyClick(window.compose_pane.style_edit, Qt.Key.Key_Backspace)
         await asyncio.sleep(0.05)
         assert not window.compose_pane.is_first_run
+
+    run(scene())
+
+
+def test_the_panes_meet_at_one_line_and_their_heads_grow_together(
+    window: MainWindow, run: Run, theme: Theme
+) -> None:
+    """At 100 % a head is 52 px high; with larger text all three become higher by as much."""
+    library, compose, model = window.library_pane, window.compose_pane, window.model_pane
+
+    def middle(widget: QWidget) -> int:
+        return widget.mapTo(window, widget.rect().center()).y()
+
+    def heads() -> list[int]:
+        title = next(each for each in library.findChildren(QLabel) if each.text() == "Composer")
+        head = next(each for each in model.findChildren(QLabel) if each.text() == "Model")
+        return [middle(title), middle(compose.title), middle(head)]
+
+    async def scene() -> None:
+        try:
+            assert library.geometry().right() + 1 == compose.x()
+            assert compose.geometry().right() + 1 == model.x()
+            usual = heads()
+            assert max(usual) - min(usual) <= 1
+            theme.set_text_scale(1.3)
+            await asyncio.sleep(0.05)
+            larger = heads()
+            assert min(larger) > max(usual)
+            assert max(larger) - min(larger) <= 1
+        finally:
+            theme.set_text_scale(1.0)
 
     run(scene())

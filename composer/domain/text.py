@@ -68,7 +68,7 @@ def surplus_start(text: str, limit: TextLimit) -> int | None:
     while low < high:
         middle = (low + high + 1) // 2
         start = middle
-        while start > low and _belongs_to_letter_before(text, start):
+        while start > low and belongs_to_letter_before(text, start):
             start -= 1
         if start == low:
             low = middle  # still the same letter
@@ -85,8 +85,8 @@ _JOINER = "\u200d"
 """Between the pictures of one emoji, such as the members of a family."""
 
 
-def _belongs_to_letter_before(text: str, index: int) -> bool:
-    """Whether the character is no letter of its own but a part of the one before it."""
+def belongs_to_letter_before(text: str, index: int) -> bool:
+    """Whether the character at ``index``, from 1, is a part of the letter or emoji before it."""
     before, char = text[index - 1], text[index]
     if char < "\u0300":
         return before == "\r" and char == "\n"

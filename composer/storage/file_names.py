@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from composer.domain.text import belongs_to_letter_before
+
 MOST_BYTES = 120
 """Of the title's part, in UTF-8. Linux takes 255 for the whole name (143 on encrypted folders),
 and a number, the endings ``.json`` and ``.part`` and the date need room too."""
@@ -39,15 +41,6 @@ def _cut(text: str) -> str:
     if len(text.encode()) <= MOST_BYTES:
         return text
     kept = text.encode()[:MOST_BYTES].decode("utf-8", "ignore")
-    while kept and _belongs_to_the_one_before(text[len(kept)]):
+    while kept and belongs_to_letter_before(text, len(kept)):
         kept = kept[:-1]
-    return kept.rstrip(_JOINER)
-
-
-def _belongs_to_the_one_before(char: str) -> bool:
-    return (
-        char == _JOINER
-        or unicodedata.category(char) in {"Mn", "Mc", "Me"}
-        or "\U0001f3fb" <= char <= "\U0001f3ff"
-        or "\U000e0020" <= char <= "\U000e007f"
-    )
+    return kept

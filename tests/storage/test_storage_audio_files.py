@@ -124,6 +124,8 @@ def test_a_long_title_is_cut_between_letters():
     assert kept.count(family) == len(kept) // len(family)
     thumb = "👍🏽"
     assert safe_name(thumb * 300).replace(thumb, "") == ""
+    flag = "🇩🇪"
+    assert safe_name("a" + flag * 300) == "a" + flag * 14
 
 
 @given(title=st.text(st.characters(exclude_categories=()), max_size=400))

@@ -100,15 +100,6 @@ def check_decodes(path: Path) -> None:
         raise _unreadable(path, pcm.log)
 
 
-def pcm_blocks(path: Path, rate: int | None = None, channels: int | None = None) -> Iterator[bytes]:
-    """The sound as 16 bit little-endian blocks; by default at its own rate and channels.
-
-    Raises AudioUnreadable if nothing can be decoded.
-    """
-    with open_pcm(path, rate=rate, channels=channels) as pcm:
-        yield from pcm.blocks()
-
-
 @contextmanager
 def open_pcm(
     path: Path, *, rate: int | None = None, channels: int | None = None, sample_bytes: int = 2

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from composer.domain.lyrics import SectionKind as Kind
-from composer.sketch.plan import BEATS, Plan, PlannedSection
+from composer.sketch.plan import BEATS, Plan
 from composer.sketch.style import Style
 from composer.sketch.theory import Chord, parse_roman
 
@@ -124,11 +124,3 @@ def _layouts(chord: Chord, low: int, high: int, size: int) -> list[tuple[int, ..
         return layouts
     root = low + (chord.root - low) % 12
     return [tuple(root + step for step in chord.intervals[:size])]
-
-
-def section_at(plan: Plan, beat: float) -> PlannedSection | None:
-    """The section that sounds at a beat; None in the ring."""
-    for section in plan.sections:
-        if section.bar * BEATS <= beat < (section.bar + section.bars) * BEATS:
-            return section
-    return None

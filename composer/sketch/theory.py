@@ -91,11 +91,6 @@ class Chord:
         """The pitch classes of the chord."""
         return frozenset((self.root + step) % 12 for step in self.intervals)
 
-    def symbol(self, key: Key) -> str:
-        """The chord's name on a lead sheet, like "Am7" or "D/F#"."""
-        slash = "" if self.bass == self.root else f"/{key.spell(self.bass)}"
-        return f"{key.spell(self.root)}{self.quality}{slash}"
-
 
 def parse_key(text: str) -> Key | None:
     """Read "A minor", "Am", "F#", "Bb major", "c# min"; None when it is no key."""

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from composer.domain.errors import LibraryUnusable
 
@@ -23,11 +20,6 @@ class LibraryLock:
     def __init__(self, data: Path, *, name: str = "queue.lock") -> None:
         self.file = data / name
         self._handle: int | None = None
-
-    @property
-    def is_held(self) -> bool:
-        """Whether this object holds the lock."""
-        return self._handle is not None
 
     @property
     def is_in_place(self) -> bool:
@@ -53,8 +45,6 @@ class LibraryLock:
             if not _lock(handle):
                 os.close(handle)
                 return False
-            os.ftruncate(handle, 0)
-            os.write(handle, f"{os.getpid()}\n".encode())
         except OSError as error:
             if handle is not None:
                 os.close(handle)
@@ -65,33 +55,12 @@ class LibraryLock:
         self._handle = handle
         return True
 
-    def owner(self) -> int | None:
-        """The process id of whoever has the lock; ask after ``acquire`` said no."""
-        try:
-            return int(self.file.read_text("ascii").strip())
-        except (OSError, ValueError):
-            return None
-
     def release(self) -> None:
         """Let another process run the queue."""
         if self._handle is None:
             return
-        with suppress(OSError):
-            os.ftruncate(self._handle, 0)
         os.close(self._handle)
         self._handle = None
-
-    def __enter__(self) -> Self:
-        self.acquire()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.release()
 
 
 def _lock(handle: int) -> bool:
@@ -99,10 +68,7 @@ def _lock(handle: int) -> bool:
         if os.name == "nt":
             import msvcrt
 
-            # A locked byte cannot be read by others there: lock one far behind the process id.
-            os.lseek(handle, 1 << 30, os.SEEK_SET)
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-            os.lseek(handle, 0, os.SEEK_SET)
         else:
             import fcntl
 

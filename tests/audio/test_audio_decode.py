@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from composer.audio.decode import check_decodes, open_pcm, pcm_blocks, sound_info
+from composer.audio.decode import check_decodes, open_pcm, sound_info
 from composer.audio.ffmpeg import ffmpeg_path, named
 from composer.domain.errors import AudioUnreadable, ComputerProblem
 from tests.audio.sounds import converted, headerless_mp3_noise, samples_of, tone, written
@@ -55,8 +55,13 @@ def test_every_layout_is_measured(tmp_path, channels, rate):
     assert (info.channels, info.rate, info.seconds) == (channels, rate, 0.1)
 
 
+def pcm_blocks(path, **layout):
+    with open_pcm(path, **layout) as pcm:
+        return list(pcm.blocks())
+
+
 def test_the_samples_come_out_as_they_are(wav):
-    blocks = list(pcm_blocks(wav))
+    blocks = pcm_blocks(wav)
     assert b"".join(blocks) == samples_of(wav)
     assert all(len(block) % 4 == 0 for block in blocks)
 
@@ -112,7 +117,7 @@ PAGE = b"<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"
 def test_what_is_no_sound_is_told_and_left_alone(tmp_path, content, told, ending):
     file = tmp_path / f"clip.{ending}"
     file.write_bytes(content)
-    for look in (sound_info, check_decodes, lambda path: list(pcm_blocks(path))):
+    for look in (sound_info, check_decodes, pcm_blocks):
         with pytest.raises(AudioUnreadable, match=told):
             look(file)
     assert file.read_bytes() == content

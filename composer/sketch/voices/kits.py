@@ -39,7 +39,6 @@ class Kit:
     hat_low: float = 6_500.0
     brushes: bool = False
     tom: float = 1.0
-    ride_level: float = 1.0
     crash_length: float = 2.6
 
 

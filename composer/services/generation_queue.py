@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from composer.domain.errors import Charge, ComposerError, DraftRefused
+from composer.domain.errors import ComposerError, DraftRefused
 from composer.domain.generation import ACTIVE, Generation, State, moved, title_for
 from composer.domain.price import Estimate
 from composer.domain.provider import Progress, Provider
@@ -141,12 +141,6 @@ class GenerationQueue:
         if generation.state is State.QUEUED:
             self._move(generation_id, State.CANCELLED, ended=datetime.now(UTC))
 
-    def money_at_stake(self, generation: Generation) -> Charge:
-        """Whether stopping this one now may still cost money."""
-        if not self._skus[generation.request.sku].needs_key or generation.state is State.QUEUED:
-            return Charge.NO
-        return Charge.YES if generation.charged_usd else Charge.UNKNOWN
-
     def live(self, generation_id: str) -> LiveProgress | None:
         """How far it is; None once it has ended."""
         job = self._jobs.get(generation_id)
@@ -245,7 +239,7 @@ class GenerationQueue:
     def _row(self, generation_id: str) -> Generation:
         generation = self._rows.get(generation_id)
         if generation is None:
-            raise DraftRefused(f"There is no generation “{generation_id}” in this library.")
+            raise DraftRefused(f"There is no song “{generation_id}” in this library.")
         return generation
 
     def _move(self, generation_id: str, state: State, **changes: object) -> Generation:

@@ -317,8 +317,8 @@ async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
 def interrupted(generation: Generation, *, costs_money: bool, label: str) -> Generation:
     """What a generation is that was under way when the program ended; its row is not written.
 
-    One that the service can be asked about goes back to the queue, to be fetched at no cost. A
-    paid order without such a link is in doubt; a free one has simply failed.
+    One that waits, or that the service can be asked about, stays as it is. One whose song came is
+    done. Of the rest, a paid order is in doubt and a free one has simply failed.
     """
     if generation.state is State.QUEUED or generation.remote_id is not None:
         return generation

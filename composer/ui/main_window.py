@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
             settings=preferences.settings,
         )
         self.setCentralWidget(self.frame)
+        self.messages.stack.spare(self.model_pane.block)
         self.setMinimumSize(SMALLEST)
         self.resize(self.sizeHint())  # Qt on its own stops at two thirds of the screen
 
@@ -357,7 +358,7 @@ class MainWindow(QMainWindow):
         is_first = (
             self._drafting.draft.is_blank
             and not self._queue.active_ids
-            and self._library.size()[0] == 0
+            and self._library.is_empty()
         )
         if is_first != self.compose_pane.is_first_run and not self._has_begun():
             self.compose_pane.set_first_run(first_run=is_first)

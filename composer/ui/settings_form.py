@@ -328,7 +328,7 @@ class SettingsForm(QFrame):
         self.reset.setEnabled(bool(self._values))
         self.more.set_summary(summary(self._rest, self._values, named=True))
         everything = (*self._seen, *self._rest)
-        self.fold.set_summary(summary(everything, self._values, named=False))
+        self.fold.set_summary(summary(everything, self._values, named=False) or "As usual")
 
 
 def _notice(words: str) -> QWidget:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -294,6 +294,20 @@ def test_an_empty_library_shows_the_ways_in_and_writing_leaves_them(
         QTest.keyClick(window.compose_pane.style_edit, Qt.Key.Key_Backspace)
         await asyncio.sleep(0.05)
         assert not window.compose_pane.is_first_run
+
+    run(scene())
+
+
+def test_a_message_never_covers_what_spends_money(window: MainWindow, run: Run) -> None:
+    async def scene() -> None:
+        block = window.model_pane.block
+        for size in ((1360, 860), (900, 560)):
+            window.resize(*size)
+            window.show_notice("Something was noticed. It is told here.")
+            await asyncio.sleep(0.3)
+            for toast in window.messages.stack.toasts:
+                assert toast.geometry().bottom() < block.mapTo(window, QPoint()).y()
+        assert len(window.messages.stack.toasts) == 2
 
     run(scene())
 

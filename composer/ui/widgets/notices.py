@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QEasingCurve,
     QEvent,
     QObject,
+    QPoint,
     QRectF,
     QSize,
     Qt,
@@ -36,6 +37,7 @@ _SLIDE_FROM = 12  # px below its place, where a toast comes from
 _BANNER_MS = 160
 _BANNER_HEIGHT = 40
 _MARGIN = 16
+_PLACING = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.StyleChange)
 
 
 class Banner(QFrame):
@@ -188,6 +190,7 @@ class ToastStack(QObject):
         self._host = host
         self._toasts: list[Toast] = []
         self._lift = 0
+        self._spared: QWidget | None = None
         host.installEventFilter(self)
 
     @property
@@ -198,6 +201,12 @@ class ToastStack(QObject):
     def set_lift(self, height: int) -> None:
         """How much at the bottom stays free: the player's height."""
         self._lift = height
+        self._place()
+
+    def spare(self, widget: QWidget) -> None:
+        """Stand above this widget, however tall it is: what spends money is never covered."""
+        self._spared = widget
+        widget.installEventFilter(self)
         self._place()
 
     def show_toast(self, toast: Toast) -> None:
@@ -220,7 +229,7 @@ class ToastStack(QObject):
         toast.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.StyleChange):
+        if event.type() in _PLACING:
             self._place()
         return False
 
@@ -236,7 +245,10 @@ class ToastStack(QObject):
             self._place()
 
     def _place(self) -> None:
-        bottom = self._host.height() - self._lift - _MARGIN
+        bottom = self._host.height() - self._lift
+        if self._spared is not None and self._spared.isVisibleTo(self._host):
+            bottom = min(bottom, self._spared.mapTo(self._host, QPoint()).y())
+        bottom -= _MARGIN
         for toast in reversed(self._toasts):
             width = min(toast.sizeHint().width(), self._host.width() - 2 * _MARGIN)
             needed = toast.heightForWidth(width) if toast.hasHeightForWidth() else -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 from typing import Any
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 def run(*, practice: bool) -> int:
     """Open the window and stay until it is closed; comes back with the exit code."""
+    # What is made on the way to the window stays: looking for garbage in it only takes time.
+    gc.disable()
     from qasync import QEventLoop
 
     from composer.storage.paths import folders
@@ -86,6 +89,8 @@ async def _live(studio: Studio, instance: SingleInstance) -> None:
 
 def _settle_in(studio: Studio, window: MainWindow) -> None:
     """What may wait until the window can be seen: keys, left-over orders, old deletions."""
+    gc.freeze()
+    gc.enable()
     tasks.start("keys", studio.accounts.load(), on_error=window.show_error)
     for notice in studio.notices:
         window.show_notice(notice)
@@ -94,11 +99,18 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
     network.watch()
     if studio.lock.acquire():
         window.tell_left_over(studio.queue.recover())
-        studio.library.empty_bin()
+        _empty_bin(studio, window)
     else:
         window.show_notice(
             "Another Composer has this library open and looks after its waiting orders."
         )
+
+
+def _empty_bin(studio: Studio, window: MainWindow) -> None:
+    try:
+        studio.library.empty_bin()
+    except ComposerError as error:
+        window.show_error(error)
 
 
 def _dress(app: QApplication, studio: Studio) -> None:

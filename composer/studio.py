@@ -12,14 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from composer.domain.errors import DraftRefused
 from composer.domain.provider import Provider
 from composer.domain.settings import Settings, allowed_base_url
-from composer.practice.music import MusicOrder
-from composer.practice.play_keys import PlayKeys
-from composer.practice.services import PracticeServices
 from composer.providers.catalogue import make_providers
 from composer.services.accounts import Accounts, KeyStore
 from composer.services.composing import Composing
@@ -38,6 +35,10 @@ from composer.storage.order_locks import OrderLocks
 from composer.storage.paths import Folders, create, folders
 from composer.storage.price_file import load_prices, remove_correction, save_correction
 from composer.storage.settings_file import load_settings, save_settings
+
+if TYPE_CHECKING:
+    from composer.practice.music import MusicOrder
+    from composer.practice.services import PracticeServices
 
 ADDRESS_VARIABLES = {
     "kyma": "COMPOSER_KYMA_URL",
@@ -94,6 +95,8 @@ class Studio:
 
 def practice_services() -> PracticeServices:
     """The simulated services of practice mode: they sell sketches of the order's words."""
+    from composer.practice.services import PracticeServices
+
     return PracticeServices(make_music=_play_sketch)
 
 
@@ -118,6 +121,8 @@ def open_studio(
     keys: KeyStore = ApiKeys(environment)
     addresses: Mapping[str, str] = _addresses(settings, environment)
     if practice is not None:
+        from composer.practice.play_keys import PlayKeys
+
         practice.start()
         keys, addresses = PlayKeys(practice.keys), practice.urls
 

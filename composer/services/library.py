@@ -66,6 +66,10 @@ class Library:
         """(songs, bytes) of all that is kept."""
         return self._rows.count(), self._rows.bytes()
 
+    def active(self) -> list[Generation]:
+        """What waits or is being made, by this process or another."""
+        return self._rows.in_state(*ACTIVE)
+
     def is_empty(self) -> bool:
         """Whether there is no song at all; quicker than the size."""
         return self._rows.count() == 0

@@ -263,7 +263,7 @@ class LibraryPane(QFrame):
         self._show_running()
 
     def _show_running(self) -> None:
-        self.tools.set_running(len(self._library.matching(Filter(active=True))))
+        self.tools.set_running(len(self._library.active()))
         runs = bool(self._queue.active_ids)
         if runs != self._progress.isActive():
             self._progress.start() if runs else self._progress.stop()

@@ -186,8 +186,9 @@ class EmptyState(QFrame):
     ) -> None:
         super().__init__(parent)
         align = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
-        self._head = Text(head, "head", wrap=True, align=align)
-        self._words = Text(words, "small", "t2", wrap=True, align=align)
+        # With a parent from the start: without one, showing it would open a window of its own.
+        self._head = Text(head, "head", parent=self, wrap=True, align=align)
+        self._words = Text(words, "small", "t2", self, wrap=True, align=align)
         self._words.setVisible(bool(words))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 16, 16, 16)

@@ -6,7 +6,6 @@ importing the package costs ten times as much as all icons of the window togethe
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -98,11 +97,11 @@ def _unit_path(name: str) -> QPainterPath:
 
 @cache
 def _code_point(name: str) -> int:
-    # A search in the text takes 0.1 ms where parsing all 4,470 names takes 6.
-    found = re.search(rf'"{re.escape(name)}"\s*:\s*"0x([0-9a-f]+)"', _charmap())
-    if found is None:
+    # A look at the text takes 0.1 ms where parsing all 4,470 names takes 6.
+    _, found, rest = _charmap().partition(f'"{name}":')
+    if not found:
         raise KeyError(f"Phosphor has no icon called {name!r}")
-    return int(found.group(1), 16)
+    return int(rest.split('"', 2)[1], 16)
 
 
 @cache

@@ -28,6 +28,7 @@ from composer.domain.errors import (
 from composer.domain.generation import Generation
 from composer.domain.options import clock
 from composer.domain.price import dollars, price_text
+from composer.domain.provider import key_variable
 from composer.domain.request import Request
 from composer.services.library import Filter
 from composer.storage.paths import Folders, folders
@@ -158,7 +159,7 @@ async def _keys(studio: Studio, wanted: argparse.Namespace) -> int:
             f"The {label} key is kept in {accounts.store_label or 'the keyring'}."
             if where == "keyring"
             else f"There is no keyring on this computer, so the {label} key was not kept. "
-            f"Use the environment variable {wanted.provider.upper()}_API_KEY instead."
+            f"Use the environment variable {key_variable(wanted.provider)} instead."
         )
     elif wanted.action == "remove":
         await accounts.remove_key(wanted.provider)

@@ -104,3 +104,8 @@ class Provider(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+
+
+def key_variable(provider: str) -> str:
+    """The environment variable whose key goes before every other: ``KYMA_API_KEY``."""
+    return f"{provider.upper().replace('-', '_')}_API_KEY"

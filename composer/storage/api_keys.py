@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from composer.domain.errors import KeyProblem, KeyStoreProblem
+from composer.domain.provider import key_variable
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -58,11 +59,6 @@ class StoredKey:
         raise TypeError("a key is not pickled")
 
 
-def variable_of(provider: str) -> str:
-    """The environment variable that goes before everything: ``KYMA_API_KEY``."""
-    return f"{provider.upper().replace('-', '_')}_API_KEY"
-
-
 def tidied(key: str, called: str = "This key") -> str:
     """The key without white space around it. Raises KeyProblem if it cannot be a key."""
     key = key.strip()
@@ -89,7 +85,7 @@ class ApiKeys:
 
     def get(self, provider: str) -> StoredKey | None:
         """The key to use now, or None. Raises KeyProblem, KeyStoreProblem."""
-        variable = variable_of(provider)
+        variable = key_variable(provider)
         given = self._environment.get(variable, "")
         if given.strip():
             return StoredKey(tidied(given, f"The key in {variable}"), "environment")

@@ -112,7 +112,6 @@ TEST_PARTS = (
     SystemPart("gnome-keyring-daemon", "gnome-keyring"),
     SystemPart("xdotool", "xdotool"),
     SystemPart("/usr/libexec/at-spi-bus-launcher", "at-spi2-core"),
-    SystemPart("/usr/lib/python3/dist-packages/pyatspi/__init__.py", "python3-pyatspi"),
 )
 
 

@@ -94,6 +94,7 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
     tasks.start("keys", studio.accounts.load(), on_error=window.show_error)
     for notice in studio.notices:
         window.show_notice(notice)
+    window.lay_newest_ready()
     network = Network(window)
     network.changed.connect(lambda online: window.set_online(online=online))
     network.watch()

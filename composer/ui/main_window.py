@@ -108,6 +108,9 @@ class MainWindow(QMainWindow):
         self._show_title()
         self.show_draft(drafting.draft)
         self._update_first_run()
+        if not self.compose_pane.is_first_run:
+            # Qt would take the title, all of it selected: the first key would wipe it out.
+            self.compose_pane.style_edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_draft(self, draft: Draft) -> None:
         """Put a draft in front of the user."""
@@ -129,6 +132,12 @@ class MainWindow(QMainWindow):
             self.messages.left_over(
                 waiting, self._queue.start_waiting, lambda: self._cancel_all(waiting)
             )
+
+    def lay_newest_ready(self) -> None:
+        """Have the newest song in the player, so that Play plays it."""
+        newest = self.library_pane.neighbour(None, 1)
+        if newest is not None and self.player_bar.current_id is None:
+            self._have_ready(newest)
 
     def set_online(self, *, online: bool) -> None:
         """Whether there is a network; everything but the services works without."""
@@ -400,6 +409,7 @@ class MainWindow(QMainWindow):
             "Ctrl+Return": model.ask_generate,
             "Ctrl+Enter": model.ask_generate,
             "Ctrl+N": self.new_song,
+            "Ctrl+Z": self.messages.undo_last,  # outside text, which has an undo of its own
             "Ctrl+F": self._search,
             "Ctrl+1": self._go_to_library,
             "Ctrl+2": lambda: self.compose_pane.focus_field("prompt"),

@@ -22,6 +22,7 @@ class Messages:
 
     def __init__(self, window: QWidget) -> None:
         self.stack = ToastStack(window)
+        self._last_undoable: Toast | None = None
 
     def error(self, error: ComposerError) -> None:
         """Something failed."""
@@ -37,7 +38,16 @@ class Messages:
         """Something was done that can be taken back."""
         toast = Toast(head, words, icon=icon, colour="t2")
         toast.add_action("Undo", undo)
+        self._last_undoable, self._undo = toast, undo
+        toast.closed.connect(lambda: self._forget(toast))
         self.stack.show_toast(toast)
+
+    def undo_last(self) -> None:
+        """Take back what was last done, by keyboard, as long as its message stands."""
+        toast = self._last_undoable
+        if toast is not None:
+            self._undo()
+            toast.close_toast()
 
     def deleted(self, title: str, undo: Action) -> None:
         """A song went into the bin."""
@@ -74,6 +84,10 @@ class Messages:
         toast.add_action("Resume", resume)
         toast.add_action("Discard", discard)
         self.stack.show_toast(toast)
+
+    def _forget(self, toast: Toast) -> None:
+        if toast is self._last_undoable:
+            self._last_undoable = None
 
 
 def waiting_of(left_over: Sequence[Generation]) -> list[Generation]:

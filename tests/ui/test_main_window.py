@@ -181,8 +181,7 @@ def test_delete_can_be_undone(window: MainWindow, open_room: Studio, run: Run) -
         QTest.keyClick(window.library_pane.list, Qt.Key.Key_Delete)
         assert not file.exists()
         assert window.library_pane.model.row_of(done.id) is None
-        window.messages.stack.toasts[-1].findChildren(QAbstractButton)
-        button(window.messages.stack.toasts[-1], "Undo").click()
+        QTest.keyClick(window.library_pane.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         assert file.exists()
         assert window.library_pane.selected_id == done.id
 
@@ -339,5 +338,34 @@ def test_the_panes_meet_at_one_line_and_their_heads_grow_together(
             assert max(larger) - min(larger) <= 1
         finally:
             theme.set_text_scale(1.0)
+
+    run(scene())
+
+
+def test_the_keyboard_begins_in_the_style_and_never_on_a_selected_title(
+    open_room: Studio, run: Run
+) -> None:
+    async def scene() -> None:
+        open_room.drafting.change(SONG)
+        window = MainWindow(
+            composing=open_room.composing,
+            drafting=open_room.drafting,
+            queue=open_room.queue,
+            library=open_room.library,
+            waveforms=open_room.waveforms,
+            accounts=open_room.accounts,
+            preferences=open_room.preferences,
+            folders={},
+            correct_price=open_room.correct_price,
+            is_practice=True,
+        )
+        window.show()
+        window.activateWindow()
+        await asyncio.sleep(0.05)
+        assert window.focusWidget() is window.compose_pane.style_edit
+        assert window.compose_pane.title.selectedText() == ""
+        window.close()
+        await tasks.finish()
+        window.deleteLater()
 
     run(scene())

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
+_TYPED_IN = (QLineEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 _ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
 
 Action = Callable[[], object]
@@ -43,8 +45,11 @@ class Shortcuts(QObject):
             shortcut = QShortcut(QKeySequence(text), window)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(action)
-        # A filter, not QShortcut: a shortcut on Space would take it from the button in focus.
-        QApplication.instance().installEventFilter(self)
+        # A filter, not QShortcut: a shortcut on Space would take it from the button in focus. It
+        # hears what has the focus and no more: one on the whole program would cost every key.
+        self._heard: QWidget | None = None
+        window.installEventFilter(self)
+        QApplication.instance().focusChanged.connect(self._listen_to)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
@@ -55,6 +60,14 @@ class Shortcuts(QObject):
         action()
         return True
 
+    def _listen_to(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if self._heard is not None and isValid(self._heard):
+            self._heard.removeEventFilter(self)
+        self._heard = None
+        if now is not None and now is not self._window and not isinstance(now, _TYPED_IN):
+            now.installEventFilter(self)
+            self._heard = now
+
     def _wanted(self, event: QKeyEvent) -> Action | None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if modifiers not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
@@ -64,7 +77,7 @@ class Shortcuts(QObject):
             QApplication.activePopupWidget() is not None
             or QApplication.activeModalWidget() is not None
             or (focus is not None and focus.window() is not self._window)
-            or isinstance(focus, QLineEdit | QTextEdit | QAbstractSpinBox | QComboBox)
+            or isinstance(focus, _TYPED_IN)
         ):
             return None
         key = Qt.Key(event.key())

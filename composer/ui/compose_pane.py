@@ -197,7 +197,7 @@ class ComposePane(QFrame):
         header.addWidget(self.saved)
         header.addWidget(self._more)
 
-        self._editors = QWidget()
+        self._editors = QWidget(self)  # a stack shows its first page, parent or not
         editors = QVBoxLayout(self._editors)
         editors.setContentsMargins(0, 0, 0, 0)
         editors.setSpacing(0)
@@ -258,7 +258,7 @@ class ComposePane(QFrame):
         self._cover = EmptyState(
             "Instrumental", "Your lyrics are kept but not sent.", icon="music-notes"
         )
-        written = QWidget()
+        written = QWidget(self._lyrics_frame)
         row = QHBoxLayout(written)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

@@ -80,10 +80,10 @@ class PlayerBar(QFrame):
         self.folder = IconButton("folder-open", "Show in folder")
         self.export = SecondaryButton("Export", icon="export")
         self._title = Text("", "strong", elide=True)
-        self._about = Text("", "meta", "t2", elide=True)
+        self._about = Text("", "meta", "t2", self, elide=True)
         self._time = Text("", "time")
         self._length = Text("", "small", "t2")
-        self._short_time = Text("", "meta", "t2")
+        self._short_time = Text("", "meta", "t2", self)
         self._lay_out()
         self._connect()
         self._take_preferences()
@@ -214,14 +214,14 @@ class PlayerBar(QFrame):
     # Layout
 
     def _lay_out(self) -> None:
-        self._title_box = QWidget()
+        self._title_box = QWidget(self)
         words = QVBoxLayout(self._title_box)
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(0)
         for line in (self._title, self._about, self._short_time):
             words.addWidget(line)
 
-        self._transport = QWidget()
+        self._transport = QWidget(self)
         keys = QHBoxLayout(self._transport)
         keys.setContentsMargins(0, 0, 0, 0)
         keys.setSpacing(6)
@@ -230,7 +230,7 @@ class PlayerBar(QFrame):
         keys.addWidget(self.next)
         self._keys = keys
 
-        self._time_box = QWidget()
+        self._time_box = QWidget(self)
         clock = QHBoxLayout(self._time_box)
         clock.setContentsMargins(0, 0, 0, 0)
         clock.setSpacing(6)
@@ -238,7 +238,7 @@ class PlayerBar(QFrame):
         clock.addWidget(self._length, 0, Qt.AlignmentFlag.AlignVCenter)
         clock.addStretch(1)
 
-        self._tools = QWidget()
+        self._tools = QWidget(self)
         tools = QHBoxLayout(self._tools)
         tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(4)

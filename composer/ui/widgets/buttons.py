@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -267,6 +267,10 @@ class PlayButton(IconButton):
         return Coat(tokens.player, fill)
 
 
+_PRICE_FADE_MS = 120
+"""How long the old price takes to give way to the new one."""
+
+
 class GenerateButton(PaintedButton):
     """Runs the draft: its price stands on it, so nobody buys unseen."""
 
@@ -277,12 +281,22 @@ class GenerateButton(PaintedButton):
     ) -> None:
         super().__init__("", parent, height=44)
         self._label, self._price, self._keys = "Generate", "", tuple(keys)
+        self._price_before = ""
+        self._fade = QVariantAnimation(self)
+        self._fade.setStartValue(0.0)
+        self._fade.setEndValue(1.0)
+        self._fade.valueChanged.connect(lambda _share: self.update())
         self._role = "cta"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_offer("Generate", "")
 
     def set_offer(self, label: str, price: str) -> None:
         """For example `Generate` and `$0.21`; both together are the accessible name."""
+        if price != self._price and self.isVisible():
+            self._price_before = self._price
+            self._fade.stop()
+            self._fade.setDuration(look.duration(_PRICE_FADE_MS))
+            self._fade.start()
         self._label, self._price = label, price
         self.setText(f"{label} {price}".strip())
 
@@ -300,5 +314,10 @@ class GenerateButton(PaintedButton):
         right = area.center()
         right.setX(area.right())
         area.setLeft(area.left() + text_width("cta", self._label) + 10)
-        write(painter, area, self._price, "cta", coat.ink)
+        if self._fade.state() is QVariantAnimation.State.Running:
+            shown = float(self._fade.currentValue())
+            write(painter, area, self._price_before, "cta", faded(coat.ink, 1 - shown))
+            write(painter, area, self._price, "cta", faded(coat.ink, shown))
+        else:
+            write(painter, area, self._price, "cta", coat.ink)
         paint_keycaps(painter, right, self._keys, coat.ink, faded(coat.ink, 0.16))

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from composer.ui.theme import Theme
 from composer.ui.widgets.buttons import GenerateButton, IconButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.chips import FilterChip, SectionChip, TagChip
 from composer.ui.widgets.choices import Radio, Segments, Switch
@@ -222,3 +223,23 @@ def test_a_menu_entry_acts_and_keeps_an_ampersand(qtbot: QtBot) -> None:
     assert done == ["r"]
     assert entry.text() == "R&&B"  # Qt shows "R&B" and makes no mnemonic of it
     assert not entry.icon().pixmap(16, 16).isNull()
+
+
+def test_a_new_price_fades_in_and_at_once_where_nothing_may_move(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    button = GenerateButton()
+    qtbot.addWidget(button)
+    button.set_offer("Generate", "$0.21")
+    button.show()
+    theme.set_reduced_motion(False)
+    button.set_offer("Generate", "$4.05")
+    assert button.text() == "Generate $4.05"  # what is said is never the old price
+    between = button.grab().toImage()
+    qtbot.waitUntil(lambda: button.grab().toImage() != between)
+    qtbot.wait(200)
+    settled = button.grab().toImage()
+    theme.set_reduced_motion(True)
+    button.set_offer("Generate", "$0.21")
+    button.set_offer("Generate", "$4.05")
+    assert button.grab().toImage() == settled

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from composer.domain.errors import ComputerProblem
+from composer.domain.provider import without_keys
 
 _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 """On Windows a console would flash up for every run; elsewhere there is no such flag."""
@@ -73,7 +74,8 @@ def start(
             stdout=output,
             stderr=errors,
             creationflags=_NO_WINDOW,
-            env={**os.environ, "LC_ALL": "C"},  # its words for errors are read, in English
+            # Its words for errors are read, in English; keys are none of its business.
+            env={**without_keys(os.environ), "LC_ALL": "C"},
         )
     except OSError as error:
         reason = error.strerror or type(error).__name__

@@ -109,3 +109,8 @@ class Provider(Protocol):
 def key_variable(provider: str) -> str:
     """The environment variable whose key goes before every other: ``KYMA_API_KEY``."""
     return f"{provider.upper().replace('-', '_')}_API_KEY"
+
+
+def without_keys(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment as other programs may have it: no API key of any service is in it."""
+    return {name: text for name, text in environment.items() if not name.endswith("_API_KEY")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -73,7 +74,11 @@ def encode(wav: Path, target: Path, wanted: AudioFormat, length_ms: int, ffmpeg:
     command += ["-map_metadata", "-1", "-af", "apad", "-t", f"{length_ms / 1000:.3f}"]
     command += [*wanted.arguments, str(target)]
     no_window = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
-    done = subprocess.run(command, capture_output=True, text=True, creationflags=no_window)
+    # Real keys that lie about in the environment are none of the encoder's business.
+    environment = {name: each for name, each in os.environ.items() if "_API_KEY" not in name}
+    done = subprocess.run(
+        command, capture_output=True, text=True, creationflags=no_window, env=environment
+    )
     if done.returncode != 0:
         raise RuntimeError(f"ffmpeg could not encode the practice music: {done.stderr.strip()}")
     if wanted.headerless_rate:

@@ -317,15 +317,18 @@ async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
 def interrupted(generation: Generation, *, costs_money: bool, label: str) -> Generation:
     """What a generation is that was under way when the program ended; its row is not written.
 
-    One that waits, or that the service can be asked about, stays as it is. One whose song came is
-    done. Of the rest, a paid order is in doubt and a free one has simply failed.
+    One that waits stays as it is. One whose song came is done, and is not fetched again. One
+    that the service can be asked about stays as it is. Of the rest, a paid order is in doubt and
+    a free one has simply failed.
     """
-    if generation.state is State.QUEUED or generation.remote_id is not None:
+    if generation.state is State.QUEUED:
         return generation
     if generation.clips:
         return replace(
             generation, state=moved(generation.state, State.DONE), ended=datetime.now(UTC)
         )
+    if generation.remote_id is not None:
+        return generation
     if costs_money:
         paid = generation.charged_usd
         charge = Charge.YES if paid else Charge.UNKNOWN

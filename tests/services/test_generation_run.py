@@ -204,6 +204,8 @@ def test_an_order_that_had_its_song_when_the_program_ended_is_done() -> None:
     )
 
     assert interrupted(left, costs_money=True, label="Kyma").state is State.DONE
+    kept = replace(left, remote_id="job-1", remote_link="https://example.invalid/song.mp3")
+    assert interrupted(kept, costs_money=True, label="Kyma").state is State.DONE
 
 
 def test_an_order_that_was_charged_when_the_program_ended_says_so() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -118,3 +119,21 @@ def test_requests_and_worker_do_not_load_numpy() -> None:
         "sys.exit('numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for the engine is a shell script")
+def test_the_engine_gets_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = tmp_path / "environment"
+    monkeypatch.setenv("KYMA_API_KEY", "kyma-not-for-you")
+
+    with pytest.raises(SketchFailed):
+        render_in_process(
+            SketchRequest(prompt="lo-fi", length_ms=1000),
+            tmp_path / "clip.wav",
+            command=["/bin/sh", "-c", f"env > {seen}; exit 1"],
+            progress=lambda _share, _doing: None,
+            cancelled=threading.Event(),
+        )
+
+    assert "PATH=" in seen.read_text()
+    assert "kyma-not-for-you" not in seen.read_text()

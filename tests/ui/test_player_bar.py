@@ -17,6 +17,7 @@ from composer.domain.errors import ComposerError
 from composer.domain.generation import Generation
 from composer.services.waveforms import Peaks
 from composer.studio import Studio
+from composer.ui import tasks
 from composer.ui.player_bar import PlayerBar
 from composer.ui.widgets.labels import Text
 from tests.ui.loop_fixtures import Run
@@ -29,7 +30,9 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", "PulseAud
 
 
 @pytest.fixture
-def bar(open_room: Studio, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlayerBar]:
+def bar(
+    open_room: Studio, qtbot: QtBot, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[PlayerBar]:
     # No sound server is asked for: these tests are silent on every computer.
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
     bar = PlayerBar(
@@ -40,6 +43,7 @@ def bar(open_room: Studio, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Ite
     bar.show()
     yield bar
     bar.close()
+    run(tasks.finish())  # as in the program: work ends before what it would tell
 
 
 def words(bar: PlayerBar) -> list[str]:

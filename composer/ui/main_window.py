@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
     def _take_draft(self, draft: Draft) -> None:
         """Somebody wrote: the words on screen are newer than any other."""
         self._drafting.change(draft)
-        self.model_pane.show_draft(draft)
+        self.model_pane.follow_draft(draft)
         self._show_title()
 
     def _replace_draft(self, draft: Draft) -> None:

@@ -31,6 +31,10 @@ from composer.ui.widgets.labels import Text
 INSET = 16
 
 
+BLINK = 40
+"""Milliseconds by which prices and reasons may be behind the words while somebody types."""
+
+
 class ModelPane(QFrame):
     """The price of the draft at every model, the settings of one, and the button that orders."""
 
@@ -61,6 +65,8 @@ class ModelPane(QFrame):
         self._scale = look.current().text_scale
         self._spent = library.spent_this_month()
         self._balances_asked: set[tuple[str, str]] = set()
+        self._behind = QTimer(self, singleShot=True, interval=BLINK)
+        self._behind.timeout.connect(self._show)
         self.list = SkuList()
         self.form = SettingsForm()
         self.block = GenerateBlock()
@@ -84,8 +90,25 @@ class ModelPane(QFrame):
         self._draft = draft
         self._show()
 
+    def follow_draft(self, draft: Draft) -> None:
+        """Somebody types: price and check the words when the fingers rest for a blink."""
+        if draft.sku != self._draft.sku:
+            self.show_draft(draft)
+            return
+        self._draft = draft
+        if not self._behind.isActive():
+            self._behind.start()
+
     def ask_generate(self) -> None:
-        """Order what is in hand: at once, or after a question if it costs much."""
+        """Order what is in hand: at once, or after a question if it costs much.
+
+        Nothing is ordered at a price that was not on the button when it was pressed.
+        """
+        seen = self.offer
+        if self._behind.isActive():
+            self._show()
+            if seen is not None and self.offer and seen.estimate != self.offer.estimate:
+                return
         offer = self.offer
         if offer is None or not offer.usable:
             self._go_out(offer)
@@ -164,6 +187,7 @@ class ModelPane(QFrame):
     # What is shown
 
     def _show(self) -> None:
+        self._behind.stop()
         draft = self._draft
         offers = self._composing.offers(draft)
         self.list.show_offers(offers, draft.sku, blank=draft.is_blank)

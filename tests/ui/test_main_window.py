@@ -369,3 +369,30 @@ def test_the_keyboard_begins_in_the_style_and_never_on_a_selected_title(
         window.deleteLater()
 
     run(scene())
+
+
+def test_generate_orders_the_words_that_were_typed_last(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    async def scene() -> None:
+        await write(window, SONG)
+        QTest.keyClicks(window.compose_pane.style_edit, "z")
+        window.model_pane.ask_generate()
+        (made,) = open_room.queue.active_ids
+        assert "z" in open_room.library.get(made).request.prompt
+        await open_room.queue.wait(made)
+
+    run(scene())
+
+
+def test_words_that_do_not_fit_are_not_ordered_however_quick_the_press(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    async def scene() -> None:
+        await write(window, SONG)
+        window.compose_pane.style_edit.set_text_as_one_undo("x" * 201)
+        window.model_pane.ask_generate()
+        assert open_room.queue.active_ids == ()
+
+    run(scene())
+    assert practice.ledger.orders == ()

@@ -191,7 +191,7 @@ class Counter(QLabel):
         if words != self.text():
             self.setText(words)
             self.updateGeometry()
-        self.update()
+            self.update()
 
 
 class KeyCap(QLabel):

@@ -107,7 +107,7 @@ class ComposePane(QFrame):
         self._showing = False
         self._sku: Sku | None = None
 
-        self.title = TitleField()
+        self.title = TitleField(self)  # first in the round of the Tab key
         self.saved = Text("", "meta", "t3")
         self.style_edit = LineHeightEdit(
             "Style",
@@ -258,7 +258,12 @@ class ComposePane(QFrame):
         self._cover = EmptyState(
             "Instrumental", "Your lyrics are kept but not sent.", icon="music-notes"
         )
-        written = QWidget(self._lyrics_frame)
+        column = QVBoxLayout(self._lyrics_frame)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(toolbar)
+        column.addWidget(Hairline())
+        written = QWidget(self._lyrics_frame)  # after the toolbar: the Tab key goes as it stands
         row = QHBoxLayout(written)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -270,11 +275,6 @@ class ComposePane(QFrame):
         self._lyrics_pages = QStackedLayout()
         self._lyrics_pages.addWidget(written)
         self._lyrics_pages.addWidget(self._cover)
-        column = QVBoxLayout(self._lyrics_frame)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        column.addLayout(toolbar)
-        column.addWidget(Hairline())
         column.addLayout(self._lyrics_pages, 1)
         return self._lyrics_frame
 

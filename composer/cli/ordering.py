@@ -151,9 +151,9 @@ def _confirm(studio: Studio, offer: Offer, wanted: argparse.Namespace) -> None:
     if wanted.yes or wanted.max_cost is not None or not studio.composing.asks_first(cost):
         return
     if sys.stdin.isatty() and sys.stderr.isatty():
-        print(f"{offer.sku.label}: {offer.estimate.basis}", file=sys.stderr)
-        print(f"Spend {dollars(cost)}? [y/N] ", end="", file=sys.stderr, flush=True)
-        with streams.interruptible():
+        with streams.interruptible():  # before the question is seen: it may be answered by Ctrl+C
+            print(f"{offer.sku.label}: {offer.estimate.basis}", file=sys.stderr)
+            print(f"Spend {dollars(cost)}? [y/N] ", end="", file=sys.stderr, flush=True)
             answer = sys.stdin.buffer.readline().strip().lower()
         if answer in {b"y", b"yes"}:
             return

@@ -300,13 +300,16 @@ def test_the_question_on_a_terminal_is_answered_at_once(
         start_new_session=True,
     )
     os.close(theirs)
-    seen = b""
-    while b"[y/N]" not in seen:
-        seen += os.read(ours, 1000)
-    os.write(ours, typed)
-
-    out, _ = asking.communicate(timeout=60)
-    os.close(ours)
+    try:
+        seen = b""
+        while b"[y/N]" not in seen:
+            seen += os.read(ours, 1000)
+        os.write(ours, typed)
+        out, _ = asking.communicate(timeout=60)
+    finally:
+        asking.kill()  # does nothing to a process that has ended
+        asking.communicate()
+        os.close(ours)
 
     assert asking.returncode == code
     json.loads(out)

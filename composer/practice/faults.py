@@ -37,7 +37,16 @@ KINDS: Mapping[str, str] = {
     "status:502": "The service behind the service fails.",
     "status:503": "The service is not available.",
 }
-"""Every fault that can be called up, with a sentence for the menu of the practice window."""
+"""Every fault that may strike any service, with a sentence for the menu of practice mode."""
+
+OWN: Mapping[str, Mapping[str, str]] = {}
+"""Faults that a service alone knows, by the service's name: `kind` begins with its name and a
+colon, as in "minimax:odd_hex"."""
+
+
+def kinds_of(service: str) -> Mapping[str, str]:
+    """Every fault that may strike a service, with its sentence."""
+    return {**KINDS, **OWN.get(service, {})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +96,16 @@ class Faults:
         retry_after: float | None = 1,
         pause_seconds: float = 0.05,
     ) -> None:
-        """Let `kind` (one of KINDS) strike the next `times` requests.
+        """Let `kind` (of KINDS or OWN) strike the next `times` requests.
 
         `service` narrows it to one service. `at` says which requests: "order" (unless said
-        otherwise), "account", or "file" (always for `expired_file`).
+        otherwise), "job", "words", "account", or "file" (always for `expired_file`).
         """
-        if kind not in KINDS:
-            raise ValueError(f"There is no fault called {kind!r}; known are {', '.join(KINDS)}.")
+        known = [*KINDS, *(own for faults in OWN.values() for own in faults)]
+        if kind not in known:
+            raise ValueError(f"There is no fault called {kind!r}; known are {', '.join(known)}.")
+        if service is None and kind not in KINDS:
+            service = kind.partition(":")[0]
         place = at or ("file" if kind == "expired_file" else "order")
         fault = Fault(kind=kind, retry_after=retry_after, pause_seconds=pause_seconds)
         with self._lock:

@@ -24,7 +24,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from composer.practice.answers import Answer, Refused, json_answer
-from composer.practice.desk import Desk, Visit
+from composer.practice.credentials import bearer
+from composer.practice.file_shelf import FileShelf
 from composer.practice.formats import ELEVENLABS_FORMATS
 from composer.practice.kyma_orders import MAX_MS, MIN_MS, MODELS, Model, Order, envelope, read_order
 from composer.practice.music import MusicOrder
@@ -37,9 +38,11 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from composer.practice.delivery import Delivery
-    from composer.practice.music import Studio
+    from composer.practice.desk import Visit
+    from composer.practice.premises import Premises
 
 SERVICE = "kyma"
+KEY_PREFIX = "kyma-"
 
 RETRY_AFTER = 2
 """Seconds named when too many orders run at once; the documents say: usually 5 or less."""
@@ -53,29 +56,22 @@ def refusal(status: int, retry_after: float | None) -> Answer:
     return envelope(status, retry_after=retry_after)
 
 
+def _no_such_file() -> Answer:
+    return envelope(404, message="This file does not exist or has expired.")
+
+
 class Kyma:
     """The simulated service."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        studio: Studio,
-        *,
-        url: str,
-        pace: float | None,
-        seed: int,
-        at_once: int,
-        song_scale: float,
-    ) -> None:
-        self._desk = desk
-        self._studio = studio
-        self._url = url
-        self._pace = pace
-        self._seed = seed
-        self._at_once = at_once
-        self._song_scale = song_scale
+    def __init__(self, premises: Premises) -> None:
+        self._desk = premises.desk
+        self._studio = premises.studio
+        self._pace = premises.pace
+        self._seed = premises.seed
+        self._at_once = premises.at_once
+        self._song_scale = premises.song_scale
         self._running: Counter[str] = Counter()
-        self._files: dict[str, tuple[Path, str]] = {}
+        self._shelf = FileShelf(premises, "/blob", _no_such_file)
         self.app = Starlette(
             routes=[
                 Route("/v1/audio/music", self._music, methods=["POST"]),
@@ -83,7 +79,7 @@ class Kyma:
                 Route("/v1/credits/pricing", self._pricing, methods=["GET"]),
                 Route("/v1/pricing", self._pricing, methods=["GET"]),
                 Route("/v1/limits/tiers", self._tiers, methods=["GET"]),
-                Route("/blob/{name}", self._file, methods=["GET"]),
+                self._shelf.route,
                 Route(
                     "/{path:path}",
                     self._nothing_here,
@@ -93,7 +89,7 @@ class Kyma:
         )
 
     async def _music(self, request: Request) -> Delivery:
-        return await self._desk.attend(request, "order", _key(request), self._sell)
+        return await self._desk.attend(request, "order", bearer(request), self._sell)
 
     async def _sell(self, visit: Visit) -> Answer:
         _check_key(visit.request)
@@ -157,13 +153,12 @@ class Kyma:
         told_ms = order.length_ms * 2 if visit.struck_by("lies_about_length") else order.length_ms
         seconds = Decimal(told_ms) / 1000
         if order.save_to_blob:
-            self._files[file.name] = (file, content_type)
             return json_answer(
                 {
                     "object": "audio.generation",
                     "job_id": file.stem,
                     "kind": "audio",
-                    "url": f"{self._url}/blob/{file.name}",
+                    "url": self._shelf.put(file, content_type),
                     "duration_sec": float(seconds),
                     "cost_usd": float(price),
                     "balance_usd": float(balance),
@@ -176,17 +171,6 @@ class Kyma:
             "X-Kyma-Balance-USD": _plain(balance),
         }
         return Answer(content_type=content_type, headers=headers, body=file)
-
-    async def _file(self, request: Request) -> Delivery:
-        async def fetch(visit: Visit) -> Answer:
-            kept = self._files.get(str(request.path_params["name"]))
-            if kept is None or visit.struck_by("expired_file"):
-                message = "This file does not exist or has expired."
-                raise Refused(envelope(404, message=message))
-            path, content_type = kept
-            return Answer(content_type=content_type, body=path)
-
-        return await self._desk.attend(request, "file", _any_credential(request), fetch)
 
     async def _balance(self, request: Request) -> Delivery:
         async def tell(visit: Visit) -> Answer:
@@ -224,26 +208,13 @@ class Kyma:
     async def _account(
         self, request: Request, tell: Callable[[Visit], Awaitable[Answer]]
     ) -> Delivery:
-        return await self._desk.attend(request, "account", _key(request), tell)
-
-
-def _key(request: Request) -> str:
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    return key.strip() if scheme.lower() == "bearer" else ""
+        return await self._desk.attend(request, "account", bearer(request), tell)
 
 
 def _check_key(request: Request) -> None:
-    key = _key(request)
-    if not (key.startswith("kyma-") and len(key) > len("kyma-")):
+    key = bearer(request)
+    if not (key.startswith(KEY_PREFIX) and len(key) > len(KEY_PREFIX)):
         raise Refused(envelope(401))
-
-
-def _any_credential(request: Request) -> str:
-    """Find what a file host should never be shown."""
-    for name in ("authorization", "x-api-key", "xi-api-key", "cookie"):
-        if value := request.headers.get(name):
-            return value
-    return "kyma-" if "kyma-" in request.url.query else ""
 
 
 def _plain(number: Decimal) -> str:

@@ -13,7 +13,6 @@ Where they say nothing, the simulator is strict about what it is sent, and assum
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from composer.practice.answers import Answer, Refused, json_answer
 from composer.practice.formats import ELEVENLABS_FORMATS
+from composer.practice.song_length import song_length_ms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -213,21 +213,3 @@ def _length(fields: Mapping[str, Any]) -> int:
     if len(set(given)) > 1:
         raise _invalid("music_length_ms and duration_ms contradict.")
     return given[0] if given else DEFAULT_MS
-
-
-_TAG = re.compile(r"\[[^\]]*\]")
-
-
-def song_length_ms(lyrics: str, scale: float = 1.0) -> int:
-    """How long a song the lyrics make, in milliseconds.
-
-    A plausible rule of our own: 8 s of introduction, 4 s a section, half a second a word and at
-    least 3 s a line, between 20 and 240 s; 60 s when nothing is sung. `scale` shortens it all.
-    """
-    lines = [line for line in _TAG.sub("\n", lyrics).splitlines() if line.strip()]
-    if lines:
-        sung = sum(max(3.0, 0.5 * len(line.split())) for line in lines)
-        seconds = min(240.0, max(20.0, 8 + 4 * len(_TAG.findall(lyrics)) + sung))
-    else:
-        seconds = 60.0
-    return max(500, round(seconds * scale * 1000))

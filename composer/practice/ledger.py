@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
 
-Place = Literal["order", "account", "file"]
-"""What a request is about: music for money, the account or price lists, or a finished file."""
+Place = Literal["order", "job", "words", "account", "file"]
+"""What a request is about: music for money, a look at how an order stands, words for money, the
+account or price lists, or a finished file."""
 
 Outcome = Literal["open", "answered", "refused", "broken", "key_leaked", "client_gone"]
 """How a request ended.

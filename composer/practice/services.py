@@ -163,19 +163,22 @@ class PracticeServices:
     def _build(self, connections: Connections, studio: Studio) -> Mapping[str, ASGIApp]:
         from composer.practice import kyma
         from composer.practice.desk import Desk
+        from composer.practice.premises import Premises
 
-        def desk(service: str, refusal: Callable[[int, float | None], Answer]) -> Desk:
-            return Desk(
+        def premises(service: str, refusal: Callable[[int, float | None], Answer]) -> Premises:
+            desk = Desk(
                 service, refusal, ledger=self.ledger, faults=self.faults, connections=connections
             )
+            return Premises(
+                desk=desk,
+                studio=studio,
+                url=self._urls[service],
+                pace=self._pace,
+                seed=self._seed,
+                at_once=self._at_once,
+                song_scale=self._song_scale,
+            )
 
-        kyma_service = kyma.Kyma(
-            desk(kyma.SERVICE, kyma.refusal),
-            studio,
-            url=self._urls[kyma.SERVICE],
-            pace=self._pace,
-            seed=self._seed,
-            at_once=self._at_once,
-            song_scale=self._song_scale,
-        )
-        return {kyma.SERVICE: kyma_service.app}
+        return {
+            kyma.SERVICE: kyma.Kyma(premises(kyma.SERVICE, kyma.refusal)).app,
+        }

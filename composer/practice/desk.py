@@ -118,7 +118,7 @@ class Desk:
             outcome = "key_leaked"
         elif not self._is_there(visit):
             outcome = "client_gone"
-        elif answer.status >= 400:
+        elif answer.status >= 400 or answer.code:
             outcome = "refused"
         elif kind and kind not in _HARMLESS:
             outcome = "broken"
@@ -128,6 +128,19 @@ class Desk:
 
     async def _hang(self, request: Request) -> None:
         """Wait until the fault is released or the customer hangs up."""
+        # With the body read, all that can still be received is the disconnection.
+        ends = (
+            asyncio.create_task(self.until_released()),
+            asyncio.ensure_future(request.receive()),
+        )
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for end in ends:
+                end.cancel()
+
+    async def until_released(self) -> None:
+        """Wait until whoever scripts the faults lets go of what hangs."""
         loop = asyncio.get_running_loop()
         released = asyncio.Event()
 
@@ -135,14 +148,10 @@ class Desk:
             loop.call_soon_threadsafe(released.set)
 
         self._faults.hold(let_go)
-        # With the body read, all that can still be received is the disconnection.
-        ends = (asyncio.create_task(released.wait()), asyncio.ensure_future(request.receive()))
         try:
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            await released.wait()
         finally:
             self._faults.forget(let_go)
-            for end in ends:
-                end.cancel()
 
 
 def _path_and_query(request: Request) -> str:

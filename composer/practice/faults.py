@@ -39,7 +39,29 @@ KINDS: Mapping[str, str] = {
 }
 """Every fault that may strike any service, with a sentence for the menu of practice mode."""
 
-OWN: Mapping[str, Mapping[str, str]] = {}
+OWN: Mapping[str, Mapping[str, str]] = {
+    "apiframe": {
+        "apiframe:job_failed": "The job fails while it is worked on; the credits come back.",
+        "apiframe:job_cancelled": "The job is cancelled by the service; the credits come back.",
+        "apiframe:expired": "The job is done, and its file has expired already.",
+        "apiframe:result_string": "The result is the bare address of the file.",
+        "apiframe:result_list": "The result is a bare list of tracks.",
+        "apiframe:result_null": "The job is done and has no result.",
+        "apiframe:no_url": "The track of the result has an empty address.",
+        "apiframe:stuck_queued": "The job waits in the queue until the fault is released.",
+        "apiframe:forgets_job": "The job is charged, and the service no longer knows it.",
+        "apiframe:key_inactive": "The service says that the key is inactive.",
+    },
+    "verbatik": {
+        "verbatik:pending": "The songs are still pending, and ready when looked at again.",
+        "verbatik:pending_forever": "The songs are pending, and nowhere to be found again.",
+        "verbatik:failed": "Every song of the order has failed; nothing is charged.",
+        "verbatik:one_failed": "The second of two songs has failed; one is charged.",
+        "verbatik:nested_error": "The service fails inside and says so in its other form.",
+        "verbatik:no_status": "The songs come without a status.",
+        "verbatik:no_cost": "The answer does not say what was charged.",
+    },
+}
 """Faults that a service alone knows, by the service's name: `kind` begins with its name and a
 colon, as in "minimax:odd_hex"."""
 

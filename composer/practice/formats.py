@@ -65,6 +65,41 @@ bytes without any header, under audio/pcm and audio/basic.
 """
 
 
+def _wav(rate: int) -> AudioFormat:
+    arguments = ("-ar", str(rate), "-ac", "2", "-c:a", "pcm_s16le", "-f", "wav")
+    return AudioFormat(content_type="audio/wav", suffix=".wav", arguments=arguments)
+
+
+APIFRAME_FORMATS: Mapping[str, AudioFormat] = {
+    "mp3_standard": _mp3(44100, 128, 2),
+    "mp3_high_quality": _mp3(44100, 192, 2),
+    "wav_16khz": _wav(16000),
+    "wav_22khz": _wav(22050),
+    "wav_24khz": _wav(24000),
+    "wav_cd_quality": _wav(44100),
+}
+"""The names Apiframe gives the encodings of ElevenLabs; stereo and 16 bit are assumed."""
+
+
+def verbatik_format(name: str, kilobits: int | None) -> AudioFormat:
+    """The encoding that Verbatik calls flac, mp3, wav, ogg or m4a, stereo at 44.1 kHz (assumed).
+
+    `kilobits` a second are for mp3 and m4a; 192 unless given (assumed).
+    """
+    if name == "mp3":
+        return _mp3(44100, kilobits or 192, 2)
+    if name == "wav":
+        return _wav(44100)
+    stereo = ("-ar", "44100", "-ac", "2")
+    codec = {
+        "flac": ("-c:a", "flac", "-f", "flac"),
+        "ogg": ("-c:a", "libvorbis", "-f", "ogg"),
+        "m4a": ("-c:a", "aac", "-b:a", f"{kilobits or 192}k", "-f", "ipod"),
+    }[name]
+    content_type = {"flac": "audio/flac", "ogg": "audio/ogg", "m4a": "audio/mp4"}[name]
+    return AudioFormat(content_type=content_type, suffix=f".{name}", arguments=(*stereo, *codec))
+
+
 def encode(wav: Path, target: Path, wanted: AudioFormat, length_ms: int, ffmpeg: str) -> None:
     """Write `wav` to `target` in the wanted encoding, exactly `length_ms` long.
 

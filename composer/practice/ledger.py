@@ -19,7 +19,7 @@ account or price lists, or a finished file."""
 Outcome = Literal["open", "answered", "refused", "broken", "key_leaked", "client_gone"]
 """How a request ended.
 
-`open`: not answered yet. `answered`: as the documents say. `refused`: an error status.
+`open`: not answered yet. `answered`: as the documents say. `refused`: an error.
 `broken`: a scripted fault spoiled the answer. `key_leaked`: a key was shown where none belongs.
 `client_gone`: whoever asked had hung up before the answer was ready.
 """
@@ -46,6 +46,9 @@ class Entry:
     charged: Decimal = Decimal(0)
     """US dollars taken for this request and kept (a refund sets it back to 0)."""
     balance_after: Decimal = Decimal(0)
+    credits: int = 0
+    """Credits taken for this request and kept, where the service sells for credits."""
+    credits_after: int = 0
     outcome: Outcome = "open"
     status: int | None = None
     """HTTP status of the answer; None while open or when the connection was cut instead."""
@@ -60,12 +63,14 @@ class Entry:
 class Ledger:
     """The play purse and every request made of the services, safe to read from any thread.
 
-    All simulated services draw on one purse, because a person practising has one.
+    All simulated services draw on one purse, because a person practising has one. Credits lie in
+    it beside the dollars: a service that sells for credits takes nothing else.
     """
 
-    def __init__(self, balance: Decimal = Decimal("25.00")) -> None:
+    def __init__(self, balance: Decimal = Decimal("25.00"), credits_left: int = 300) -> None:
         self._changed = threading.Condition()
         self._balance = balance
+        self._credits = credits_left
         self._entries: list[Entry] = []
 
     @property
@@ -73,6 +78,12 @@ class Ledger:
         """Play money left, in US dollars."""
         with self._changed:
             return self._balance
+
+    @property
+    def credits(self) -> int:
+        """Play credits left."""
+        with self._changed:
+            return self._credits
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -95,10 +106,21 @@ class Ledger:
         """US dollars taken over all requests and not given back."""
         return sum((entry.charged for entry in self.entries), Decimal(0))
 
+    @property
+    def credits_total(self) -> int:
+        """Credits taken over all requests and not given back."""
+        return sum(entry.credits for entry in self.entries)
+
     def add_money(self, amount: Decimal) -> None:
         """Put play money into the purse; a negative amount takes some out."""
         with self._changed:
             self._balance += amount
+            self._changed.notify_all()
+
+    def add_credits(self, amount: int) -> None:
+        """Put play credits into the purse; a negative amount takes some out."""
+        with self._changed:
+            self._credits += amount
             self._changed.notify_all()
 
     def wait_until(self, is_so: Callable[[Ledger], bool], seconds: float = 10.0) -> bool:
@@ -139,6 +161,7 @@ class Ledger:
                     body=_json_object(body),
                     key_ending=key[-4:],
                     balance_after=self._balance,
+                    credits_after=self._credits,
                     fault=fault,
                 )
             )
@@ -154,11 +177,29 @@ class Ledger:
             self._replace(number, charged=amount, balance_after=self._balance)
             return True
 
-    def refund(self, number: int, note: str) -> None:
-        """Give back what a request had cost, and note why."""
+    def charge_credits(self, number: int, amount: int) -> bool:
+        """Take credits for a request; False, and nothing taken, if the purse has not so many."""
         with self._changed:
-            self._balance += self._entries[number].charged
-            self._replace(number, charged=Decimal(0), balance_after=self._balance, note=note)
+            if amount > self._credits:
+                return False
+            self._credits -= amount
+            self._replace(number, credits=amount, credits_after=self._credits)
+            return True
+
+    def refund(self, number: int, note: str) -> None:
+        """Give back what a request had cost, dollars and credits, and note why."""
+        with self._changed:
+            entry = self._entries[number]
+            self._balance += entry.charged
+            self._credits += entry.credits
+            self._replace(
+                number,
+                charged=Decimal(0),
+                balance_after=self._balance,
+                credits=0,
+                credits_after=self._credits,
+                note=note,
+            )
 
     def close(
         self, number: int, outcome: Outcome, *, status: int | None = None, code: str = ""

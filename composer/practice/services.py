@@ -32,7 +32,11 @@ if TYPE_CHECKING:
     from composer.practice.connections import Connections
     from composer.practice.music import MakeMusic
 
-KEY_PREFIXES: Mapping[str, str] = {"kyma": "kyma-practice-"}
+KEY_PREFIXES: Mapping[str, str] = {
+    "kyma": "kyma-practice-",
+    "apiframe": "afk_practice_",
+    "verbatik": "vbt_practice_",
+}
 """The services that are simulated, and how their play keys begin."""
 
 
@@ -41,10 +45,11 @@ class PracticeServices:
 
     `make_music` makes what is sold (see `music.MakeMusic`); unless given, quick soft tones.
     `pace`: None waits a gentle 4 to 10 s an order, 0 not at all, 1 as long as the real services.
-    `balance` is the play money in US dollars, in one purse for all services. `seed` decides keys,
-    job ids, waits and tones. `at_once` is how many orders one upstream takes at a time.
-    `song_scale` shortens the songs whose length the service chooses (tests: 0.05). `ffmpeg` is
-    the path of an ffmpeg; unless given, the system's or else the bundled one.
+    `balance` is the play money in US dollars, in one purse for all services; `credits_left` lie
+    beside it for the services that sell for credits. `seed` decides keys, job ids, waits and
+    tones. `at_once` is how many orders one upstream takes at a time. `song_scale` shortens the
+    songs whose length the service chooses (tests: 0.05). `ffmpeg` is the path of an ffmpeg;
+    unless given, the system's or else the bundled one.
 
     Use it as a context manager, or call `start` and `stop`.
     """
@@ -55,12 +60,13 @@ class PracticeServices:
         *,
         pace: float | None = None,
         balance: Decimal = Decimal("25.00"),
+        credits_left: int = 300,
         seed: int = 0,
         at_once: int = 2,
         song_scale: float = 1.0,
         ffmpeg: str | None = None,
     ) -> None:
-        self.ledger = Ledger(balance)
+        self.ledger = Ledger(balance, credits_left)
         self.faults = Faults()
         dice = random.Random(seed)
         self._keys = {
@@ -132,7 +138,7 @@ class PracticeServices:
     def _run(self) -> None:
         try:
             # Before the loop runs: these imports take longer than a turn of a loop should.
-            from composer.practice import kyma, serving  # noqa: F401
+            from composer.practice import apiframe, kyma, serving, verbatik  # noqa: F401
 
             # A selector loop by name: the program may have set a policy that makes Qt loops. Not
             # in debug mode: its warnings of slow steps tell of the music that is made meanwhile.
@@ -161,7 +167,7 @@ class PracticeServices:
         await serve(self._sockets, lambda connections: self._build(connections, studio), self._stop)
 
     def _build(self, connections: Connections, studio: Studio) -> Mapping[str, ASGIApp]:
-        from composer.practice import kyma
+        from composer.practice import apiframe, kyma, verbatik
         from composer.practice.desk import Desk
         from composer.practice.premises import Premises
 
@@ -181,4 +187,6 @@ class PracticeServices:
 
         return {
             kyma.SERVICE: kyma.Kyma(premises(kyma.SERVICE, kyma.refusal)).app,
+            apiframe.SERVICE: apiframe.Apiframe(premises(apiframe.SERVICE, apiframe.refusal)).app,
+            verbatik.SERVICE: verbatik.Verbatik(premises(verbatik.SERVICE, verbatik.refusal)).app,
         }

@@ -19,7 +19,12 @@ class Answer:
     content_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
     """The service's own headers, besides Content-Type and Content-Length."""
-    body: bytes | Path = b""
+    body: bytes | Path | tuple[bytes, ...] = b""
+    """A tuple is a stream of events: they go one by one, without a Content-Length."""
+    pause_seconds: float = 0.0
+    """Wait after each event of a stream."""
+    breaks_off: bool = False
+    """The connection is cut after the last event of a stream, before its proper end."""
     code: str = ""
     """The service's error code, for the ledger."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from composer.practice.answers import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from starlette.types import Receive, Scope, Send
 
@@ -39,7 +39,8 @@ def spoiled(answer: Answer, fault: Fault) -> Answer:
         case "html_answer":
             return Answer(content_type="text/html; charset=utf-8", body=HTML)
         case "truncated_json":
-            whole = answer.body if isinstance(answer.body, bytes) else b'{"job_id": "job_practice"}'
+            body = b"".join(answer.body) if isinstance(answer.body, tuple) else answer.body
+            whole = body if isinstance(body, bytes) else b'{"job_id": "job_practice"}'
             return replace(answer, content_type="application/json", body=whole[: len(whole) // 2])
         case "wrong_content_type":
             return replace(answer, content_type="application/octet-stream")
@@ -58,7 +59,8 @@ class Delivery:
         self._answer = spoiled(answer, fault) if fault else answer
         self._connections = connections
         self._kind = fault.kind if fault else ""
-        self._pause = fault.pause_seconds if fault and fault.kind == "slow_body" else None
+        self._slow = self._kind == "slow_body"
+        self._pause = fault.pause_seconds if fault and self._slow else answer.pause_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer, or cut the connection in its place."""
@@ -70,7 +72,7 @@ class Delivery:
         await send({"type": "http.response.start", **start})
         async for piece in self._pieces():
             await send({"type": "http.response.body", "body": piece, "more_body": True})
-        if self._kind in _CUT_HALFWAY:
+        if self._kind in _CUT_HALFWAY or self._answer.breaks_off:
             if self._kind == "reset_in_body":
                 self._connections.reset(scope["client"])
             else:
@@ -81,26 +83,36 @@ class Delivery:
 
     def _size(self) -> int:
         body = self._answer.body
+        if isinstance(body, tuple):
+            return sum(map(len, body))
         return len(body) if isinstance(body, bytes) else body.stat().st_size
 
     def _head(self) -> list[tuple[bytes, bytes]]:
         head = {"Content-Type": self._answer.content_type}
-        if self._kind != "chunked_body":
+        if self._kind != "chunked_body" and not isinstance(self._answer.body, tuple):
             head["Content-Length"] = str(self._size())
         head.update(self._answer.headers)
         return [(name.lower().encode(), value.encode()) for name, value in head.items()]
 
     async def _pieces(self) -> AsyncIterator[bytes]:
+        left = self._size() // 2 if self._kind in _CUT_HALFWAY else self._size()
+        for piece in self._whole():
+            if left <= 0:
+                return
+            yield piece[:left]
+            left -= len(piece)
+            if self._pause:
+                await asyncio.sleep(self._pause)
+
+    def _whole(self) -> Iterator[bytes]:
         body = self._answer.body
-        size = self._size()
-        at_a_time = CHUNK if self._pause is None else max(1, -(-size // SLOW_PIECES))
-        left = size // 2 if self._kind in _CUT_HALFWAY else size
+        if isinstance(body, tuple):
+            yield from body
+            return
+        at_a_time = max(1, -(-self._size() // SLOW_PIECES)) if self._slow else CHUNK
         with io.BytesIO(body) if isinstance(body, bytes) else body.open("rb") as source:
-            while left > 0 and (piece := source.read(min(at_a_time, left))):
+            while piece := source.read(at_a_time):
                 yield piece
-                left -= len(piece)
-                if self._pause is not None:
-                    await asyncio.sleep(self._pause)
 
 
 async def _disconnected(receive: Receive) -> None:

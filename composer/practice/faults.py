@@ -61,6 +61,27 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "verbatik:no_status": "The songs come without a status.",
         "verbatik:no_cost": "The answer does not say what was charged.",
     },
+    "minimax": {
+        "minimax:odd_hex": "A hex digit of the audio is missing; the song is charged.",
+        "minimax:foreign_hex": "Two digits of the audio are not hex; the song is charged.",
+        "minimax:empty_audio": "The answer says that all is well and has no audio; it is charged.",
+        "minimax:stream_dies": "The connection is lost in the middle of a stream.",
+        "minimax:stream_without_end": "A stream ends in order, but without its final event.",
+        "minimax:repeated_end": "The final event of a stream repeats the whole audio.",
+        "minimax:error_in_stream": "An error comes in the middle of a stream; it is charged.",
+        "minimax:url_in_audio_url": "The address of the file comes as data.audio_url.",
+        "minimax:http_codes": "A refusal comes under a real HTTP status, in the newer form.",
+        "minimax:unknown_error": "The service fails inside, under an HTTP 200 (1000).",
+        "minimax:timeout": "The service took too long, under an HTTP 200 (1001).",
+        "minimax:rate_limit": "Too many orders at once, under an HTTP 200 (1002).",
+        "minimax:not_authorised": "The key is not accepted, under an HTTP 200 (1004).",
+        "minimax:no_balance": "The balance is too low, under an HTTP 200 (1008).",
+        "minimax:sensitive_input": "The text is refused by moderation (1026).",
+        "minimax:sensitive_output": "The finished song is withheld by moderation (1027).",
+        "minimax:wrong_region": "The key belongs to the other region (2049).",
+        "minimax:quota": "The plan is used up until its next window (2056).",
+        "minimax:not_on_plan": "The plan does not include this model (2061).",
+    },
 }
 """Faults that a service alone knows, by the service's name: `kind` begins with its name and a
 colon, as in "minimax:odd_hex"."""

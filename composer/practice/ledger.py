@@ -40,7 +40,8 @@ class Entry:
     fingerprint: str
     """SHA-256 of the body's bytes in hex; empty without a body. Two equal orders look equal."""
     body: Mapping[str, object] | None = field(default=None, repr=False)
-    """The body where it was a JSON object."""
+    """The body where it was a JSON object. Of audio_base64, which may have 67 million characters,
+    only their number and their SHA-256 are kept, as `characters` and `sha256`."""
     key_ending: str = ""
     """The last four characters of the key used; never more of it."""
     charged: Decimal = Decimal(0)
@@ -218,4 +219,11 @@ def _json_object(body: bytes) -> Mapping[str, object] | None:
         parsed = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    return parsed if isinstance(parsed, dict) else None
+    if not isinstance(parsed, dict):
+        return None
+    if isinstance(audio := parsed.get("audio_base64"), str):
+        parsed["audio_base64"] = {
+            "characters": len(audio),
+            "sha256": hashlib.sha256(audio.encode(errors="replace")).hexdigest(),
+        }
+    return parsed

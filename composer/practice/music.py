@@ -11,12 +11,14 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from composer.practice.formats import encode
+from composer.practice.listening import listen
 
 if TYPE_CHECKING:
     from composer.practice.formats import AudioFormat
+    from composer.practice.listening import Recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +46,14 @@ encoded as the order's answer needs it. An exception becomes the service's 502 a
 """
 
 
+T = TypeVar("T")
+
 PATIENCE = 1.0
 """Seconds that a stopping service waits for music that is being made."""
 
 
 class Studio:
-    """Records an order in the encoding that the customer wants."""
+    """Records an order in the encoding that the customer wants, and listens to what they send."""
 
     def __init__(self, make_music: MakeMusic, ffmpeg: str | None, folder: Path) -> None:
         self._make_music = make_music
@@ -74,10 +78,15 @@ class Studio:
 
         return await self._in_a_thread(work)
 
-    async def _in_a_thread(self, work: Callable[[], Path]) -> Path:
+    async def listen(self, read: Callable[[], bytes], name: str) -> Recording:
+        """Listen to what `read` brings; raises NotARecording, and whatever `read` raises."""
+        file = self._folder / f"{name}.reference"
+        return await self._in_a_thread(lambda: listen(read(), file, self._ffmpeg or _ffmpeg_here()))
+
+    async def _in_a_thread(self, work: Callable[[], T]) -> T:
         # Not asyncio.to_thread: its pool is joined when the loop ends, and a service that is being
         # stopped must not wait for a song.
-        done: Future[Path] = Future()
+        done: Future[T] = Future()
 
         def run() -> None:
             if not done.set_running_or_notify_cancel():

@@ -36,6 +36,7 @@ KEY_PREFIXES: Mapping[str, str] = {
     "kyma": "kyma-practice-",
     "apiframe": "afk_practice_",
     "verbatik": "vbt_practice_",
+    "minimax": "sk-api-practice-",
 }
 """The services that are simulated, and how their play keys begin."""
 
@@ -138,7 +139,7 @@ class PracticeServices:
     def _run(self) -> None:
         try:
             # Before the loop runs: these imports take longer than a turn of a loop should.
-            from composer.practice import apiframe, kyma, serving, verbatik  # noqa: F401
+            from composer.practice import apiframe, kyma, minimax, serving, verbatik  # noqa: F401
 
             # A selector loop by name: the program may have set a policy that makes Qt loops. Not
             # in debug mode: its warnings of slow steps tell of the music that is made meanwhile.
@@ -167,7 +168,7 @@ class PracticeServices:
         await serve(self._sockets, lambda connections: self._build(connections, studio), self._stop)
 
     def _build(self, connections: Connections, studio: Studio) -> Mapping[str, ASGIApp]:
-        from composer.practice import apiframe, kyma, verbatik
+        from composer.practice import apiframe, kyma, minimax, verbatik
         from composer.practice.desk import Desk
         from composer.practice.premises import Premises
 
@@ -189,4 +190,5 @@ class PracticeServices:
             kyma.SERVICE: kyma.Kyma(premises(kyma.SERVICE, kyma.refusal)).app,
             apiframe.SERVICE: apiframe.Apiframe(premises(apiframe.SERVICE, apiframe.refusal)).app,
             verbatik.SERVICE: verbatik.Verbatik(premises(verbatik.SERVICE, verbatik.refusal)).app,
+            minimax.SERVICE: minimax.Minimax(premises(minimax.SERVICE, minimax.refusal)).app,
         }

@@ -23,9 +23,8 @@ import asyncio
 import json
 import random
 import time
-from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -54,7 +53,8 @@ from composer.practice.minimax_orders import (
     read_order,
     read_reference,
 )
-from composer.practice.minimax_stream import spoiled_hex, streamed
+from composer.practice.minimax_plan import Plan
+from composer.practice.minimax_songs import spoiled_hex, streamed, whole
 from composer.practice.music import MusicOrder
 from composer.practice.pace import wait_seconds
 from composer.practice.song_length import song_length_ms
@@ -74,11 +74,6 @@ __all__ = ["KEY_PREFIX", "SERVICE", "Minimax", "refusal"]
 
 SERVICE = "minimax"
 KEY_PREFIX = "sk-"
-
-SONGS_AN_INTERVAL = 100
-"""Songs of each model that token_plan/remains begins with, and its interval (assumed)."""
-
-INTERVAL_SECONDS = 5 * 3600
 
 _EXPIRED = b"""<?xml version="1.0" encoding="UTF-8"?>
 <Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>
@@ -110,8 +105,7 @@ class Minimax:
         self._mainland = mainland
         self._ears = Ears(premises.studio, premises.song_scale)
         self._running = 0
-        self._sold_songs: Counter[str] = Counter()
-        self._opened_at = time.time()
+        self._plan = Plan()
         self._shelf = FileShelf(premises, "/files", _no_such_file)
         self.app = Starlette(
             routes=[
@@ -150,13 +144,14 @@ class Minimax:
         order = read_order(visit.body, mainland=self._mainland)
         name = f"song_{self._dice(visit).randbytes(8).hex()}"
         lyrics, length_ms = await self._lyrics_and_length(visit, order, name)
+        order = replace(order, reference=None)  # up to 67 MB that nobody needs any more
         with self._a_turn():
             price = order.model.price
             if visit.struck_by("wrong_charge"):
                 price = 2 * price or MODELS["music-2.6"].price
             if not self._desk.ledger.charge(visit.number, price):
                 raise NotTaken(1008)
-            self._sold_songs[order.model.id] += 1
+            self._plan.count(order.model.id)
             wait = wait_seconds(self._dice(visit).uniform(60, 180), self._pace)
             # A stream begins early and takes as long in all.
             before = wait / 4 if order.stream else wait
@@ -212,35 +207,26 @@ class Minimax:
         return file
 
     def _sold(self, visit: Visit, song: _Song, stream_seconds: float) -> Answer:
-        fault = visit.fault.kind if visit.fault else ""
+        order, fault = song.order, visit.fault.kind if visit.fault else ""
         size = song.file.stat().st_size
-        if song.order.as_url and fault != "minimax:empty_audio":
-            address = self._shelf.put(song.file, song.order.audio.encoding().content_type)
+        if order.as_url and fault != "minimax:empty_audio":
+            address = self._shelf.put(song.file, order.audio.encoding().content_type)
             field = "audio_url" if fault == "minimax:url_in_audio_url" else "audio"
-            return self._answer(song, {field: address, "status": 2}, size, fault)
-        audio = song.file.read_bytes()
-        song.file.unlink()
-        if song.order.stream:
-            return streamed(audio, song.trace_id, fault, stream_seconds)
-        digits = "" if fault == "minimax:empty_audio" else spoiled_hex(audio.hex(), fault)
-        return self._answer(song, {"audio": digits, "status": 2}, size, fault)
-
-    def _answer(self, song: _Song, data: dict[str, object], size: int, fault: str) -> Answer:
-        audio, lies = song.order.audio, fault == "lies_about_length"
-        document = {
-            "data": data,
-            "trace_id": song.trace_id,
-            "extra_info": {
-                "music_duration": song.length_ms * 2 if lies else song.length_ms,
-                "music_sample_rate": audio.sample_rate,
-                "music_channel": 2,
-                "bitrate": audio.bitrate if audio.format == "mp3" else audio.sample_rate * 32,
-                "music_size": size,
-            },
-            "analysis_info": None,
-            "base_resp": SUCCESS,
-        }
-        return json_answer(document, headers={"Trace-Id": song.trace_id})
+            data = {field: address}
+        else:
+            audio = song.file.read_bytes()
+            song.file.unlink()
+            if order.stream:
+                return streamed(audio, song.trace_id, fault, stream_seconds)
+            digits = "" if fault == "minimax:empty_audio" else spoiled_hex(audio.hex(), fault)
+            data = {"audio": digits}
+        return whole(
+            {**data, "status": 2},
+            order.audio,
+            length_ms=song.length_ms * (2 if fault == "lies_about_length" else 1),
+            size=size,
+            trace_id=song.trace_id,
+        )
 
     async def _words(self, request: Request) -> Delivery:
         async def write(visit: Visit) -> Answer:
@@ -285,22 +271,9 @@ class Minimax:
 
     async def _remains(self, request: Request) -> Delivery:
         async def tell(visit: Visit) -> Answer:
-            rows = [self._remains_row(model) for model in MODELS]
-            return json_answer({"model_remains": rows, "base_resp": SUCCESS})
+            return json_answer({"model_remains": self._plan.remains(MODELS), "base_resp": SUCCESS})
 
         return await self._attend(request, "account", tell)
-
-    def _remains_row(self, model: str) -> dict[str, object]:
-        ends_at = self._opened_at + INTERVAL_SECONDS
-        return {
-            "model_name": model,
-            "start_time": round(1000 * self._opened_at),
-            "end_time": round(1000 * ends_at),
-            "remains_time": max(0, round(1000 * (ends_at - time.time()))),
-            "current_interval_total_count": SONGS_AN_INTERVAL,
-            # What is left, whatever the name says (official command line).
-            "current_interval_usage_count": max(0, SONGS_AN_INTERVAL - self._sold_songs[model]),
-        }
 
     async def _nothing_here(self, request: Request) -> Delivery:
         async def refuse(visit: Visit) -> Answer:

@@ -10,9 +10,7 @@ nothing, the simulator is strict about what it is sent, and assumes:
 - lyrics_optimizer goes with neither lyrics nor is_instrumental, and is_instrumental not with
   lyrics; both want a prompt. Lyrics of white space alone are none;
 - 50 MB are 50 000 000 bytes; base64 comes without line ends and without a `data:` prefix;
-- words in brackets that are not one of the 14 structure tags are sung like any others;
-- without audio_setting the answer is an MP3 of 44 100 Hz and 256 000 bits a second, as the
-  official command line asks for. Every format is stereo, pcm 16-bit little-endian without header.
+- words in brackets that are not one of the 14 structure tags are sung like any others.
 """
 
 from __future__ import annotations
@@ -25,7 +23,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from composer.practice.formats import AudioFormat
+from composer.practice.minimax_audio import AudioSetting, read_audio_setting
 from composer.practice.minimax_errors import NotTaken, invalid
 
 if TYPE_CHECKING:
@@ -35,10 +33,6 @@ MAX_REFERENCE_BYTES = 50_000_000
 
 MAX_INVISIBLE = 0.1
 """Share of a text's characters that may be invisible."""
-
-SAMPLE_RATES = (16000, 24000, 32000, 44100)
-BITRATES = (32000, 64000, 128000, 256000)
-FORMATS = ("mp3", "wav", "pcm")
 
 TAGS = (
     "Intro",
@@ -105,38 +99,6 @@ _FIELDS = frozenset(
 )
 
 _SOURCES = ("audio_url", "audio_base64", "cover_feature_id")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AudioSetting:
-    """The encoding that is wanted."""
-
-    format: str = "mp3"
-    sample_rate: int = 44100
-    """Frames a second."""
-    bitrate: int = 256000
-    """Bits a second of an MP3; the other formats have none to choose."""
-
-    def encoding(self) -> AudioFormat:
-        """The same in ffmpeg's words."""
-        stereo = ("-ar", str(self.sample_rate), "-ac", "2")
-        if self.format == "mp3":
-            encoder: tuple[str, ...] = ("-b:a", str(self.bitrate), "-f", "mp3")
-            return AudioFormat(
-                content_type="audio/mpeg", suffix=".mp3", arguments=(*stereo, *encoder)
-            )
-        if self.format == "wav":
-            encoder = ("-c:a", "pcm_s16le", "-bitexact", "-f", "wav")
-            return AudioFormat(
-                content_type="audio/wav", suffix=".wav", arguments=(*stereo, *encoder)
-            )
-        return AudioFormat(
-            content_type="audio/pcm",
-            suffix=".pcm",
-            arguments=(*stereo, "-f", "s16le"),
-            headerless_rate=self.sample_rate,
-            frame_bytes=4,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +182,7 @@ def read_order(body: bytes, *, mainland: bool = False) -> Order:
         writes_lyrics=writes_lyrics,
         stream=stream,
         as_url=as_url,
-        audio=_audio_setting(fields),
+        audio=read_audio_setting(fields.get("audio_setting", {})),
         watermark=watermark,
         reference=reference,
     )
@@ -319,21 +281,3 @@ def _output_format(fields: Mapping[str, Any]) -> str:
     if not isinstance(wanted, str) or wanted not in {"hex", "url"}:
         raise invalid("output_format must be hex or url")
     return wanted
-
-
-def _audio_setting(fields: Mapping[str, Any]) -> AudioSetting:
-    setting = fields.get("audio_setting", {})
-    if not isinstance(setting, dict):
-        raise invalid("audio_setting must be an object")
-    choices: Mapping[str, tuple[object, ...]] = {
-        "format": FORMATS,
-        "sample_rate": SAMPLE_RATES,
-        "bitrate": BITRATES,
-    }
-    for name, value in setting.items():
-        if name not in choices:
-            raise invalid(f"unknown field {name!r} of audio_setting")
-        # The type is compared too: to Python 44100.0 is 44100 as well.
-        if not any(type(value) is type(each) and value == each for each in choices[name]):
-            raise invalid(f"audio_setting.{name} must be one of {choices[name]}")
-    return AudioSetting(**setting)

@@ -1,9 +1,10 @@
-"""How does MiniMax send a song piece by piece?
+"""How does MiniMax hand over a song, whole or piece by piece?
 
-An event is one `data:` line, one JSON document shaped like the whole answer, and an empty line.
-Events with a fragment have status 1; the last has status 2, extra_info is null in all. Whether the
-last one repeats the audio and whether `[DONE]` follows, the documents do not agree on: here it
-does neither, and both by the fault `minimax:repeated_end`. A stream that was begun stays charged.
+A whole answer is one JSON document with the audio in hex or its address. In a stream an event is
+one `data:` line, a JSON document of the same shape, and an empty line. Events with a fragment have
+status 1; the last has status 2, extra_info is null in all. Whether the last one repeats the audio
+and whether `[DONE]` follows, the documents do not agree on: here it does neither, and both by the
+fault `minimax:repeated_end`. A stream that was begun stays charged.
 """
 
 from __future__ import annotations
@@ -11,17 +12,45 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from composer.practice.answers import Answer
+from composer.practice.answers import Answer, json_answer
 from composer.practice.minimax_errors import MEANINGS, SUCCESS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from composer.practice.minimax_audio import AudioSetting
 
 FRAGMENTS = 24
 """As many as a short song comes in; a long one in more."""
 
 SMALLEST, LARGEST = 4096, 65536
 """Bytes of audio in a fragment."""
+
+
+def whole(
+    data: Mapping[str, object],
+    audio: AudioSetting,
+    *,
+    length_ms: int,
+    size: int,
+    trace_id: str,
+) -> Answer:
+    """Send a song in one document; `size` is that of its file in bytes."""
+    extra_info = {
+        "music_duration": length_ms,
+        "music_sample_rate": audio.sample_rate,
+        "music_channel": 2,
+        "bitrate": audio.bits_a_second,
+        "music_size": size,
+    }
+    document = {
+        "data": data,
+        "trace_id": trace_id,
+        "extra_info": extra_info,
+        "analysis_info": None,
+        "base_resp": SUCCESS,
+    }
+    return json_answer(document, headers={"Trace-Id": trace_id})
 
 
 def streamed(audio: bytes, trace_id: str, fault: str, seconds: float) -> Answer:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from composer.domain.errors import DraftRefused
 from composer.domain.provider import Provider
-from composer.domain.settings import Settings, allowed_base_url
+from composer.domain.settings import allowed_base_url
 from composer.providers.catalogue import make_providers
 from composer.services.accounts import Accounts, KeyStore
 from composer.services.composing import Composing
@@ -24,6 +24,7 @@ from composer.services.drafting import Drafting
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.preferences import Preferences
+from composer.services.references import References
 from composer.services.waveforms import Peaks, Waveforms
 from composer.storage.api_keys import ApiKeys
 from composer.storage.audio_files import AudioFiles
@@ -82,6 +83,7 @@ class Studio:
         """Stop what runs, write down what is not written, let go of everything."""
         try:
             await self.queue.close()
+            await self.composing.references.close()
             self.waveforms.close()
             self.drafting.close()
         finally:
@@ -119,26 +121,36 @@ def open_studio(
     rows, files = Generations(connection), AudioFiles(places.library)
 
     keys: KeyStore = ApiKeys(environment)
-    addresses: Mapping[str, str] = _addresses(settings, environment)
+    addresses = _addresses(environment)
     if practice is not None:
         from composer.practice.play_keys import PlayKeys
 
         practice.start()
-        keys, addresses = PlayKeys(practice.keys), practice.urls
+        keys, addresses = PlayKeys(practice.keys), dict(practice.urls)
 
+    preferences = Preferences(
+        settings=settings, save=lambda choices: save_settings(settings_file, choices)
+    )
     # The accounts want to ask the providers, and the providers want their keys from the accounts.
     providers: dict[str, Provider] = {}
     accounts = Accounts(providers=providers, store=keys)
     providers.update(
         make_providers(
             key_of=accounts.key_of,
-            base_urls=addresses,
+            # What stands in the environment goes before what was chosen in the settings.
+            address_of=lambda provider: (
+                addresses.get(provider) or preferences.settings.base_urls.get(provider)
+            ),
             sketch_command=sketch_command(),
             encode=_encode,
         )
     )
-    preferences = Preferences(
-        settings=settings, save=lambda choices: save_settings(settings_file, choices)
+    composing = Composing(
+        providers=providers,
+        prices=prices,
+        accounts=accounts,
+        preferences=preferences,
+        references=References(measure=_measure),
     )
     library = Library(rows=rows, files=files, export=_export)
     return Studio(
@@ -146,9 +158,7 @@ def open_studio(
         providers=providers,
         preferences=preferences,
         accounts=accounts,
-        composing=Composing(
-            providers=providers, prices=prices, accounts=accounts, preferences=preferences
-        ),
+        composing=composing,
         drafting=Drafting(draft=draft, save=drafts.save),
         queue=GenerationQueue(
             providers=providers,
@@ -157,6 +167,8 @@ def open_studio(
             locks=OrderLocks(places.data),
             accounts=accounts,
             measure=_measure,
+            usd_per_credit=composing.usd_per_credit,
+            charge_by_list=composing.charge_by_list,
         ),
         library=library,
         waveforms=Waveforms(
@@ -178,18 +190,19 @@ def sketch_command() -> Sequence[str]:
     return [sys.executable, "-m", "composer.sketch"]
 
 
-def _addresses(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
-    addresses = dict(settings.base_urls)
+def _addresses(environment: Mapping[str, str]) -> dict[str, str]:
+    """The addresses named in the environment. Raises DraftRefused for one that no key may go to."""
+    addresses = {}
     for provider, variable in ADDRESS_VARIABLES.items():
-        if environment.get(variable):
-            addresses[provider] = environment[variable]
-    for provider, address in addresses.items():
+        address = environment.get(variable)
+        if not address:
+            continue
         if not allowed_base_url(address):
             raise DraftRefused(
                 f"The address for {provider} is “{address}”. A key is sent only over https, or "
-                "over http to this computer itself. Correct it in the settings or in "
-                f"{ADDRESS_VARIABLES.get(provider, 'the environment')}."
+                f"over http to this computer itself. Correct it in {variable}."
             )
+        addresses[provider] = address
     return addresses
 
 

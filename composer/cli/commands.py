@@ -27,7 +27,7 @@ from composer.domain.errors import (
 )
 from composer.domain.generation import Generation
 from composer.domain.options import clock
-from composer.domain.price import dollars, price_text
+from composer.domain.price import credits_number
 from composer.domain.provider import key_variable
 from composer.domain.request import Request
 from composer.services.library import Filter
@@ -72,7 +72,7 @@ async def _skus(studio: Studio, wanted: argparse.Namespace) -> int:
         streams.put_json(documents)
         return 0
     for offer, document in zip(offers, documents, strict=True):
-        price = f"{price_text(offer.estimate.usd)} {offer.estimate.unit}"
+        price = f"{offer.estimate.text} {offer.estimate.unit}"
         state = "ready" if document["usable"] else document["why_not"]
         name = f"{offer.sku.label} · {offer.sku.provider_label}"
         streams.put(f"{offer.sku.id:26} {name:32} {price:20} {state}")
@@ -95,7 +95,7 @@ async def _history(studio: Studio, wanted: argparse.Namespace) -> int:
         return 0
     for row in generations:
         seconds = clock(round(row.clip.seconds) * 1000) if row.clip else "–"
-        cost = price_text(row.charged_usd) if row.charged_usd is not None else "–"
+        cost = row.paid_text or ("Free" if row.charge_told is not None else "–")
         when = row.created.astimezone().strftime("%Y-%m-%d %H:%M")
         title = streams.harmless(row.title)
         streams.put(f"{row.id}  {when}  {row.state:10} {seconds:>6} {cost:>7}  {title}")
@@ -169,8 +169,9 @@ async def _keys(studio: Studio, wanted: argparse.Namespace) -> int:
             raise KeyMissing(f"The {label} key could not be read. {accounts.trouble}")
         account = await accounts.test(wanted.provider)
         document |= {"works": True, "balance_usd": money(account.balance_usd)}
-        balance = account.balance_usd
-        said = "Works." if balance is None else f"Works. Balance {dollars(balance)}."
+        if account.credits is not None:
+            document["credits"] = credits_number(account.credits)
+        said = f"Works. Balance {account.balance_text}." if account.balance_text else "Works."
     if wanted.json:
         streams.put_json(document)
     else:

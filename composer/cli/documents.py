@@ -10,7 +10,8 @@ from composer.domain.clip import Clip
 from composer.domain.errors import ComposerError
 from composer.domain.generation import Failure, Generation
 from composer.domain.options import Choice, Length, Number, Option, Text, default_of
-from composer.domain.price import Price, plain
+from composer.domain.price import Estimate, Price, credits_number, plain
+from composer.domain.reference import ReferenceLimit
 from composer.domain.request import Problem
 from composer.domain.sku import Sku
 from composer.domain.text import TextLimit
@@ -34,12 +35,19 @@ def sku_document(sku: Sku, price: Price, offer: Offer) -> Document:
         "price": {
             "usd": money(price.usd),
             "per": str(price.per),
+            "credits": [
+                {"up_to_seconds": band.seconds, "credits": credits_number(band.credits)}
+                for band in price.bands
+            ]
+            or None,
             "date": price.known_on.isoformat() if price.known_on else None,
             "source": price.source,
         },
         "prompt": _limit(sku.prompt),
         "lyrics": _limit(sku.lyrics) if sku.lyrics else None,
         "tags": list(sku.structure_tags),
+        "any_tag": sku.any_tag,
+        "reference": _reference(sku.reference) if sku.reference else None,
         "options": [_option(option) for option in sku.options],
         "abilities": sorted(str(ability) for ability in sku.abilities),
         "longest_seconds": sku.longest_seconds,
@@ -56,14 +64,27 @@ def estimate_document(
     known_on = offer.estimate.known_on
     return {
         "sku": offer.sku.id,
-        "estimate_usd": money(offer.estimate.usd),
+        **cost_document(offer.estimate),
         "basis": offer.estimate.basis,
         "price_date": known_on.isoformat() if known_on else None,
         "problems": [problem_document(problem) for problem in offer.problems],
         "counts": counts,
         "request": request_body,
-        "asks_first": composing.asks_first(offer.estimate.usd),
+        "asks_first": composing.asks_first(offer.estimate),
     }
+
+
+def cost_document(cost: Estimate | None) -> Document:
+    """A price before it is paid: one sum, or a range; credits where the service counts in them."""
+    if cost is None:
+        return {"estimate_usd": None}
+    document: Document = {"estimate_usd": None if cost.is_range else money(cost.usd)}
+    if cost.is_range:
+        document["estimate_low_usd"] = money(cost.usd)
+        document["estimate_high_usd"] = money(cost.usd_high)
+    if cost.credits is not None:
+        document["estimate_credits"] = credits_number(cost.credits)
+    return document
 
 
 def problem_document(problem: Problem) -> Document:
@@ -87,9 +108,10 @@ def generation_document(generation: Generation, files: dict[str, Path]) -> Docum
         "sku": generation.request.sku,
         "title": generation.title,
         "clips": [_clip(clip, files) for clip in generation.clips],
-        "estimate_usd": money(generation.estimate_usd),
+        **_cost_of(generation),
         "charged_usd": money(generation.charged_usd),
         "balance_usd": money(generation.balance_usd),
+        **_credits_of(generation),
         "remote_id": generation.remote_id,
         "note": generation.note or None,
         "error": error_document(failure) if failure else None,
@@ -114,7 +136,7 @@ def history_document(generation: Generation, file: Path | None) -> Document:
 
 
 def refusal_document(
-    error: ComposerError, *, sku: str | None = None, title: str = "", cost: Decimal | None = None
+    error: ComposerError, *, sku: str | None = None, title: str = "", cost: Estimate | None = None
 ) -> Document:
     """What ``generate --json`` prints when nothing was ordered, as far as it was understood."""
     return {
@@ -123,7 +145,7 @@ def refusal_document(
         "sku": sku,
         "title": title,
         "clips": [],
-        "estimate_usd": money(cost),
+        **cost_document(cost),
         "charged_usd": None,
         "balance_usd": None,
         "remote_id": None,
@@ -151,8 +173,42 @@ def _clip(clip: Clip, files: dict[str, Path]) -> Document:
     }
 
 
+def _cost_of(generation: Generation) -> Document:
+    low, high = generation.estimate_usd, generation.estimate_high_usd
+    if high is None or high == low:
+        return {"estimate_usd": money(low)}
+    return {
+        "estimate_usd": None,
+        "estimate_low_usd": money(low),
+        "estimate_high_usd": money(high),
+    }
+
+
+def _credits_of(generation: Generation) -> Document:
+    named = {
+        "estimate_credits": generation.estimate_credits,
+        "charged_credits": generation.charged_credits,
+        "balance_credits": generation.balance_credits,
+    }
+    return {name: credits_number(credits) for name, credits in named.items() if credits is not None}
+
+
+def _reference(limit: ReferenceLimit) -> Document:
+    return {
+        "least_seconds": limit.least_seconds,
+        "most_seconds": limit.most_seconds,
+        "most_bytes": limit.most_bytes,
+        "formats": list(limit.formats),
+    }
+
+
 def _limit(limit: TextLimit) -> Document:
-    return {"least": limit.least, "most": limit.most, "counted_in": str(limit.rule)}
+    document: Document = {
+        "least": limit.least,
+        "most": limit.most,
+        "counted_in": str(limit.rule),
+    }
+    return document | {"may_be_empty": True} if limit.may_be_empty else document
 
 
 def _option(option: Option) -> Document:
@@ -163,6 +219,9 @@ def _option(option: Option) -> Document:
         "default": default_of(option),
         "help": option.help,
     }
+    if option.only_with is not None:
+        name, values = option.only_with
+        document["only_with"] = {name: list(values)}
     match option:
         case Choice():
             document["choices"] = [value for value, _ in option.choices]

@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from composer.cli import streams
@@ -32,7 +33,7 @@ from composer.domain.errors import (
     exit_code_of,
 )
 from composer.domain.generation import Generation, State
-from composer.domain.price import Estimate, dollars, price_text
+from composer.domain.price import Estimate, dollars
 from composer.domain.request import Request
 from composer.domain.sku import Ability, Sku
 from composer.services.composing import Offer
@@ -54,7 +55,7 @@ async def estimate(studio: Studio, wanted: argparse.Namespace) -> int:
     if wanted.json:
         streams.put_json(document)
     else:
-        streams.put(f"{price_text(offer.estimate.usd)} · {offer.estimate.basis}")
+        streams.put(f"{offer.estimate.text} · {offer.estimate.basis}")
         for problem in offer.problems:
             streams.say(problem.message)
     return 2 if offer.problems else 0
@@ -75,7 +76,7 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
             raise
         streams.say(error.message)
         document = refusal_document(
-            error, sku=offer.sku.id, title=request.title, cost=offer.estimate.usd
+            error, sku=offer.sku.id, title=request.title, cost=offer.estimate
         )
         streams.put_json(document | {"problems": [problem_document(p) for p in offer.problems]})
         return error.exit_code
@@ -91,7 +92,7 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
         except ComposerError as error:
             # The clip itself is safe in the library; only the copy could not be written.
             error.message += " The clip is in the library."
-            error.charged = Charge.YES if generation.charged_usd else Charge.NO
+            error.charged = generation.charge_told or Charge.NO
             error.retry_safe = not offer.sku.needs_key
             streams.say(error.message)
             document["error"] = error_document(error)
@@ -117,6 +118,14 @@ def _read_draft(studio: Studio, wanted: argparse.Namespace) -> tuple[Offer, Requ
         known = ", ".join(sku.id for sku in studio.composing.skus)
         raise DraftRefused(f"There is no model “{wanted.sku}”. There is: {known}.")
     request, refused = request_from(wanted, sku)
+    for name in request.options:
+        option = sku.option(name)
+        if option is not None and option not in sku.taken_options(request):
+            other, values = option.only_with or ("", ())
+            allowed = " or ".join(str(value) for value in values)
+            streams.say(f"{name} means something only with {other} {allowed}; it is not sent.")
+    if request.reference and sku.reference is None:
+        streams.say(f"{sku.label} takes no reference track; it is not sent.")
     if sku.lyrics is None and request.lyrics.strip():
         streams.say(f"{sku.label} takes no lyrics; they are not sent.")
     if request.tags and Ability.TAGS not in sku.abilities:
@@ -142,23 +151,30 @@ def _check_draft(studio: Studio, offer: Offer) -> None:
 
 
 def _confirm(studio: Studio, offer: Offer, wanted: argparse.Namespace) -> None:
-    cost = offer.estimate.usd
-    if wanted.max_cost is not None and cost > wanted.max_cost:
+    cost = offer.estimate
+    if wanted.max_cost is not None and cost.most_usd is None:
         raise NotConfirmed(
-            f"This would cost {dollars(cost)}, more than the {dollars(wanted.max_cost)} of "
-            "--max-cost. Nothing was bought."
+            f"This would cost {cost.text}, and what a credit of {offer.sku.provider_label} cost "
+            "you in dollars is not known, so that --max-cost cannot be kept. Say it in the "
+            "settings, or leave --max-cost out. Nothing was bought."
+        )
+    if wanted.max_cost is not None and (cost.most_usd or 0) > wanted.max_cost:
+        may = "may cost up to" if cost.is_range else "would cost"
+        most, allowed = dollars(cost.most_usd or Decimal(0)), dollars(wanted.max_cost)
+        raise NotConfirmed(
+            f"This {may} {most}, more than the {allowed} of --max-cost. Nothing was bought."
         )
     if wanted.yes or wanted.max_cost is not None or not studio.composing.asks_first(cost):
         return
     if sys.stdin.isatty() and sys.stderr.isatty():
         with streams.interruptible():  # before the question is seen: it may be answered by Ctrl+C
             print(f"{offer.sku.label}: {offer.estimate.basis}", file=sys.stderr)
-            print(f"Spend {dollars(cost)}? [y/N] ", end="", file=sys.stderr, flush=True)
+            print(f"Spend {cost.text}? [y/N] ", end="", file=sys.stderr, flush=True)
             answer = sys.stdin.buffer.readline().strip().lower()
         if answer in {b"y", b"yes"}:
             return
     raise NotConfirmed(
-        f"This costs {dollars(cost)}. Add --yes, or --max-cost with an amount, to buy it. "
+        f"This costs {cost.text}. Add --yes, or --max-cost with an amount, to buy it. "
         "Nothing was bought."
     )
 

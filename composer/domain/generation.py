@@ -10,6 +10,7 @@ from enum import StrEnum
 from composer.domain.clip import Clip
 from composer.domain.errors import Charge, ComposerError
 from composer.domain.lyrics import parse_sections
+from composer.domain.price import credits_text, dollars
 from composer.domain.request import Request
 
 
@@ -94,10 +95,16 @@ class Generation:
     title: str = ""
     """Shown in the library; begins as the request's title and can be renamed."""
     estimate_usd: Decimal | None = None
+    """What it was to cost, or the least of a range; None where only credits were known."""
+    estimate_high_usd: Decimal | None = None
+    """The most of a range; None where the sum was exact."""
+    estimate_credits: Decimal | None = None
     charged_usd: Decimal | None = None
     """What the service said it took; None while unknown."""
+    charged_credits: Decimal | None = None
     balance_usd: Decimal | None = None
     """What the service said was left afterwards."""
+    balance_credits: Decimal | None = None
     remote_id: str | None = None
     remote_link: str | None = None
     """Where the service keeps the finished audio, if it said so."""
@@ -112,6 +119,27 @@ class Generation:
     def clip(self) -> Clip | None:
         """The first clip, or None."""
         return self.clips[0] if self.clips else None
+
+    @property
+    def has_estimate(self) -> bool:
+        """Whether a price was known when it was ordered."""
+        return self.estimate_usd is not None or self.estimate_credits is not None
+
+    @property
+    def charge_told(self) -> Charge | None:
+        """Whether money was taken, as far as the service said; None if it has said nothing."""
+        told = [sum_ for sum_ in (self.charged_usd, self.charged_credits) if sum_ is not None]
+        if not told:
+            return None
+        return Charge.YES if any(sum_ > 0 for sum_ in told) else Charge.NO
+
+    @property
+    def paid_text(self) -> str:
+        """What was taken, for people: ``$0.21``, ``10 credits``; empty if nothing is known of it
+        or nothing was taken."""
+        if self.charged_usd:
+            return dollars(self.charged_usd)
+        return credits_text(self.charged_credits) if self.charged_credits else ""
 
 
 LONGEST_TITLE = 40

@@ -28,6 +28,9 @@ class Option:
     """One line for people: what it changes."""
     advanced: bool = False
     """Stands under "More" in the form."""
+    only_with: tuple[str, tuple[OptionValue, ...]] | None = None
+    """(name, values) of another setting without which this one means nothing, such as a bit rate
+    without MP3: it is then neither shown nor sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

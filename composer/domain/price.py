@@ -10,6 +10,7 @@ from enum import StrEnum
 from composer.domain.options import clock
 from composer.domain.request import Request
 from composer.domain.sku import Sku
+from composer.domain.song_length import expected_range
 
 
 class PriceUnit(StrEnum):
@@ -19,6 +20,18 @@ class PriceUnit(StrEnum):
     SECOND = "second"
     """of the length asked for; the sum is fixed when the order is sent"""
     SONG = "song"
+    MINUTE = "minute"
+    """of what is made, whose length the service chooses: known only afterwards"""
+    CREDITS = "credits"
+    """of the service's own, by bands of the length asked for"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """Clips of up to ``seconds`` cost so many credits."""
+
+    seconds: float
+    credits: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,53 +40,157 @@ class Price:
 
     sku: str
     per: PriceUnit
-    usd: Decimal
+    usd: Decimal | None
+    """US dollars for one unit; for credits, of one credit, None while the user has not said."""
     known_on: date | None
     source: str
     """Where the price was read: an address, or "your correction"."""
+    bands: tuple[Band, ...] = ()
+    """For credits alone, the shortest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """What one request will cost, in US dollars."""
+    """What one request will cost."""
 
-    usd: Decimal
+    usd: Decimal | None
+    """US dollars, or the least of a range; None where only credits are known."""
     basis: str
     """One sentence: how the sum comes about."""
     unit: str
     """What it buys, for the row: "per song", "0:30 clip", "no account"."""
     known_on: date | None = None
+    usd_high: Decimal | None = None
+    """The most of a range; None where the sum is exact."""
+    credits: Decimal | None = None
+    """Credits of the service, where it counts in them."""
+
+    @property
+    def most_usd(self) -> Decimal | None:
+        """The most that it can come to, in US dollars; None where only credits are known."""
+        return self.usd if self.usd_high is None else self.usd_high
 
     @property
     def is_free(self) -> bool:
         """Whether nothing is charged."""
-        return self.usd == 0
+        return self.most_usd == 0 and not self.credits
+
+    @property
+    def is_range(self) -> bool:
+        """Whether the sum is known only when the song is made."""
+        return self.usd_high is not None and self.usd_high != self.usd
+
+    @property
+    def text(self) -> str:
+        """The price for a button or a row: ``Free``, ``$0.21``, ``$0.30–0.60``, ``10 credits``."""
+        if self.usd is None:
+            return credits_text(self.credits or Decimal(0))
+        if self.usd_high is not None and self.is_range:
+            return f"{dollars(self.usd)}–{dollars(self.usd_high).removeprefix('$')}"
+        return "Free" if self.is_free else dollars(self.usd)
 
 
 def estimate(price: Price, sku: Sku, request: Request) -> Estimate:
     """The cost of this very request. Sums are rounded half up to a hundredth of a cent.
 
-    Raises ValueError for a SKU that is priced by the second and cannot say how many.
+    Raises ValueError for a SKU that is priced by a length and cannot say which.
     """
     match price.per:
         case PriceUnit.NOTHING:
-            return Estimate(usd=Decimal(0), basis="Made on this computer.", unit="no account")
+            where = "Made on this computer." if not sku.needs_key else "The service asks nothing."
+            unit = "per song" if sku.needs_key else "no account"
+            return Estimate(usd=Decimal(0), basis=where, unit=unit, known_on=price.known_on)
         case PriceUnit.SONG:
-            basis = f"{dollars(price.usd)} a song, whatever its length."
-            return Estimate(usd=price.usd, basis=basis, unit="per song", known_on=price.known_on)
+            usd = _usd(price)
+            basis = f"{dollars(usd)} a song, whatever its length."
+            return Estimate(usd=usd, basis=basis, unit="per song", known_on=price.known_on)
         case PriceUnit.SECOND:
-            seconds = sku.length_seconds(request)
-            if seconds is None:
-                raise ValueError(f"{sku.id} is priced by the second but has no length")
-            usd = _rounded(price.usd * Decimal(str(seconds)))
-            basis = f"{dollars(price.usd)} a second, {clock(round(seconds * 1000))} asked for."
-            unit = f"{clock(round(seconds * 1000))} clip"
-            return Estimate(usd=usd, basis=basis, unit=unit, known_on=price.known_on)
+            a_second, length = _usd(price), _length(sku, request)
+            basis = f"{dollars(a_second)} a second, {clock(length)} asked for."
+            return Estimate(
+                usd=_rounded(a_second * length / 1000),
+                basis=basis,
+                unit=f"{clock(length)} clip",
+                known_on=price.known_on,
+            )
+        case PriceUnit.MINUTE:
+            return _by_the_minute(price, sku, request)
+        case PriceUnit.CREDITS:
+            return _in_credits(price, sku, request)
+
+
+def charge_by_list(
+    price: Price, sku: Sku, request: Request, made_seconds: float
+) -> tuple[Decimal | None, Decimal | None]:
+    """What the price list makes of a finished order, in dollars and in credits.
+
+    For services that do not tell what they took. ``made_seconds`` is the length of all its clips.
+    """
+    if price.per is PriceUnit.MINUTE:
+        return _rounded(_usd(price) * Decimal(str(made_seconds)) / 60), None
+    cost = estimate(price, sku, request)
+    return cost.usd, cost.credits
+
+
+def _by_the_minute(price: Price, sku: Sku, request: Request) -> Estimate:
+    """Paid by the minute of a song that nobody knows the length of before it is made."""
+    a_minute, songs = _usd(price), sku.songs(request)
+    low, high = expected_range("" if request.instrumental else request.lyrics)
+    lengths = f"{clock(low * 1000)} to {clock(high * 1000)}"
+    each = "" if songs == 1 else f" each for {songs} songs"
+    return Estimate(
+        usd=_cents(a_minute * songs * low / 60),
+        usd_high=_cents(a_minute * songs * high / 60),
+        basis=(
+            f"{dollars(a_minute)} a minute of what is made. {sku.provider_label} chooses the "
+            f"length; {lengths}{each} is likely."
+        ),
+        unit=f"est. · {clock(low * 1000)}–{clock(high * 1000)}",
+        known_on=price.known_on,
+    )
+
+
+def _in_credits(price: Price, sku: Sku, request: Request) -> Estimate:
+    length = _length(sku, request)
+    if not price.bands:
+        raise ValueError(f"{sku.id} is priced in credits but has no bands")
+    fitting = (band for band in price.bands if length <= band.seconds * 1000)
+    credits = next(fitting, price.bands[-1]).credits
+    basis = f"{credits_text(credits)} of {sku.provider_label} for {clock(length)}."
+    usd = None if price.usd is None else _rounded(credits * price.usd)
+    if price.usd is not None:
+        basis = f"{basis[:-1]}, at {dollars(price.usd)} a credit."
+    return Estimate(
+        usd=usd,
+        credits=credits,
+        basis=basis,
+        unit=f"{clock(length)} clip" if usd is None else credits_text(credits),
+        known_on=price.known_on,
+    )
+
+
+def _usd(price: Price) -> Decimal:
+    if price.usd is None:
+        raise ValueError(f"{price.sku} has no price in dollars")
+    return price.usd
+
+
+def _length(sku: Sku, request: Request) -> int:
+    """The length asked for in milliseconds. Raises ValueError."""
+    seconds = sku.length_seconds(request)
+    if seconds is None:
+        raise ValueError(f"{sku.id} is priced by its length but has no length")
+    return round(seconds * 1000)
 
 
 def _rounded(usd: Decimal) -> Decimal:
     rounded = usd.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
     return rounded or usd  # what costs next to nothing is not free
+
+
+def _cents(usd: Decimal) -> Decimal:
+    """A guess shows no fractions of a cent."""
+    return usd.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) or _rounded(usd)
 
 
 def plain(usd: Decimal) -> str:
@@ -94,3 +211,14 @@ def dollars(usd: Decimal) -> str:
 def price_text(usd: Decimal) -> str:
     """What stands on a button or a row: "Free" instead of $0.00."""
     return "Free" if usd == 0 else dollars(usd)
+
+
+def credits_number(credits: Decimal) -> str:
+    """A number of credits for machines and people: ``20``, ``0.5``."""
+    text = f"{credits or abs(credits):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def credits_text(credits: Decimal) -> str:
+    """A number of credits in words: ``20 credits``, ``1 credit``."""
+    return f"{credits_number(credits)} {'credit' if credits == 1 else 'credits'}"

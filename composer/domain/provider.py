@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from composer.domain.clip import SectionTime
+from composer.domain.price import credits_text, dollars
 from composer.domain.request import Request
 from composer.domain.sku import Sku
 
@@ -33,6 +34,9 @@ class Charged:
 
     usd: Decimal | None = None
     balance_usd: Decimal | None = None
+    credits: Decimal | None = None
+    """Where the service counts in credits of its own instead of dollars."""
+    balance_credits: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,24 @@ class Account:
     balance_usd: Decimal | None = None
     credits: Decimal | None = None
     is_low: bool = False
+    parallel: int | None = None
+    """How many orders it takes at a time, if it says so."""
+
+    @property
+    def balance_text(self) -> str:
+        """What is left, for people: ``$12.40``, ``300 credits``; empty if it does not say."""
+        if self.balance_usd is not None:
+            return dollars(self.balance_usd)
+        return "" if self.credits is None else credits_text(self.credits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """One of the places where a service is reached; a key may be good at one of them alone."""
+
+    label: str
+    """What tells it from the others, for people: "Global", "Mainland China"."""
+    url: str
 
 
 class Provider(Protocol):
@@ -87,6 +109,8 @@ class Provider(Protocol):
     key_page: str
     """Where people get a key, without the scheme; empty if no key is needed."""
     top_up_page: str
+    addresses: tuple[Address, ...]
+    """Where it is reached, the usual one first; empty for what runs on this computer."""
 
     def body(self, request: Request) -> Mapping[str, object]:
         """The literal request that would be sent, without the key."""

@@ -33,6 +33,8 @@ class Settings:
     loop: bool = False
     base_urls: Mapping[str, str] = field(default_factory=dict)
     """Provider id -> another base address; see ``allowed_base_url``."""
+    usd_per_credit: Mapping[str, Decimal] = field(default_factory=dict)
+    """Provider id -> US dollars that one of its credits cost the user."""
     model_width: int = 360
     library_width: int = 304
     library_pinned: bool = False

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from composer.domain.options import Option, OptionRefused, OptionValue, checked, default_of
+from composer.domain.reference import ReferenceFacts, ReferenceLimit, reference_problems
 from composer.domain.request import Problem, Request
 from composer.domain.text import TextLimit, length, unsendable
 
@@ -22,11 +23,15 @@ class Ability(StrEnum):
     TAGS = "tags"
     INSTRUMENTAL = "instrumental"
     REFERENCE_AUDIO = "reference audio"
+    WRITES_LYRICS = "writes lyrics"
+    """Can be asked to write the words itself."""
     SEED = "seed"
     LENGTH = "length"
     CANCEL = "cancel"
     RESUME = "resume"
     BALANCE = "balance"
+    ASKED_AGAIN = "asked again"
+    """The same order can be sent once more without a second purchase (an idempotency key)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,8 @@ class Sku:
     """How long a generation usually takes, until this library's own past says better."""
     parallel: int = 1
     """How many generations of this SKU's provider run side by side."""
+    reference: ReferenceLimit | None = None
+    """None: the service takes no reference track."""
     notice: str = ""
     """What is known of a service that is closing, with its date."""
     rules: tuple[Callable[[Request], Iterator[Problem]], ...] = ()
@@ -71,6 +78,23 @@ class Sku:
             raise KeyError(name)
         return request.options.get(name, default_of(option))
 
+    def taken_options(self, request: Request) -> tuple[Option, ...]:
+        """The settings that mean something beside the others, and are sent."""
+        return tuple(option for option in self.options if self._means_something(option, request))
+
+    def _means_something(self, option: Option, request: Request) -> bool:
+        if option.only_with is None:
+            return True
+        name, values = option.only_with
+        return self.value(request, name) in values
+
+    def songs(self, request: Request) -> int:
+        """How many songs one order makes; each is paid for."""
+        if self.option("num_songs") is None:
+            return 1
+        value = self.value(request, "num_songs")
+        return int(value) if isinstance(value, int | float) and value >= 1 else 1
+
     def length_seconds(self, request: Request) -> float | None:
         """The length asked for in seconds, or None if the service chooses it."""
         if Ability.LENGTH not in self.abilities:
@@ -79,12 +103,17 @@ class Sku:
         return value / 1000 if isinstance(value, int | float) else None
 
 
-def problems(sku: Sku, request: Request) -> tuple[Problem, ...]:
-    """Everything that keeps this SKU from taking this request; empty if it can be sent."""
-    return tuple(_problems(sku, request))
+def problems(
+    sku: Sku, request: Request, reference: ReferenceFacts | None = None
+) -> tuple[Problem, ...]:
+    """Everything that keeps this SKU from taking this request; empty if it can be sent.
+
+    ``reference`` is what is known of the request's reference file, if it has been looked at.
+    """
+    return tuple(_problems(sku, request, reference))
 
 
-def _problems(sku: Sku, request: Request) -> Iterator[Problem]:
+def _problems(sku: Sku, request: Request, reference: ReferenceFacts | None) -> Iterator[Problem]:
     yield from _text_problems("prompt", "style", request.prompt, sku.prompt, sku)
     if sku.lyrics is not None and not request.instrumental:
         yield from _text_problems("lyrics", "lyrics", request.lyrics, sku.lyrics, sku)
@@ -94,6 +123,15 @@ def _problems(sku: Sku, request: Request) -> Iterator[Problem]:
             code="not_taken",
             message=f"{sku.label} cannot be told to leave the voice out.",
             short="Cannot be instrumental",
+        )
+    if sku.reference is not None:
+        yield from reference_problems(sku.reference, sku.label, request.reference, reference)
+    if Ability.TAGS in sku.abilities and (bad := sum(unsendable(tag) for tag in request.tags)):
+        yield Problem(
+            field="tags",
+            code="unsendable",
+            message=f"The tags hold {_characters(bad)} that cannot be sent. Remove them.",
+            short="Tags cannot be sent",
         )
     for name, value in request.options.items():
         option = sku.option(name)
@@ -120,7 +158,7 @@ def _text_problems(
 ) -> Iterator[Problem]:
     bad = unsendable(text)
     if bad:
-        what = "1 character" if bad == 1 else f"{bad} characters"
+        what = _characters(bad)
         yield Problem(
             field=field,
             code="unsendable",
@@ -143,6 +181,8 @@ def _text_problems(
             short=f"{called.capitalize()} {over} over its {limit.most} limit",
             over_by=over,
         )
+    elif limit.may_be_empty and not text.strip():
+        return
     elif used < limit.least or (limit.least and not text.strip()):
         if not text.strip():
             short = "Write a style first" if field == "prompt" else "Nothing to sing"
@@ -152,3 +192,7 @@ def _text_problems(
             message = f"The {called} needs at least {limit.least} characters for {sku.label}."
             short = f"{called.capitalize()} {limit.least - used} too short"
             yield Problem(field=field, code="too_short", message=message, short=short)
+
+
+def _characters(number: int) -> str:
+    return "1 character" if number == 1 else f"{number} characters"

@@ -29,6 +29,8 @@ class TextLimit:
     most: int
     least: int = 0
     rule: CountRule = CountRule.CODE_POINTS
+    may_be_empty: bool = False
+    """Whether nothing at all is fine although a text that is written has a least length."""
 
 
 def normalised(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,19 +17,23 @@ SKUS: tuple[Sku, ...] = (sketch.BAND, *kyma_skus.SKUS)
 def make_providers(
     *,
     key_of: Callable[[str], str | None],
-    base_urls: Mapping[str, str],
+    address_of: Callable[[str], str | None],
     sketch_command: Sequence[str],
     encode: Callable[[Path, Path, str], None],
 ) -> dict[str, Provider]:
     """Every provider by its id.
 
-    ``key_of`` gives the key for a provider's id and may block; ``base_urls`` holds other
-    addresses by id; ``sketch_command`` starts the band's process; ``encode(wav, file, format)``
-    writes a sound file in another format. Raises ServiceUnreachable for an address to which no
-    key may go.
+    ``key_of`` gives the key for a provider's id and may block; ``address_of`` gives another
+    address for an id than the usual one, or None, and is asked at every order;
+    ``sketch_command`` starts the band's process; ``encode(wav, file, format)`` writes a sound
+    file in another format.
     """
+
+    def address(provider: str, usual: str) -> Callable[[], str]:
+        return lambda: address_of(provider) or usual
+
     providers: tuple[Provider, ...] = (
         sketch.Sketch(command=sketch_command, encode=encode),
-        kyma.Kyma(key=partial(key_of, "kyma"), base_url=base_urls.get("kyma") or kyma.BASE_URL),
+        kyma.Kyma(key=partial(key_of, "kyma"), base_url=address("kyma", kyma.BASE_URL)),
     )
     return {provider.id: provider for provider in providers}

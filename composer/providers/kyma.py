@@ -17,6 +17,7 @@ from composer.domain.errors import AnswerLost, DraftRefused, ServiceFailed
 from composer.domain.options import Choice, Length, OptionRefused, OptionValue, checked
 from composer.domain.provider import (
     Account,
+    Address,
     Charged,
     ClipReady,
     Event,
@@ -81,17 +82,21 @@ class Kyma:
     skus: tuple[Sku, ...] = SKUS
     key_page = "kymaapi.com"
     top_up_page = "kymaapi.com"
+    addresses: tuple[Address, ...] = (
+        Address(label="kymaapi.com", url=BASE_URL),
+        Address(label="Without the website's proxy", url="https://api.kymaapi.com"),
+    )
 
     def __init__(
         self,
         *,
         key: Callable[[], str | None],
-        base_url: str = BASE_URL,
+        base_url: Callable[[], str] = lambda: BASE_URL,
         retry_pause: _http.Pause = asyncio.sleep,
     ) -> None:
-        """``retry_pause`` waits while Kyma is busy. Raises ServiceUnreachable for a bad address."""
+        """``base_url`` is asked at every order; ``retry_pause`` waits while Kyma is busy."""
         self._key = key
-        self._base = _http.checked_base_url(base_url, self.label)
+        self._base_url = base_url
         self._pause = retry_pause
 
     def body(self, request: Request) -> Mapping[str, object]:
@@ -151,6 +156,11 @@ class Kyma:
             "Try again later.",
             short="Balance not known",
         )
+
+    @property
+    def _base(self) -> str:
+        """Where Kyma is reached now. Raises ServiceUnreachable for a bad address."""
+        return _http.checked_base_url(self._base_url(), self.label)
 
     async def close(self) -> None:
         """Nothing to let go: no connection outlives its order."""

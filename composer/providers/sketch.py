@@ -16,6 +16,7 @@ from composer.domain.lyrics import kind_of
 from composer.domain.options import Choice, Length, Number, OptionValue, Text
 from composer.domain.provider import (
     Account,
+    Address,
     Charged,
     ClipReady,
     Event,
@@ -133,6 +134,7 @@ class Sketch:
     skus: tuple[Sku, ...] = (BAND,)
     key_page = ""
     top_up_page = ""
+    addresses: tuple[Address, ...] = ()
 
     def __init__(
         self, *, command: Sequence[str], encode: Callable[[Path, Path, str], None]

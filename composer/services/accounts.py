@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
@@ -178,7 +178,15 @@ class Accounts:
             self.changed.emit()
         return account
 
-    def note_balance(self, provider: str, balance_usd: Decimal) -> None:
-        """Take over the balance that an answer carried."""
-        self._accounts[provider] = Account(balance_usd=balance_usd)
+    def note_balance(
+        self, provider: str, *, usd: Decimal | None = None, credits: Decimal | None = None
+    ) -> None:
+        """Take over the balance that an answer carried, in dollars or in credits."""
+        known = self._accounts.get(provider) or Account()
+        self._accounts[provider] = replace(
+            known,
+            balance_usd=known.balance_usd if usd is None else usd,
+            credits=known.credits if credits is None else credits,
+            is_low=False,
+        )
         self.changed.emit()

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from composer.domain.price import Estimate, Price, dollars, estimate
-from composer.domain.provider import Provider
+from composer.domain.price import (
+    Estimate,
+    Price,
+    PriceUnit,
+    charge_by_list,
+    credits_text,
+    dollars,
+    estimate,
+)
+from composer.domain.provider import Account, Provider
 from composer.domain.request import Draft, Problem, Request, request_of
 from composer.domain.sku import Sku, problems
 from composer.domain.text import length
 from composer.services.accounts import Accounts
 from composer.services.events import Signal
 from composer.services.preferences import Preferences
+from composer.services.references import References
 
 
 class WayOut(StrEnum):
@@ -82,12 +91,14 @@ class Composing:
         prices: Mapping[str, Price],
         accounts: Accounts,
         preferences: Preferences,
+        references: References,
     ) -> None:
         self.prices_changed: Signal[[]] = Signal()
         self._providers = providers
         self._prices = dict(prices)
         self._accounts = accounts
         self._preferences = preferences
+        self.references = references
         self._skus = {sku.id: sku for provider in providers.values() for sku in provider.skus}
 
     @property
@@ -101,7 +112,14 @@ class Composing:
 
     def price(self, sku_id: str) -> Price:
         """What is known of a SKU's price. KeyError if nothing is."""
-        return self._prices[sku_id]
+        price = self._prices[sku_id]
+        if price.per is not PriceUnit.CREDITS:
+            return price
+        return replace(price, usd=self.usd_per_credit(sku_id.partition("/")[0]))
+
+    def usd_per_credit(self, provider: str) -> Decimal | None:
+        """What one credit of a service cost the user in US dollars, if that was said."""
+        return self._preferences.settings.usd_per_credit.get(provider)
 
     def adopt_prices(self, prices: Mapping[str, Price]) -> None:
         """Use other prices from now on."""
@@ -111,13 +129,13 @@ class Composing:
     def offers(self, draft: Draft) -> tuple[Offer, ...]:
         """All SKUs for this draft: first those that can be used, the cheapest first."""
         rows = [self.offer(request_of(draft, sku.id)) for sku in self.skus]
-        rows.sort(key=lambda row: (not row.usable, row.estimate.usd))
+        rows.sort(key=lambda row: (not row.usable, *_dearness(row.estimate)))
         return _with_hint(rows, draft.sku)
 
     def offer(self, request: Request) -> Offer:
         """One SKU for this request. KeyError if there is no such SKU or no price for it."""
         sku = self._skus[request.sku]
-        found = problems(sku, request)
+        found = self._problems(sku, request)
         cost = self._estimate(sku, request, found)
         return Offer(
             sku=sku,
@@ -129,11 +147,19 @@ class Composing:
     def estimate(self, request: Request) -> Estimate:
         """What this request will cost. A length out of range is priced at its default."""
         sku = self._skus[request.sku]
-        return self._estimate(sku, request, problems(sku, request))
+        return self._estimate(sku, request, self._problems(sku, request))
 
-    def asks_first(self, usd: Decimal) -> bool:
-        """Whether Generate asks before it spends this much."""
-        return usd > self._preferences.settings.ask_above_usd
+    def asks_first(self, cost: Estimate) -> bool:
+        """Whether Generate asks before it spends this much; a range by the most that it can be."""
+        most = cost.most_usd
+        return most is not None and most > self._preferences.settings.ask_above_usd
+
+    def charge_by_list(
+        self, request: Request, made_seconds: float
+    ) -> tuple[Decimal | None, Decimal | None]:
+        """What the price list makes of a finished order, in dollars and in credits."""
+        sku = self._skus[request.sku]
+        return charge_by_list(self.price(sku.id), sku, request, made_seconds)
 
     def counts(self, request: Request) -> dict[str, Count]:
         """``prompt`` and, where the SKU takes them, ``lyrics``."""
@@ -150,12 +176,17 @@ class Composing:
         """The literal request that would be sent, without the key."""
         return self._providers[self._skus[request.sku].provider].body(request)
 
+    def _problems(self, sku: Sku, request: Request) -> tuple[Problem, ...]:
+        wants_reference = sku.reference is not None
+        facts = self.references.facts(request.reference) if wants_reference else None
+        return problems(sku, request, facts)
+
     def _estimate(self, sku: Sku, request: Request, found: tuple[Problem, ...]) -> Estimate:
         bad = {problem.field for problem in found}
         if not bad.isdisjoint(request.options):
             options = {name: value for name, value in request.options.items() if name not in bad}
             request = replace(request, options=options)
-        return estimate(self._prices[sku.id], sku, request)
+        return estimate(self.price(sku.id), sku, request)
 
     def _obstacle(self, sku: Sku, found: tuple[Problem, ...], cost: Estimate) -> Obstacle | None:
         if (
@@ -179,19 +210,37 @@ class Composing:
                 field=first.field,
             )
         account = self._accounts.account(sku.provider)
-        if account and account.balance_usd is not None and account.balance_usd < cost.usd:
-            short_by = dollars(cost.usd - account.balance_usd)
-            return Obstacle(
-                code="balance_too_low",
-                short=f"{sku.provider_label} · {short_by} short",
-                message=(
-                    f"This song costs {dollars(cost.usd)} and {sku.provider_label} has "
-                    f"{dollars(account.balance_usd)} left. Nothing was charged. "
-                    "Your draft is safe."
-                ),
-                way_out=WayOut.TOP_UP,
-            )
+        return None if account is None else _too_little(account, sku, cost)
+
+
+def _too_little(account: Account, sku: Sku, cost: Estimate) -> Obstacle | None:
+    """What the service had when it was last asked does not reach for this."""
+    words: Callable[[Decimal], str]
+    if cost.credits is not None and account.credits is not None:
+        has, wants, words = account.credits, cost.credits, credits_text
+    elif account.balance_usd is not None and cost.usd is not None:
+        has, wants, words = account.balance_usd, cost.usd, dollars
+    else:
         return None
+    if has >= wants:
+        return None
+    short = words(wants - has)
+    least = "at least " if cost.is_range else ""
+    return Obstacle(
+        code="balance_too_low",
+        short=f"{sku.provider_label} · {short} short",
+        message=(
+            f"This song costs {least}{words(wants)} and {sku.provider_label} has {words(has)} "
+            "left. Nothing was charged. Your draft is safe."
+        ),
+        way_out=WayOut.TOP_UP,
+    )
+
+
+def _dearness(cost: Estimate) -> tuple[bool, Decimal]:
+    """For sorting: by the most that it can cost; what has no price in dollars comes last."""
+    most = cost.most_usd
+    return most is None, most if most is not None else cost.credits or Decimal(0)
 
 
 def _way_out(problem: Problem) -> WayOut:
@@ -207,18 +256,20 @@ def _with_hint(rows: list[Offer], chosen: str) -> tuple[Offer, ...]:
     Free rows carry no hint: everything is infinitely dearer than nothing.
     """
     current = next((row for row in rows if row.sku.id == chosen), None)
-    paid = [row for row in rows if row.usable and not row.estimate.is_free]
-    if current is None or not paid:
+    paid = [row for row in rows if row.usable and row.estimate.most_usd]
+    if current is None or not paid or not current.estimate.usd:
         return tuple(rows)
-    cheapest = min(paid, key=lambda row: row.estimate.usd)
-    times = int(current.estimate.usd / cheapest.estimate.usd)
+    cheapest = min(paid, key=lambda row: row.estimate.most_usd or 0)
+    # The most of the one against the least of the other: what is said holds in any case.
+    most, against = cheapest.estimate.most_usd or Decimal(0), current.estimate.usd
+    times = int(against / most)
     if times < 2:
         return tuple(rows)
     marked = replace(
         cheapest,
         hint=f"{times}× cheaper than {current.sku.label}",
         hint_detail=(
-            f"{dollars(cheapest.estimate.usd)} against {dollars(current.estimate.usd)} "
+            f"{cheapest.estimate.text} against {current.estimate.text} "
             f"for {current.sku.label} via {current.sku.provider_label}"
         ),
     )

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from composer.domain.errors import ComposerError, DraftRefused
 from composer.domain.generation import ACTIVE, Generation, State, moved, title_for
@@ -22,7 +23,7 @@ from composer.domain.request import Request
 from composer.domain.sku import Sku
 from composer.services.accounts import Accounts
 from composer.services.events import Signal
-from composer.services.generation_run import GenerationRun, Measure, interrupted
+from composer.services.generation_run import ChargeByList, GenerationRun, Measure, interrupted
 from composer.storage.audio_files import AudioFiles
 from composer.storage.generations import Generations
 from composer.storage.order_locks import OrderLocks
@@ -69,6 +70,8 @@ class GenerationQueue:
         locks: OrderLocks,
         accounts: Accounts,
         measure: Measure,
+        usd_per_credit: Callable[[str], Decimal | None] = lambda _provider: None,
+        charge_by_list: ChargeByList | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.added: Signal[[Generation]] = Signal()
@@ -83,6 +86,8 @@ class GenerationQueue:
         self._locks = locks
         self._accounts = accounts
         self._measure = measure
+        self._usd_per_credit = usd_per_credit
+        self._charge_by_list = charge_by_list
         self._clock = clock
         self._jobs: dict[str, _Job] = {}
         self._places: dict[str, asyncio.Semaphore] = {}
@@ -106,6 +111,8 @@ class GenerationQueue:
             created=datetime.now(UTC),
             title=title_for(request),
             estimate_usd=cost.usd,
+            estimate_high_usd=cost.usd_high,
+            estimate_credits=cost.credits,
         )
         self._locks.take(generation.id)
         try:
@@ -301,14 +308,18 @@ class GenerationQueue:
             rows=self._rows,
             files=self._files,
             measure=self._measure,
+            usd_per_credit=self._usd_per_credit(sku.provider),
+            charge_by_list=self._charge_by_list,
             on_change=self._on_change,
             on_progress=on_progress,
         )
         return await run.run()
 
     def _on_change(self, generation: Generation) -> None:
-        if generation.balance_usd is not None:
+        if generation.balance_usd is not None or generation.balance_credits is not None:
             self._accounts.note_balance(
-                self._skus[generation.request.sku].provider, generation.balance_usd
+                self._skus[generation.request.sku].provider,
+                usd=generation.balance_usd,
+                credits=generation.balance_credits,
             )
         self.changed.emit(generation)

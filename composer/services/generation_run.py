@@ -28,8 +28,13 @@ from composer.domain.errors import (
     DiskProblem,
     ServiceFailed,
 )
-from composer.domain.generation import Failure, Generation, State, failure_of, moved
-from composer.domain.price import dollars
+from composer.domain.generation import (
+    Failure,
+    Generation,
+    State,
+    failure_of,
+    moved,
+)
 from composer.domain.provider import (
     Charged,
     ClipReady,
@@ -39,6 +44,7 @@ from composer.domain.provider import (
     Provider,
     Submitted,
 )
+from composer.domain.request import Request
 from composer.storage.audio_files import AudioFiles
 from composer.storage.generations import Generations
 
@@ -46,6 +52,9 @@ log = logging.getLogger(__name__)
 
 ROOM_FOR_A_SONG = 64_000_000
 """Bytes that must be free before money is spent: five minutes of stereo WAV are 53 MB."""
+
+ChargeByList = Callable[[Request, float], tuple[Decimal | None, Decimal | None]]
+"""What a finished order of so many seconds costs by the price list, in dollars and credits."""
 
 Measure = Callable[[Path], float]
 """Decodes a sound file to its end and says its length in seconds. Raises AudioUnreadable."""
@@ -63,6 +72,8 @@ class GenerationRun:
         rows: Generations,
         files: AudioFiles,
         measure: Measure,
+        usd_per_credit: Decimal | None = None,
+        charge_by_list: ChargeByList | None = None,
         on_change: Callable[[Generation], None],
         on_progress: Callable[[Progress], None],
     ) -> None:
@@ -72,6 +83,8 @@ class GenerationRun:
         self._rows = rows
         self._files = files
         self._measure = measure
+        self._usd_per_credit = usd_per_credit
+        self._charge_by_list = charge_by_list
         self._on_change = on_change
         self._on_progress = on_progress
         self._unwritten: list[Callable[[Generation], Generation]] = []
@@ -111,8 +124,14 @@ class GenerationRun:
         return self._provider.resume(order, generation.remote_id, generation.remote_link)
 
     def _finish(self) -> None:
+        charged: dict[str, Any] = {}
+        if self._charge_by_list is not None and self.generation.charge_told is None:
+            # MiniMax, for one, never says what it took: what its list says then stands here.
+            seconds = sum(clip.seconds for clip in self.generation.clips)
+            usd, credits = self._charge_by_list(self.generation.request, seconds)
+            charged = {"charged_usd": usd, "charged_credits": credits}
         # Should the disk refuse, the next start finds the clip and says the same.
-        self._record(state=State.DONE, may_wait=True, ended=datetime.now(UTC))
+        self._record(state=State.DONE, may_wait=True, ended=datetime.now(UTC), **charged)
 
     async def _follow(self, events: AsyncGenerator[Event, None]) -> None:
         async with contextlib.aclosing(events):
@@ -129,7 +148,11 @@ class GenerationRun:
                         )
                     case Charged():
                         self._record(
-                            may_wait=True, charged_usd=event.usd, balance_usd=event.balance_usd
+                            may_wait=True,
+                            charged_usd=self._in_dollars(event),
+                            charged_credits=event.credits,
+                            balance_usd=event.balance_usd,
+                            balance_credits=event.balance_credits,
                         )
                     case Progress():
                         self._on_progress(event)
@@ -142,6 +165,12 @@ class GenerationRun:
                 charged=self._charge_so_far(),
                 retry_safe=not self._costs_money,
             )
+
+    def _in_dollars(self, charged: Charged) -> Decimal | None:
+        """What was taken in dollars; for credits by the price that the user named, if any."""
+        if charged.usd is None and charged.credits is not None and self._usd_per_credit is not None:
+            return charged.credits * self._usd_per_credit
+        return charged.usd
 
     async def _keep(self, ready: ClipReady) -> None:
         """Check that the file sounds, give it its name in the library, and write its row."""
@@ -250,19 +279,18 @@ class GenerationRun:
         )
 
     def _may_be_charged(self) -> str:
-        paid = self.generation.charged_usd
-        return f"It was charged ({dollars(paid)})." if paid else "It may still be charged."
+        paid = self.generation.paid_text
+        return f"It was charged ({paid})." if paid else "It may still be charged."
 
     def _charge_so_far(self) -> Charge:
-        charged = self.generation.charged_usd
-        if charged is not None:
-            return Charge.YES if charged > 0 else Charge.NO
+        if (charge := self.generation.charge_told) is not None:
+            return charge
         return Charge.UNKNOWN if self._costs_money else Charge.NO
 
     def _money_sentence(self) -> str:
         match self._charge_so_far():
             case Charge.YES:
-                paid = dollars(self.generation.charged_usd or Decimal(0))
+                paid = self.generation.paid_text
                 return f"{self._provider.label} charged {paid}, and another order costs again."
             case Charge.UNKNOWN:
                 return "It may have been charged: look at your balance before you order again."
@@ -330,9 +358,9 @@ def interrupted(generation: Generation, *, costs_money: bool, label: str) -> Gen
     if generation.remote_id is not None:
         return generation
     if costs_money:
-        paid = generation.charged_usd
+        paid = generation.paid_text
         charge = Charge.YES if paid else Charge.UNKNOWN
-        said = f"{label} charged {dollars(paid)} for it." if paid else "It may have been charged."
+        said = f"{label} charged {paid} for it." if paid else "It may have been charged."
         return replace(
             generation,
             state=moved(generation.state, State.UNCERTAIN),

@@ -27,10 +27,11 @@ from composer.storage.search_words import indexed, match_expression, whole_text
 
 _COLUMNS = (
     "id, sku, provider, state, created, started, ended, title, request, estimate_usd, "
-    "charged_usd, balance_usd, remote_id, remote_link, note, failure, starred, deleted"
+    "charged_usd, balance_usd, remote_id, remote_link, note, failure, starred, deleted, "
+    "estimate_high_usd, estimate_credits, charged_credits, balance_credits"
 )
 _UPSERT = (
-    f"INSERT INTO generations ({_COLUMNS}) VALUES ({', '.join('?' * 18)}) "  # noqa: S608
+    f"INSERT INTO generations ({_COLUMNS}) VALUES ({', '.join('?' * 22)}) "  # noqa: S608
     "ON CONFLICT (id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ") if name != "id")
 )
@@ -285,12 +286,19 @@ def _row(generation: Generation) -> tuple[object, ...]:
         None if failure is None else to_text(failure_to_plain(failure)),
         int(generation.starred),
         _time(generation.deleted),
+        _money(generation.estimate_high_usd),
+        _money(generation.estimate_credits),
+        _money(generation.charged_credits),
+        _money(generation.balance_credits),
     )
 
 
 def _generation_of(row: Sequence[str], clips: tuple[Clip, ...]) -> Generation:
     (each, _sku, _provider, state, created, started, ended, title, request) = row[:9]
-    (estimate, charged, balance, remote_id, remote_link, note, failure, starred, deleted) = row[9:]
+    (estimate, charged, balance, remote_id, remote_link, note, failure, starred, deleted) = row[
+        9:18
+    ]
+    (estimate_high, estimate_credits, charged_credits, balance_credits) = row[18:]
     return Generation(
         id=each,
         request=_request_of(request),
@@ -300,8 +308,12 @@ def _generation_of(row: Sequence[str], clips: tuple[Clip, ...]) -> Generation:
         ended=_time_of(ended),
         title=title,
         estimate_usd=_money_of(estimate),
+        estimate_high_usd=_money_of(estimate_high),
+        estimate_credits=_money_of(estimate_credits),
         charged_usd=_money_of(charged),
+        charged_credits=_money_of(charged_credits),
         balance_usd=_money_of(balance),
+        balance_credits=_money_of(balance_credits),
         remote_id=remote_id,
         remote_link=remote_link,
         note=note,

@@ -82,5 +82,11 @@ def m001_initial(connection: Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_initial,)
+def m002_credits_and_ranges(connection: Connection) -> None:
+    """Services that count in credits, and prices that are a range until the song is made."""
+    for column in ("estimate_high_usd", "estimate_credits", "charged_credits", "balance_credits"):
+        connection.execute(f"ALTER TABLE generations ADD COLUMN {column} TEXT")
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_initial, m002_credits_and_ranges)
 """In order; the place in this list plus one is the number that is recorded."""

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from composer.domain.errors import ComputerProblem
-from composer.domain.price import Price, PriceUnit
+from composer.domain.price import Band, Price, PriceUnit
 from composer.resources import resource_path
 from composer.storage.whole_files import disk_errors, kept_aside_notice, write_whole
 
@@ -98,12 +98,18 @@ def _price(sku: str, value: object, shipped: Price | None) -> Price:
     """One table as a price; what it leaves out comes from ``shipped``. Raises ValueError."""
     if not isinstance(value, dict):
         raise ValueError("it is not a table with usd")  # noqa: TRY004
-    if shipped is None and not {"per", "usd"} <= value.keys():
+    if shipped is None and "per" not in value:
         raise ValueError("Composer does not know this SKU and the table lacks per or usd")
-    usd = _usd(value.get("usd", shipped.usd if shipped else None))
     per = _unit(value.get("per", shipped.per if shipped else None))
-    if shipped and per is PriceUnit.SECOND and shipped.per is not PriceUnit.SECOND:
-        raise ValueError("it is not sold by the second")
+    if shipped and per is not shipped.per and per in _BY_LENGTH:
+        raise ValueError(f"it is not sold by the {per.removesuffix('s')}")
+    usd, bands = None, shipped.bands if shipped else ()
+    if per is PriceUnit.CREDITS:
+        bands = _bands(value["bands"]) if "bands" in value else bands
+    elif "usd" not in value and shipped is None:
+        raise ValueError("Composer does not know this SKU and the table lacks per or usd")
+    else:
+        usd = _usd(value.get("usd", shipped.usd if shipped else None))
     known_on = value.get("known_on")
     if isinstance(known_on, datetime):
         known_on = known_on.date()
@@ -112,9 +118,26 @@ def _price(sku: str, value: object, shipped: Price | None) -> Price:
         sku=sku,
         per=per,
         usd=usd,
+        bands=bands,
         known_on=known_on if isinstance(known_on, date) else None,
         source=source if isinstance(source, str) else YOUR_CORRECTION,
     )
+
+
+_BY_LENGTH = (PriceUnit.SECOND, PriceUnit.MINUTE, PriceUnit.CREDITS)
+
+
+def _bands(value: object) -> tuple[Band, ...]:
+    """``[[30, "10"], [120, "20"]]``: up to so many seconds, so many credits. Raises ValueError."""
+    bands = []
+    for pair in value if isinstance(value, list) else []:
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise ValueError("bands is not a list of [seconds, credits]")
+        seconds, credits = (_usd(number) for number in pair)
+        bands.append(Band(seconds=float(seconds), credits=credits))
+    if not bands or bands != sorted(bands, key=lambda band: band.seconds):
+        raise ValueError("bands is not a list of [seconds, credits], the shortest first")
+    return tuple(bands)
 
 
 def _unit(value: object) -> PriceUnit:

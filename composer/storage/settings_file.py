@@ -58,7 +58,10 @@ def save_settings(file: Path, settings: Settings) -> None:
             case Appearance():
                 plain[field.name] = value.value
             case Mapping():
-                plain[field.name] = dict(value)
+                plain[field.name] = {
+                    name: f"{each:f}" if isinstance(each, Decimal) else each
+                    for name, each in value.items()
+                }
             case _:
                 plain[field.name] = value
     with disk_errors("saving the settings", file):
@@ -112,6 +115,12 @@ def _share(value: object) -> float:
     return float(value)
 
 
+def _prices_of_credits(value: object) -> dict[str, Decimal]:
+    if not isinstance(value, dict):
+        raise ValueError("an amount in US dollars for each service")  # noqa: TRY004
+    return {str(service): _amount(amount) for service, amount in value.items()}
+
+
 def _base_urls(value: object) -> tuple[dict[str, str], list[str]]:
     """The addresses that a key may be sent to, and a sentence for each that is left out."""
     if not isinstance(value, dict):
@@ -136,6 +145,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "reduced_motion": _switch,
     "volume": _share,
     "loop": _switch,
+    "usd_per_credit": _prices_of_credits,
     # Widths beyond any screen would hide the panel's edge, so that it could not be dragged back.
     "model_width": _whole(120, 2000),
     "library_width": _whole(120, 2000),

@@ -9,7 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from composer.domain.price import dollars, price_text
+from composer.domain.price import dollars
+from composer.domain.provider import Account
 from composer.services.composing import Offer, WayOut
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import (
@@ -42,11 +43,11 @@ class MoneyLine(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_money(
-        self, service: str, balance: Decimal | None, month: str, spent: Decimal, *, low: bool
+        self, service: str, balance: str, month: str, spent: Decimal, *, low: bool
     ) -> None:
-        """``balance`` is None where the service tells none or was not asked yet."""
-        self._service = service if balance is not None else ""
-        self._balance = "" if balance is None else dollars(balance)
+        """``balance`` is empty where the service tells none or was not asked yet."""
+        self._service = service if balance else ""
+        self._balance = balance
         self._month, self._spent, self._low = month, dollars(spent), low
         left = f"{service} balance {self._balance}, " if self._service else ""
         self.setText(f"{left}{month} {self._spent}")
@@ -113,21 +114,23 @@ class SpendCard(Card):
         self.spend.clicked.connect(self.confirmed)
         self.cancel.clicked.connect(self.cancelled)
 
-    def ask(self, offer: Offer, balance: Decimal | None, month: str, spent: Decimal) -> None:
+    def ask(self, offer: Offer, account: Account | None, month: str, spent: Decimal) -> None:
         """Put the question for this very order."""
-        cost = offer.estimate.usd
-        question = f"Spend {dollars(cost)} on this clip?"
+        cost, most = offer.estimate.text, offer.estimate.most_usd
+        question = f"Spend {cost} on this clip?"
         words = f"{offer.sku.label} by {offer.sku.provider_label}. {offer.estimate.basis}"
         self._question.setText(question)
         self._words.setText(words)
-        self.spend.setText(f"Spend {dollars(cost)}")
+        self.spend.setText(f"Spend {cost}")
         self.spend.updateGeometry()
         self.setAccessibleName(f"{question} {words}")
         self._clear_sums()
-        if balance is not None:
-            label = f"{offer.sku.provider_label} balance"
-            self._sums.addLayout(_sum_row(label, balance, balance - cost))
-        self._sums.addLayout(_sum_row(month, spent, spent + cost))
+        if most is None:
+            return
+        if account is not None and account.balance_usd is not None:
+            label, balance = f"{offer.sku.provider_label} balance", account.balance_usd
+            self._sums.addLayout(_sum_row(label, balance, balance - most))
+        self._sums.addLayout(_sum_row(month, spent, spent + most))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -215,7 +218,8 @@ class GenerateBlock(QFrame):
     def show_offer(self, offer: Offer, *, asks_first: bool) -> None:
         """Put this offer's price on the button, or say why it cannot be used."""
         label = "Generate…" if asks_first and offer.usable else "Generate"
-        self.button.set_offer(label, price_text(offer.estimate.usd))
+        cost = offer.estimate
+        self.button.set_offer(label, f"est. {cost.text}" if cost.is_range else cost.text)
         self.button.setEnabled(offer.usable)
         obstacle = offer.obstacle
         is_low = obstacle is not None and obstacle.code == "balance_too_low"
@@ -236,12 +240,10 @@ class GenerateBlock(QFrame):
         self.link.setVisible(bool(way_out.value))
         self.link.updateGeometry()
 
-    def show_money(
-        self, service: str, balance: Decimal | None, spent: Decimal, *, low: bool
-    ) -> None:
+    def show_money(self, service: str, balance: str, spent: Decimal, *, low: bool) -> None:
         """The line below the button."""
         self.money.show_money(service, balance, month_name(), spent, low=low)
-        self.money.setVisible(balance is not None or spent > 0)
+        self.money.setVisible(bool(balance) or spent > 0)
 
     def show_failure(self, service: str, code: str, message: str) -> None:
         """A card for what the user must do before anything else: top up, or mend the key."""
@@ -259,9 +261,9 @@ class GenerateBlock(QFrame):
         self.low.hide()
         self.refused.hide()
 
-    def ask(self, offer: Offer, balance: Decimal | None, spent: Decimal) -> None:
+    def ask(self, offer: Offer, account: Account | None, spent: Decimal) -> None:
         """Open the question, with the keyboard on it; Enter alone does nothing there."""
-        self.card.ask(offer, balance, month_name(), spent)
+        self.card.ask(offer, account, month_name(), spent)
         if not self.asks:
             self._before_card = self.window().focusWidget()
         self.card.show()

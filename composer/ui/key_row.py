@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from decimal import Decimal
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError, KeyProblem, KeyRefused
-from composer.domain.price import dollars
-from composer.domain.provider import Provider
+from composer.domain.provider import Account, Provider
 from composer.services.accounts import Accounts
 from composer.ui import tasks
 from composer.ui.widgets import look
@@ -164,7 +162,7 @@ class KeyRow(QWidget):
             return
         account = self._accounts.account(self._provider.id)
         if account is not None:
-            self._say("check-circle-fill", "accent", f"Works. {_balance(account.balance_usd)}")
+            self._say("check-circle-fill", "accent", f"Works. {_balance(account)}")
         elif status.source == "environment":
             self._say("info", "t2", "From the environment, for this run. It is never stored.")
         elif status.source == "memory":
@@ -305,5 +303,5 @@ class KeyRow(QWidget):
         row.addWidget(self.test, 0, Qt.AlignmentFlag.AlignTop)
 
 
-def _balance(usd: Decimal | None) -> str:
-    return "" if usd is None else f"Balance {dollars(usd)}."
+def _balance(account: Account) -> str:
+    return f"Balance {account.balance_text}." if account.balance_text else ""

@@ -9,7 +9,6 @@ from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
-from composer.domain.price import dollars
 from composer.domain.provider import Provider
 from composer.domain.request import Request
 from composer.services.accounts import Accounts
@@ -204,7 +203,9 @@ def _kept_in(store: str) -> str:
 
 def _fact(composing: Composing, provider: Provider) -> str:
     """ "3 models, from $0.045"."""
-    prices = [composing.estimate(Request(sku=sku.id)).usd for sku in provider.skus]
-    if len(prices) == 1:
-        return f"{provider.skus[0].label}, {dollars(prices[0])}"
-    return f"{len(prices)} models, from {dollars(min(prices))}"
+    costs = [composing.estimate(Request(sku=sku.id)) for sku in provider.skus]
+    if len(costs) == 1:
+        return f"{provider.skus[0].label}, {costs[0].text}"
+    paid = [cost for cost in costs if cost.usd]
+    cheapest = min(paid or costs, key=lambda cost: cost.usd or 0)
+    return f"{len(costs)} models, from {cheapest.text}"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from composer.domain.errors import Charge
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.options import clock
-from composer.domain.price import price_text
+from composer.domain.price import Estimate
 from composer.services.generation_queue import LiveProgress
 
 MAKING = frozenset({State.SUBMITTING, State.RUNNING})
@@ -42,12 +42,25 @@ def length_text(generation: Generation) -> str:
 
 def cost_text(generation: Generation) -> str:
     """What was charged, or marked as such, what it was expected to cost; empty if unknown."""
-    if generation.charged_usd is not None:
-        return price_text(generation.charged_usd)
-    if generation.estimate_usd is None:
-        return ""
-    expected = price_text(generation.estimate_usd)
-    return expected if generation.estimate_usd == 0 else f"est. {expected}"
+    if generation.charge_told is not None:
+        return generation.paid_text or "Free"
+    expected = expected_text(generation)
+    return f"est. {expected}" if expected and expected != "Free" else expected
+
+
+def expected_text(generation: Generation) -> str:
+    """What it was expected to cost: ``$0.21``, ``$0.30–0.60``, ``10 credits``; empty if unknown."""
+    return (
+        Estimate(
+            usd=generation.estimate_usd,
+            usd_high=generation.estimate_high_usd,
+            credits=generation.estimate_credits,
+            basis="",
+            unit="",
+        ).text
+        if generation.has_estimate
+        else ""
+    )
 
 
 def age_text(created: datetime, now: datetime) -> str:

@@ -12,6 +12,7 @@ from composer.domain.generation import Generation, State
 from composer.domain.options import clock
 from composer.domain.price import price_text
 from composer.services.library import BIN_DAYS
+from composer.ui.library_words import cost_text
 from composer.ui.widgets.notices import Toast, ToastStack, failure_toast
 
 Action = Callable[[], object]
@@ -57,8 +58,9 @@ class Messages:
         """A song is done."""
         clip = generation.clip
         length = clock(round(clip.seconds) * 1000) if clip else ""
-        cost = price_text(generation.charged_usd or Decimal(0))
-        toast = Toast(f"{generation.title} is ready", f"{length} · {cost} · {label}")
+        cost = cost_text(generation)
+        told = " · ".join(filter(None, (length, cost, label)))
+        toast = Toast(f"{generation.title} is ready", told)
         toast.add_action("Play", play)
         self.stack.show_toast(toast)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -11,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from composer.domain.errors import ComposerError
 from composer.domain.generation import Generation
 from composer.domain.price import Estimate
+from composer.domain.provider import Account
 from composer.domain.request import Draft, Request, request_of
 from composer.domain.sku import Ability
 from composer.services.accounts import Accounts
@@ -114,12 +113,12 @@ class ModelPane(QFrame):
             self._go_out(offer)
             return
         self.block.clear_failure()
-        if not self._composing.asks_first(offer.estimate.usd):
+        if not self._composing.asks_first(offer.estimate):
             self.generate_requested.emit(request_of(self._draft), offer.estimate)
             return
         self._asked = (request_of(self._draft), offer.estimate)
         self._count_spending()
-        self.block.ask(offer, self._balance(offer), self._spent)
+        self.block.ask(offer, self._account(offer), self._spent)
 
     def show_failure(self, generation: Generation) -> None:
         """A card for a failure that the user must mend here: a low balance, a refused key."""
@@ -198,7 +197,7 @@ class ModelPane(QFrame):
         if offer is None:
             return
         self.form.show_options(offer.sku, draft.options.get(draft.sku, {}))
-        self.block.show_offer(offer, asks_first=self._composing.asks_first(offer.estimate.usd))
+        self.block.show_offer(offer, asks_first=self._composing.asks_first(offer.estimate))
         if self._asked != (request_of(draft), offer.estimate) or not offer.usable:
             self._close_card()  # what was asked is not what would be bought
         self._show_money(offer)
@@ -206,11 +205,12 @@ class ModelPane(QFrame):
     def _show_money(self, offer: Offer) -> None:
         low = offer.obstacle is not None and offer.obstacle.code == "balance_too_low"
         label = offer.sku.provider_label
-        self.block.show_money(label, self._balance(offer), self._spent, low=low)
+        account = self._account(offer)
+        balance = account.balance_text if account is not None else ""
+        self.block.show_money(label, balance, self._spent, low=low)
 
-    def _balance(self, offer: Offer) -> Decimal | None:
-        account = self._accounts.account(offer.sku.provider)
-        return account.balance_usd if account is not None else None
+    def _account(self, offer: Offer) -> Account | None:
+        return self._accounts.account(offer.sku.provider)
 
     def _provider(self) -> str:
         sku = self._composing.sku(self._draft.sku)
@@ -250,7 +250,7 @@ class ModelPane(QFrame):
         self._show()
         offer = self.offer
         if self._asked is not None and offer is not None:
-            self.block.card.ask(offer, self._balance(offer), month_name(), self._spent)
+            self.block.card.ask(offer, self._account(offer), month_name(), self._spent)
         self._ask_balances_once()
 
     def _ask_balances_once(self) -> None:

@@ -75,7 +75,7 @@ class PriceRow(QWidget):
         self._source.setToolTip(price.source)
         self.back.setVisible(price.source == YOURS)
         if not self.field.hasFocus() or read_dollars(self.field.text()) != price.usd:
-            self.field.setText(plain(price.usd))
+            self.field.setText("" if price.usd is None else plain(price.usd))
             self.field.set_error("")
 
     def _judge(self, text: str) -> None:

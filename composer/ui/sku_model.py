@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from composer.domain.price import price_text
 from composer.services.composing import Offer
 
 Index = QModelIndex | QPersistentModelIndex
@@ -55,7 +54,7 @@ def _title_of(rest: Sequence[Offer]) -> str:
 
 def spoken(offer: Offer) -> str:
     """What a screen reader says of a row: label, service, price and, if so, why it is off."""
-    sku, price = offer.sku, price_text(offer.estimate.usd)
+    sku, price = offer.sku, offer.estimate.text
     unit = offer.estimate.unit
     cost = f"{price} {unit}" if unit.startswith("per ") else f"{price}, {unit}"
     parts = [sku.label]

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from composer.domain.price import price_text
 from composer.services.composing import Offer, WayOut
 from composer.ui.sku_model import GroupHead, Index, is_ready
 from composer.ui.widgets import look
@@ -84,7 +83,7 @@ class SkuRows(QStyledItemDelegate):
         name = tokens.t1 if ready else tokens.t2
         quiet = tokens.t2 if chosen or ready else tokens.t3
         write(painter, places.name, offer.sku.label, "strong", name, elide=True)
-        price = price_text(offer.estimate.usd)
+        price = offer.estimate.text
         write(painter, places.name_line, price, "num", name if ready else quiet, RIGHT)
         write(painter, places.detail_line, offer.estimate.unit, "meta", quiet, RIGHT)
         if ready:
@@ -132,7 +131,7 @@ class RowPlaces:
         top = area.top() + look.px(6)
         self.name_line = QRectF(left, top, right - left, look.px(20))
         self.detail_line = QRectF(left, top + look.px(20), right - left, look.px(16))
-        price = text_width("num", price_text(offer.estimate.usd))
+        price = text_width("num", offer.estimate.text)
         unit = text_width("meta", offer.estimate.unit)
         self.name = self.name_line.adjusted(0, 0, -price - 12, 0)
         self.detail = self.detail_line.adjusted(0, 0, -unit - 10, 0)

@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.generation import State
-from composer.domain.price import price_text
 from composer.ui.library_model import Entry
+from composer.ui.library_words import expected_text
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, SecondaryButton
 from composer.ui.widgets.cards import announce
@@ -81,7 +81,7 @@ class SongStory(QFrame):
             return [self._button("Retry", self.retry_wanted)]
         if generation.state is not State.UNCERTAIN:
             return []
-        price = price_text(generation.estimate_usd) if generation.estimate_usd else ""
+        price = expected_text(generation)
         return [
             self._button("Write off", self.write_off_wanted),
             self._button(f"Order again {price}".strip(), self.retry_wanted),

@@ -24,7 +24,7 @@ def kyma_at(url: str, pauses: list[float] | None = None, *, key: str = KEY) -> K
         if pauses is not None:
             pauses.append(seconds)
 
-    return Kyma(key=lambda: key, base_url=url, retry_pause=pause)
+    return Kyma(key=lambda: key, base_url=lambda: url, retry_pause=pause)
 
 
 MakeOrder = Callable[..., Order]

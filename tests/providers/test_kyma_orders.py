@@ -178,7 +178,7 @@ async def test_a_refused_key_is_told_without_spending(services: PracticeServices
 async def test_no_key_sends_nothing(
     services: PracticeServices, order: MakeOrder, key: str | None
 ) -> None:
-    kyma = Kyma(key=lambda: key, base_url=services.urls["kyma"])
+    kyma = Kyma(key=lambda: key, base_url=lambda: services.urls["kyma"])
     error = (await failed(kyma, order())).error
     assert isinstance(error, KeyMissing)
     with pytest.raises(KeyMissing):

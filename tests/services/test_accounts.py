@@ -22,7 +22,7 @@ SECRET = "kyma-secret-0123456789"
 def accounts_over(store: KeyStore) -> Accounts:
     providers = make_providers(
         key_of=lambda _provider: None,
-        base_urls={},
+        address_of=lambda _provider: None,
         sketch_command=["false"],
         encode=lambda *_arguments: None,
     )
@@ -84,7 +84,7 @@ def test_only_services_that_want_a_key_are_asked_about() -> None:
 async def test_set_and_removed() -> None:
     accounts = accounts_over(PlayKeys({}))
     await accounts.load()
-    accounts.note_balance("kyma", Decimal(3))
+    accounts.note_balance("kyma", usd=Decimal(3))
 
     assert await accounts.set_key("kyma", SECRET) == "memory"
     assert accounts.key_of("kyma") == SECRET

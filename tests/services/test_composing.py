@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 
 from composer.domain.errors import DiskProblem
-from composer.domain.price import Price, PriceUnit
+from composer.domain.price import Estimate, Price, PriceUnit
 from composer.domain.provider import Account, Provider
 from composer.domain.request import Draft, Request, request_of
 from composer.domain.settings import Settings
@@ -20,6 +20,7 @@ from composer.providers.catalogue import make_providers
 from composer.services.accounts import Accounts
 from composer.services.composing import Composing, Offer, WayOut
 from composer.services.preferences import Preferences
+from composer.services.references import References
 from composer.storage.price_file import load_prices
 from tests.storage.made_up import drafts
 
@@ -33,13 +34,17 @@ MS = "music_length_ms"
 DRAFT = Draft(prompt="warm folk", lyrics="[Verse]\nsalt on the rail", sku=SKETCH)
 
 
+def cost(usd: Decimal) -> Estimate:
+    return Estimate(usd=usd, basis="", unit="")
+
+
 class Desk:
     """Composing with its neighbours in reach; nothing here can send anything."""
 
     def __init__(self, keys: Mapping[str, str]) -> None:
         providers: dict[str, Provider] = make_providers(
             key_of=lambda _provider: None,
-            base_urls={},
+            address_of=lambda _provider: None,
             sketch_command=["false"],
             encode=lambda *_arguments: None,
         )
@@ -50,6 +55,7 @@ class Desk:
             prices=load_prices(None)[0],
             accounts=self.accounts,
             preferences=self.preferences,
+            references=References(measure=lambda _file: 60.0),
         )
 
     def offers(self, draft: Draft) -> dict[str, Offer]:
@@ -203,7 +209,7 @@ def test_no_key_is_called_missing_before_the_store_has_answered() -> None:
 
 
 def test_too_little_money(desk: Desk) -> None:
-    desk.accounts.note_balance("kyma", Decimal("4.0499"))
+    desk.accounts.note_balance("kyma", usd=Decimal("4.0499"))
     offers = desk.offers(DRAFT)
 
     obstacle = offers[CLIP].obstacle
@@ -213,7 +219,7 @@ def test_too_little_money(desk: Desk) -> None:
     assert "Nothing was charged" in obstacle.message
     assert offers[PRO].usable
 
-    desk.accounts.note_balance("kyma", Decimal("4.05"))
+    desk.accounts.note_balance("kyma", usd=Decimal("4.05"))
     assert desk.offers(DRAFT)[CLIP].usable
 
 
@@ -242,11 +248,11 @@ def test_counts_as_each_service_counts(desk: Desk) -> None:
 
 
 def test_asks_first_above_the_amount_and_not_at_it(desk: Desk) -> None:
-    assert not desk.composing.asks_first(Decimal(5))
-    assert desk.composing.asks_first(Decimal("5.0001"))
+    assert not desk.composing.asks_first(cost(Decimal(5)))
+    assert desk.composing.asks_first(cost(Decimal("5.0001")))
     desk.preferences.change(ask_above_usd=Decimal(0))
-    assert desk.composing.asks_first(Decimal("0.045"))
-    assert not desk.composing.asks_first(Decimal(0))
+    assert desk.composing.asks_first(cost(Decimal("0.045")))
+    assert not desk.composing.asks_first(cost(Decimal(0)))
 
 
 def test_corrected_prices_are_told(desk: Desk) -> None:

@@ -80,14 +80,13 @@ async def test_what_is_typed_on_is_written_too(tmp_path: Path) -> None:
 
 
 def test_a_killed_program_leaves_the_draft(tmp_path: Path) -> None:
-    writer = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True
-    )
-    assert writer.stdout is not None
-    with writer.stdout as said:
-        assert said.readline() == "typing\n"
+    ) as writer:
+        assert writer.stdout is not None
+        said = writer.stdout.readline()
         writer.kill()  # SIGKILL: no clean-up of any kind
-        writer.wait()
+    assert said == "typing\n"
 
     draft, notice = Drafts(tmp_path).load()
     assert draft.title == "Paper Lanterns"

@@ -200,7 +200,7 @@ async def test_progress_never_goes_back(studio: Studio) -> None:
     generation = studio.queue.submit(request, studio.composing.estimate(request))
     while (live := studio.queue.live(generation.id)) is not None:
         seen.append(live.fraction)
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.001)
 
     assert len(seen) > 2
     assert seen == sorted(seen)

@@ -120,7 +120,7 @@ def m003_broken(connection: sqlite3.Connection) -> None:
 
 
 def copies(folder: Path) -> list[Path]:
-    return sorted(folder.glob("composer.m001_initial-*.db"))
+    return sorted(folder.glob(f"composer.{MIGRATIONS[-1].__name__}-*.db"))
 
 
 def test_a_whole_copy_is_made_before_an_older_file_is_changed(tmp_path):

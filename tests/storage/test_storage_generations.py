@@ -352,8 +352,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from composer.domain.generation import Generation, State
 from composer.domain.request import Request
+from composer.storage import database
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
+database.BUSY_SECONDS = 60  # neither leaves the other much room, and some disks are slow
 generations = Generations(open_database(Path(sys.argv[1])))
 for number in range(100):
     request = Request(sku="sketch/band", prompt=f"{sys.argv[2]} {number}")

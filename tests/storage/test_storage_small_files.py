@@ -194,7 +194,16 @@ def test_the_shipped_prices_say_when_and_where_they_were_read():
         "kyma/elevenlabs-music": (PriceUnit.SECOND, Decimal("0.135")),
         "kyma/minimax-music": (PriceUnit.SONG, Decimal("0.045")),
         "kyma/minimax-music-pro": (PriceUnit.SONG, Decimal("0.21")),
+        "verbatik/text-to-music": (PriceUnit.MINUTE, Decimal("0.20")),
+        "apiframe/elevenlabs-music": (PriceUnit.CREDITS, None),
+        "minimax/music-2.6": (PriceUnit.SONG, Decimal("0.15")),
+        "minimax/music-2.6-free": (PriceUnit.NOTHING, Decimal(0)),
+        "minimax/music-cover": (PriceUnit.SONG, Decimal("0.15")),
+        "minimax/music-cover-free": (PriceUnit.NOTHING, Decimal(0)),
+        "minimax/music-3.0": (PriceUnit.SONG, Decimal("0.15")),
     }
+    bands = prices["apiframe/elevenlabs-music"].bands
+    assert [(band.seconds, band.credits) for band in bands] == [(30, 10), (120, 20), (300, 30)]
     for price in prices.values():
         assert price.known_on >= date(2026, 11, 21)
         assert price.source

@@ -88,7 +88,7 @@ def balance(open_room: Studio, run: Run) -> Callable[[str], None]:
     """Makes Kyma's balance known to the program."""
 
     async def noted(usd: str) -> None:
-        open_room.accounts.note_balance("kyma", Decimal(usd))
+        open_room.accounts.note_balance("kyma", usd=Decimal(usd))
         await asyncio.sleep(0)
 
     return lambda usd: run(noted(usd))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from composer.domain.errors import DiskProblem
-from composer.domain.price import plain
+from composer.domain.price import Estimate, plain
 from composer.domain.request import Request
 from composer.domain.settings import Appearance
 from composer.storage.price_file import YOUR_CORRECTION, load_prices
@@ -55,7 +55,7 @@ def test_the_amount_above_which_it_asks_holds_at_once(
 
     assert open_room.preferences.settings.ask_above_usd == Decimal("2.50")
     assert kept(open_room) == open_room.preferences.settings
-    assert open_room.composing.asks_first(Decimal("2.51"))
+    assert open_room.composing.asks_first(Estimate(usd=Decimal("2.51"), basis="", unit=""))
 
 
 @pytest.mark.parametrize("text", ["", "five", "-1", "1e3", "1001", "∞", "1.2.3", "५"])

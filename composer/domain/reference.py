@@ -1,0 +1,121 @@
+"""Which recording may a cover be made from?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+from urllib.parse import urlsplit
+
+from composer.domain.options import clock
+from composer.domain.request import Problem
+
+LONGEST_ADDRESS = 2000
+"""Characters of an address that a service is sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceLimit:
+    """What a service takes as its reference track."""
+
+    least_seconds: float
+    most_seconds: float
+    most_bytes: int
+    formats: tuple[str, ...]
+    """Endings of the files that it takes, such as ``mp3``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceFacts:
+    """What is known of a file that is to be the reference."""
+
+    bytes: int
+    seconds: float | None = None
+    """None: it has not been measured yet."""
+    trouble: str = ""
+    """A whole sentence where it cannot be used at all: not there, no sound in it."""
+
+
+def is_address(reference: str) -> bool:
+    """Whether it is an address on the network rather than a file here."""
+    return "://" in reference
+
+
+def reference_problems(
+    limit: ReferenceLimit, label: str, reference: str | None, facts: ReferenceFacts | None
+) -> Iterator[Problem]:
+    """What keeps a SKU, called ``label``, from using this reference.
+
+    ``facts`` of a file may be missing while it is being looked at.
+    """
+    if not reference:
+        yield _problem(
+            "empty",
+            f"{label} needs a reference track: a recording whose tune it sings anew.",
+            "Needs a reference track",
+        )
+    elif is_address(reference):
+        if not _is_usable_address(reference):
+            yield _problem(
+                "bad_address",
+                "The address of the reference track must begin with https:// and be at most "
+                f"{LONGEST_ADDRESS} characters long.",
+                "Reference is no https address",
+            )
+    elif facts is not None:
+        yield from _file_problems(limit, label, reference, facts)
+
+
+def _file_problems(
+    limit: ReferenceLimit, label: str, reference: str, facts: ReferenceFacts
+) -> Iterator[Problem]:
+    if facts.trouble:
+        yield _problem("unusable", facts.trouble, "Reference cannot be used")
+        return
+    ending = PurePath(reference).suffix.lstrip(".").lower()
+    if ending not in limit.formats:
+        known = ", ".join(limit.formats)
+        yield _problem(
+            "format",
+            f"{label} takes reference tracks as {known}; convert this one first.",
+            f"Reference is {ending.upper() or 'of no kind'}",
+        )
+    if facts.bytes > limit.most_bytes:
+        most, has = limit.most_bytes // 1_000_000, facts.bytes / 1_000_000
+        yield _problem(
+            "too_large",
+            f"The reference track has {has:.1f} MB and {label} takes at most {most} MB. "
+            "Save it as MP3, or shorten it.",
+            f"Reference over {most} MB",
+        )
+    if facts.seconds is None:
+        return
+    shown = clock(round(facts.seconds * 1000))
+    if facts.seconds < limit.least_seconds:
+        least = clock(round(limit.least_seconds * 1000))
+        yield _problem(
+            "too_short",
+            f"The reference track lasts {shown}; {label} needs at least {least}.",
+            f"Reference under {least}",
+        )
+    elif facts.seconds > limit.most_seconds:
+        most_length = clock(round(limit.most_seconds * 1000))
+        yield _problem(
+            "too_long",
+            f"The reference track lasts {shown}; {label} takes at most {most_length}. Shorten it.",
+            f"Reference over {most_length}",
+        )
+
+
+def _is_usable_address(reference: str) -> bool:
+    try:
+        parts = urlsplit(reference)
+    except ValueError:
+        return False
+    plain = reference.isascii() and reference.isprintable() and " " not in reference
+    short = len(reference) <= LONGEST_ADDRESS
+    return parts.scheme == "https" and bool(parts.hostname) and plain and short
+
+
+def _problem(code: str, message: str, short: str) -> Problem:
+    return Problem(field="reference", code=code, message=message, short=short)

@@ -233,7 +233,8 @@ class Apiframe:
             job = self._board.find(id_.lower())
             if job is None or visit.struck_by("apiframe:forgets_job"):
                 raise Refused(error(404, "Job not found"))
-            if self._pace == 0 and job.work and job.fault != "apiframe:stuck_queued":
+            is_stuck = job.fault == "apiframe:stuck_queued" and job.status == "QUEUED"
+            if self._pace == 0 and job.work and not is_stuck:
                 await asyncio.wait({job.work}, timeout=LOOK_AGAIN)
             return json_answer(job.document({visit.fault.kind} if visit.fault else ()))
 

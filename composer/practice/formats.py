@@ -81,6 +81,9 @@ APIFRAME_FORMATS: Mapping[str, AudioFormat] = {
 """The names Apiframe gives the encodings of ElevenLabs; stereo and 16 bit are assumed."""
 
 
+_INDEX_FIRST = ("-movflags", "+faststart")
+
+
 def verbatik_format(name: str, kilobits: int | None) -> AudioFormat:
     """The encoding that Verbatik calls flac, mp3, wav, ogg or m4a, stereo at 44.1 kHz (assumed).
 
@@ -94,7 +97,8 @@ def verbatik_format(name: str, kilobits: int | None) -> AudioFormat:
     codec = {
         "flac": ("-c:a", "flac", "-f", "flac"),
         "ogg": ("-c:a", "libvorbis", "-f", "ogg"),
-        "m4a": ("-c:a", "aac", "-b:a", f"{kilobits or 192}k", "-f", "ipod"),
+        # With the index first, as files for the web have it: they can be read from a pipe.
+        "m4a": (*("-c:a", "aac", "-b:a", f"{kilobits or 192}k"), *_INDEX_FIRST, "-f", "ipod"),
     }[name]
     content_type = {"flac": "audio/flac", "ogg": "audio/ogg", "m4a": "audio/mp4"}[name]
     return AudioFormat(content_type=content_type, suffix=f".{name}", arguments=(*stereo, *codec))

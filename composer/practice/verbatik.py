@@ -10,6 +10,7 @@ much is assumed:
 - songs that come back pending are looked at again under /api/v1/text-to-music/{id of the song}
   and told in the form of the first answer, which names no `cost_cents` before they are made;
 - a 429 for too many orders at a time has no Retry-After; a limit a minute is not simulated;
+- the same seed gives the same songs where no prompt is given, as the model behind it promises;
 - amounts beside an error are in cents;
 - `store_audio` makes no difference for as long as the simulator runs.
 
@@ -150,6 +151,7 @@ class Verbatik:
             raise Refused(error(429))
         dice = random.Random(f"{self._seed} {SERVICE} {visit.number}")
         tracks = self._write_down(visit, order, dice)
+        self._running += 1
         work = asyncio.create_task(self._work_on(visit, tracks, dice))
         for track in tracks:
             track.work = work
@@ -165,17 +167,15 @@ class Verbatik:
         available = int(self._desk.ledger.balance * 100)
         if required > available:
             raise Refused(error(402, required=required, available=available))
-        tracks = []
-        for song in range(order.songs):
-            # Both songs of an order come from its seed and differ all the same.
-            seed = dice.getrandbits(31) if order.seed is None else order.seed + song
-            id_ = str(uuid.UUID(bytes=dice.randbytes(16), version=4))
-            tracks.append(Track(id=id_, order=order, seed=seed, length_ms=length_ms, fault=fault))
+        seed = dice.getrandbits(31) if order.seed is None else order.seed
+        ids = [str(uuid.UUID(bytes=dice.randbytes(16), version=4)) for _ in range(order.songs)]
+        tracks = [
+            Track(id=each, order=order, seed=seed, length_ms=length_ms, fault=fault) for each in ids
+        ]
         self._tracks.update({track.id: track for track in tracks})
         return tracks
 
     async def _work_on(self, visit: Visit, tracks: list[Track], dice: random.Random) -> None:
-        self._running += 1
         try:
             done_at = time.monotonic() + wait_seconds(dice.uniform(30, 90), self._pace)
             made: dict[str, str] = {}
@@ -186,15 +186,18 @@ class Verbatik:
                 if fails:
                     track.error = "Generation failed: the lyrics were not understood."
                 else:
-                    made[track.id] = await self._make(track, dice)
+                    made[track.id] = await self._make(track, number, dice)
             await asyncio.sleep(max(0.0, done_at - time.monotonic()))
             self._hand_over(visit, tracks, made)
         finally:
             self._running -= 1
 
-    async def _make(self, track: Track, dice: random.Random) -> str:
+    async def _make(self, track: Track, number: int, dice: random.Random) -> str:
         """Make a song and give its address; on failure, none, and the song says why."""
         order = track.order
+        # The same seed gives the same songs, and the two of an order differ all the same.
+        drawn = dice.getrandbits(32)
+        seed = drawn if order.prompt else (track.seed + number) % 2**32
         wanted = verbatik_format(order.output_format, order.kilobits)
         music = MusicOrder(
             service=SERVICE,
@@ -203,7 +206,7 @@ class Verbatik:
             lyrics=order.lyrics or "",
             length_ms=track.length_ms,
             instrumental=order.instrumental,
-            seed=track.seed % 2**32 if order.is_reproducible else dice.getrandbits(32),
+            seed=seed,
         )
         try:
             silent = track.fault == "silence"

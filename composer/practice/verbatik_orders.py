@@ -130,11 +130,6 @@ class Order:
             return "instrumental" in " ".join([self.prompt, *self.tags]).casefold()
         return not self.lyrics.strip()
 
-    @property
-    def is_reproducible(self) -> bool:
-        """Whether the same seed gives the same song: only without a prompt."""
-        return self.seed is not None and not self.prompt
-
 
 def price_cents(length_ms: int) -> int:
     """US cents for one song of this length."""

@@ -151,11 +151,11 @@ class Minimax:
                 price = 2 * price or MODELS["music-2.6"].price
             if not self._desk.ledger.charge(visit.number, price):
                 raise NotTaken(1008)
-            self._plan.count(order.model.id)
             wait = wait_seconds(self._dice(visit).uniform(60, 180), self._pace)
             # A stream begins early and takes as long in all.
             before = wait / 4 if order.stream else wait
             file = await self._make(visit, order, lyrics, length_ms, name, before)
+        self._plan.count(order.model.id)
         song = _Song(order=order, file=file, length_ms=length_ms, trace_id=self._trace_id(visit))
         return self._sold(visit, song, wait - before)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -65,7 +65,6 @@ class TitleField(QLineEdit):
         self.setMaxLength(200)
         self.setFrame(False)
         self.setTextMargins(-2, 0, 0, 0)  # Qt insets the text by 2; labels below do not
-        self.setStyleSheet("QLineEdit { background: transparent; border: none; padding: 0; }")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._dress()
 
@@ -79,6 +78,9 @@ class TitleField(QLineEdit):
         self._scale = look.current().text_scale
         self.setFont(type_font("title"))
         self.setFixedHeight(look.px(TITLE))
+        clear = QPalette()
+        clear.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        self.setPalette(clear)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -241,6 +243,7 @@ class ComposePane(QFrame):
         self._style_frame = Card()
         column = QVBoxLayout(self._style_frame)
         column.setContentsMargins(1, 1, 1, 1)
+        soften_scrolling(self.style_edit, "field")
         column.addWidget(self.style_edit)
         self._style_frame.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return self._style_frame

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from composer.resources import resource_path
 from composer.ui.widgets import look
+from composer.ui.widgets.tips import Style
 from composer.ui.widgets.tokens import DARK, LIGHT, Tokens
 from composer.ui.widgets.typeface import load_fonts, type_font
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Appearance(StrEnum):
@@ -45,9 +42,10 @@ def section_hue(name: str) -> str:
 
 
 class Theme(QObject):
-    """Keeps palette, font, style sheet and painted controls in one look.
+    """Keeps palette, font and painted controls in one look.
 
-    Make one after the QApplication and keep it as long as the program runs.
+    Make one after the QApplication and keep it as long as the program runs. There is no style
+    sheet for the whole program (see widgets/tips.py); what needs one has it for itself.
     """
 
     changed = Signal()
@@ -68,7 +66,7 @@ class Theme(QObject):
         self._reduced_motion = reduced_motion
         self._more_contrast = more_contrast
         load_fonts(resource_path("fonts"))
-        app.setStyle("Fusion")
+        app.setStyle(Style())
         app.setWindowIcon(app_icon())
         hints = QGuiApplication.styleHints()
         self._system = hints.colorScheme()
@@ -131,8 +129,9 @@ class Theme(QObject):
         self._app.setFont(type_font("body"))
         QToolTip.setFont(type_font("label"))
         self._app.setPalette(_palette(tokens))
-        # Last: a new sheet sends every widget a StyleChange, on which sizes and paint are renewed.
-        self._app.setStyleSheet(_style_sheet(tokens))
+        # Last: on a StyleChange sizes and paint are renewed.
+        for widget in self._app.allWidgets():
+            self._app.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
         self.changed.emit()
 
 
@@ -187,45 +186,3 @@ def _selection(tokens: Tokens) -> QColor:
     colour = QColor(tokens.accent)
     colour.setAlphaF(0.28)
     return colour
-
-
-def _style_sheet(tokens: Tokens) -> str:
-    """Menus, tooltips, lists that drop down and scroll bars; all else is painted."""
-    c = {name: tokens.colour(name).name() for name in ("raised", "border", "line", "press")}
-    ink = {name: tokens.colour(name).name() for name in ("t1", "disabled", "ctl", "border_hover")}
-    row, pad = look.px(28), 4
-    rules: Iterable[str] = (
-        (
-            f"QMenu {{ background: {c['raised']}; border: 1px solid {c['border']};"
-            f" border-radius: 8px; padding: {pad}px; color: {ink['t1']}; }}"
-        ),
-        f"QMenu::item {{ min-height: {row}px; padding: 0 12px 0 10px; border-radius: 6px; }}",
-        "QMenu::icon { padding-left: 10px; }",
-        f"QMenu::item:selected {{ background: {c['press']}; }}",
-        f"QMenu::item:disabled {{ color: {ink['disabled']}; }}",
-        f"QMenu::separator {{ height: 1px; background: {c['border']}; margin: {pad}px -{pad}px; }}",
-        (
-            f"QToolTip {{ background: {c['raised']}; color: {ink['t1']};"
-            f" border: 1px solid {c['border']}; padding: 0 3px; }}"
-        ),
-        # Any sheet makes Qt fill line edits again; their boxes are painted.
-        "QLineEdit { background: transparent; border: 0; }",
-        (
-            f"QComboBox QAbstractItemView {{ background: {c['raised']}; color: {ink['t1']};"
-            f" border: 1px solid {c['border']}; padding: {pad}px; outline: 0; }}"
-        ),
-        f"QComboBox QAbstractItemView::item {{ min-height: {row}px; padding: 0 6px; }}",
-        (
-            "QComboBox QAbstractItemView::item:selected"
-            f" {{ background: {c['press']}; color: {ink['t1']}; }}"
-        ),
-        "QScrollBar:vertical { width: 10px; margin: 2px; background: transparent; }",
-        "QScrollBar:horizontal { height: 10px; margin: 2px; background: transparent; }",
-        f"QScrollBar::handle {{ background: {ink['border_hover']}; border-radius: 3px; }}",
-        "QScrollBar::handle:vertical { min-height: 28px; }",
-        "QScrollBar::handle:horizontal { min-width: 28px; }",
-        f"QScrollBar::handle:hover {{ background: {ink['ctl']}; }}",
-        "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }",
-        "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }",
-    )
-    return "\n".join(rules)

@@ -47,7 +47,7 @@ def test_the_palette_carries_the_tokens(theme: Theme, qapp: QApplication) -> Non
     assert palette.color(QPalette.ColorRole.WindowText) == DARK.t1
     assert palette.color(QPalette.ColorRole.PlaceholderText) == DARK.t3
     assert palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text) == DARK.disabled
-    assert DARK.raised.name() in qapp.styleSheet()
+    assert not qapp.styleSheet()  # it would slow down every widget
 
 
 def test_more_contrast_makes_field_edges_findable(theme: Theme) -> None:

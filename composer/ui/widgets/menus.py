@@ -30,6 +30,7 @@ class Menu(QMenu):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFont(type_font("body"))
+        self.setStyleSheet(_measures())
         self._dangers: set[QAction] = set()
         self.setToolTipsVisible(True)
         # Rounded corners need a window that is empty behind them.
@@ -117,6 +118,16 @@ class Menu(QMenu):
         if entry.menu() is not None:
             caret = QRectF(words.right() - 12, area.top(), 12, area.height())
             paint_icon(painter, caret, "caret-right", tokens.t3)
+
+
+def _measures() -> str:
+    """What Qt must know to lay out what is painted here."""
+    return (
+        f"QMenu {{ border: 1px solid; border-radius: 8px; padding: {_PAD}px; }}"
+        f"QMenu::item {{ min-height: {look.px(28)}px; padding: 0 12px 0 10px; }}"
+        "QMenu::icon { padding-left: 10px; }"
+        f"QMenu::separator {{ height: 1px; margin: {_PAD}px -{_PAD}px; }}"
+    )
 
 
 def text_menu(edit: QLineEdit | QTextEdit) -> Menu:

@@ -99,8 +99,6 @@ class Select(QComboBox):
     def __init__(self, name: str, parent: QWidget | None = None, *, height: int = 28) -> None:
         super().__init__(parent)
         self._height = height
-        # The delegate that Qt gives to boxes knows nothing of row heights from the style sheet.
-        self.setItemDelegate(QStyledItemDelegate(self))
         self.setAccessibleName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -111,6 +109,15 @@ class Select(QComboBox):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(72, look.px(self._height))
+
+    def showPopup(self) -> None:
+        # Not before: Qt makes the list with whatever first asks for it, and few are ever opened.
+        view = self.view()
+        # The delegate that Qt gives to boxes knows nothing of row heights from a style sheet.
+        if type(view.itemDelegate()) is not QStyledItemDelegate:
+            view.setItemDelegate(QStyledItemDelegate(view))
+        view.parentWidget().setStyleSheet(_list_sheet())
+        super().showPopup()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         tokens = look.tokens()
@@ -155,3 +162,22 @@ class NamedSelect(QGroupBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Nothing: the drop-down paints itself."""
+
+
+def _list_sheet() -> str:
+    """How the list that drops down looks now, and the bar of a long one."""
+    tokens = look.tokens()
+    raised, border, press = (c.name() for c in (tokens.raised, tokens.border, tokens.press))
+    ink, bar, lit = (c.name() for c in (tokens.t1, tokens.border_hover, tokens.ctl))
+    return (
+        "QFrame { border: 0; }"
+        f"QAbstractItemView {{ background: {raised}; color: {ink}; border: 1px solid {border};"
+        " padding: 4px; outline: 0; }"
+        f"QAbstractItemView::item {{ min-height: {look.px(28)}px; padding: 0 6px; }}"
+        f"QAbstractItemView::item:selected {{ background: {press}; color: {ink}; }}"
+        "QScrollBar:vertical { width: 10px; margin: 2px; background: transparent; }"
+        f"QScrollBar::handle {{ background: {bar}; border-radius: 3px; min-height: 28px; }}"
+        f"QScrollBar::handle:hover {{ background: {lit}; }}"
+        "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }"
+        "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
+    )

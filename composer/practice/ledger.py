@@ -124,7 +124,7 @@ class Ledger:
             self._credits += amount
             self._changed.notify_all()
 
-    def wait_until(self, is_so: Callable[[Ledger], bool], seconds: float = 10.0) -> bool:
+    def wait_until(self, is_so: Callable[[Ledger], bool], seconds: float = 60.0) -> bool:
         """Wait from another thread until `is_so(ledger)`; say whether it came true in time."""
         deadline = time.monotonic() + seconds
         while not is_so(self):

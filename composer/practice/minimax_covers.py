@@ -10,12 +10,12 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import http.client
 import random
 import time
-import urllib.error
-import urllib.request
+from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from composer.practice.listening import NotARecording, Recording
@@ -135,13 +135,18 @@ def _decoded(text: str) -> bytes:
 
 
 def _fetched(address: str) -> bytes:
-    # Only loopback, so neither a proxy nor a redirect may lead anywhere else.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _StaysHere())
+    # Spoken plainly: neither a proxy nor a redirect may lead away from loopback.
+    parts = urlsplit(address)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     try:
-        with opener.open(address, timeout=_PATIENCE) as answer:
-            audio: bytes = answer.read(MAX_REFERENCE_BYTES + 1)
-    except (OSError, ValueError):
+        with closing(kind(parts.hostname or "", parts.port, timeout=_PATIENCE)) as connection:
+            connection.request("GET", f"{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}")
+            answer = connection.getresponse()
+            audio = answer.read(MAX_REFERENCE_BYTES + 1)
+    except (OSError, ValueError, http.client.HTTPException):
         raise NotARecording("audio_url could not be fetched") from None
+    if answer.status != 200:
+        raise NotARecording("audio_url could not be fetched")
     return _small_enough(audio)
 
 
@@ -149,8 +154,3 @@ def _small_enough(audio: bytes) -> bytes:
     if len(audio) > MAX_REFERENCE_BYTES:
         raise NotARecording("it is larger than 50 MB")
     return audio
-
-
-class _StaysHere(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        """Follow no redirect."""

@@ -13,6 +13,7 @@ from composer import __version__
 from composer.cli import streams
 from composer.domain.errors import DraftRefused
 from composer.domain.options import OptionRefused, OptionValue, parsed
+from composer.domain.reference import is_address
 from composer.domain.request import Problem, Request
 from composer.domain.sku import Ability, Sku
 
@@ -136,10 +137,17 @@ def request_from(wanted: argparse.Namespace, sku: Sku) -> tuple[Request, tuple[P
         lyrics=_text(wanted.lyrics),
         tags=tuple(tag.strip() for tag in (wanted.tags or "").split(",") if tag.strip()),
         instrumental=wanted.instrumental,
-        reference=wanted.reference,
+        reference=_reference(wanted.reference),
         options=options,
     )
     return request, tuple(problems)
+
+
+def _reference(given: str | None) -> str | None:
+    """An address as it is; a file by its whole path, which holds wherever the program is."""
+    if not given or is_address(given):
+        return given
+    return str(Path(given).absolute())
 
 
 def _text(given: str | None) -> str:

@@ -45,7 +45,7 @@ _UNDONE = "Nothing was sent or written."
 
 async def estimate(studio: Studio, wanted: argparse.Namespace) -> int:
     """What this draft costs and what is wrong with it; sends nothing. Gives the exit code."""
-    offer, request = _read_draft(studio, wanted)
+    offer, request = await _read_draft(studio, wanted)
     counts = {
         field: {"used": count.used, "limit": count.limit}
         for field, count in studio.composing.counts(request).items()
@@ -64,7 +64,7 @@ async def estimate(studio: Studio, wanted: argparse.Namespace) -> int:
 async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
     """Order a song, see it through, and tell what became of it. Gives the exit code."""
     tell_interrupted(studio)
-    offer, request = _read_draft(studio, wanted)
+    offer, request = await _read_draft(studio, wanted)
     try:
         if offer.sku.needs_key:
             await studio.accounts.load()
@@ -88,7 +88,9 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
         streams.say(generation.failure.message)
     elif wanted.out is not None:
         try:
-            document["out"] = await _write_out(studio, generation, wanted.out)
+            written = await _write_out(studio, generation, wanted.out)
+            document["out"] = written[0]
+            document["out_files"] = written
         except ComposerError as error:
             # The clip itself is safe in the library; only the copy could not be written.
             error.message += " The clip is in the library."
@@ -100,7 +102,7 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
     if wanted.json:
         streams.put_json(document)
     elif exit_code == 0:
-        for path in [document["out"]] if wanted.out else [str(file) for file in files.values()]:
+        for path in document["out_files"] if wanted.out else map(str, files.values()):
             streams.put(path)
     return exit_code
 
@@ -112,20 +114,20 @@ def tell_interrupted(studio: Studio) -> None:
             streams.say(f"“{generation.title}”: {generation.failure.message}")
 
 
-def _read_draft(studio: Studio, wanted: argparse.Namespace) -> tuple[Offer, Request]:
+async def _read_draft(studio: Studio, wanted: argparse.Namespace) -> tuple[Offer, Request]:
     sku: Sku | None = studio.composing.sku(wanted.sku)
     if sku is None:
         known = ", ".join(sku.id for sku in studio.composing.skus)
         raise DraftRefused(f"There is no model “{wanted.sku}”. There is: {known}.")
     request, refused = request_from(wanted, sku)
+    if sku.reference is not None:
+        await studio.composing.references.examine(request.reference)
     for name in request.options:
         option = sku.option(name)
         if option is not None and option not in sku.taken_options(request):
             other, values = option.only_with or ("", ())
             allowed = " or ".join(str(value) for value in values)
             streams.say(f"{name} means something only with {other} {allowed}; it is not sent.")
-    if request.reference and sku.reference is None:
-        streams.say(f"{sku.label} takes no reference track; it is not sent.")
     if sku.lyrics is None and request.lyrics.strip():
         streams.say(f"{sku.label} takes no lyrics; they are not sent.")
     if request.tags and Ability.TAGS not in sku.abilities:
@@ -239,11 +241,20 @@ async def _report(studio: Studio, generation_id: str) -> None:
         print("\r" + " " * width + "\r", end="", file=sys.stderr, flush=True)
 
 
-async def _write_out(studio: Studio, generation: Generation, target: Path) -> str:
-    clip = generation.clip
-    format_ = target.suffix.lstrip(".").lower() or (clip.format if clip else "")
-    await studio.library.export(generation.id, target, format_)
-    return os.path.abspath(target)
+async def _write_out(studio: Studio, generation: Generation, target: Path) -> list[str]:
+    """Write every clip of the order: the first to the file named, the others beside it.
+
+    ``song.wav`` then has ``song-2.wav`` beside it. Comes back: the absolute paths.
+    """
+    written = []
+    for number, clip in enumerate(generation.clips, start=1):
+        file = target if number == 1 else target.with_stem(f"{target.stem}-{number}")
+        if number > 1:
+            check_out(studio, file)
+        format_ = file.suffix.lstrip(".").lower() or clip.format
+        await studio.library.export(generation.id, file, format_, clip_id=clip.id)
+        written.append(os.path.abspath(file))
+    return written
 
 
 def _exit_code(generation: Generation) -> int:

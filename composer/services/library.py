@@ -142,13 +142,20 @@ class Library:
         self._rows.purge([generation.id for generation in old])
         return len(old)
 
-    async def export(self, generation_id: str, target: Path, format: str) -> Path:  # noqa: A002
-        """Write the first clip to ``target`` in ``format``. Raises ComposerError.
+    async def export(
+        self,
+        generation_id: str,
+        target: Path,
+        format: str,  # noqa: A002
+        *,
+        clip_id: str | None = None,
+    ) -> Path:
+        """Write a clip, by default the first, to ``target`` in ``format``. Raises ComposerError.
 
         If it is cancelled, no new file stays behind.
         """
         generation = self.get(generation_id)
-        clip = generation.clip
+        clip = next((clip for clip in generation.clips if clip_id in {None, clip.id}), None)
         if clip is None:
             raise DraftRefused(f"“{generation.title}” has no sound file to export.")
         if self.is_missing(clip):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,8 +11,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from composer.domain.options import Length
-from composer.domain.price import Price, PriceUnit, dollars, estimate, plain, price_text
+from composer.domain.options import Length, Number
+from composer.domain.price import (
+    Band,
+    Price,
+    PriceUnit,
+    charge_by_list,
+    credits_text,
+    dollars,
+    estimate,
+    plain,
+    price_text,
+)
 from composer.domain.request import Request
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import TextLimit
@@ -101,6 +112,97 @@ def test_what_is_said_of_a_price() -> None:
     free = estimate(price(PriceUnit.NOTHING, "0"), CLIP, clip(90_500))
     assert free.is_free
     assert not song.is_free
+
+
+SONG = replace(
+    CLIP,
+    id="verbatik/text-to-music",
+    provider_label="Verbatik",
+    options=(Number(name="num_songs", label="Songs", help="", minimum=1, maximum=2, default=1),),
+    abilities=frozenset(),
+)
+BY_THE_MINUTE = Price(
+    sku=SONG.id, per=PriceUnit.MINUTE, usd=Decimal("0.20"), known_on=TODAY, source="test"
+)
+IN_CREDITS = Price(
+    sku=CLIP.id,
+    per=PriceUnit.CREDITS,
+    usd=None,
+    known_on=TODAY,
+    source="test",
+    bands=(
+        Band(seconds=30, credits=Decimal(10)),
+        Band(seconds=120, credits=Decimal(20)),
+        Band(seconds=300, credits=Decimal(30)),
+    ),
+)
+
+
+def test_a_song_of_unknown_length_costs_a_range() -> None:
+    cost = estimate(BY_THE_MINUTE, SONG, Request(sku=SONG.id, prompt="dub"))
+
+    assert (cost.usd, cost.usd_high, cost.most_usd) == (
+        Decimal("0.20"),
+        Decimal("0.60"),
+        Decimal("0.60"),
+    )
+    assert cost.is_range
+    assert not cost.is_free
+    assert (cost.text, cost.unit) == ("$0.20–0.60", "est. · 1:00–3:00")
+    assert "1:00 to 3:00 is likely" in cost.basis
+    two = estimate(
+        BY_THE_MINUTE, SONG, Request(sku=SONG.id, prompt="dub", options={"num_songs": 2})
+    )
+    assert (two.usd, two.usd_high) == (Decimal("0.40"), Decimal("1.20"))
+    assert "each for 2 songs" in two.basis
+
+
+@given(st.text(max_size=2000), st.booleans())
+def test_a_range_has_its_least_before_its_most(lyrics: str, instrumental: bool) -> None:
+    request = Request(sku=SONG.id, prompt="dub", lyrics=lyrics, instrumental=instrumental)
+    cost = estimate(BY_THE_MINUTE, SONG, request)
+
+    assert cost.usd is not None
+    assert cost.usd_high is not None
+    assert 0 < cost.usd < cost.usd_high
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "credits"),
+    [(1000, 10), (30_000, 10), (30_001, 20), (120_000, 20), (120_001, 30), (300_000, 30)],
+)
+def test_credits_come_in_bands(milliseconds: int, credits: int) -> None:
+    cost = estimate(IN_CREDITS, CLIP, clip(milliseconds))
+
+    assert (cost.usd, cost.most_usd, cost.credits) == (None, None, Decimal(credits))
+    assert cost.text == f"{credits} credits"
+    assert not cost.is_free
+    assert not cost.is_range
+
+
+def test_a_price_a_credit_turns_them_into_dollars() -> None:
+    cost = estimate(replace(IN_CREDITS, usd=Decimal("0.039")), CLIP, clip(60_000))
+
+    assert (cost.usd, cost.credits, cost.text) == (Decimal("0.78"), Decimal(20), "$0.78")
+    assert cost.unit == "20 credits"
+    assert "$0.039 a credit" in cost.basis
+
+
+def test_what_the_list_makes_of_a_finished_order() -> None:
+    minute = charge_by_list(BY_THE_MINUTE, SONG, Request(sku=SONG.id), 95.4)
+    assert minute == (Decimal("0.3180"), None)
+    song = charge_by_list(price(PriceUnit.SONG, "0.15"), CLIP, clip(1000), 95.4)
+    assert song == (Decimal("0.15"), None)
+    assert charge_by_list(IN_CREDITS, CLIP, clip(60_000), 60.0) == (None, Decimal(20))
+    free = charge_by_list(price(PriceUnit.NOTHING, "0"), CLIP, clip(1000), 1.0)
+    assert free == (Decimal(0), None)
+
+
+def test_credits_are_written() -> None:
+    assert credits_text(Decimal("20.00")) == "20 credits"
+    assert credits_text(Decimal(1)) == "1 credit"
+    assert credits_text(Decimal("0.5")) == "0.5 credits"
+    assert credits_text(Decimal("1E+2")) == "100 credits"
 
 
 def test_a_price_by_the_second_needs_seconds() -> None:

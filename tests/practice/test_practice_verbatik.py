@@ -54,7 +54,7 @@ def customer(services: PracticeServices) -> httpx.Client:
     return httpx.Client(
         base_url=services.urls["verbatik"],
         headers={"Authorization": f"Bearer {services.keys['verbatik']}"},
-        timeout=20,
+        timeout=60,
     )
 
 
@@ -392,7 +392,7 @@ def test_two_orders_for_the_money_of_one_are_not_both_made_good() -> None:
     both_at_work = threading.Barrier(2)
 
     def together(music: MusicOrder, path: Path) -> None:
-        both_at_work.wait(20)
+        both_at_work.wait(60)
         soft_tones(music, path)
 
     with (
@@ -411,7 +411,7 @@ def test_too_many_orders_at_once_wait_for_their_turn() -> None:
 
     def slowly(music: MusicOrder, path: Path) -> None:
         at_work.set()
-        assert may_go_on.wait(20)
+        assert may_go_on.wait(60)
         soft_tones(music, path)
 
     with (
@@ -420,7 +420,7 @@ def test_too_many_orders_at_once_wait_for_their_turn() -> None:
         ThreadPoolExecutor(1) as threads,
     ):
         first = threads.submit(order, api)
-        assert at_work.wait(20)
+        assert at_work.wait(60)
         answer = order(api)
         assert answer.status_code == 429
         assert answer.json() == {"error": "Too Many Requests", "message": "Rate limit exceeded"}

@@ -16,7 +16,7 @@ from composer.domain.errors import (
     ServiceFailed,
     ServiceUnreachable,
 )
-from composer.domain.price import dollars
+from composer.domain.price import credits_text, dollars
 
 _LONGEST_WORDS = 160
 
@@ -82,6 +82,8 @@ class Receipt:
 
     cost: Decimal | None = None
     """US dollars; None while unknown."""
+    credits: Decimal | None = None
+    """The same where the service counts in credits of its own."""
     balance: Decimal | None = None
     seconds: float | None = None
     """Length of the song."""
@@ -92,16 +94,23 @@ class Receipt:
     @property
     def charge(self) -> Charge:
         """Whether money was taken."""
-        if self.cost is None:
+        told = [sum_ for sum_ in (self.cost, self.credits) if sum_ is not None]
+        if not told:
             return Charge.UNKNOWN
-        return Charge.YES if self.cost > 0 else Charge.NO
+        return Charge.YES if any(sum_ > 0 for sum_ in told) else Charge.NO
+
+    @property
+    def paid_text(self) -> str:
+        """What was taken, for people: ``$0.21``, ``10 credits``; empty if nothing is known."""
+        if self.cost:
+            return dollars(self.cost)
+        return credits_text(self.credits) if self.credits else ""
 
     def charge_sentence(self, service: str) -> str:
         """The same for people."""
         match self.charge:
             case Charge.YES:
-                paid = dollars(self.cost or Decimal(0))
-                return f"{service} charged {paid} for it, and another order costs again."
+                return f"{service} charged {self.paid_text} for it, and another order costs again."
             case Charge.NO:
                 return f"{service} says that it charged nothing."
             case Charge.UNKNOWN:
@@ -165,5 +174,6 @@ def not_saved(service: str, problem: OSError, receipt: Receipt) -> DiskProblem:
 
 
 def _kept(service: str, receipt: Receipt) -> str:
-    paid = f"It was charged ({dollars(receipt.cost)})" if receipt.cost else "It is paid for"
+    told = receipt.paid_text
+    paid = f"It was charged ({told})" if told else "It is paid for"
     return f"{paid} and kept at {service}: fetching it again costs nothing."

@@ -7,6 +7,7 @@ ordered is in ``kyma_skus``, what the errors mean in ``kyma_errors``.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import unicodedata
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
@@ -19,7 +20,6 @@ from composer.domain.provider import (
     Account,
     Address,
     Charged,
-    ClipReady,
     Event,
     Order,
     Progress,
@@ -28,7 +28,7 @@ from composer.domain.provider import (
 from composer.domain.request import Request
 from composer.domain.sku import Sku, problems
 from composer.domain.text import normalised
-from composer.providers import _failures, _http, _sniff, _wav, kyma_errors
+from composer.providers import _busy, _failures, _http, _sniff, _songs, _wav, kyma_errors
 from composer.providers._failures import Receipt
 from composer.providers.kyma_skus import FORMAT, INSTRUMENTAL, KEEP, LENGTH, RAW_FORMATS, SKUS
 
@@ -65,13 +65,6 @@ def _value_sent(option: Length | Choice, value: OptionValue) -> OptionValue:
 
 def _as_sent(text: str) -> str:
     return unicodedata.normalize("NFC", normalised(text))
-
-
-BUSY_TRIES = 4
-"""How often an order goes out while Kyma says 429. It has not taken the order then, so this
-cannot buy twice."""
-LONGEST_PAUSE = 60.0
-"""Seconds. Asked to wait longer, the order comes back to the user instead."""
 
 
 class Kyma:
@@ -174,7 +167,7 @@ class Kyma:
             "json": dict(self.body(order.request)),
             "params": {"save_to_blob": "1"} if keep else {},
         }
-        for tries in range(1, BUSY_TRIES + 1):
+        for tries in itertools.count(1):
             try:
                 async with _http.sent(caller, "POST", url, **parts) as answer:
                     if answer.is_success:
@@ -189,11 +182,9 @@ class Kyma:
                 ) from None
             if answer.status_code != 429:
                 raise kyma_errors.error_of(answer.status_code, document, key, keep=keep)
-            wait = _http.retry_after(answer.headers.get("Retry-After"))
-            pause = 2.0**tries if wait is None else max(0.5, wait)
-            if tries == BUSY_TRIES or pause > LONGEST_PAUSE:
-                raise _failures.busy(self.label, wait)
-            yield Progress(message=f"Kyma is busy, retry in {pause:.0f} s")
+            wanted = answer.headers.get("Retry-After")
+            pause = _busy.pause_seconds(self.label, tries, wanted)
+            yield Progress(message=_busy.sentence(self.label, pause))
             await self._pause(pause)
 
     async def _taken(
@@ -236,34 +227,15 @@ class Kyma:
                 raise kyma_errors.lost("Kyma did not say where the song is.", receipt, keep)
             for event in _taken_events(receipt):
                 yield event
-        yield await self._clip(part, order.request, receipt, keep=keep)
-
-    async def _clip(
-        self, part: Path, request: Request, receipt: Receipt, *, keep: bool
-    ) -> ClipReady:
-        try:
-            clip = await asyncio.to_thread(_as_clip, part, request, receipt)
-        except OSError as problem:
-            raise _failures.not_saved(self.label, problem, receipt) from None
-        if clip is None and receipt.link is not None:
-            reason = "what came is not a sound file"
-            raise _failures.not_downloaded(self.label, reason, receipt)
+        raw = _raw_format(order.request)
+        clip = await _songs.as_clip(self.label, part, receipt, raw=raw)
         if clip is None:
-            raise kyma_errors.lost(_wrong_contents(part), receipt, keep)
-        return clip
+            raise kyma_errors.lost(_songs.wrong_contents(self.label, part), receipt, keep)
+        yield clip
 
-    async def _fetched(self, order: Order, receipt: Receipt) -> AsyncGenerator[Event, None]:
-        part = order.folder / "download.part"
-        link = receipt.link or ""
-        try:
-            async with aclosing(_http.fetch_file(link, part, base_url=self._base)) as fetching:
-                async for share in _http.tenths(fetching):
-                    yield Progress(fraction=share, message="Downloading")
-        except _http.Broken as problem:
-            raise _failures.not_downloaded(self.label, str(problem), receipt) from None
-        except OSError as problem:
-            raise _failures.not_saved(self.label, problem, receipt) from None
-        yield await self._clip(part, order.request, receipt, keep=True)
+    def _fetched(self, order: Order, receipt: Receipt) -> AsyncGenerator[Event, None]:
+        raw = _raw_format(order.request)
+        return _songs.downloaded(self.label, order.folder, receipt, base_url=self._base, raw=raw)
 
 
 def _authorised(key: str) -> Mapping[str, str]:
@@ -276,21 +248,8 @@ def _taken_events(receipt: Receipt) -> Iterator[Event]:
         yield Charged(usd=receipt.cost, balance_usd=receipt.balance)
 
 
-def _as_clip(part: Path, request: Request, receipt: Receipt) -> ClipReady | None:
-    """The finished sound file, a bare one wrapped to WAV; None if it is no sound."""
-    head = _sniff.head_of(part)
-    name = _sniff.sound_format(head)
-    if name is not None:
-        file = part.replace(part.with_name(f"song.{name}"))
-        return ClipReady(file=file, format=name, seconds=receipt.seconds)
-    raw = RAW_FORMATS.get(str(request.options.get(FORMAT.name)))
-    if raw is None or len(head) < raw.frame_bytes or _sniff.is_text(head):
-        return None
-    unfinished = part.with_name("song.wav.part")
-    length = _wav.wrap(part, unfinished, raw)
-    file = unfinished.replace(part.with_name("song.wav"))
-    part.unlink()
-    return ClipReady(file=file, format="wav", seconds=length)
+def _raw_format(request: Request) -> _wav.RawSound | None:
+    return RAW_FORMATS.get(str(request.options.get(FORMAT.name)))
 
 
 def _linked(part: Path, receipt: Receipt) -> Receipt:
@@ -310,13 +269,3 @@ def _linked(part: Path, receipt: Receipt) -> Receipt:
         job=job if isinstance(job, str) and job else link,
         link=link,
     )
-
-
-def _wrong_contents(part: Path) -> str:
-    head = _sniff.head_of(part)
-    if not head:
-        return "Kyma answered with nothing instead of a song."
-    if _sniff.is_text(head):
-        page = "a web page" if head.lstrip()[:1] == b"<" else "a text"
-        return f"Kyma answered with {page} instead of a song."
-    return "Kyma answered with something that is not a sound file."

@@ -27,7 +27,8 @@ from composer.domain.provider import Charged, ClipReady, Event, Order, Progress,
 from composer.practice.faults import KINDS
 from composer.practice.services import PracticeServices
 from composer.providers import _http
-from composer.providers.kyma import BUSY_TRIES, Kyma
+from composer.providers._busy import BUSY_TRIES
+from composer.providers.kyma import Kyma
 from tests.providers.ordering import MakeOrder, failed, kyma_at, of_kind, told
 
 

@@ -1,0 +1,219 @@
+"""What is sung: the words, their sections, and how many of them the model takes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from composer.domain.clip import outline
+from composer.domain.lyrics import insert_tag, parse_sections, tag_on
+from composer.domain.request import Request
+from composer.domain.sku import Ability, Sku
+from composer.domain.text import surplus_start
+from composer.services.composing import Count
+from composer.ui.outline import Outline, OutlineEntry
+from composer.ui.section_bar import SectionBar
+from composer.ui.theme import section_hue
+from composer.ui.widgets.buttons import GhostButton
+from composer.ui.widgets.cards import Card, EmptyState, Hairline
+from composer.ui.widgets.choices import Switch
+from composer.ui.widgets.labels import Counter, Text
+from composer.ui.widgets.menus import Menu
+from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.text_edit import LineHeightEdit
+
+OUTLINE_FROM = 640
+"""Width of the card from which the outline stands beside the text."""
+OUTLINE_PAUSE = 120
+"""Milliseconds for which typing must rest before the outline follows."""
+
+
+class LyricsCard(QWidget):
+    """A line with the count, and below it a card: the section buttons, the text, its outline."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._request = Request(sku="")
+        self._sku: Sku | None = None
+        self.edit = LineHeightEdit(
+            "Lyrics",
+            role="lyric",
+            placeholder="Write the words here, a tag such as [Verse] on a line of its own before "
+            "each part.",
+            padding=(14, 12, 14, 12),
+            gutter=20,
+        )
+        self.count = Counter()
+        self.instrumental = Switch("Instrumental", role="label")
+        self.sections = SectionBar()
+        self.outline = Outline()
+        self._lay_out()
+        self._connect()
+
+    def show_sku(self, sku: Sku) -> None:
+        """Offer what this model takes: its sections, the switch for a song without a voice."""
+        self._sku = sku
+        takes_lyrics, can_be_silent = sku.lyrics is not None, Ability.INSTRUMENTAL in sku.abilities
+        self.instrumental.setVisible(can_be_silent)
+        self.sections.set_tags(sku.structure_tags if takes_lyrics else ())
+        self.sections.setVisible(takes_lyrics)
+        self._no_lyrics.setVisible(not takes_lyrics)
+        self._no_lyrics.setText(
+            f"{sku.label} ignores lyrics. They are kept here; say in the style what should be sung."
+        )
+        silent = can_be_silent and self.instrumental.isChecked()
+        self.sections.setEnabled(not silent)
+        if silent and self._pages.count() == 1:
+            self._pages.addWidget(_cover())
+        self._pages.setCurrentIndex(1 if silent else 0)
+
+    def show_count(self, sku: Sku, request: Request, count: Count | None) -> None:
+        """How much of what the model takes is written; None: it takes no lyrics."""
+        self._request = request
+        sent = count is not None and not request.instrumental
+        over = count.over if sent and count else 0
+        if sent and count is not None:
+            self.count.set_count(count.used, count.limit)
+        else:
+            self.count.set_words(f"{len(request.lyrics):,} kept")
+        self._card.set_wrong(over > 0)
+        index = surplus_start(request.lyrics, sku.lyrics) if over and sku.lyrics else None
+        self.edit.set_surplus_from(index)
+
+    def show_outline(self) -> None:
+        """Lay the sections out in time."""
+        entries = self._entries()
+        sung = [line for section in parse_sections(self.edit.text()) for line in section.lines]
+        exact = bool(self._sku and self._sku.lyrics and Ability.LENGTH in self._sku.abilities)
+        self.outline.show_entries(
+            entries,
+            lines=len(sung),
+            words=sum(len(line.split()) for line in sung),
+            is_exact=exact,
+        )
+        self._mark_section()
+
+    def set_room(self, width: int) -> None:
+        """How wide the card is: from OUTLINE_FROM on the outline stands beside the text."""
+        wide = width >= OUTLINE_FROM
+        self.outline.setVisible(wide)
+        self._outline_line.setVisible(wide)
+        self._outline_button.setVisible(not wide and bool(self._sku and self._sku.lyrics))
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self._card = Card()
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(Text("Lyrics", "head"))
+        row.addStretch(1)
+        row.addWidget(self.instrumental)
+        row.addSpacing(12)
+        row.addWidget(self.count)
+        inside = QVBoxLayout(self._card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
+        inside.addLayout(self._toolbar())
+        inside.addWidget(Hairline())
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self._written())
+        inside.addLayout(self._pages, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self._card, 1)
+
+    def _toolbar(self) -> QHBoxLayout:
+        self._outline_button = GhostButton("Outline", icon="list-bullets")
+        self._no_lyrics = Text("", "small", "t2", elide=True)
+        toolbar = QHBoxLayout()
+        toolbar.setContentsMargins(8, 7, 8, 7)
+        toolbar.addStrut(28)
+        toolbar.addWidget(self.sections, 1, Qt.AlignmentFlag.AlignVCenter)
+        toolbar.addWidget(self._no_lyrics, 1)
+        toolbar.addWidget(self._outline_button)
+        return toolbar
+
+    def _written(self) -> QWidget:
+        """The text and its outline; after the toolbar: the Tab key goes as it stands."""
+        written = QWidget(self._card)
+        row = QHBoxLayout(written)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._outline_line = Hairline(orientation=Qt.Orientation.Vertical)
+        soften_scrolling(self.edit, "field")
+        row.addWidget(self.edit, 1)
+        row.addWidget(self._outline_line)
+        row.addWidget(self.outline)
+        return written
+
+    def _connect(self) -> None:
+        self.edit.text_changed.connect(self._note_edit)
+        self.instrumental.toggled.connect(self._note_edit)
+        self.edit.focus_changed.connect(self._card.set_lit)
+        self.edit.set_line_hue(_line_hue)
+        self.edit.cursorPositionChanged.connect(self._mark_section)
+        self.sections.tag_pressed.connect(self._insert_tag)
+        self.outline.line_wanted.connect(self._go_to_line)
+        self._outline_button.clicked.connect(self._open_outline)
+        self._outline_pause = QTimer(self, singleShot=True, interval=OUTLINE_PAUSE)
+        self._outline_pause.timeout.connect(self.show_outline)
+
+    # Slots
+
+    def _note_edit(self) -> None:
+        self._outline_pause.start()
+        self.edited.emit()
+
+    def _insert_tag(self, tag: str) -> None:
+        edit = self.edit
+        insertion = insert_tag(edit.text(), edit.cursor_position(), tag)
+        edit.set_cursor_position(insertion.position)
+        edit.insert_as_one_undo(insertion.text)
+        edit.set_cursor_position(insertion.cursor)
+        edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_to_line(self, line: int) -> None:
+        self.edit.go_to_line(line)
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _mark_section(self) -> None:
+        self.outline.list.show_line(self.edit.line_at_cursor())
+
+    def _open_outline(self) -> None:
+        menu = Menu("Outline", self)
+        for entry in self._entries():
+            menu.add(
+                entry.section.name,
+                partial(self._go_to_line, max(0, entry.line)),
+                hue=section_hue(entry.section.name),
+            )
+        if menu.isEmpty():
+            menu.add("No sections yet", enabled=False)
+        menu.popup(self._outline_button.mapToGlobal(QPoint(0, self._outline_button.height())))
+
+    def _entries(self) -> list[OutlineEntry]:
+        text = self.edit.text()
+        seconds = None
+        if self._sku is not None and self._sku.lyrics is not None:
+            seconds = self._sku.length_seconds(self._request)
+        return [
+            OutlineEntry(section=time, line=section.line)
+            for section, time in zip(parse_sections(text), outline(text, seconds), strict=True)
+        ]
+
+
+def _cover() -> EmptyState:
+    """What stands over the words while none are to be sung; made when it is first wanted."""
+    return EmptyState("Instrumental", "Your lyrics are kept but not sent.", icon="music-notes")
+
+
+def _line_hue(line: str) -> str | None:
+    tag = tag_on(line)
+    return section_hue(tag) if tag else None

@@ -11,17 +11,35 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
+from PySide6.QtWidgets import QApplication
+
+from tests.patience import PATIENCE, PatientQtBot
 
 # pytester: test_guards.py runs pytest on small tests of its own.
-pytest_plugins = ["pytester", "tests.studio_fixtures", "tests.ui.loop_fixtures"]
+pytest_plugins = [
+    "pytester",
+    "tests.watchdog",
+    "tests.studio_fixtures",
+    "tests.ui.loop_fixtures",
+]
 
 # Set before anything is imported that reads them; processes that a test starts inherit them.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 if sys.platform.startswith("linux") and "DISPLAY" not in os.environ:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # pytest run without dev.py's screen
 
-hypothesis.settings.register_profile("composer", deadline=None)  # no test asserts a time
+hypothesis.settings.register_profile(
+    "composer",
+    deadline=None,  # no test asserts a time
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],  # nor does a slow computer fail one
+)
 hypothesis.settings.load_profile("composer")
+
+
+# Where a test says nothing of patience, httpx would give a busy computer five seconds.
+for _part in ("connect", "read", "write", "pool"):
+    setattr(DEFAULT_TIMEOUT_CONFIG, _part, PATIENCE)
 
 
 class NetworkTouched(Exception):
@@ -59,6 +77,12 @@ def composer_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "composer-home"
     monkeypatch.setenv("COMPOSER_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientQtBot:
+    """pytest-qt's hands on widgets, with more patience."""
+    return PatientQtBot(request)
 
 
 class _Complaints(logging.Handler):

@@ -21,8 +21,9 @@ printf 'a password' | gnome-keyring-daemon --unlock --components=secrets --foreg
 keyring=$!
 trap 'kill $keyring 2>/dev/null; wait $keyring 2>/dev/null' EXIT
 ask="dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus"
-for attempt in $(seq 100); do
+for attempt in $(seq 600); do
     $ask.NameHasOwner string:org.freedesktop.secrets 2>/dev/null | grep -q 'boolean true' && break
+    test $attempt = 600 && echo "the keyring did not start" >&2 && exit 1
     sleep 0.05
 done
 "$@"
@@ -34,7 +35,7 @@ def run_with_keyring(
     home: Path,
     *,
     environment: Mapping[str, str] | None = None,
-    timeout: float = 60,
+    timeout: float = 100,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command under a D-Bus session of its own with GNOME Keyring unlocked.
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parent.parent
 # Run by a pytest of its own under this project's settings and conftest.
 SMALL_TESTS = """
-import asyncio, gc, logging, os, socket, warnings
+import asyncio, gc, logging, os, signal, socket, subprocess, sys, threading, warnings
 import keyring
 from PySide6.QtCore import QStringListModel
 from PySide6.QtGui import QPainter, QPixmap
@@ -66,6 +68,30 @@ def test_bad_network():
     with socket.socket() as outward:
         outward.connect(("192.0.2.1", 80))
 
+def test_bad_endless_wait():
+    signal.setitimer(signal.ITIMER_REAL, 0.1)  # the watchdog's alarm clock, set to go off now
+    threading.Event().wait()
+
+async def test_bad_endless_await():
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    await asyncio.Event().wait()
+
+left = []
+
+def test_bad_leaving_a_process():
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"],
+                             stdout=subprocess.PIPE)
+    left.append(child.pid)
+    raise ZeroDivisionError
+
+def test_good_neighbour():
+    gc.collect()  # or the pipe that was left would be closed with a warning here
+    try:
+        _, status = os.waitpid(*left, 0)
+    except ChildProcessError:  # it is over, and Python has seen to it already
+        return
+    assert os.WTERMSIG(status) == signal.SIGKILL
+
 def test_good_log(caplog):
     logging.getLogger("composer.storage").warning("The settings could not be read.")
     assert "could not be read" in caplog.text
@@ -93,7 +119,7 @@ def test_unseen_failures_fail_and_sound_tests_pass(
     file = pytester.path / "test_small.py"
     file.write_text(SMALL_TESTS, encoding="utf-8")
 
-    lines = pytester.runpytest_subprocess("-rA", file).outlines
+    lines = pytester.runpytest_subprocess("-rA", file, timeout=2 * PATIENCE).outlines
     names = {
         line.split("(")[0].removeprefix("def ").removeprefix("async def ")
         for line in SMALL_TESTS.splitlines()

@@ -15,14 +15,11 @@ from jeepney import DBusAddress, DBusErrorResponse, HeaderFields, MessageType, n
 from jeepney.io.blocking import open_dbus_connection
 from jeepney.low_level import Message
 
-from tests.gui.patience import keeps_looking
+from tests.patience import PATIENCE, keeps_looking
 
 _PREFIX = "org.a11y.atspi"
 _REGISTRY = f"{_PREFIX}.Registry"
 _ROOT = "/org/a11y/atspi/accessible/root"
-_ANSWER = 20.0
-"""Seconds that a program may take to answer."""
-
 # Positions in the bit field of states, from atspi-constants.h.
 STATES = {
     "checked": 4,
@@ -54,7 +51,7 @@ class Accessibility:
         self._session = open_dbus_connection(session_bus)
         where = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
         (address,) = _body(
-            self._session.send_and_get_reply(new_method_call(where, "GetAddress"), timeout=_ANSWER)
+            self._session.send_and_get_reply(new_method_call(where, "GetAddress"), timeout=PATIENCE)
         )
         self._bus = open_dbus_connection(address)
 
@@ -66,7 +63,7 @@ class Accessibility:
     def has_service(self, name: str) -> bool:
         """Whether somebody on the session bus goes by this name."""
         asked = new_method_call(_bus_driver(), "NameHasOwner", "s", (name,))
-        return bool(_body(self._session.send_and_get_reply(asked, timeout=_ANSWER))[0])
+        return bool(_body(self._session.send_and_get_reply(asked, timeout=PATIENCE))[0])
 
     def program(self, pid: int) -> Thing | None:
         """The program with this process id, once it has told the registry of itself."""
@@ -98,7 +95,7 @@ class Accessibility:
             self._bus.send(question, serial=serial)
             waiting[serial] = number
         while waiting:
-            message = self._bus.receive(timeout=_ANSWER)
+            message = self._bus.receive(timeout=PATIENCE)
             answered = message.header.fields.get(HeaderFields.reply_serial, -1)
             if answered in waiting:
                 refused = message.header.message_type is MessageType.error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,21 +12,11 @@ import pytest
 
 from tests.gui.desktop import Desktop, open_desktop
 from tests.gui.program import ROOT, Program
+from tests.patience import PATIENCE
+from tests.watchdog import FAILED
 
 Start = Callable[..., Program]
 MakeSong = Callable[..., None]
-FAILED = pytest.StashKey[bool]()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let the fixtures know whether the test has failed."""
-    report = yield
-    if report.failed:
-        item.stash[FAILED] = True
-    return report
 
 
 @pytest.fixture(scope="session")
@@ -62,11 +52,11 @@ def start(desktop: Desktop, home: Path, request: pytest.FixtureRequest) -> Itera
         return program
 
     yield start
-    if request.node.stash.get(FAILED, False):
-        sys.stdout.write("\n\n".join(program.story() for program in programs))
     with ExitStack() as stack:
         for program in programs:
             stack.callback(program.finish)
+        if request.node.stash.get(FAILED, False):
+            sys.stdout.write("\n\n".join(program.story() for program in programs))
 
 
 @pytest.fixture
@@ -81,6 +71,7 @@ def make_song(home: Path) -> MakeSong:
             env={"PATH": "/usr/bin:/bin", "COMPOSER_HOME": str(home), "HOME": str(home.parent)},
             check=True,
             capture_output=True,
+            timeout=2 * PATIENCE,
         )
 
     return make_song

@@ -13,15 +13,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.gui.accessibility import Accessibility
-from tests.gui.patience import PATIENCE, wait_until
 from tests.gui.sound import Ears
+from tests.patience import PATIENCE, wait_until
 
 BUS_LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
 PARTS = (
@@ -69,18 +69,25 @@ class Desktop:
 
     def windows_of(self, pid: int) -> list[str]:
         """The windows that a process shows, by their ids on the screen."""
-        command = ["xdotool", "search", "--onlyvisible", "--pid", str(pid)]
-        found = subprocess.run(command, env=self.environment, capture_output=True, text=True)
-        return found.stdout.split()
+        with suppress(subprocess.CalledProcessError):
+            return self._xdotool("search", "--onlyvisible", "--pid", str(pid)).split()
+        return []
 
     def title_of(self, window: str) -> str:
-        """What stands in the title bar."""
-        return self._xdotool("getwindowname", window)
+        """What stands in the title bar; empty once the window has gone."""
+        with suppress(subprocess.CalledProcessError):
+            return self._xdotool("getwindowname", window)
+        return ""
 
     def front_window(self, title: str) -> str:
-        """Of the windows with such a title (a pattern), the one that lies over all others."""
+        """Of the windows with such a title (a pattern), the one that lies over all others.
+
+        Empty while there is none.
+        """
         # The screen tells its windows from the lowest to the highest.
-        return self._xdotool("search", "--onlyvisible", "--name", title).split()[-1]
+        with suppress(subprocess.CalledProcessError):  # a window went while it was looked at
+            return self._xdotool("search", "--onlyvisible", "--name", title).split()[-1]
+        return ""
 
     def _xdotool(self, *words: str) -> str:
         return subprocess.run(
@@ -150,7 +157,8 @@ def _screen(stack: ExitStack, environment: Mapping[str, str]) -> str:
     """Start a screen; gives its number."""
     told, tell = os.pipe()
     command = ["Xvfb", "-displayfd", str(tell), "-screen", "0", SCREEN, "-nolisten", "tcp"]
-    _started(stack, [*command, "-noreset"], environment, pass_fds=[tell])
+    # -r: no key repeats itself, however long a busy computer takes between press and release.
+    _started(stack, [*command, "-noreset", "-r"], environment, pass_fds=[tell])
     os.close(tell)
     with os.fdopen(told) as answer:
         number = answer.readline().strip()

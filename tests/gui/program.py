@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.gui.accessibility import Gone, Thing
 from tests.gui.desktop import Desktop
-from tests.gui.patience import PATIENCE, wait_until
+from tests.patience import PATIENCE, wait_until
 
 ROOT = Path(__file__).parent.parent.parent
 

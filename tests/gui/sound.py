@@ -42,9 +42,11 @@ class Ears:
         ) as recorder:
             listener = threading.Thread(target=self._listen, args=(recorder,), daemon=True)
             listener.start()
-            yield
-            recorder.terminate()
-            listener.join()
+            try:
+                yield
+            finally:  # or leaving the block would wait for the recorder, which has no end
+                recorder.terminate()
+                listener.join()
 
     def _listen(self, recorder: subprocess.Popen[bytes]) -> None:
         assert recorder.stdout is not None

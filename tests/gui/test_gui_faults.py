@@ -8,8 +8,8 @@ from pathlib import Path
 from tests.gui.accessibility import Thing
 from tests.gui.conftest import MakeSong, Start
 from tests.gui.desktop import Desktop
-from tests.gui.patience import wait_until
 from tests.gui.program import Program, generate, library, row, write
+from tests.patience import wait_until
 from tests.small_disk import small_disk
 
 
@@ -17,8 +17,10 @@ def test_a_draft_outlives_a_crash(start: Start, desktop: Desktop, home: Path) ->
     program = start()
     window = program.use_keyboard()
     window.child("push button", "Empty song").press()
-    window.child("text", "Lyrics").take_focus()
+    lyrics = window.child("text", "Lyrics")
+    lyrics.take_focus()
     desktop.type("the tide comes in")
+    wait_until("what was typed", lambda: lyrics.text == "the tide comes in")
     wait_until("that it is saved", lambda: window.has("label", "Draft saved"))
     program.kill()
     again = start().window()
@@ -44,8 +46,10 @@ def test_a_second_start_brings_the_first_window_to_the_front(start: Start) -> No
     first.window()
     practice.window()
     desktop = first.desktop
-    desktop.lift(practice.on_screen())
-    assert desktop.front_window("^Composer") == practice.on_screen()
+    first.on_screen()  # or it may come up only now, and over the other
+    above = practice.on_screen()
+    desktop.lift(above)
+    wait_until("the second in front", lambda: desktop.front_window("^Composer") == above)
     second = start()
     assert second.end() == 0
     wait_until("the first in front", lambda: desktop.front_window("^Composer") == first.on_screen())

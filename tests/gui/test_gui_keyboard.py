@@ -9,8 +9,8 @@ import pytest
 from tests.gui.accessibility import Thing
 from tests.gui.conftest import Start
 from tests.gui.desktop import Desktop
-from tests.gui.patience import keeps_looking, wait_until
 from tests.gui.program import generate, library, row, write
+from tests.patience import wait_until
 
 SOUND = 0.01
 SILENCE = 0.0001
@@ -32,7 +32,7 @@ def test_a_song_is_written_made_heard_deleted_and_brought_back_by_keys(
     desktop.type("ambient pads")
     wait_until("what was typed", lambda: (title.text, style.text) == ("By hand", "ambient pads"))
     desktop.press("ctrl+3")
-    _tab_to(desktop, window.child("text", "Length"))
+    _tab_to(desktop, window, style, window.child("text", "Length"))
     desktop.press("ctrl+a")
     desktop.type("0:08")
     desktop.press("ctrl+Return")
@@ -105,11 +105,13 @@ def test_undo_takes_a_section_back_in_one_step(start: Start, desktop: Desktop) -
     wait_until("the text before", lambda: lyrics.text == "first line")
 
 
-def _tab_to(desktop: Desktop, thing: Thing, most: int = 6) -> None:
-    """Go on with the Tab key until the keyboard is there."""
+def _tab_to(desktop: Desktop, window: Thing, before: Thing, thing: Thing, most: int = 6) -> None:
+    """Once the keyboard has left `before`, go on with the Tab key until it is in `thing`."""
+    stop = _next_stop(window, before)
     for _ in range(most):
         desktop.press("Tab")
-        if keeps_looking(lambda: "focused" in thing.states, 0.3):
+        stop = _next_stop(window, stop)  # never a key too many: each step is seen
+        if stop == thing:
             return
     pytest.fail(f"{most} steps with Tab do not lead to {thing}")
 

@@ -6,17 +6,19 @@ import re
 
 from tests.gui.conftest import Start
 from tests.gui.program import choose_model, generate, prices, row, write
+from tests.patience import wait_until
 
 
 def test_practice_says_so_and_sells_every_model_for_play_money(start: Start) -> None:
     program = start("--practice")
     window = program.window()
     assert "Practice" in window.name
-    assert window.has(None, re.compile("^Practice.*play money"))
+    wait_until("the banner", lambda: window.has(None, re.compile("^Practice.*play money")))
     window.child("push button", "Empty song").press()
     write(window.child("text", "Style"), "synthwave, 100 bpm")
     write(window.child("text", "Lyrics"), "[Verse]\nNeon on the water")
-    assert not [name for name in prices(window) if "key" in name]
+    wait_until("the models", lambda: prices(window))
+    wait_until("play keys", lambda: not [name for name in prices(window) if "key" in name])
     choose_model(window, r"^MiniMax Music, Kyma, \$0\.045")
     generate(window, "$0.045").press()
     row(window, r"MiniMax Music,.*\$0\.045.*done")

@@ -34,9 +34,11 @@ def run(qapp: QApplication) -> Iterator[Run]:
         return loop.run_until_complete(asyncio.wait_for(work, 60))
 
     yield run_it
-    run_it(tasks.finish())
-    loop.close()
-    asyncio.set_event_loop(None)
+    try:
+        run_it(tasks.finish())
+    finally:  # an open loop would be the failure of some later test
+        loop.close()
+        asyncio.set_event_loop(None)
     assert failures == []
 
 

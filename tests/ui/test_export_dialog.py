@@ -17,6 +17,7 @@ from composer.domain.generation import Generation
 from composer.studio import Studio
 from composer.ui.export_dialog import ExportDialog, fault_of, file_name_for
 from composer.ui.widgets.labels import Text
+from tests.patience import PATIENCE, until
 from tests.ui.loop_fixtures import Run
 from tests.ui.songs import add_song
 
@@ -166,11 +167,12 @@ def test_giving_up_leaves_nothing_behind(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    go_on, written = threading.Event(), threading.Event()
+    begun, go_on, written = threading.Event(), threading.Event(), threading.Event()
     export = open_room.library._export
 
     def slow(source: Path, target: Path, form: str, title: str) -> None:
-        go_on.wait(30)
+        begun.set()
+        go_on.wait(PATIENCE)
         export(source, target, form, title)
         written.set()
 
@@ -180,16 +182,15 @@ def test_giving_up_leaves_nothing_behind(
         dialog.export.click()
         task = dialog._writing
         assert task is not None
-        await asyncio.sleep(0.01)
+        assert await asyncio.to_thread(begun.wait, PATIENCE)
         dialog.cancel.click()
         await asyncio.wait([task])
         go_on.set()
-        await asyncio.to_thread(written.wait, 30)
-        await asyncio.sleep(0.05)
+        assert await asyncio.to_thread(written.wait, PATIENCE)
+        await until("no file", lambda: list(tmp_path.glob("paper*")) == [])
 
     run(export_and_cancel())
     assert not dialog.isVisible()
-    assert list(tmp_path.glob("paper*")) == []
 
 
 @given(st.text())

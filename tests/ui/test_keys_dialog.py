@@ -19,6 +19,7 @@ from composer.studio import Studio, open_studio
 from composer.ui.key_row import KeyRow
 from composer.ui.keys_dialog import KeysDialog
 from composer.ui.theme import Theme
+from tests.patience import until
 from tests.ui.loop_fixtures import Run
 
 TYPED = "kyma-0123456789abcdef"
@@ -84,14 +85,6 @@ def practised(open_room: Studio, qtbot: QtBot) -> Iterator[KeysDialog]:
     dialog.reject()
 
 
-async def _until(done: Callable[[], bool]) -> None:
-    for _ in range(1000):
-        if done():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not come to pass within 10 s")
-
-
 def _everything_said(widget: QWidget) -> list[str]:
     """All that the accessibility tree, tooltips and placeholders tell of a dialog."""
     said: list[str] = []
@@ -128,8 +121,8 @@ def test_a_key_is_kept_when_the_field_is_left(
         qtbot.keyClicks(row.field, f"  {TYPED}")
         assert row.test.isEnabled()
         qtbot.keyClick(row.field, Qt.Key.Key_Return)
-        await _until(lambda: accounts.status("kyma").present)
-        await _until(lambda: row.field.text() == "")
+        await until("the key", lambda: accounts.status("kyma").present)
+        await until("an empty field", lambda: row.field.text() == "")
 
     run(type_and_leave())
 
@@ -144,7 +137,7 @@ def test_done_keeps_what_is_still_being_typed_and_closes(
     async def type_and_finish() -> None:
         dialog.row("kyma").field.setText(TYPED)
         dialog.done_button.click()
-        await _until(lambda: not dialog.isVisible())
+        await until("the end of the dialog", lambda: not dialog.isVisible())
 
     run(type_and_finish())
 
@@ -173,7 +166,7 @@ def test_a_store_that_refuses_is_told_and_the_dialog_stays(
     async def try_it() -> None:
         dialog.row("kyma").field.setText(TYPED)
         dialog.done_button.click()
-        await _until(lambda: "Unlock" in dialog.row("kyma").status)
+        await until("the refusal", lambda: "Unlock" in dialog.row("kyma").status)
 
     run(try_it())
 
@@ -185,7 +178,7 @@ def test_what_cannot_be_a_key_is_refused_in_words(dialog: KeysDialog, run: Run) 
     async def try_it() -> None:
         dialog.row("kyma").field.setText("two words")
         dialog.done_button.click()
-        await _until(lambda: bool(dialog.row("kyma").field.error))
+        await until("the refusal", lambda: dialog.row("kyma").field.error)
 
     run(try_it())
 
@@ -198,7 +191,7 @@ def _tested(row: KeyRow, run: Run) -> None:
         row.test.click()
         assert row.test.text() == "Stop"
         assert row.status == "Testing…"
-        await _until(lambda: row.test.text() == "Test")
+        await until("the end of the test", lambda: row.test.text() == "Test")
 
     run(test())
 
@@ -231,7 +224,7 @@ def test_a_test_can_be_stopped(practised: KeysDialog, run: Run) -> None:
     async def start_and_stop() -> None:
         row.test.click()
         row.test.click()
-        await _until(lambda: row.test.text() == "Test")
+        await until("the end of the test", lambda: row.test.text() == "Test")
 
     run(start_and_stop())
 
@@ -257,7 +250,7 @@ def test_a_key_can_be_removed(
 
     async def remove() -> None:
         qtbot.mouseClick(row.field.remove, Qt.MouseButton.LeftButton)
-        await _until(lambda: not accounts.status("kyma").present)
+        await until("no key", lambda: not accounts.status("kyma").present)
 
     run(remove())
 
@@ -331,7 +324,7 @@ def test_without_a_keyring_it_says_so_and_can_look_again(
 
     async def look_again() -> None:
         dialog.check.click()
-        await _until(lambda: not dialog.note.isVisible())
+        await until("no note", lambda: not dialog.note.isVisible())
 
     run(look_again())
 

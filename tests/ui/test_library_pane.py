@@ -20,6 +20,7 @@ from composer.studio import Studio
 from composer.ui.library_pane import LibraryPane
 from composer.ui.song_story import SongStory
 from composer.ui.widgets.labels import Text
+from tests.patience import until
 from tests.ui.loop_fixtures import Run
 from tests.ui.songs import add_song, refusal
 
@@ -157,16 +158,15 @@ def test_an_order_is_seen_from_the_press_to_the_sound(
         assert titles(pane) == ["Boats", "Old"]
         assert said(pane, 0).startswith("Boats, MiniMax Music Pro, est. $0.21, queued")
         await open_room.queue.wait(generation.id)
-        await asyncio.sleep(0.05)
+        await until("the end in the list", lambda: said(pane, 0).endswith("$0.21, done"))
+        await until("rest", lambda: not pane._progress.isActive())
 
     run(order())
 
     assert any("submitting" in row for row in seen)
     assert said(pane, 0).startswith("Boats, MiniMax Music Pro, 0:0")
-    assert said(pane, 0).endswith("$0.21, done")
     assert pane.selected_id == old.id
     assert pane.tools.active_chip.accessibleName() == "Running"
-    assert not pane._progress.isActive()
 
 
 def test_stopping_an_order_that_waits_costs_nothing(
@@ -177,8 +177,8 @@ def test_stopping_an_order_that_waits_costs_nothing(
         cost = open_room.composing.estimate(request)
         first = open_room.queue.submit(request, cost)
         generation = open_room.queue.submit(request, cost)
-        await asyncio.sleep(0.01)
-        assert pane.tools.active_chip.accessibleName() == "Running 2"
+        chip = pane.tools.active_chip
+        await until("both on the chip", lambda: chip.accessibleName() == "Running 2")
         pane.list.stop_pressed.emit(generation.id)
         await open_room.queue.wait(first.id)
         return await open_room.queue.wait(generation.id)

@@ -20,6 +20,7 @@ from composer.studio import Studio
 from composer.ui import tasks
 from composer.ui.main_window import MainWindow
 from composer.ui.theme import Theme
+from tests.patience import until
 from tests.ui.loop_fixtures import Run
 
 SONG = Draft(
@@ -46,9 +47,7 @@ def window(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[MainWindow]:
             is_practice=True,
         )
         window.resize(1360, 860)
-        window.show()
-        window.activateWindow()
-        await asyncio.sleep(0.05)
+        await on_screen(window)
         return window
 
     window: MainWindow = run(opened())
@@ -61,6 +60,13 @@ def window(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[MainWindow]:
 
     run(closed())
     window.deleteLater()
+
+
+async def on_screen(window: MainWindow) -> None:
+    """Show the window and give it the keyboard; the screen, another process, has its say in it."""
+    window.show()
+    window.activateWindow()
+    await until("the window with the keyboard", window.isActiveWindow)
 
 
 def button(parent: QWidget, name: str) -> QAbstractButton:
@@ -76,9 +82,7 @@ def button(parent: QWidget, name: str) -> QAbstractButton:
 
 async def told(window: MainWindow) -> None:
     """Wait until the window has told of an end."""
-    async with asyncio.timeout(30):
-        while not window.messages.stack.toasts:  # noqa: ASYNC110  toasts are no events
-            await asyncio.sleep(0.01)
+    await until("a toast", lambda: window.messages.stack.toasts)
 
 
 async def write(window: MainWindow, draft: Draft) -> None:
@@ -222,11 +226,7 @@ def test_the_draft_is_on_disk_shortly_after_the_last_word(
     async def scene() -> None:
         await write(window, SONG)
         QTest.keyClicks(window.compose_pane.style_edit, "x")
-        for _ in range(100):
-            if open_room.drafting.is_saved:
-                break
-            await asyncio.sleep(0.05)
-        assert window.compose_pane.saved.text() == "Draft saved"
+        await until("Draft saved", lambda: window.compose_pane.saved.text() == "Draft saved")
 
     run(scene())
     drafts = [path.read_text() for path in Path(open_room.folders.data).glob("*.json")]
@@ -238,20 +238,16 @@ def test_a_narrow_window_folds_the_library_into_a_rail_with_a_drawer(
 ) -> None:
     async def scene() -> None:
         window.resize(1024, 640)
-        await asyncio.sleep(0.1)
-        assert window.frame.rail.isVisible()
+        await until("the rail", window.frame.rail.isVisible)
         assert not window.library_pane.isVisible()
         assert window.model_pane.block.button.isVisible()
         assert window.player_bar.isVisible()
         window._go_to_library()
-        await asyncio.sleep(0.3)
-        assert window.library_pane.isVisible()
+        await until("the library in its drawer", window.library_pane.isVisible)
         QTest.keyClick(window.library_pane.list, Qt.Key.Key_Escape)
-        await asyncio.sleep(0.05)
-        assert not window.library_pane.isVisible()
+        await until("the drawer shut", lambda: not window.library_pane.isVisible())
         window.resize(1360, 860)
-        await asyncio.sleep(0.1)
-        assert not window.frame.rail.isVisible()
+        await until("no rail", lambda: not window.frame.rail.isVisible())
         assert window.library_pane.isVisible()
 
     run(scene())
@@ -262,7 +258,7 @@ def test_single_keys_are_text_in_text_and_commands_elsewhere(
 ) -> None:
     async def scene() -> None:
         done = await generate(window, open_room, SONG)
-        await asyncio.sleep(0.05)
+        await told(window)
         window.compose_pane.focus_field("lyrics")
         QTest.keyClicks(window.compose_pane.lyrics_edit, "s")
         assert open_room.library.get(done.id).starred is False
@@ -298,14 +294,17 @@ def test_an_empty_library_shows_the_ways_in_and_writing_leaves_them(
 
 
 def test_a_message_never_covers_what_spends_money(window: MainWindow, run: Run) -> None:
+    def clear_of(block: QWidget) -> bool:
+        top = block.mapTo(window, QPoint()).y()
+        return all(toast.geometry().bottom() < top for toast in window.messages.stack.toasts)
+
     async def scene() -> None:
         block = window.model_pane.block
         for size in ((1360, 860), (900, 560)):
             window.resize(*size)
             window.show_notice("Something was noticed. It is told here.")
-            await asyncio.sleep(0.3)
-            for toast in window.messages.stack.toasts:
-                assert toast.geometry().bottom() < block.mapTo(window, QPoint()).y()
+            await asyncio.sleep(0.3)  # long enough for a message to go where it does not belong
+            await until("all messages above what spends", lambda: clear_of(block))
         assert len(window.messages.stack.toasts) == 2
 
     run(scene())
@@ -332,10 +331,8 @@ def test_the_panes_meet_at_one_line_and_their_heads_grow_together(
             usual = heads()
             assert max(usual) - min(usual) <= 1
             theme.set_text_scale(1.3)
-            await asyncio.sleep(0.05)
-            larger = heads()
-            assert min(larger) > max(usual)
-            assert max(larger) - min(larger) <= 1
+            await until("all heads lower", lambda: min(heads()) > max(usual))
+            await until("one line", lambda: max(heads()) - min(heads()) <= 1)
         finally:
             theme.set_text_scale(1.0)
 
@@ -359,9 +356,7 @@ def test_the_keyboard_begins_in_the_style_and_never_on_a_selected_title(
             correct_price=open_room.correct_price,
             is_practice=True,
         )
-        window.show()
-        window.activateWindow()
-        await asyncio.sleep(0.05)
+        await on_screen(window)
         assert window.focusWidget() is window.compose_pane.style_edit
         assert window.compose_pane.title.selectedText() == ""
         window.close()

@@ -20,6 +20,7 @@ from composer.studio import Studio
 from composer.ui import tasks
 from composer.ui.player_bar import PlayerBar
 from composer.ui.widgets.labels import Text
+from tests.patience import until
 from tests.ui.loop_fixtures import Run
 from tests.ui.songs import add_song
 
@@ -55,8 +56,7 @@ def load(bar: PlayerBar, song: Generation, run: Run) -> None:
 
     async def wait() -> None:
         bar.load(song)
-        while bar.wave.maximum() == 0:  # noqa: ASYNC110  a slider tells nobody of its range
-            await asyncio.sleep(0.01)
+        await until("the wave", lambda: bar.wave.maximum() > 0)
 
     run(wait())
 
@@ -201,12 +201,14 @@ def test_a_newer_song_takes_the_place_of_one_whose_wave_is_still_read(
     slow = add_song(open_room, "Slow", sound=3.0)
     quick = add_song(open_room, "Quick", ago=timedelta(hours=1), sound=1.0)
     read = open_room.waveforms.peaks
+    reading = asyncio.Event()
     cancelled: list[str] = []
 
     async def peaks(clip: Clip) -> Peaks:
         try:
             if slow.clip == clip:
-                await asyncio.sleep(30)
+                reading.set()
+                await asyncio.sleep(3600)
         except asyncio.CancelledError:
             cancelled.append("Slow")
             raise
@@ -216,10 +218,9 @@ def test_a_newer_song_takes_the_place_of_one_whose_wave_is_still_read(
 
     async def one_after_the_other() -> None:
         bar.load(slow)
-        await asyncio.sleep(0.01)
+        await reading.wait()
         bar.load(quick)
-        while bar.wave.maximum() == 0:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await until("the wave", lambda: bar.wave.maximum() > 0)
 
     run(one_after_the_other())
     assert cancelled == ["Slow"]
@@ -307,8 +308,7 @@ def test_a_damaged_wave_is_said_in_the_bar(bar: PlayerBar, open_room: Studio, ru
 
     async def wait() -> None:
         bar.load(song)
-        while "A web page, not sound" not in words(bar):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await until("the fault", lambda: "A web page, not sound" in words(bar))
 
     run(wait())
     assert bar.wave.maximum() == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QAbstractAnimation, QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QFocusEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -80,8 +80,8 @@ def test_the_ring_is_for_the_keyboard_and_lies_outside(qtbot: QtBot) -> None:
     column.setContentsMargins(20, 20, 20, 20)
     button = PrimaryButton("Try Sketch")
     column.addWidget(button)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     give_focus(button, Qt.FocusReason.MouseFocusReason)
     assert rings(window) == []
     give_focus(button, Qt.FocusReason.TabFocusReason)
@@ -237,7 +237,7 @@ def test_a_new_price_fades_in_and_at_once_where_nothing_may_move(
     assert button.text() == "Generate $4.05"  # what is said is never the old price
     between = button.grab().toImage()
     qtbot.waitUntil(lambda: button.grab().toImage() != between)
-    qtbot.wait(200)
+    qtbot.waitUntil(lambda: button._fade.state() is QAbstractAnimation.State.Stopped)
     settled = button.grab().toImage()
     theme.set_reduced_motion(True)
     button.set_offer("Generate", "$0.21")

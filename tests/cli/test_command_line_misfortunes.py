@@ -8,13 +8,15 @@ import pty
 import signal
 import subprocess
 import sys
-import time
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from composer.practice.services import PracticeServices
 from tests.cli.running import Composer
+from tests.patience import PATIENCE, wait_until
 from tests.small_disk import small_disk
 
 LYRICS = "[Verse]\nPaper lanterns on the quay\n"
@@ -33,10 +35,14 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes, signals and term
 
 def orders_until(practice: PracticeServices, count: int) -> None:
     """Wait until the service has that many orders."""
-    end = time.monotonic() + 60
-    while len(practice.ledger.orders) < count:
-        assert time.monotonic() < end, "no order came"
-        time.sleep(0.02)
+    wait_until("an order", lambda: len(practice.ledger.orders) >= count)
+
+
+def read_to_the_end(terminal: int, seen: bytearray) -> None:
+    """Read what is written on a terminal until nobody has it open any more."""
+    with suppress(OSError):  # that is how Linux says so
+        while heard := os.read(terminal, 1000):
+            seen += heard
 
 
 # Streams.
@@ -254,7 +260,7 @@ def test_an_order_that_is_stopped_says_what_became_of_the_money(
     orders_until(practice, 1)
 
     ordering.send_signal(number)
-    out, err = ordering.communicate(timeout=60)
+    out, err = ordering.communicate(timeout=PATIENCE)
 
     assert ordering.returncode == 6, err
     document = json.loads(out)
@@ -272,7 +278,7 @@ def test_an_order_whose_process_was_killed_is_in_doubt_in_the_history(
     # While somebody waits for it, nobody else calls it lost.
     assert [row["state"] for row in composer.json("history")] == ["submitting"]
     ordering.kill()
-    ordering.communicate(timeout=60)
+    ordering.communicate(timeout=PATIENCE)
     done = composer.run("history", "--json")
 
     assert [row["state"] for row in json.loads(done.stdout)] == ["uncertain"]
@@ -300,15 +306,18 @@ def test_the_question_on_a_terminal_is_answered_at_once(
         start_new_session=True,
     )
     os.close(theirs)
+    seen = bytearray()
+    # On and on, as a terminal does: one that is full would stop whoever writes to it.
+    reading = threading.Thread(target=read_to_the_end, args=(ours, seen))
+    reading.start()
     try:
-        seen = b""
-        while b"[y/N]" not in seen:
-            seen += os.read(ours, 1000)
+        wait_until("the question", lambda: b"[y/N]" in seen)
         os.write(ours, typed)
-        out, _ = asking.communicate(timeout=60)
+        out, _ = asking.communicate(timeout=PATIENCE)
     finally:
         asking.kill()  # does nothing to a process that has ended
         asking.communicate()
+        reading.join()
         os.close(ours)
 
     assert asking.returncode == code

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from composer.practice.services import PracticeServices
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def client(services: PracticeServices) -> Iterator[httpx.Client]:
     with httpx.Client(
         base_url=services.urls["kyma"],
         headers={"Authorization": f"Bearer {services.keys['kyma']}"},
-        timeout=20,
+        timeout=PATIENCE,
     ) as opened:
         yield opened
 

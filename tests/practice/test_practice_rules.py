@@ -20,6 +20,7 @@ from composer.practice.kyma_orders import characters, read_order
 from composer.practice.music import MusicOrder
 from composer.practice.services import PracticeServices
 from composer.practice.tones import soft_tones
+from tests.patience import PATIENCE
 
 Buy = Callable[..., httpx.Response]
 
@@ -339,7 +340,7 @@ def test_too_many_orders_at_once_wait_for_their_turn() -> None:
     may_play = threading.Event()
 
     def when_allowed(order: MusicOrder, path: Path) -> None:
-        assert may_play.wait(20)
+        assert may_play.wait(PATIENCE)
         soft_tones(order, path)
 
     with (
@@ -351,7 +352,7 @@ def test_too_many_orders_at_once_wait_for_their_turn() -> None:
         def buy(model: str) -> httpx.Response:
             body = {"model": model, "prompt": "a", "lyrics": "la", "music_length_ms": 1000}
             address = services.urls["kyma"] + "/v1/audio/music"
-            return httpx.post(address, json=body, headers=headers, timeout=30)
+            return httpx.post(address, json=body, headers=headers, timeout=PATIENCE)
 
         running = [threads.submit(buy, "elevenlabs-music") for _ in range(2)]
         charged = Decimal("0.27")

@@ -14,6 +14,7 @@ import pytest
 from composer.sketch.render import render
 from composer.sketch.request import SketchRequest
 from composer.sketch.worker import SketchCancelled, SketchFailed, render_in_process
+from tests.patience import PATIENCE
 
 SHORT = SketchRequest(prompt="solo piano", length_ms=2_000, seed=2)
 
@@ -109,7 +110,7 @@ def test_the_child_ends_when_its_parent_does(tmp_path: Path) -> None:
     process.stdin.flush()
     assert "progress" in process.stdout.readline()
     process.stdin.close()
-    assert process.wait(timeout=20) == 3
+    assert process.wait(timeout=PATIENCE) == 3
     process.stdout.close()
 
 

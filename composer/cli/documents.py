@@ -47,6 +47,7 @@ def sku_document(sku: Sku, price: Price, offer: Offer) -> Document:
         "lyrics": _limit(sku.lyrics) if sku.lyrics else None,
         "tags": list(sku.structure_tags),
         "any_tag": sku.any_tag,
+        "style_tags": list(sku.style_tags),
         "reference": _reference(sku.reference) if sku.reference else None,
         "options": [_option(option) for option in sku.options],
         "abilities": sorted(str(ability) for ability in sku.abilities),

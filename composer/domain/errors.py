@@ -12,6 +12,7 @@
     │   └── NotConfirmed       more than the user wanted to spend without being asked
     ├── ServiceProblem
     │   ├── ServiceFailed      the service answered with an error; not charged, or refunded
+    │   │   └── OrderFailed    it had taken the order and gave it up: there is nothing to fetch
     │   ├── ServiceBusy        too many requests; says when to come back
     │   └── ServiceUnreachable the order never left, or nothing is listening
     ├── AnswerLost             the order went out and no whole answer came back: in doubt
@@ -122,6 +123,12 @@ class ServiceProblem(ComposerError):
 
 class ServiceFailed(ServiceProblem):
     """The service answered with an error."""
+
+
+class OrderFailed(ServiceFailed):
+    """The service had taken the order and gave it up: nothing can be fetched, only ordered anew."""
+
+    code = "order_failed"
 
 
 class ServiceBusy(ServiceProblem):

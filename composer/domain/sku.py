@@ -52,6 +52,9 @@ class Sku:
     """As this service spells them, in the order of a song."""
     any_tag: bool = False
     """Whether tags beyond ``structure_tags`` are understood."""
+    style_tags: tuple[str, ...] = ()
+    """Suggestions for ``Request.tags`` where they are taken, as the service names them; any other
+    may be written."""
     options: tuple[Option, ...] = ()
     abilities: frozenset[Ability] = frozenset()
     needs_key: bool = True

@@ -26,6 +26,7 @@ from composer.domain.errors import (
     ComposerError,
     ComputerProblem,
     DiskProblem,
+    OrderFailed,
     ServiceFailed,
 )
 from composer.domain.generation import (
@@ -241,6 +242,9 @@ class GenerationRun:
         else:
             state = State.FAILED
         end: dict[str, Any] = {"ended": datetime.now(UTC), "failure": failure_of(error)}
+        if isinstance(error, OrderFailed):
+            # Asked for it again, the service would say the same: a retry is a new order.
+            end |= {"remote_id": None, "remote_link": None}
         try:
             self._record(state=state, **end)
         except ComputerProblem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from composer.domain.clip import Clip
-from composer.domain.errors import Charge, DiskProblem, LibraryUnusable
+from composer.domain.errors import Charge, DiskProblem, LibraryUnusable, OrderFailed
 from composer.domain.generation import Generation, State
+from composer.domain.provider import Event, Order, Submitted
 from composer.domain.request import Request
 from composer.practice.services import PracticeServices
 from composer.services.generation_run import interrupted
@@ -224,3 +225,21 @@ def test_an_order_that_was_charged_when_the_program_ended_says_so() -> None:
     unknown = interrupted(replace(left, charged_usd=None), costs_money=True, label="Kyma").failure
     assert unknown is not None
     assert unknown.charged is Charge.UNKNOWN
+
+
+async def test_an_order_that_the_service_gave_up_is_ordered_anew(
+    studio: Studio, practice: PracticeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gives_up(_order: Order) -> AsyncGenerator[Event, None]:
+        yield Submitted(remote_id="job-1", remote_link="https://example.com/1")
+        raise OrderFailed("The song failed. Nothing was charged. Try again.", short="Failed")
+
+    with monkeypatch.context() as at_first:
+        at_first.setattr(studio.providers["kyma"], "generate", gives_up)
+        failed = await order(studio)
+    assert failed.state is State.FAILED
+    assert (failed.remote_id, failed.remote_link) == (None, None)
+
+    studio.queue.retry(failed.id)
+    assert (await studio.queue.wait(failed.id)).state is State.DONE
+    assert len(practice.ledger.orders) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         os._exit(status)
     if all(argument == "--practice" for argument in wanted):
+        # What is made on the way to the window stays: looking for garbage in it only takes time.
+        # The window turns the search on again.
+        gc.disable()
         from composer import app
 
         return app.run(practice=bool(wanted))

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import linecache
 import logging
 import sys
 from typing import Any
 
-from PySide6.QtCore import QLoggingCategory, QTimer
-from PySide6.QtWidgets import QApplication
-
+# isort: off
+# What needs no Qt goes before it: PySide reads the source of whatever is imported after itself.
 from composer.domain.errors import ComposerError
 from composer.studio import Studio, open_studio, practice_services
+
+from PySide6.QtCore import QLoggingCategory, QTimer
+from PySide6.QtWidgets import QApplication
+# isort: on
+
 from composer.ui import tasks
 from composer.ui.main_window import MainWindow
 from composer.ui.network import Network
 from composer.ui.single_instance import SingleInstance
-from composer.ui.sorry import say_why_not
 from composer.ui.theme import Appearance, Theme
 
 log = logging.getLogger(__name__)
@@ -25,8 +29,6 @@ log = logging.getLogger(__name__)
 
 def run(*, practice: bool) -> int:
     """Open the window and stay until it is closed; comes back with the exit code."""
-    # What is made on the way to the window stays: looking for garbage in it only takes time.
-    gc.disable()
     from qasync import QEventLoop
 
     from composer.storage.paths import folders
@@ -44,6 +46,8 @@ def run(*, practice: bool) -> int:
             return 0
         studio = open_studio(practice=practice_services() if practice else None)
     except ComposerError as error:
+        from composer.ui.sorry import say_why_not
+
         Theme(app)
         say_why_not(app, error)
         return error.exit_code
@@ -89,6 +93,7 @@ async def _live(studio: Studio, instance: SingleInstance) -> None:
 
 def _settle_in(studio: Studio, window: MainWindow) -> None:
     """What may wait until the window can be seen: keys, left-over orders, old deletions."""
+    linecache.clearcache()  # PySide leaves the sources in it that it has read
     gc.freeze()
     gc.enable()
     tasks.start("keys", studio.accounts.load(), on_error=window.show_error)

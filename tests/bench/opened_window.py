@@ -9,6 +9,7 @@ the second line is the resident memory in bytes once the window has come to rest
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -69,6 +70,7 @@ def open_bare() -> int:
 
 
 def open_composer() -> int:
+    gc.disable()  # as composer/__main__.py does
     from composer import app
 
     class WatchedWindow(app.MainWindow):

@@ -72,6 +72,8 @@ class Length(Option):
     minimum: int
     maximum: int
     step: int = 1
+    only_steps: bool = False
+    """Whether nothing between two steps is taken, such as half a second."""
     default: int
 
 
@@ -121,6 +123,10 @@ def checked(option: Option, value: OptionValue) -> OptionValue:
             if not option.minimum <= value <= option.maximum:
                 low, high = clock(option.minimum), clock(option.maximum)
                 raise OptionRefused(f"{option.label} goes from {low} to {high}.")
+            if option.only_steps and value % option.step:
+                below = clock(int(value) - int(value) % option.step)
+                step = _digits(option.step / 1000)
+                raise OptionRefused(f"{option.label} goes in steps of {step} s, such as {below}.")
             return int(value)
         case Toggle():
             if not isinstance(value, bool):

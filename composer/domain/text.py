@@ -20,6 +20,8 @@ class CountRule(StrEnum):
     NFC_CODE_POINTS = "NFC code points"
     """Kyma: "Counts are NFC-normalized", docs.kymaapi.com, Audio Music, Char limits."""
     CODE_POINTS = "characters"
+    UTF16_UNITS = "UTF-16 units"
+    """What JavaScript calls the length of a text: most emoji count twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,8 @@ def _length(text: str, rule: CountRule) -> int:
     text = normalised(text)
     if rule is CountRule.NFC_CODE_POINTS and not text.isascii():
         return len(unicodedata.normalize("NFC", text))
+    if rule is CountRule.UTF16_UNITS and not text.isascii():
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
     return len(text)
 
 

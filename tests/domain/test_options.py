@@ -27,6 +27,16 @@ from composer.domain.options import (
 )
 
 LENGTH = Length(name="ms", label="Length", help="", minimum=1000, maximum=300_000, default=30_000)
+WHOLE = Length(
+    name="ms",
+    label="Length",
+    help="",
+    minimum=5000,
+    maximum=300_000,
+    step=1000,
+    only_steps=True,
+    default=60_000,
+)
 TEMPO = Number(
     name="bpm", label="Tempo", help="", minimum=40, maximum=240, default=None, unit="bpm"
 )
@@ -79,6 +89,8 @@ def attempt(read: Callable[[], OptionValue]) -> tuple[OptionValue, str]:
         (LENGTH, 1000, 1000),
         (LENGTH, 300_000, 300_000),
         (LENGTH, 2000.0, 2000),
+        (WHOLE, 5000, 5000),
+        (WHOLE, 299_000.0, 299_000),
         (TEMPO, 40, 40),
         (TEMPO, 240.0, 240),
         (TEMPO, None, None),
@@ -115,6 +127,8 @@ def test_what_is_taken(option: Option, value: OptionValue, sent: OptionValue) ->
         (LENGTH, True, "Length is a length such as 2:15."),
         (LENGTH, "30000", "Length is a length such as 2:15."),
         (LENGTH, None, "Length is a length such as 2:15."),
+        (WHOLE, 75_500, "Length goes in steps of 1 s, such as 1:15."),
+        (WHOLE, 4000, "Length goes from 0:05 to 5:00."),
         (TEMPO, 39, "Tempo goes from 40 to 240 bpm."),
         (TEMPO, 241, "Tempo goes from 40 to 240 bpm."),
         (TEMPO, 88.5, "Tempo is a whole number."),

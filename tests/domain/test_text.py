@@ -20,6 +20,7 @@ from composer.domain.text import (
 )
 
 NFC, PLAIN = CountRule.NFC_CODE_POINTS, CountRule.CODE_POINTS
+UTF16 = CountRule.UTF16_UNITS
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 
@@ -152,20 +153,22 @@ def test_characters_are_code_points(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "nfc", "plain"),
+    ("text", "nfc", "plain", "utf16"),
     [
-        ("", 0, 0),
-        ("a\r\nb\rc\u2028d", 7, 7),
-        ("Người ta", 8, 8),
-        (unicodedata.normalize("NFD", "Người ta"), 8, 11),
-        ("한국", 2, 2),
-        (unicodedata.normalize("NFD", "한국"), 2, 6),
-        (FAMILY, 5, 5),
-        ("\u0958", 2, 1),
+        ("", 0, 0, 0),
+        ("a\r\nb\rc\u2028d", 7, 7, 7),
+        ("Người ta", 8, 8, 8),
+        (unicodedata.normalize("NFD", "Người ta"), 8, 11, 11),
+        ("한국", 2, 2, 2),
+        (unicodedata.normalize("NFD", "한국"), 2, 6, 6),
+        (FAMILY, 5, 5, 8),
+        ("\u0958", 2, 1, 1),
+        ("\U0001f3b5\r\n", 2, 2, 3),
+        ("\ud83d", 1, 1, 1),
     ],
 )
-def test_counts(text: str, nfc: int, plain: int) -> None:
-    assert (length(text, NFC), length(text, PLAIN)) == (nfc, plain)
+def test_counts(text: str, nfc: int, plain: int, utf16: int) -> None:
+    assert (length(text, NFC), length(text, PLAIN), length(text, UTF16)) == (nfc, plain, utf16)
 
 
 @given(any_text, st.integers(0, 40), st.sampled_from(CountRule))

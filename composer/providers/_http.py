@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 from composer.domain.errors import KeyMissing, KeyRefused, ServiceUnreachable
@@ -162,24 +162,37 @@ async def save_body(
 
     Never more than one piece of it is in memory; when this ends, the file is on the disk.
     """
-    received, whole = 0, _content_length(answer)
     file = await asyncio.to_thread(path.open, "wb")
     try:
-        async with aclosing(_pieces(answer)) as pieces:
-            async for piece in pieces:
-                received += len(piece)
-                if received > LARGEST_FILE:
-                    raise Broken(f"it is larger than {LARGEST_FILE // 1_000_000} MB")
-                await asyncio.to_thread(file.write, piece)
-                yield received, whole
-        await asyncio.to_thread(_settle, file.fileno(), file.flush)
+        async with aclosing(poured(answer, file.write)) as pouring:
+            async for received in pouring:
+                yield received
+        await asyncio.to_thread(settle, file)
     finally:
         file.close()
 
 
-def _settle(handle: int, flush: Callable[[], None]) -> None:
-    flush()
-    os.fsync(handle)
+async def poured(
+    answer: httpx.Response, take: Callable[[bytes], object]
+) -> AsyncGenerator[tuple[int, int | None], None]:
+    """Hand the answer to ``take`` piece by piece, in a thread; tells bytes as ``save_body`` does.
+
+    Raises Broken, also for an answer larger than LARGEST_FILE, and whatever ``take`` raises.
+    """
+    received, whole = 0, _content_length(answer)
+    async with aclosing(_pieces(answer)) as pieces:
+        async for piece in pieces:
+            received += len(piece)
+            if received > LARGEST_FILE:
+                raise Broken(f"it is larger than {LARGEST_FILE // 1_000_000} MB")
+            await asyncio.to_thread(take, piece)
+            yield received, whole
+
+
+def settle(file: BinaryIO) -> None:
+    """Have what was written on the disk. Raises OSError."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 async def _pieces(answer: httpx.Response) -> AsyncGenerator[bytes, None]:

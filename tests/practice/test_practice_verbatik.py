@@ -338,6 +338,7 @@ def test_a_body_that_is_no_json_object_is_refused(visitor: httpx.Client, body: b
     answer = visitor.post(PATH, content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400
     assert answer.json()["error"] == "Invalid request"
+    assert "JSON" in answer.json()["message"]
 
 
 def test_the_body_must_be_declared_as_json(visitor: httpx.Client) -> None:
@@ -383,8 +384,9 @@ def test_the_last_cent_can_be_spent_and_no_more() -> None:
         told = answer.json()
         assert told["error"] == "Insufficient balance"
         assert (told["required"], told["available"]) == (4, 3)
-        assert order(api).json()["cost_cents"] == 2
-        assert services.ledger.balance == Decimal("0.019")
+        services.ledger.add_money(Decimal("0.001"))
+        assert order(api, num_songs=2).json()["cost_cents"] == 4
+        assert services.ledger.balance == 0
         assert order(api).status_code == 402
 
 

@@ -30,6 +30,8 @@ class Clip:
     bytes: int
     sections: tuple[SectionTime, ...] = ()
     """Known section times; empty where the service says nothing of them."""
+    number: int = 1
+    """Which song of its order this is, from 1."""
 
 
 def outline(lyrics: str, seconds: float | None = None) -> tuple[SectionTime, ...]:

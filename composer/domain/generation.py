@@ -105,6 +105,8 @@ class Generation:
     balance_usd: Decimal | None = None
     """What the service said was left afterwards."""
     balance_credits: Decimal | None = None
+    attempt: int = 1
+    """Which order this is that went out for the same row, from 1: Retry may send another."""
     remote_id: str | None = None
     remote_link: str | None = None
     """Where the service keeps the finished audio, if it said so."""
@@ -119,6 +121,20 @@ class Generation:
     def clip(self) -> Clip | None:
         """The first clip, or None."""
         return self.clips[0] if self.clips else None
+
+    @property
+    def order_id(self) -> str:
+        """The name of the order that is out now; another attempt is another order."""
+        return self.id if self.attempt == 1 else f"{self.id}-{self.attempt}"
+
+    @property
+    def can_be_fetched(self) -> bool:
+        """Whether the service has this order and may still deliver it, at no further cost.
+
+        A job for which the service took nothing, or gave it back, will never be delivered.
+        """
+        gone = self.failure is not None and self.failure.charged is Charge.NO
+        return self.remote_id is not None and not gone
 
     @property
     def has_estimate(self) -> bool:

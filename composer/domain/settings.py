@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from composer.domain.budget import Budget
+
 
 class Appearance(StrEnum):
     """Dark, light, or as the system says."""
@@ -35,6 +37,8 @@ class Settings:
     """Provider id -> another base address; see ``allowed_base_url``."""
     usd_per_credit: Mapping[str, Decimal] = field(default_factory=dict)
     """Provider id -> US dollars that one of its credits cost the user."""
+    budgets: Mapping[str, Budget] = field(default_factory=dict)
+    """Provider id, or "" for all services together -> the most that may be spent."""
     model_width: int = 360
     library_width: int = 304
     library_pinned: bool = False

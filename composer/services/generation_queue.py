@@ -127,9 +127,23 @@ class GenerationQueue:
     def retry(self, generation_id: str) -> Generation:
         """Order again what failed, was stopped or is in doubt; the user has decided.
 
-        What the service already has is fetched instead, at no cost.
+        What the service already has is fetched instead, at no cost. What is ordered anew is
+        another order, with a line of its own in the ledger.
         """
-        generation = self._move(generation_id, State.QUEUED, ended=None, failure=None)
+        if self._row(generation_id).can_be_fetched:
+            again: dict[str, object] = {}
+        else:
+            again = {
+                "attempt": self._row(generation_id).attempt + 1,
+                "started": None,
+                "remote_id": None,
+                "remote_link": None,
+                "charged_usd": None,
+                "charged_credits": None,
+                "balance_usd": None,
+                "balance_credits": None,
+            }
+        generation = self._move(generation_id, State.QUEUED, ended=None, failure=None, **again)
         if self._locks.take(generation_id):
             self._start(generation)
         return generation

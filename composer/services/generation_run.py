@@ -95,8 +95,13 @@ class GenerationRun:
         folder: Path | None = None
         try:
             if self.generation.state is State.QUEUED:
-                self._record(state=State.SUBMITTING, started=datetime.now(UTC), failure=None)
-            if self._costs_money and self.generation.remote_id is None:
+                self._record(
+                    state=State.SUBMITTING,
+                    # What is only fetched went out when it was ordered.
+                    started=self.generation.started if self._is_fetched else datetime.now(UTC),
+                    failure=None,
+                )
+            if self._costs_money and not self._is_fetched:
                 self._files.check_room(ROOM_FOR_A_SONG)
             folder = self._files.order_folder(self.generation.id)
             await self._follow(self._events(folder))
@@ -117,9 +122,14 @@ class GenerationRun:
                 self._files.leave(folder)
         return self.generation
 
+    @property
+    def _is_fetched(self) -> bool:
+        """Whether the service has the order already, so that nothing new is bought."""
+        return self.generation.remote_id is not None
+
     def _events(self, folder: Path) -> AsyncGenerator[Event, None]:
         generation = self.generation
-        order = Order(id=generation.id, request=generation.request, folder=folder)
+        order = Order(id=generation.order_id, request=generation.request, folder=folder)
         if generation.remote_id is None:
             return self._provider.generate(order)
         return self._provider.resume(order, generation.remote_id, generation.remote_link)

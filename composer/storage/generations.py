@@ -13,6 +13,7 @@ from composer.domain.errors import LibraryUnusable
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.request import Request
 from composer.storage.database import database_errors, transaction
+from composer.storage.ledger import write_entry
 from composer.storage.request_json import (
     failure_from_plain,
     failure_to_plain,
@@ -28,10 +29,10 @@ from composer.storage.search_words import indexed, match_expression, whole_text
 _COLUMNS = (
     "id, sku, provider, state, created, started, ended, title, request, estimate_usd, "
     "charged_usd, balance_usd, remote_id, remote_link, note, failure, starred, deleted, "
-    "estimate_high_usd, estimate_credits, charged_credits, balance_credits"
+    "estimate_high_usd, estimate_credits, charged_credits, balance_credits, attempt"
 )
 _UPSERT = (
-    f"INSERT INTO generations ({_COLUMNS}) VALUES ({', '.join('?' * 22)}) "  # noqa: S608
+    f"INSERT INTO generations ({_COLUMNS}) VALUES ({', '.join('?' * 23)}) "  # noqa: S608
     "ON CONFLICT (id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ") if name != "id")
 )
@@ -163,7 +164,9 @@ class Generations:
         """
         with database_errors():
             rows = self._connection.execute(
-                "SELECT usd FROM spending WHERE at >= ? AND at < ?", (_time(start), _time(end))
+                "SELECT charged_usd FROM ledger WHERE at >= ? AND at < ? "
+                "AND charged_usd IS NOT NULL",
+                (_time(start), _time(end)),
             ).fetchall()
         return sum((Decimal(usd) for (usd,) in rows), Decimal(0))
 
@@ -222,18 +225,12 @@ class Generations:
             )
         self._connection.execute("DELETE FROM clips WHERE generation = ?", (generation.id,))
         self._connection.executemany(
-            "INSERT INTO clips VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO clips "
+            "(id, generation, place, path, format, seconds, bytes, sections, number) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [_clip_row(generation.id, place, c) for place, c in enumerate(generation.clips)],
         )
-        if generation.charged_usd is None:
-            statement = "DELETE FROM spending WHERE generation = ?"
-            self._connection.execute(statement, (generation.id,))
-        else:
-            at = _time(generation.started or generation.created)
-            self._connection.execute(
-                "INSERT OR REPLACE INTO spending VALUES (?, ?, ?, ?)",
-                (generation.id, generation.request.sku, at, _money(generation.charged_usd)),
-            )
+        write_entry(self._connection, generation)
 
     def _unindex(self, number: int, title: str, request: str) -> None:
         # An index without content of its own must be told exactly what it was given.
@@ -249,7 +246,7 @@ class Generations:
                 (to_text(list(values)),),
             ).fetchall()
             clips = self._connection.execute(
-                "SELECT generation, id, path, format, seconds, bytes, sections FROM clips "
+                "SELECT generation, id, path, format, seconds, bytes, sections, number FROM clips "
                 "WHERE generation IN (SELECT value FROM json_each(?)) ORDER BY generation, place",
                 (to_text([row[0] for row in rows]),),
             ).fetchall()
@@ -292,6 +289,7 @@ def _row(generation: Generation) -> tuple[object, ...]:
         _money(generation.estimate_credits),
         _money(generation.charged_credits),
         _money(generation.balance_credits),
+        generation.attempt,
     )
 
 
@@ -300,7 +298,7 @@ def _generation_of(row: Sequence[str], clips: tuple[Clip, ...]) -> Generation:
     (estimate, charged, balance, remote_id, remote_link, note, failure, starred, deleted) = row[
         9:18
     ]
-    (estimate_high, estimate_credits, charged_credits, balance_credits) = row[18:]
+    (estimate_high, estimate_credits, charged_credits, balance_credits, attempt) = row[18:]
     return Generation(
         id=each,
         request=_request_of(request),
@@ -316,6 +314,7 @@ def _generation_of(row: Sequence[str], clips: tuple[Clip, ...]) -> Generation:
         charged_credits=_money_of(charged_credits),
         balance_usd=_money_of(balance),
         balance_credits=_money_of(balance_credits),
+        attempt=int(attempt),
         remote_id=remote_id,
         remote_link=remote_link,
         note=note,
@@ -329,11 +328,12 @@ def _generation_of(row: Sequence[str], clips: tuple[Clip, ...]) -> Generation:
 def _clip_row(generation_id: str, place: int, clip: Clip) -> tuple[object, ...]:
     sections = to_text(sections_to_plain(clip.sections))
     size = clip.bytes
-    return clip.id, generation_id, place, clip.path, clip.format, clip.seconds, size, sections
+    values = (clip.id, generation_id, place, clip.path, clip.format, clip.seconds)
+    return *values, size, sections, clip.number
 
 
 def _clip_of(row: Sequence[object]) -> Clip:
-    _, each, path, format_, seconds, size, sections = row
+    _, each, path, format_, seconds, size, sections, number = row
     return Clip(
         id=str(each),
         path=str(path),
@@ -341,6 +341,7 @@ def _clip_of(row: Sequence[object]) -> Clip:
         seconds=float(str(seconds)),
         bytes=int(str(size)),
         sections=sections_from_plain(json.loads(str(sections))),
+        number=int(str(number)),
     )
 
 

@@ -88,5 +88,82 @@ def m002_credits_and_ranges(connection: Connection) -> None:
         connection.execute(f"ALTER TABLE generations ADD COLUMN {column} TEXT")
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_initial, m002_credits_and_ranges)
+def m003_ledger_and_arrivals(connection: Connection) -> None:
+    """A line for every order that was sent for money, and songs on their way into the library."""
+    for statement in (
+        # Outlives the generation, as ``spending`` did; ``state`` is a ``domain.ledger.Money``.
+        """
+        CREATE TABLE ledger (
+            generation TEXT NOT NULL,
+            attempt INTEGER NOT NULL DEFAULT 1,
+            provider TEXT NOT NULL,
+            sku TEXT NOT NULL,
+            at TEXT NOT NULL,
+            title TEXT NOT NULL,
+            state TEXT NOT NULL,
+            estimate_usd TEXT,
+            estimate_high_usd TEXT,
+            estimate_credits TEXT,
+            charged_usd TEXT,
+            charged_credits TEXT,
+            balance_usd TEXT,
+            balance_credits TEXT,
+            PRIMARY KEY (generation, attempt)
+        )
+        """,
+        "CREATE INDEX ledger_at ON ledger (at, provider)",
+        # What a run has written down of a whole file before it moves it: see generation_run.
+        """
+        CREATE TABLE arrivals (
+            generation TEXT NOT NULL REFERENCES generations (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            file TEXT NOT NULL,
+            format TEXT NOT NULL,
+            sections TEXT NOT NULL,
+            note TEXT NOT NULL,
+            path TEXT,
+            PRIMARY KEY (generation, number)
+        )
+        """,
+        # Which song of its order a clip is, from 1.
+        "ALTER TABLE clips ADD COLUMN number INTEGER NOT NULL DEFAULT 1",
+        "UPDATE clips SET number = place + 1",
+        # A waiting order's turn; NULL is the order in which they came.
+        "ALTER TABLE generations ADD COLUMN turn REAL",
+        # How often an order went out for the row; each is a line of the ledger.
+        "ALTER TABLE generations ADD COLUMN attempt INTEGER NOT NULL DEFAULT 1",
+        """
+        INSERT INTO ledger
+        SELECT id, 1, provider, sku, coalesce(started, created), title,
+            CASE
+                WHEN state = 'discarded' THEN 'written off'
+                WHEN charged_usd IS NOT NULL AND CAST(charged_usd AS REAL) > 0 THEN 'charged'
+                WHEN charged_usd IS NOT NULL THEN 'refunded'
+                WHEN json_extract(failure, '$.charged') = 'no' THEN 'not charged'
+                WHEN json_extract(failure, '$.charged') = 'yes' THEN 'charged'
+                WHEN state IN ('submitting', 'running') THEN 'under way'
+                ELSE 'in doubt'
+            END,
+            estimate_usd, estimate_high_usd, estimate_credits,
+            charged_usd, charged_credits, balance_usd, balance_credits
+        FROM generations
+        WHERE started IS NOT NULL AND provider != 'sketch'
+        """,
+        """
+        INSERT INTO ledger (generation, provider, sku, at, title, state, charged_usd)
+        SELECT generation, substr(sku, 1, instr(sku, '/') - 1), sku, at, '', 'charged', usd
+        FROM spending
+        WHERE generation NOT IN (SELECT generation FROM ledger)
+            AND CAST(usd AS REAL) > 0
+        """,
+        "DROP TABLE spending",
+    ):
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    m001_initial,
+    m002_credits_and_ranges,
+    m003_ledger_and_arrivals,
+)
 """In order; the place in this list plus one is the number that is recorded."""

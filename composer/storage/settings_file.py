@@ -7,6 +7,7 @@ from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from composer.domain.budget import Budget
 from composer.domain.settings import Appearance, Settings, allowed_base_url
 from composer.storage.request_json import from_text, to_readable, to_text
 from composer.storage.whole_files import disk_errors, kept_aside_notice, write_whole
@@ -58,14 +59,21 @@ def save_settings(file: Path, settings: Settings) -> None:
             case Appearance():
                 plain[field.name] = value.value
             case Mapping():
-                plain[field.name] = {
-                    name: f"{each:f}" if isinstance(each, Decimal) else each
-                    for name, each in value.items()
-                }
+                plain[field.name] = {name: _plain_value(each) for name, each in value.items()}
             case _:
                 plain[field.name] = value
     with disk_errors("saving the settings", file):
         write_whole(file, to_readable(plain))
+
+
+def _plain_value(value: object) -> object:
+    match value:
+        case Decimal():
+            return f"{value:f}"
+        case Budget():
+            sums = {"day_usd": value.day_usd, "month_usd": value.month_usd}
+            return {name: f"{usd:f}" for name, usd in sums.items() if usd is not None}
+    return value
 
 
 def _fallback_notice(file: Path, name: str, value: object, expected: str) -> str:
@@ -121,6 +129,17 @@ def _prices_of_credits(value: object) -> dict[str, Decimal]:
     return {str(service): _amount(amount) for service, amount in value.items()}
 
 
+def _budgets(value: object) -> dict[str, Budget]:
+    if not isinstance(value, dict):
+        raise ValueError("an object with day_usd and month_usd for each service")  # noqa: TRY004
+    budgets = dict[str, Budget]()
+    for service, sums in value.items():
+        if not isinstance(sums, dict) or not sums.keys() <= {"day_usd", "month_usd"}:
+            raise ValueError("an object with day_usd and month_usd for each service")
+        budgets[str(service)] = Budget(**{name: _amount(usd) for name, usd in sums.items()})
+    return budgets
+
+
 def _base_urls(value: object) -> tuple[dict[str, str], list[str]]:
     """The addresses that a key may be sent to, and a sentence for each that is left out."""
     if not isinstance(value, dict):
@@ -146,6 +165,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "volume": _share,
     "loop": _switch,
     "usd_per_credit": _prices_of_credits,
+    "budgets": _budgets,
     # Widths beyond any screen would hide the panel's edge, so that it could not be dragged back.
     "model_width": _whole(120, 2000),
     "library_width": _whole(120, 2000),

@@ -169,12 +169,15 @@ def test_an_error_inside_a_transaction_takes_all_of_it_back(tmp_path):
 
         def spend_and_fail() -> None:
             with transaction(connection):
-                connection.execute("INSERT INTO spending VALUES ('g', 'sku', 'now', '1')")
+                connection.execute(
+                    "INSERT INTO ledger (generation, provider, sku, at, title, state) "
+                    "VALUES ('g', 'p', 'p/s', 'now', '', 'charged')"
+                )
                 raise RuntimeError
 
         with pytest.raises(RuntimeError):
             spend_and_fail()
-        assert connection.execute("SELECT count(*) FROM spending").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM ledger").fetchone() == (0,)
 
 
 def test_a_library_on_a_read_only_disk_is_told(tmp_path):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,8 +16,10 @@ import pytest
 
 from composer.domain.errors import Charge
 from composer.domain.generation import State
+from composer.domain.ledger import Money
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
+from composer.storage.ledger import Ledger
 from composer.storage.migrations import MIGRATIONS
 
 OLDER = Path(__file__).parent / "older"
@@ -39,6 +42,12 @@ def test_an_older_library_opens_whole(shape: str, tmp_path: Path) -> None:
         lost, paid = songs.values()
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert [each for each, _ in generations.matching("lanterns salt")] == [paid.id]
+
+        lines = Ledger(connection).between(datetime(2026, 1, 1, tzinfo=UTC))
+        assert [(line.generation, line.state, line.at_stake_usd) for line in lines] == [
+            (paid.id, Money.CHARGED, Decimal("0.21")),
+            (lost.id, Money.IN_DOUBT, Decimal("4.05")),
+        ]
 
         # And it can be written to as one that was made today.
         generations.record(

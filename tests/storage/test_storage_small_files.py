@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from composer.domain.budget import Budget
 from composer.domain.errors import DiskProblem
 from composer.domain.price import PriceUnit
 from composer.domain.request import Draft
@@ -115,6 +116,15 @@ all_settings = st.builds(
     base_urls=st.dictionaries(
         st.sampled_from(["kyma", "minimax"]),
         st.sampled_from(["https://proxy.example/kyma", "http://localhost:8080"]),
+    ),
+    usd_per_credit=st.dictionaries(st.just("apiframe"), st.decimals(0, 1, places=4), max_size=1),
+    budgets=st.dictionaries(
+        st.sampled_from(["", "kyma"]),
+        st.builds(
+            Budget,
+            day_usd=st.none() | st.decimals(0, 1000, places=2),
+            month_usd=st.none() | st.decimals(0, 1000, places=2),
+        ),
     ),
     model_width=st.integers(200, 1000),
     library_width=st.integers(200, 1000),

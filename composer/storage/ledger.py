@@ -1,0 +1,100 @@
+"""How is the line of every order for money kept, so that it outlives the song?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from composer.domain.generation import Generation
+from composer.domain.ledger import LedgerEntry, Money, entry_of
+from composer.storage.database import database_errors
+from composer.storage.search_words import whole_text
+
+_SUMS = (
+    "estimate_usd",
+    "estimate_high_usd",
+    "estimate_credits",
+    "charged_usd",
+    "charged_credits",
+    "balance_usd",
+    "balance_credits",
+)
+_COLUMNS = ("generation", "attempt", "provider", "sku", "at", "title", "state", *_SUMS)
+_REPLACE = (
+    f"INSERT OR REPLACE INTO ledger ({', '.join(_COLUMNS)}) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(_COLUMNS))})"
+)
+
+
+class Ledger:
+    """The lines of all orders. Every method is short and blocks; all raise LibraryUnusable."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def between(self, start: datetime, end: datetime | None = None) -> list[LedgerEntry]:
+        """The orders that were sent from ``start`` until before ``end``, oldest first."""
+        until = "9999" if end is None else time_text(end)
+        with database_errors():
+            rows = self._connection.execute(
+                f"SELECT {', '.join(_COLUMNS)} FROM ledger "  # noqa: S608
+                "WHERE at >= ? AND at < ? ORDER BY at, generation",
+                (time_text(start), until),
+            ).fetchall()
+        return [_entry(row) for row in rows]
+
+
+def write_entry(connection: sqlite3.Connection, generation: Generation) -> None:
+    """Put an order's line in place of the one before, in the caller's transaction.
+
+    One that is no order for money (it was not sent yet) has no line; the lines of earlier
+    attempts stay.
+    """
+    entry = entry_of(generation)
+    if entry is None:
+        connection.execute(
+            "DELETE FROM ledger WHERE generation = ? AND attempt = ?",
+            (generation.id, generation.attempt),
+        )
+        return
+    connection.execute(
+        _REPLACE,
+        (
+            entry.generation,
+            entry.attempt,
+            entry.provider,
+            entry.sku,
+            time_text(entry.at),
+            whole_text(entry.title),
+            entry.state.value,
+            *(_sum_text(getattr(entry, name)) for name in _SUMS),
+        ),
+    )
+
+
+def time_text(time: datetime) -> str:
+    """ISO 8601 in UTC, always as long, so that the texts sort as the times do."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _entry(row: Sequence[str | None]) -> LedgerEntry:
+    generation, attempt, _provider, sku, at, title, state = (str(value) for value in row[:7])
+    sums = {
+        name: None if text is None else Decimal(text)
+        for name, text in zip(_SUMS, row[7:], strict=True)
+    }
+    return LedgerEntry(
+        generation=generation,
+        attempt=int(attempt),
+        sku=sku,
+        at=datetime.fromisoformat(at),
+        title=title,
+        state=Money(state),
+        **sums,
+    )
+
+
+def _sum_text(sum_: Decimal | None) -> str | None:
+    return None if sum_ is None else f"{sum_:f}"

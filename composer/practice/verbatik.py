@@ -12,6 +12,7 @@ much is assumed:
 - a 429 for too many orders at a time has no Retry-After; a limit a minute is not simulated;
 - the same seed gives the same songs where no prompt is given, as the model behind it promises;
 - amounts beside an error are in cents;
+- /api/v1/my-voices, which costs nothing and needs the key, lists no voices: none are simulated;
 - `store_audio` makes no difference for as long as the simulator runs.
 
 Imports starlette: only the server's own thread imports this module.
@@ -124,6 +125,7 @@ class Verbatik:
             routes=[
                 Route("/api/v1/text-to-music", self._order, methods=["POST"]),
                 Route("/api/v1/text-to-music/{id}", self._track, methods=["GET"]),
+                Route("/api/v1/my-voices", self._voices, methods=["GET"]),
                 self._shelf.route,
                 Route(
                     "/{path:path}",
@@ -244,6 +246,13 @@ class Verbatik:
             return json_answer(_told([track], visit))
 
         return await self._desk.attend(request, "job", bearer(request), tell)
+
+    async def _voices(self, request: Request) -> Delivery:
+        async def list_them(_visit: Visit) -> Answer:
+            _check_key(request)
+            return json_answer([])
+
+        return await self._desk.attend(request, "account", bearer(request), list_them)
 
     async def _nothing_here(self, request: Request) -> Delivery:
         async def refuse(visit: Visit) -> Answer:

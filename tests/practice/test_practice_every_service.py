@@ -45,7 +45,7 @@ CUSTOMERS: Mapping[str, Customer] = {
     "verbatik": Customer(
         order="/api/v1/text-to-music",
         fields={"prompt": "rain", "num_songs": 2},
-        account="/nothing/here",
+        account="/api/v1/my-voices",
     ),
 }
 

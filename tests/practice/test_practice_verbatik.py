@@ -444,3 +444,14 @@ def test_other_addresses_are_refused_and_written_down(
     assert answer.status_code == 404
     assert answer.json()["error"]
     assert house.ledger.entries[-1].outcome == "refused"
+
+
+def test_a_key_is_tested_by_its_own_voices_for_nothing(
+    house: PracticeServices, visitor: httpx.Client
+) -> None:
+    good = visitor.get("/api/v1/my-voices")
+    assert (good.status_code, good.json()) == (200, [])
+    bad = visitor.get("/api/v1/my-voices", headers={"Authorization": "Bearer kyma-1"})
+    assert (bad.status_code, bad.json()["error"]) == (401, "Unauthorized")
+    assert [entry.place for entry in house.ledger.entries[-2:]] == ["account", "account"]
+    assert house.ledger.charged_total == 0

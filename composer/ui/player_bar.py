@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
+from PySide6.QtGui import QEnterEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from composer.domain.clip import Clip, outline
@@ -28,8 +28,6 @@ from composer.ui.widgets.sliders import Slider
 from composer.ui.widgets.wave_view import Stretch, WaveView
 
 _HEIGHT, _COMPACT_HEIGHT = 124, 84
-_PREPARE_MS = 1000
-"""How long after it is shown the player loads what it needs, so that Play answers at once."""
 _KEEP_MS = 600
 """How long the volume must rest before it is kept."""
 _INSET = 16
@@ -193,13 +191,10 @@ class PlayerBar(QFrame):
         high = (_COMPACT_HEIGHT if self._compact else _HEIGHT) + grown // 4
         return QSize(900, high)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._soon.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._soon.stop()
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        # Play is about to be pressed; most of what it needs is 20 MiB that a writer never needs.
+        QTimer.singleShot(0, self.playback, self.playback.prepare)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -254,8 +249,6 @@ class PlayerBar(QFrame):
         self._grid.setSpacing(0)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self.wave.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._soon = QTimer(self, singleShot=True, interval=_PREPARE_MS)
-        self._soon.timeout.connect(self.playback.prepare)
         self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._keep.timeout.connect(self._keep_volume)
 

@@ -82,13 +82,15 @@ class Account:
     is_low: bool = False
     parallel: int | None = None
     """How many orders it takes at a time, if it says so."""
+    plan: str = ""
+    """What a plan leaves that counts neither in dollars nor in credits: "80 songs left"."""
 
     @property
     def balance_text(self) -> str:
         """What is left, for people: ``$12.40``, ``300 credits``; empty if it does not say."""
         if self.balance_usd is not None:
             return dollars(self.balance_usd)
-        return "" if self.credits is None else credits_text(self.credits)
+        return self.plan if self.credits is None else credits_text(self.credits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,31 @@ class Provider(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenLyrics:
+    """What a service wrote when it was asked for the words of a song."""
+
+    title: str
+    style_tags: tuple[str, ...]
+    """Words for the style: ``("pop", "melancholic")``."""
+    lyrics: str
+    """With structure tags, as they can be ordered."""
+
+
+class LyricsWriter(Protocol):
+    """A provider that also writes lyrics, for money of its own: ask before it is called."""
+
+    lyrics_price: str
+    """What the price list calls it: "minimax/lyrics"."""
+
+    async def write_lyrics(self, *, wish: str, lyrics: str = "", title: str = "") -> WrittenLyrics:
+        """Have a whole song's words written, or with ``lyrics`` those changed.
+
+        ``wish`` says what it is about, or what is to change; empty leaves it to the service.
+        Raises ComposerError; a lost answer is AnswerLost, because it may have been charged.
+        """
 
 
 def key_variable(provider: str) -> str:

@@ -45,9 +45,9 @@ class Meaning:
     """Whether sending it again cannot make anybody pay twice."""
     code: str = ""
 
-    def as_error(self, words: str) -> ComposerError:
-        """The error to raise, with the service's own words in it."""
-        said = f": “{words}”" if words else ""
+    def as_error(self, words: str, *, trace: str = "") -> ComposerError:
+        """The error to raise, with the service's own words and its trace id in it."""
+        said = (f": “{words}”" if words else "") + (f" (trace {trace})" if trace else "")
         message = self.message.replace("{said}", said)
         if self.error is AnswerLost:
             return AnswerLost(message, short=self.short, charged=self.charged)
@@ -90,10 +90,16 @@ class Receipt:
     job: str | None = None
     link: str | None = None
     """Where the song is kept."""
+    kept_for: str = ""
+    """How long it is kept there, where that is known: "for 24 hours"."""
+    is_free: bool = False
+    """Whether the service asks nothing for this at all."""
 
     @property
     def charge(self) -> Charge:
         """Whether money was taken."""
+        if self.is_free:
+            return Charge.NO
         told = [sum_ for sum_ in (self.cost, self.credits) if sum_ is not None]
         if not told:
             return Charge.UNKNOWN
@@ -108,6 +114,8 @@ class Receipt:
 
     def charge_sentence(self, service: str) -> str:
         """The same for people."""
+        if self.is_free:
+            return "It is free: order it again."
         match self.charge:
             case Charge.YES:
                 return f"{service} charged {self.paid_text} for it, and another order costs again."
@@ -176,4 +184,7 @@ def not_saved(service: str, problem: OSError, receipt: Receipt) -> DiskProblem:
 def _kept(service: str, receipt: Receipt) -> str:
     told = receipt.paid_text
     paid = f"It was charged ({told})" if told else "It is paid for"
-    return f"{paid} and kept at {service}: fetching it again costs nothing."
+    if receipt.is_free:
+        paid = "It is free"
+    kept_for = f" {receipt.kept_for}" if receipt.kept_for else ""
+    return f"{paid} and kept at {service}{kept_for}: fetching it again costs nothing."

@@ -123,7 +123,7 @@ class _Sound:
         try:
             sound = binascii.unhexlify(digits[:whole])
         except binascii.Error:
-            self.trouble = "it holds something else than hex digits"
+            self.trouble = "it holds something that is no hex digit"
             return
         self._file.write(sound)
         self.bytes += len(sound)

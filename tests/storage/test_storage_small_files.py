@@ -211,6 +211,7 @@ def test_the_shipped_prices_say_when_and_where_they_were_read():
         "minimax/music-cover": (PriceUnit.SONG, Decimal("0.15")),
         "minimax/music-cover-free": (PriceUnit.NOTHING, Decimal(0)),
         "minimax/music-3.0": (PriceUnit.SONG, Decimal("0.15")),
+        "minimax/lyrics": (PriceUnit.SONG, Decimal("0.01")),
     }
     bands = prices["apiframe/elevenlabs-music"].bands
     assert [(band.seconds, band.credits) for band in bands] == [(30, 10), (120, 20), (300, 30)]

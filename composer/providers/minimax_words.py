@@ -1,0 +1,98 @@
+"""How does MiniMax write lyrics? One POST of its own; words, a title and a style come back.
+
+Facts: MiniMax, "Lyrics Generation".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from composer.domain.errors import DraftRefused
+from composer.domain.provider import WrittenLyrics
+from composer.domain.text import CountRule, length, normalised, unsendable
+from composer.providers import _failures, _http, minimax_errors
+from composer.providers._failures import Receipt
+
+PATH = "/v1/lyrics_generation"
+LONGEST_WISH = 2000
+LONGEST_LYRICS = 3500
+"""Characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """An answer about words."""
+
+    status: int
+    said: Mapping[str, Any]
+    retry_after: str | None = None
+
+
+def words_body(*, wish: str, lyrics: str, title: str) -> Mapping[str, object]:
+    """The JSON body. Raises DraftRefused for texts that MiniMax would not take."""
+    body: dict[str, object] = {"mode": "edit" if lyrics.strip() else "write_full_song"}
+    for name, called, text, most in (
+        ("prompt", "wish", wish, LONGEST_WISH),
+        ("lyrics", "lyrics", lyrics, LONGEST_LYRICS),
+        ("title", "title", title, LONGEST_WISH),
+    ):
+        if not text.strip():
+            continue
+        over = length(text, CountRule.CODE_POINTS) - most
+        if over > 0:
+            raise DraftRefused(
+                f"The {called} for the lyrics writer may have {most} characters and has {over} "
+                "more. Nothing was sent. Shorten it.",
+                short=f"{called.capitalize()} {over} over its {most} limit",
+                code="too_long",
+            )
+        if unsendable(text):
+            raise DraftRefused(
+                f"The {called} for the lyrics writer holds characters that cannot be sent. "
+                "Nothing was sent. Remove them.",
+                short=f"{called.capitalize()} cannot be sent",
+                code="unsendable",
+            )
+        body[name] = normalised(text)
+    return body
+
+
+async def asked(base_url: str, body: Mapping[str, object], *, headers: Mapping[str, str]) -> Said:
+    """The answer. Raises ServiceUnreachable, and AnswerLost if none came: it may be charged."""
+    try:
+        async with (
+            _http.client(base_url, headers=headers) as caller,
+            _http.sent(caller, "POST", base_url + PATH, json=dict(body)) as answer,
+        ):
+            document = await _http.read_document(answer)
+            return Said(
+                status=answer.status_code,
+                said=minimax_errors.said_in(document),
+                retry_after=answer.headers.get("Retry-After"),
+            )
+    except _http.NeverLeft as problem:
+        reason = str(problem)
+    except _http.Broken as problem:
+        what = f"No answer came from MiniMax ({problem})."
+        raise _failures.answer_lost(minimax_errors.NAME, what, Receipt()) from None
+    raise _failures.unreachable(minimax_errors.NAME, reason)
+
+
+def written(answer: Said, key: str) -> WrittenLyrics:
+    """The words in an answer. Raises the error that it is if there are none."""
+    said = answer.said
+    if not 200 <= answer.status < 300 or minimax_errors.codes_of(said):
+        raise minimax_errors.error_of(answer.status, said, key)
+    lyrics = said.get("lyrics")
+    if not isinstance(lyrics, str) or not lyrics.strip():
+        what = "MiniMax answered without lyrics."
+        raise minimax_errors.lost(what, said, is_free=False)
+    title, tags = said.get("song_title"), said.get("style_tags")
+    tags = tags.split(",") if isinstance(tags, str) else []
+    return WrittenLyrics(
+        title=title.strip() if isinstance(title, str) else "",
+        style_tags=tuple(tag.strip() for tag in tags if tag.strip()),
+        lyrics=normalised(lyrics).strip("\n"),
+    )

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.domain.request import Draft, request_of
-from composer.domain.sku import Sku
+from composer.domain.sku import Ability, Sku
 from composer.domain.text import unsendable, without_unsendable
 from composer.services.composing import Composing
 from composer.services.drafting import Drafting
@@ -123,6 +123,8 @@ class ComposePane(QFrame):
             self.lyrics_edit.set_text(draft.lyrics)
             self.instrumental.setChecked(draft.instrumental)
             self._sku = self._composing.sku(draft.sku)
+            if self._sku is not None:
+                self.style_card.show_tags(self._sku, draft.tags)
         finally:
             self._showing = False
         self._show_sku(draft)
@@ -130,10 +132,15 @@ class ComposePane(QFrame):
         self._show_saved()
 
     def focus_field(self, name: str) -> None:
-        """Put the cursor into ``title``, ``prompt`` or ``lyrics``."""
+        """Put the keyboard into a field of the draft, by its name there; the style if unknown."""
         self.set_first_run(first_run=False)
-        fields: dict[str, QWidget] = {"title": self.title, "lyrics": self.lyrics_edit}
-        fields.get(name, self.style_edit).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        fields: dict[str, QWidget | None] = {
+            "title": self.title,
+            "lyrics": self.lyrics_edit,
+            "tags": self.style_card.tag_line and self.style_card.tag_line.field,
+            "instrumental": self.instrumental,
+        }
+        (fields.get(name) or self.style_edit).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property
     def first_run(self) -> FirstRun:
@@ -233,6 +240,7 @@ class ComposePane(QFrame):
             title=self.title.text(),
             prompt=self.style_edit.text(),
             lyrics=self.lyrics_edit.text(),
+            tags=self.style_card.tags,
             instrumental=self.instrumental.isChecked(),
         )
         self._show_sku(draft)
@@ -250,6 +258,7 @@ class ComposePane(QFrame):
             text = edit.text()
             if unsendable(text):
                 edit.set_text_as_one_undo(without_unsendable(text))
+        self.style_card.mend_tags()
 
     def _take_example(self, draft: Draft) -> None:
         self.set_first_run(first_run=False)
@@ -288,7 +297,10 @@ class ComposePane(QFrame):
         counts = self._composing.counts(request)
         self.style_card.show_count(sku, counts["prompt"])
         self.lyrics_card.show_count(sku, request, counts.get("lyrics"))
-        self.style_card.show_unsendable(unsendable(draft.prompt) + unsendable(draft.lyrics))
+        tags = draft.tags if Ability.TAGS in sku.abilities else ()
+        self.style_card.show_unsendable(
+            sum(unsendable(text) for text in (draft.prompt, draft.lyrics, *tags))
+        )
 
     def _show_saved(self) -> None:
         blank = self._drafting.draft.is_blank

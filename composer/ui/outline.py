@@ -32,6 +32,7 @@ from composer.ui.theme import section_hue
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import LEFT, RIGHT, rounded, write
 from composer.ui.widgets.labels import Text
+from composer.ui.widgets.scrolling import soften_scrolling
 
 WIDTH = 176
 LEAST_ROW = 28
@@ -154,7 +155,9 @@ class OutlineList(QListView):
         total = sum(entry.section.seconds for entry in entries) or 1.0
         room = max(0, self.viewport().height() - look.px(LEAST_ROW) * len(entries))
         share = entries[row].section.seconds / total
-        return round(look.px(LEAST_ROW) + room * share)
+        return int(
+            look.px(LEAST_ROW) + room * share
+        )  # rounded up, the rows would need a scroll bar
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -173,6 +176,7 @@ class Outline(QFrame):
         super().__init__(parent)
         self.setFixedWidth(WIDTH)
         self.list = OutlineList()
+        soften_scrolling(self.list, "field")
         self.list.line_wanted.connect(self.line_wanted)
         self._total = Text("", "meta", "t2")
         self._foot = Text("", "meta", "t2")

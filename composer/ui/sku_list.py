@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -72,13 +72,14 @@ class SkuList(QListView):
         self._showing = True
         try:
             scrolled = self.verticalScrollBar().value()
-            other = chosen != self.chosen or blank != self.blank
+            another = chosen != self.chosen
+            other = another or blank != self.blank
             self.blank, self.chosen = blank, chosen
             regrouped = self._skus.show(entries_of(offers, blank=blank))
             row = self._skus.row_of(chosen)
             if regrouped or self.currentIndex().row() != row:
                 self.setCurrentIndex(self._skus.index(row))
-                if regrouped and not self.hasFocus():
+                if regrouped and not another and not self.hasFocus():
                     self.verticalScrollBar().setValue(scrolled)
             if other:
                 self.viewport().update()
@@ -124,6 +125,10 @@ class SkuList(QListView):
     def minimumSizeHint(self) -> QSize:
         """Less than three rows only where a question needs the room in a low window."""
         return QSize(120, look.px(HEAD + ROW))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.scrollTo(self.currentIndex())  # before, there was no room to scroll in
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():

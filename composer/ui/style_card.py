@@ -1,19 +1,30 @@
-"""How the song is to sound: the words that describe it, and how many of them the model takes."""
+"""How the song is to sound: words that describe it, how many the model takes, and its tags."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from composer.domain.sku import Sku
-from composer.domain.text import surplus_start
+from composer.domain.sku import Ability, Sku
+from composer.domain.text import surplus_start, without_unsendable
 from composer.services.composing import Count
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import LinkButton
 from composer.ui.widgets.cards import Card
+from composer.ui.widgets.focus import lead_tab_into
 from composer.ui.widgets.labels import Counter, Text
 from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.text_edit import LineHeightEdit
+
+if TYPE_CHECKING:
+    from composer.ui.tag_line import TagLine
+
+TAGS_INSET = (14, 0, 14, 12)
+"""px around the tags: left, top, right, bottom."""
 
 
 class StyleCard(QWidget):
@@ -25,6 +36,9 @@ class StyleCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tags: tuple[str, ...] = ()
+        self.tag_line: TagLine | None = None
+        """Made for the first model that takes tags."""
         self.edit = LineHeightEdit(
             "Style",
             role="prompt",
@@ -41,6 +55,24 @@ class StyleCard(QWidget):
         self._mend.clicked.connect(self.mend_wanted)
         self._grow()
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of the draft, whether the chosen model takes them or not."""
+        return self._tags if self.tag_line is None else self.tag_line.tags
+
+    def show_tags(self, sku: Sku, tags: Sequence[str]) -> None:
+        """Show the draft's tags where the model takes some; elsewhere they are kept unseen."""
+        self._tags = tuple(tags)
+        taken = Ability.TAGS in sku.abilities
+        if taken and self.tag_line is None:
+            self.tag_line = self._make_tag_line()
+        if self.tag_line is not None:
+            self.tag_line.set_tags(self._tags)
+            self.tag_line.set_offers(sku.style_tags)
+            if self.tag_line.isHidden() == taken:
+                self.tag_line.setVisible(taken)
+                self._grow()
+
     def show_count(self, sku: Sku, count: Count) -> None:
         """How much of what the model takes is written, and where the surplus begins."""
         self.count.set_count(count.used, count.limit)
@@ -54,6 +86,11 @@ class StyleCard(QWidget):
         self._mend.setText(f"Remove {number} {characters} that cannot be sent")
         self._mend.setVisible(number > 0)
 
+    def mend_tags(self) -> None:
+        """Take out of the tags what cannot be sent."""
+        if self.tag_line is not None:
+            self.tag_line.change_tags([without_unsendable(tag) for tag in self.tags])
+
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -61,8 +98,9 @@ class StyleCard(QWidget):
         row.addStretch(1)
         row.addWidget(self._mend)
         row.addWidget(self.count)
-        inside = QVBoxLayout(self._card)
+        self._inside = inside = QVBoxLayout(self._card)
         inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
         soften_scrolling(self.edit, "field")
         inside.addWidget(self.edit)
         self._card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -72,9 +110,37 @@ class StyleCard(QWidget):
         column.addLayout(row)
         column.addWidget(self._card)
 
+    def _make_tag_line(self) -> TagLine:
+        from composer.ui.tag_line import TagLine
+
+        line = TagLine(self._card)
+        line.hide()
+        left, top, right, bottom = TAGS_INSET
+        row = QHBoxLayout()
+        row.setContentsMargins(left, top, right, bottom)
+        row.addWidget(line)
+        self._inside.addLayout(row)
+        lead_tab_into(line, after=self.edit)
+        line.changed.connect(self.edited)
+        line.flowed.connect(self._grow)
+        return line
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._grow()
+
     def _grow(self) -> None:
-        """The card grows with its text, from two lines to six."""
+        """The card grows with its text, from two lines to six, and with its tags."""
         line = look.px(22)
         text = round(self.edit.document().size().height())
-        height = min(max(text, 2 * line), 6 * line)
-        self._card.setFixedHeight(height + 26)
+        self.edit.setFixedHeight(min(max(text, 2 * line), 6 * line) + 24)
+        tags = 0
+        if self.tag_line is not None and not self.tag_line.isHidden():
+            left, top, right, bottom = TAGS_INSET
+            tags = top + bottom + self.tag_line.heightForWidth(self.width() - left - right - 2)
+        self._card.setFixedHeight(self.edit.height() + 2 + tags)

@@ -15,6 +15,7 @@ from composer.studio import Studio
 from composer.ui.compose_pane import ComposePane
 from composer.ui.widgets.text_edit import LONGEST_PASTE
 from tests.ui.loop_fixtures import Run
+from tests.ui.made_up import WITH_TAGS, sell
 
 
 @pytest.fixture
@@ -125,6 +126,39 @@ def test_a_monstrous_paste_is_refused_with_a_sentence_and_loses_nothing(
 
     assert "200,001 characters" in told.args[0]
     assert pane.lyrics_edit.text() == "la"
+
+
+def test_tags_are_written_where_the_model_takes_them_and_kept_elsewhere(
+    pane: ComposePane, open_room: Studio, qtbot: QtBot
+) -> None:
+    assert pane.style_card.tag_line is None
+    low = pane.style_card.height()
+    takes = sell(open_room, WITH_TAGS)
+
+    pane.show_draft(Draft(sku=takes.id, tags=("folk",)))
+    pane.focus_field("tags")
+    line = pane.style_card.tag_line
+    assert line is not None
+    qtbot.waitUntil(line.field.hasFocus)
+    qtbot.keyClicks(line.field, "rock,")
+    assert open_room.drafting.draft.tags == ("folk", "rock")
+    qtbot.waitUntil(lambda: pane.style_card.height() > low)
+
+    pane.show_draft(replace(open_room.drafting.draft, sku="kyma/elevenlabs-music"))
+    qtbot.keyClicks(pane.style_edit, "x")
+    assert not line.isVisible()
+    assert open_room.drafting.draft.tags == ("folk", "rock")
+
+
+def test_tags_that_cannot_be_sent_are_mended_with_the_rest(
+    pane: ComposePane, open_room: Studio
+) -> None:
+    takes = sell(open_room, WITH_TAGS)
+    pane.show_draft(Draft(sku=takes.id, tags=("fo\x07lk", "rock")))
+
+    pane.style_card.mend_wanted.emit()
+
+    assert open_room.drafting.draft.tags == ("folk", "rock")
 
 
 def test_the_outline_follows_the_words(pane: ComposePane, qtbot: QtBot) -> None:

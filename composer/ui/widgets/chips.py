@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from composer.ui.widgets import look
@@ -146,16 +146,30 @@ class SectionChip(Chip):
 
 
 class TagChip(Chip):
-    """A tag of the style; its × or the Delete key asks for its removal."""
+    """A tag of the style. Its ×, a press by keyboard or Delete asks for its removal.
 
-    removed = Signal()
+    A double click or F2 asks to write it anew.
+    """
+
+    removed = Signal(bool)
+    """True: by Backspace, which goes on to the one before."""
+    rename_wanted = Signal()
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._pad = 9
         self._behind = _CARET + 4.0
-        self.setAccessibleName(text)
-        self.setAccessibleDescription("Tag. Delete removes it.")
+        self.setMouseTracking(True)
+        self.setAccessibleName(f"Tag {text}, remove")
+        self.setAccessibleDescription("F2 writes it anew.")
+        self.clicked.connect(lambda: self.removed.emit(False))
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + 1, hint.height())  # or rounding would cost the last letters
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look.px(48), self.sizeHint().height())
 
     def coat(self, tokens: Tokens) -> Coat:
         if not self.isEnabled():
@@ -163,8 +177,12 @@ class TagChip(Chip):
         rest = tokens.raised if look.current().dark else tokens.hover
         return Coat(tokens.t1, mix(rest, tokens.press, self.hovered))
 
+    def hitButton(self, pos: QPoint) -> bool:
+        """A press on the words chooses the tag; one on the × removes it."""
+        return self._cross().contains(pos)
+
     def paint_inside(self, painter: QPainter, coat: Coat) -> None:
-        super().paint_inside(painter, coat)
+        write(painter, self.words_area(), self.text(), self._role, coat.ink, elide=True)
         tokens = look.tokens()
         over = self.isEnabled() and self._cross().contains(self.mapFromGlobal(self.cursor().pos()))
         ink = tokens.t1 if over and self.underMouse() else tokens.t3
@@ -172,41 +190,26 @@ class TagChip(Chip):
         box.moveCenter(QPointF(self.width() - self._pad - _CARET / 2 + 2, self.height() / 2))
         paint_icon(painter, box, "x", ink if self.isEnabled() else tokens.disabled)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        super().mouseReleaseEvent(event)
-        on_cross = self._cross().contains(event.position().toPoint())
-        if on_cross and event.button() == Qt.MouseButton.LeftButton:
-            self.removed.emit()
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._cross().contains(event.position().toPoint()):
+            super().mouseDoubleClickEvent(event)
+        else:
+            self.rename_wanted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.removed.emit()
-            return
-        super().keyPressEvent(event)
+            self.removed.emit(event.key() == Qt.Key.Key_Backspace)
+        elif event.key() == Qt.Key.Key_F2:
+            self.rename_wanted.emit()
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()  # whoever holds the tags knows the way from one to the next
+        else:
+            super().keyPressEvent(event)
 
     def _cross(self) -> QRect:
         """Where a press removes the tag: a square at the right end."""
         return QRect(self.width() - self.height(), 0, self.height(), self.height())
-
-
-class AddChip(Chip):
-    """An outline with a plus: adds a tag."""
-
-    def __init__(self, text: str, parent: QWidget | None = None, *, icon: str = "plus") -> None:
-        super().__init__(text, parent)
-        self.icon_name = icon
-        self._before = 14.0 + 4
-
-    def coat(self, tokens: Tokens) -> Coat:
-        if not self.isEnabled():
-            return Coat(tokens.disabled, None, tokens.line)
-        if self.isDown():
-            return Coat(tokens.t1, tokens.press, tokens.border)
-        edge = mix(tokens.border, tokens.border_hover, self.hovered)
-        return Coat(mix(tokens.t2, tokens.t1, self.hovered), None, edge)
-
-    def paint_inside(self, painter: QPainter, coat: Coat) -> None:
-        super().paint_inside(painter, coat)
-        box = QRectF(0, 0, 14, 14)
-        box.moveCenter(QPointF(self._pad + 6, self.height() / 2))
-        paint_icon(painter, box, self.icon_name, coat.ink)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QResizeEvent
 
 _GAP = 8
@@ -32,6 +34,15 @@ class ButtonFlow(QWidget):
         button.show()
         self._place()
 
+    def arrange(self, buttons: Sequence[QWidget]) -> None:
+        """Hold these, in this order, and no others; those before are let go by who made them."""
+        for button in buttons:
+            if button.parentWidget() is not self:
+                button.setParent(self)
+                button.show()
+        self._buttons = list(buttons)
+        self._place()
+
     def sizeHint(self) -> QSize:
         hints = [button.sizeHint() for button in self._shown()]
         width = sum(hint.width() + self._gap for hint in hints) - self._gap if hints else 0
@@ -39,7 +50,7 @@ class ButtonFlow(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         hints = [button.sizeHint() for button in self._shown()]
-        widest = max((hint.width() for hint in hints), default=0)
+        widest = max((button.minimumSizeHint().width() for button in self._shown()), default=0)
         return QSize(widest, max((hint.height() for hint in hints), default=0))
 
     def hasHeightForWidth(self) -> bool:
@@ -69,10 +80,11 @@ class ButtonFlow(QWidget):
         x = y = line = 0
         for button in self._shown():
             hint = button.sizeHint()
-            if x and x + hint.width() > width:
+            wide = min(hint.width(), max(width, button.minimumSizeHint().width()))
+            if x and x + wide > width:
                 x, y, line = 0, y + line + _GAP, 0
             if move:
-                button.setGeometry(x, y, hint.width(), hint.height())
-            x += hint.width() + self._gap
+                button.setGeometry(x, y, wide, hint.height())
+            x += wide + self._gap
             line = max(line, hint.height())
         return y + line

@@ -28,7 +28,7 @@ from composer.ui.widgets.buttons import (
     WarnButton,
 )
 from composer.ui.widgets.cards import Card, EmptyState, MessageCard, Tone
-from composer.ui.widgets.chips import AddChip, FilterChip, SectionChip, TagChip
+from composer.ui.widgets.chips import FilterChip, SectionChip, TagChip
 from composer.ui.widgets.choices import Radio, Segments, Switch
 from composer.ui.widgets.fields import Field, NumberField, TimeField
 from composer.ui.widgets.labels import Counter, KeyCap, StatusDot, Text
@@ -89,7 +89,6 @@ class Sheet(QWidget):
         self.row(
             "Tag, section",
             TagChip("indie folk"),
-            AddChip("Add tag"),
             SectionChip("Verse", "hue_verse"),
             self.hover(SectionChip("Bridge", "hue_bridge")),
             SectionChip("More", caret=True),

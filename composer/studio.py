@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from composer.domain.errors import DraftRefused
+from composer.domain.generation import Generation, State
 from composer.domain.provider import Provider
 from composer.domain.settings import allowed_base_url
 from composer.providers.catalogue import make_providers
@@ -25,12 +26,14 @@ from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.preferences import Preferences
 from composer.services.references import References
+from composer.services.spending import Spending
 from composer.services.waveforms import Peaks, Waveforms
 from composer.storage.api_keys import ApiKeys
 from composer.storage.audio_files import AudioFiles
 from composer.storage.database import open_database
 from composer.storage.drafts import Drafts
 from composer.storage.generations import Generations
+from composer.storage.ledger import Ledger
 from composer.storage.library_lock import LibraryLock
 from composer.storage.order_locks import OrderLocks
 from composer.storage.paths import Folders, create, folders
@@ -59,6 +62,7 @@ class Studio:
     accounts: Accounts
     composing: Composing
     drafting: Drafting
+    spending: Spending
     queue: GenerationQueue
     library: Library
     waveforms: Waveforms
@@ -152,24 +156,42 @@ def open_studio(
         preferences=preferences,
         references=References(measure=_measure),
     )
+    spending = Spending(
+        ledger=Ledger(connection),
+        rows=rows,
+        preferences=preferences,
+        label_of=lambda provider: providers[provider].label if provider in providers else provider,
+    )
     library = Library(rows=rows, files=files, export=_export)
+    queue = GenerationQueue(
+        providers=providers,
+        rows=rows,
+        files=files,
+        locks=OrderLocks(places.data),
+        accounts=accounts,
+        spending=spending,
+        measure=_measure,
+        usd_per_credit=composing.usd_per_credit,
+        charge_by_list=composing.charge_by_list,
+    )
+
+    def compare_with_the_list(generation: Generation) -> None:
+        if generation.state is not State.DONE:
+            return
+        made = sum(clip.seconds for clip in generation.clips)
+        by_list, _credits = composing.charge_by_list(generation.request, made)
+        spending.finished(generation, composing.price(generation.request.sku), by_list)
+
+    queue.ended.connect(compare_with_the_list)
     return Studio(
         folders=places,
         providers=providers,
         preferences=preferences,
         accounts=accounts,
         composing=composing,
+        spending=spending,
         drafting=Drafting(draft=draft, save=drafts.save),
-        queue=GenerationQueue(
-            providers=providers,
-            rows=rows,
-            files=files,
-            locks=OrderLocks(places.data),
-            accounts=accounts,
-            measure=_measure,
-            usd_per_credit=composing.usd_per_credit,
-            charge_by_list=composing.charge_by_list,
-        ),
+        queue=queue,
         library=library,
         waveforms=Waveforms(
             file_of=library.file_of,

@@ -80,6 +80,15 @@ def parser() -> argparse.ArgumentParser:
         "--max-cost", type=_money, metavar="USD", help="buy nothing that costs more"
     )
     generate.add_argument("--yes", action="store_true", help="buy without being asked")
+    generate.add_argument(
+        "--over-budget",
+        type=_money,
+        metavar="USD",
+        help="go over a budget for this very amount",
+    )
+    generate.add_argument(
+        "--again", action="store_true", help="buy what was bought before once more"
+    )
     _json(generate)
 
     history = commands.add_parser("history", help="what was made; show, delete or restore one")
@@ -92,6 +101,11 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
     export.add_argument("--format", choices=FORMATS)
     _json(export)
+
+    spend = commands.add_parser("spend", help="the money of a month")
+    spend.add_argument("--month", metavar="YYYY-MM")
+    spend.add_argument("--csv", action="store_true", help="every order on a line")
+    _json(spend)
 
     keys = commands.add_parser("keys", help="API keys in the system's keyring")
     actions = keys.add_subparsers(dest="action", metavar="ACTION", required=True)

@@ -21,6 +21,7 @@ from composer.cli.documents import (
     sku_document,
 )
 from composer.cli.ordering import check_out, estimate, generate, tell_interrupted
+from composer.cli.spend import spend
 from composer.domain.errors import (
     DraftRefused,
     KeyMissing,
@@ -229,6 +230,7 @@ _COMMANDS = {
     "skus": _skus,
     "estimate": estimate,
     "generate": generate,
+    "spend": spend,
     "history": _history,
     "export": _export,
     "keys": _keys,

@@ -37,6 +37,7 @@ from composer.domain.price import Estimate, dollars
 from composer.domain.request import Request
 from composer.domain.sku import Ability, Sku
 from composer.services.composing import Offer
+from composer.services.spending import Drift
 from composer.storage.whole_files import disk_problem
 from composer.studio import Studio
 
@@ -71,6 +72,8 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
         _check_draft(studio, offer)
         check_out(studio, wanted.out)
         _confirm(studio, offer, wanted)
+        _refuse_double(studio, request, offer, wanted)
+        studio.spending.check(request, offer.estimate, agreed=wanted.over_budget)
     except ComposerError as error:
         if not wanted.json:
             raise
@@ -80,7 +83,8 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
         )
         streams.put_json(document | {"problems": [problem_document(p) for p in offer.problems]})
         return error.exit_code
-    generation = await _see_through(studio, request, offer.estimate)
+    studio.spending.drifted.connect(_tell_drift)
+    generation = await _see_through(studio, request, offer.estimate, agreed=wanted.over_budget)
     files = {clip.id: studio.library.file_of(clip) for clip in generation.clips}
     document = generation_document(generation, files)
     exit_code = _exit_code(generation)
@@ -181,6 +185,27 @@ def _confirm(studio: Studio, offer: Offer, wanted: argparse.Namespace) -> None:
     )
 
 
+def _refuse_double(
+    studio: Studio, request: Request, offer: Offer, wanted: argparse.Namespace
+) -> None:
+    """Whoever orders the very same again is told; a script that means it says so."""
+    if wanted.again or offer.estimate.is_free:
+        return
+    before = studio.spending.already_bought(request)
+    if before is None:
+        return
+    paid = f" for {before.paid_text}" if before.paid_text else ""
+    raise NotConfirmed(
+        f"You bought this very song already{paid}: “{before.title}”, {before.id}. Add --again to "
+        "buy another take. Nothing was bought.",
+        short="Bought already",
+    )
+
+
+def _tell_drift(drift: Drift) -> None:
+    streams.say(f"{drift.sku}: {drift.sentence} The price list may be out of date.")
+
+
 def check_out(studio: Studio, target: Path | None, *, named: bool = True) -> None:
     """Find out before anything is done, or bought, that the file cannot be written.
 
@@ -209,9 +234,11 @@ def check_out(studio: Studio, target: Path | None, *, named: bool = True) -> Non
         raise problem from error
 
 
-async def _see_through(studio: Studio, request: Request, cost: Estimate) -> Generation:
+async def _see_through(
+    studio: Studio, request: Request, cost: Estimate, *, agreed: Decimal | None
+) -> Generation:
     """Order and wait. Told to stop, it stops the order and says what became of it."""
-    generation = studio.queue.submit(request, cost)
+    generation = studio.queue.submit(request, cost, agreed=agreed)
     reporting = asyncio.create_task(_report(studio, generation.id), name="progress")
     try:
         return await studio.queue.wait(generation.id)

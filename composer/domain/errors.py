@@ -9,6 +9,7 @@
     │   └── KeyRefused         the service does not accept the key
     ├── MoneyProblem
     │   ├── BalanceTooLow      the service says that the balance does not cover it
+    │   ├── OverBudget         the order would go over a budget of the user's
     │   └── NotConfirmed       more than the user wanted to spend without being asked
     ├── ServiceProblem
     │   ├── ServiceFailed      the service answered with an error; not charged, or refunded
@@ -106,6 +107,12 @@ class BalanceTooLow(MoneyProblem):
     """The service says that the balance does not cover the order."""
 
     code = "balance_too_low"
+
+
+class OverBudget(MoneyProblem):
+    """The order would go over a budget that the user has set."""
+
+    code = "over_budget"
 
 
 class NotConfirmed(MoneyProblem):

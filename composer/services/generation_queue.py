@@ -24,6 +24,7 @@ from composer.domain.sku import Sku
 from composer.services.accounts import Accounts
 from composer.services.events import Signal
 from composer.services.generation_run import ChargeByList, GenerationRun, Measure, interrupted
+from composer.services.spending import Spending
 from composer.storage.audio_files import AudioFiles
 from composer.storage.generations import Generations
 from composer.storage.order_locks import OrderLocks
@@ -69,6 +70,7 @@ class GenerationQueue:
         files: AudioFiles,
         locks: OrderLocks,
         accounts: Accounts,
+        spending: Spending,
         measure: Measure,
         usd_per_credit: Callable[[str], Decimal | None] = lambda _provider: None,
         charge_by_list: ChargeByList | None = None,
@@ -85,6 +87,7 @@ class GenerationQueue:
         self._files = files
         self._locks = locks
         self._accounts = accounts
+        self._spending = spending
         self._measure = measure
         self._usd_per_credit = usd_per_credit
         self._charge_by_list = charge_by_list
@@ -97,13 +100,17 @@ class GenerationQueue:
         """What waits or runs, in the order in which it came."""
         return tuple(self._jobs)
 
-    def submit(self, request: Request, cost: Estimate) -> Generation:
+    def submit(
+        self, request: Request, cost: Estimate, *, agreed: Decimal | None = None
+    ) -> Generation:
         """Take an order. It is on disk when this returns; nothing has been sent yet.
 
-        Raises DraftRefused for an unknown SKU, and what the disk has to say.
+        ``agreed`` is the sum in US dollars for which the user has said to go over a budget.
+        Raises DraftRefused for an unknown SKU, OverBudget, and what the disk has to say.
         """
         if request.sku not in self._skus:
             raise DraftRefused(f"There is no model “{request.sku}”. Nothing was sent.")
+        self._spending.check(request, cost, agreed=agreed)
         generation = Generation(
             id=uuid.uuid4().hex,
             request=request,
@@ -124,17 +131,26 @@ class GenerationQueue:
         self._start(generation)
         return generation
 
-    def retry(self, generation_id: str) -> Generation:
+    def retry(self, generation_id: str, *, agreed: Decimal | None = None) -> Generation:
         """Order again what failed, was stopped or is in doubt; the user has decided.
 
         What the service already has is fetched instead, at no cost. What is ordered anew is
-        another order, with a line of its own in the ledger.
+        another order, with a line of its own in the ledger; ``agreed`` as in ``submit``.
         """
-        if self._row(generation_id).can_be_fetched:
+        row = self._row(generation_id)
+        if row.can_be_fetched:
             again: dict[str, object] = {}
         else:
+            cost = Estimate(
+                usd=row.estimate_usd,
+                usd_high=row.estimate_high_usd,
+                credits=row.estimate_credits,
+                basis="",
+                unit="",
+            )
+            self._spending.check(row.request, cost, agreed=agreed)
             again = {
-                "attempt": self._row(generation_id).attempt + 1,
+                "attempt": row.attempt + 1,
                 "started": None,
                 "remote_id": None,
                 "remote_link": None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -36,6 +37,8 @@ _UPSERT = (
     "ON CONFLICT (id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ") if name != "id")
 )
+LOOKED_BACK = 500
+"""How many done songs of a SKU are compared with a new order."""
 _LATEST = 20
 """How many past generations say how long the next one takes."""
 
@@ -185,6 +188,33 @@ class Generations:
             for started, ended in rows
         ]
         return statistics.median(took) if took else None
+
+    def latest_like(self, request: Request) -> Generation | None:
+        """The newest of the last LOOKED_BACK done songs whose order was the same but for its title.
+
+        Those in the bin count as well: they were paid for.
+        """
+        wanted = replace(request, title="")
+        with database_errors():
+            rows = self._connection.execute(
+                "SELECT id, request FROM generations WHERE sku = ? AND state = ? "
+                "ORDER BY ended DESC LIMIT ?",
+                (request.sku, State.DONE.value, LOOKED_BACK),
+            ).fetchall()
+        for each, text in rows:
+            if replace(_request_of(text), title="") == wanted:
+                return self.get(each)
+        return None
+
+    def starred(self, ids: Iterable[str]) -> frozenset[str]:
+        """Those of the generations that are starred."""
+        with database_errors():
+            rows = self._connection.execute(
+                "SELECT id FROM generations WHERE starred = 1 "
+                "AND id IN (SELECT value FROM json_each(?))",
+                (to_text(list(ids)),),
+            ).fetchall()
+        return frozenset(each for (each,) in rows)
 
     def purge(self, ids: Collection[str]) -> None:
         """Forget these generations and their clips; what they cost is remembered.

@@ -162,7 +162,7 @@ def not_downloaded(service: str, reason: str, receipt: Receipt) -> ServiceFailed
     """
     return ServiceFailed(
         f"The download from {service} failed ({reason}). {_kept(service, receipt)}",
-        short=f"Download failed, song kept at {service}",
+        short=f"Download failed, kept at {service}",
         charged=Charge.YES if receipt.charge is Charge.UNKNOWN else receipt.charge,
         code="download_failed",
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-import traceback
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,7 +28,15 @@ from composer.practice.services import PracticeServices
 from composer.providers import _http
 from composer.providers._busy import BUSY_TRIES
 from composer.providers.kyma import Kyma
-from tests.providers.ordering import MakeOrder, failed, kyma_at, of_kind, told
+from tests.providers.ordering import (
+    MakeOrder,
+    check_no_key,
+    check_sentence,
+    failed,
+    kyma_at,
+    of_kind,
+    told,
+)
 
 
 @dataclass(frozen=True)
@@ -110,27 +117,6 @@ def test_no_fault_is_forgotten() -> None:
     assert set(RECOVERABLE) | HARMLESS | {"expired_file"} == set(KINDS)
 
 
-def check_sentence(error: ComposerError) -> None:
-    assert error.message.endswith(".")
-    assert "!" not in error.message
-    assert "  " not in error.message
-    assert "None" not in error.message
-    assert "{" not in error.message
-    assert len(error.message) < 400
-    assert 0 < len(error.short) <= 34
-    assert str(error) == error.message
-
-
-def check_no_key(error: BaseException, key: str) -> None:
-    """Neither the error, nor what it comes from, nor its printed traceback holds the key."""
-    assert key not in "".join(traceback.format_exception(error))
-    link: BaseException | None = error
-    while link is not None:
-        assert key not in repr(link)
-        assert not hasattr(link, "request"), f"{link!r} carries a request"
-        link = link.__cause__ or link.__context__
-
-
 class GivesUpSooner:
     """Kyma, but waits less for a file that will not come; the order before it may take its time."""
 
@@ -198,7 +184,7 @@ async def test_a_fault_of_the_download(
     error = ending.error
     assert type(error) is ServiceFailed
     assert (error.charged, error.retry_safe, error.code) == ("yes", True, "download_failed")
-    assert error.short == "Download failed, song kept at Kyma"
+    assert error.short == "Download failed, kept at Kyma"
     check_sentence(error)
     check_no_key(error, services.keys["kyma"])
     submitted = of_kind(ending.events, Submitted)[0]

@@ -1,0 +1,343 @@
+"""How is Verbatik spoken to? One POST an order; its songs come as links, or a while later.
+
+Facts: docs.verbatik.com, "Text-to-Music" and "API Reference". What can be ordered is in
+``verbatik_skus``, what an answer says in ``verbatik_tracks``, what the errors mean in
+``verbatik_errors``. The documents tell that a song may be ``pending`` and not how to ask for it
+again: ``GET /api/v1/text-to-music/{id}`` is a guess, and a song that it does not show is looked
+for when the user says Retry.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from composer.domain.errors import DraftRefused, ServiceFailed
+from composer.domain.options import Option, OptionRefused, OptionValue, checked
+from composer.domain.provider import (
+    Account,
+    Address,
+    Charged,
+    ClipReady,
+    Event,
+    Order,
+    Progress,
+    Submitted,
+)
+from composer.domain.request import Request
+from composer.domain.sku import Sku, problems
+from composer.domain.text import normalised, without_unsendable
+from composer.providers import _busy, _failures, _http, _polling, _songs, verbatik_errors
+from composer.providers._failures import Receipt
+from composer.providers.verbatik_skus import KEEP, SKUS, TEMPO, TEXT_TO_MUSIC, given_tags
+from composer.providers.verbatik_tracks import Standing, receipt_of, remembered, track_in, tracks_of
+
+if TYPE_CHECKING:
+    import httpx
+
+BASE_URL = "https://api.verbatik.com"
+ORDERS = "/api/v1/text-to-music"
+
+LOOKS_IN_VAIN = 3
+"""How often in a row a pending song may not be where it is looked for before it is given up."""
+
+
+def order_body(request: Request) -> Mapping[str, object]:
+    """The JSON body of the order: the documented fields that mean something in it."""
+    body: dict[str, object] = {}
+    prompt, lyrics = normalised(request.prompt).strip(), normalised(request.lyrics).strip()
+    if prompt:
+        body["prompt"] = prompt
+    if tags := given_tags(request):
+        body["tags"] = tags
+    if request.instrumental:
+        body["lyrics"] = ""
+    elif lyrics:
+        body["lyrics"] = lyrics
+    for option in TEXT_TO_MUSIC.taken_options(request):
+        value = _value_sent(option, TEXT_TO_MUSIC.value(request, option.name))
+        if option is TEMPO and value is None:
+            value = "auto"
+        if value is not None:
+            body[option.name] = value
+    if name := without_unsendable(" ".join(request.title.split())):
+        body["name"] = name
+    return body
+
+
+def _value_sent(option: Option, value: OptionValue) -> OptionValue:
+    try:
+        return checked(option, value)
+    except OptionRefused:
+        # Never sent so, but an estimate shows what is in the draft.
+        return value
+
+
+class Verbatik:
+    """Music over Verbatik."""
+
+    id = "verbatik"
+    label = "Verbatik"
+    skus: tuple[Sku, ...] = SKUS
+    key_page = "verbatik.com"
+    top_up_page = "verbatik.com"
+    addresses: tuple[Address, ...] = (Address(label="api.verbatik.com", url=BASE_URL),)
+
+    def __init__(
+        self,
+        *,
+        key: Callable[[], str | None],
+        base_url: Callable[[], str] = lambda: BASE_URL,
+        pause: _http.Pause = asyncio.sleep,
+    ) -> None:
+        """``base_url`` is asked at every order; ``pause`` waits while Verbatik is busy or works."""
+        self._key = key
+        self._base_url = base_url
+        self._pause = pause
+
+    def body(self, request: Request) -> Mapping[str, object]:
+        """The JSON body of the order."""
+        return order_body(request)
+
+    async def generate(self, order: Order) -> AsyncGenerator[Event, None]:
+        """Order the songs and tell what happens, to their end."""
+        if found := problems(TEXT_TO_MUSIC, order.request):
+            raise DraftRefused(found[0].message, short=found[0].short)
+        key = await _http.usable_key(self._key, self.label)
+        standing = Standing()
+        try:
+            async with (
+                _http.client(self._base, headers=_authorised(key)) as caller,
+                aclosing(self._ordered(caller, order, standing, key)) as events,
+            ):
+                async for event in events:
+                    yield event
+        except _http.NeverLeft as problem:
+            reason = str(problem)
+        else:
+            async with aclosing(self._brought(order, standing)) as events:
+                async for event in events:
+                    yield event
+            return
+        raise _failures.unreachable(self.label, reason)
+
+    async def resume(
+        self, order: Order, remote_id: str, remote_link: str | None
+    ) -> AsyncGenerator[Event, None]:
+        """Fetch the songs of an order that Verbatik has. Costs nothing."""
+        standing = Standing(remembered(remote_id, remote_link))
+        yield Submitted(remote_id=remote_id, remote_link=remote_link)
+        async with aclosing(self._brought(order, standing, what_there_is=True)) as events:
+            async for event in events:
+                yield event
+
+    async def account(self) -> Account:
+        """Whether the key is good; Verbatik has no call that tells the balance.
+
+        Listing one's own voices costs nothing and, as all its calls do, needs the key.
+        """
+        key = await _http.usable_key(self._key, self.label)
+        status, body = await _http.asked(
+            self.label, self._base, "/api/v1/my-voices", headers=_authorised(key)
+        )
+        if status == 200 and body.lstrip()[:1] in {b"[", b"{"}:
+            return Account()
+        if status in {401, 403}:
+            raise verbatik_errors.error_of(status, body, key)
+        if status == 429:
+            raise _failures.busy(self.label, None)
+        words = verbatik_errors.words_of(_http.json_object(body), key)
+        detail = f": “{words}”" if words else ""
+        raise ServiceFailed(
+            f"Verbatik did not say whether the key is good (HTTP {status}){detail}. Nothing was "
+            "charged. Try again later.",
+            short="Verbatik did not answer",
+        )
+
+    @property
+    def _base(self) -> str:
+        """Where Verbatik is reached now. Raises ServiceUnreachable for a bad address."""
+        return _http.checked_base_url(self._base_url(), self.label)
+
+    async def close(self) -> None:
+        """Nothing to let go: no connection outlives its order."""
+
+    async def _ordered(
+        self, caller: httpx.AsyncClient, order: Order, standing: Standing, key: str
+    ) -> AsyncGenerator[Event, None]:
+        """Place the order; ends when Verbatik has taken it and said what it makes of it."""
+        body = dict(self.body(order.request))
+        for tries in itertools.count(1):
+            try:
+                async with _http.sent(caller, "POST", self._base + ORDERS, json=body) as answer:
+                    document = await _http.read_document(answer)
+            except _http.Broken as problem:
+                raise verbatik_errors.lost(f"No answer came from Verbatik ({problem}).") from None
+            if answer.is_success:
+                break
+            if answer.status_code != 429:
+                raise verbatik_errors.error_of(answer.status_code, document, key)
+            wanted = answer.headers.get("Retry-After")
+            pause = _busy.pause_seconds(self.label, tries, wanted)
+            yield Progress(message=_busy.sentence(self.label, pause))
+            await self._pause(pause)
+        said = _http.json_object(document)
+        standing.receipt = receipt_of(said, answer.headers)
+        standing.tracks = tracks_of(said)
+        where = standing.submitted
+        if standing.living:
+            yield where
+        if (charged := _charged(standing.receipt)) is not None:
+            yield charged
+        if not standing.tracks:
+            raise verbatik_errors.lost(_no_song(document, said, key), standing.receipt)
+        if standing.living and where.remote_id is None:
+            what = "Verbatik took the order and did not say where its song will be."
+            raise verbatik_errors.lost(what, standing.receipt)
+
+    async def _brought(
+        self, order: Order, standing: Standing, *, what_there_is: bool = False
+    ) -> AsyncGenerator[Event, None]:
+        """Wait for the songs and fetch them.
+
+        All are here before the first is told, so that an order that breaks off can be taken up
+        again whole; with ``what_there_is`` those that can be had will do.
+        """
+        async with aclosing(self._made(standing, what_there_is=what_there_is)) as events:
+            async for event in events:
+                yield event
+        if not standing.fetchable:
+            words, songs = standing.failure_words, len(standing.tracks)
+            raise verbatik_errors.songs_failed(words, standing.receipt, songs)
+        clips, trouble = list[ClipReady](), list[ServiceFailed]()
+        for number in range(len(standing.fetchable)):
+            try:
+                async with aclosing(self._fetched(order, standing, number)) as events:
+                    async for event in events:
+                        if isinstance(event, ClipReady):
+                            clips.append(event)
+                        else:
+                            yield event
+            except ServiceFailed as problem:
+                if not what_there_is:
+                    raise
+                trouble.append(problem)
+        if not clips:
+            raise trouble[0]
+        note = standing.note(TEXT_TO_MUSIC.songs(order.request), came=len(clips))
+        for clip in clips:
+            yield replace(clip, note=note)
+
+    async def _fetched(
+        self, order: Order, standing: Standing, number: int
+    ) -> AsyncGenerator[Event, None]:
+        """Fetch one of the songs that lie somewhere, by its number from 0."""
+        songs = standing.fetchable
+        track, name = songs[number], f"song-{number + 1}" if len(songs) > 1 else "song"
+        receipt = replace(
+            standing.receipt,
+            job=track.id,
+            link=track.link,
+            seconds=track.seconds,
+            kept_for="" if TEXT_TO_MUSIC.value(order.request, KEEP.name) else "for a while",
+        )
+        fetching = _songs.downloaded(
+            self.label, order.folder, receipt, base_url=self._base, name=name
+        )
+        async with aclosing(fetching) as events:
+            async for event in events:
+                if isinstance(event, Progress) and event.fraction is not None:
+                    yield replace(event, fraction=(number + event.fraction) / len(songs))
+                else:
+                    yield event
+
+    async def _made(
+        self, standing: Standing, *, what_there_is: bool
+    ) -> AsyncGenerator[Event, None]:
+        """Look at pending songs until none is. Raises ServiceFailed (``not_ready``)."""
+        pending = [number for number, track in enumerate(standing.tracks) if track.is_pending]
+        if not pending:
+            return
+        key = await _http.usable_key(self._key, self.label)
+        reasons = list[str]()
+        try:
+            async with _http.client(
+                self._base, headers=_authorised(key), read_seconds=_http.ASK_SECONDS
+            ) as caller:
+                for number in pending:
+                    try:
+                        async with aclosing(self._watched(caller, standing, number)) as events:
+                            async for event in events:
+                                yield event
+                    except _polling.NotTold as problem:
+                        reasons.append(str(problem))
+        except _http.NeverLeft as problem:
+            reasons.append(str(problem))
+        if reasons and not (what_there_is and standing.fetchable):
+            raise verbatik_errors.not_ready(reasons[0], standing.receipt)
+
+    async def _watched(
+        self, caller: httpx.AsyncClient, standing: Standing, number: int
+    ) -> AsyncGenerator[Event, None]:
+        """Look at one song until it is made or has failed. Raises NotTold."""
+        id_ = standing.tracks[number].id
+        if not id_:
+            raise _polling.NotTold("it came without an id")
+        url = f"{self._base}{ORDERS}/{quote(id_, safe='')}"
+        in_vain = 0
+        async with aclosing(
+            _polling.looks(self.label, lambda: _polling.look(caller, url), pause=self._pause)
+        ) as looks:
+            async for look in looks:
+                if isinstance(look, Progress):
+                    yield look
+                    continue
+                found = track_in(look.said, id_) if look.status < 300 else None
+                if found is None:
+                    in_vain += 1
+                    if in_vain >= LOOKS_IN_VAIN or look.status in {401, 403}:
+                        raise _polling.NotTold(f"HTTP {look.status} when asked for it")
+                    continue
+                in_vain = 0
+                standing.tracks[number] = found
+                if not found.is_pending:
+                    if (charged := _charged_late(standing, look)) is not None:
+                        yield charged
+                    return
+                yield Progress(message="Verbatik is making the music")
+
+
+def _charged_late(standing: Standing, look: _polling.Look) -> Charged | None:
+    """What a later answer says of the money, where the first said nothing.
+
+    Of two songs each may tell its own cost or that of both: then the price list says more.
+    """
+    if standing.receipt.cost is not None or len(standing.tracks) > 1:
+        return None
+    standing.receipt = receipt_of(look.said, {})
+    return _charged(standing.receipt)
+
+
+def _charged(receipt: Receipt) -> Charged | None:
+    if receipt.cost is None and receipt.balance is None:
+        return None
+    return Charged(usd=receipt.cost, balance_usd=receipt.balance)
+
+
+def _authorised(key: str) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+def _no_song(document: bytes, said: Mapping[str, Any], key: str) -> str:
+    """What came instead of songs, in one sentence."""
+    if not document.strip():
+        return "Verbatik answered with nothing instead of a song."
+    if not said:
+        return "The answer from Verbatik cannot be read."
+    words = verbatik_errors.words_of(said, key)
+    return f"Verbatik answered without a song{f': “{words}”' if words else ''}."

@@ -1,0 +1,177 @@
+"""What does each error of Verbatik mean: was money taken, and what can be done?
+
+Facts: docs.verbatik.com, "Text-to-Music" (400, 401, 402, 429, 500) and "Getting started" (their
+bodies). Nothing is documented on whether a failed order is charged, so the errors of the service
+itself (5xx) say that they do not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from composer.domain.errors import (
+    AnswerLost,
+    BalanceTooLow,
+    Charge,
+    ComposerError,
+    KeyRefused,
+    OrderFailed,
+    ServiceFailed,
+)
+from composer.domain.price import dollars
+from composer.providers import _failures, _http
+from composer.providers._failures import ErrorTable, Meaning, Receipt
+
+DASHBOARD = "verbatik.com"
+
+
+def _refused(sentence: str, short: str, code: str = "refused") -> Meaning:
+    message = f"Verbatik did not take the order{{said}}. Nothing was charged. {sentence}"
+    return Meaning(error=ServiceFailed, message=message, short=short, code=code)
+
+
+def _in_doubt(what: str, short: str) -> Meaning:
+    """An answer that leaves open whether money was taken: never ordered again by itself."""
+    return Meaning(
+        error=AnswerLost,
+        message=(
+            f"{what}{{said}}. Verbatik does not say whether it charged: look at your balance "
+            "before you try again."
+        ),
+        short=short,
+        charged=Charge.UNKNOWN,
+        retry_safe=False,
+    )
+
+
+def _unknown_error(status: int) -> Meaning:
+    if 300 <= status < 400:
+        return Meaning(
+            error=ServiceFailed,
+            message=(
+                f"Verbatik sent the order on to another address (HTTP {status}), where your key "
+                "must not go. Nothing was charged. Check the address set for Verbatik."
+            ),
+            short="Verbatik has moved",
+            code="redirected",
+        )
+    if 400 <= status < 500:
+        return _refused("Change the draft and try again.", f"Refused by Verbatik ({status})")
+    what = f"Verbatik answered with an error that its documents do not name (HTTP {status})"
+    return _in_doubt(what, f"Verbatik failed ({status})")
+
+
+_KEY_REFUSED = Meaning(
+    error=KeyRefused,
+    message=(
+        "Verbatik refused the key{said}. Nothing was charged. "
+        "Check it under API keys, or make a new one at Verbatik."
+    ),
+    short="Key refused by Verbatik",
+)
+
+ERRORS = ErrorTable(
+    codes={},
+    statuses={
+        400: _refused("Change the draft and try again.", "Refused by Verbatik"),
+        401: _KEY_REFUSED,
+        402: Meaning(
+            error=BalanceTooLow,
+            message=(
+                "Your balance at Verbatik is too low for this{said}. Nothing was charged. "
+                "Top up at Verbatik, or choose a cheaper model."
+            ),
+            short="Verbatik balance too low",
+        ),
+        403: _KEY_REFUSED,
+        404: _refused("Check the address set for Verbatik.", "Verbatik: not found", "not_found"),
+        413: _refused("Shorten the texts and try again.", "Too large for Verbatik"),
+        500: _in_doubt("Verbatik failed inside (HTTP 500)", "Verbatik failed (500)"),
+        503: Meaning(
+            error=ServiceFailed,
+            message=(
+                "Verbatik is not available (HTTP 503){said}. It reports no charge. Try again later."
+            ),
+            short="Verbatik unavailable (503)",
+        ),
+    },
+    otherwise=_unknown_error,
+)
+"""Status -> what it means. The documents name no error codes, and what is refused (4xx) before a
+song is made is not charged."""
+
+
+def lost(what: str, receipt: Receipt | None = None) -> AnswerLost:
+    """The error for an order that went out and brought no song and no word of one."""
+    more = f"If the song was made, it is in your dashboard at {DASHBOARD}."
+    return _failures.answer_lost("Verbatik", what, receipt or Receipt(), more=more)
+
+
+def error_of(status: int, document: bytes, key: str) -> ComposerError:
+    """The error behind an answer to an order, of Verbatik or of a gateway before it."""
+    said = _http.json_object(document)
+    if status >= 500 and not isinstance(said.get("error"), dict | str):
+        # Not Verbatik but a gateway before it gave up waiting; the order may be in work behind it.
+        return lost(f"The way to Verbatik failed (HTTP {status}) before it answered.")
+    return ERRORS.meaning(status).as_error(words_of(said, key))
+
+
+def songs_failed(words: str, receipt: Receipt, songs: int) -> OrderFailed:
+    """The error for an order of which every song failed; ``words`` are the service's own."""
+    what = "The song" if songs == 1 else "Both songs"
+    said = f": “{words}”" if words else ""
+    money = {
+        Charge.NO: "Nothing was charged. Try again, or change the words.",
+        Charge.YES: receipt.charge_sentence("Verbatik"),
+        Charge.UNKNOWN: (
+            "Verbatik charges for what it makes, so this should cost nothing, but it does not "
+            "say so: look at your balance before you try again."
+        ),
+    }[receipt.charge]
+    return OrderFailed(
+        f"{what} failed at Verbatik{said}. {money}",
+        short="Song failed at Verbatik",
+        charged=receipt.charge,
+        retry_safe=receipt.charge is Charge.NO,
+    )
+
+
+def not_ready(reason: str, receipt: Receipt) -> ServiceFailed:
+    """The error for a song that Verbatik took on and that cannot be seen from here yet.
+
+    Its code is ``not_ready``: the order can be resumed by its track id, at no cost.
+    """
+    return ServiceFailed(
+        f"Verbatik took the order, but its song cannot be fetched yet ({reason}). "
+        f"{_paid(receipt)} Retry looks for it again and costs nothing; once it is made, it is "
+        f"also in your dashboard at {DASHBOARD}.",
+        short="Song not ready at Verbatik",
+        charged=receipt.charge,
+        code="not_ready",
+    )
+
+
+def _paid(receipt: Receipt) -> str:
+    match receipt.charge:
+        case Charge.YES:
+            return f"It was charged ({dollars(receipt.cost or Decimal(0))})."
+        case Charge.NO:
+            return "Nothing was charged for it so far."
+        case Charge.UNKNOWN:
+            return "It may have been charged."
+
+
+def words_of(said: Mapping[str, Any], key: str) -> str:
+    """What Verbatik says of an error, without its full stop and never with the key; may be empty.
+
+    Its pages show two forms: ``{error, message}`` and ``{error: {code, message}}``.
+    """
+    error = said.get("error")
+    inner = error if isinstance(error, dict) else {}
+    outer = error if isinstance(error, str) else ""
+    for words in (inner.get("message"), said.get("message"), outer, inner.get("code")):
+        if isinstance(words, str) and words.strip():
+            return _failures.own_words(words, secret=key).rstrip(".")
+    return ""

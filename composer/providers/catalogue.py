@@ -8,9 +8,17 @@ from pathlib import Path
 
 from composer.domain.provider import Provider
 from composer.domain.sku import Sku
-from composer.providers import kyma, kyma_skus, sketch
+from composer.providers import (
+    apiframe,
+    apiframe_skus,
+    kyma,
+    kyma_skus,
+    sketch,
+    verbatik,
+    verbatik_skus,
+)
 
-SKUS: tuple[Sku, ...] = (sketch.BAND, *kyma_skus.SKUS)
+SKUS: tuple[Sku, ...] = (sketch.BAND, *kyma_skus.SKUS, *verbatik_skus.SKUS, *apiframe_skus.SKUS)
 """Everything that can be ordered, in the order of the services below."""
 
 
@@ -35,5 +43,11 @@ def make_providers(
     providers: tuple[Provider, ...] = (
         sketch.Sketch(command=sketch_command, encode=encode),
         kyma.Kyma(key=partial(key_of, "kyma"), base_url=address("kyma", kyma.BASE_URL)),
+        verbatik.Verbatik(
+            key=partial(key_of, "verbatik"), base_url=address("verbatik", verbatik.BASE_URL)
+        ),
+        apiframe.Apiframe(
+            key=partial(key_of, "apiframe"), base_url=address("apiframe", apiframe.BASE_URL)
+        ),
     )
     return {provider.id: provider for provider in providers}

@@ -8,7 +8,9 @@ import pytest
 from composer.domain.provider import Order
 from composer.domain.request import Request
 from composer.practice.services import PracticeServices
+from composer.providers.apiframe import Apiframe
 from composer.providers.kyma import Kyma
+from tests.providers.apiframe_ordering import SongOrder, apiframe_at
 from tests.providers.ordering import MakeOrder, kyma_at
 
 
@@ -40,5 +42,25 @@ def order(tmp_path: Path) -> MakeOrder:
         if sku == "elevenlabs-music" and "music_length_ms" not in options:
             options["music_length_ms"] = 1000
         return Order(id="order-1", request=request, folder=folder)
+
+    return make
+
+
+@pytest.fixture
+def apiframe(services: PracticeServices, pauses: list[float]) -> Apiframe:
+    return apiframe_at(services.urls["apiframe"], pauses, key=services.keys["apiframe"])
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> SongOrder:
+    """An order of Apiframe, of the shortest and cheapest clip unless a test says otherwise."""
+    folder = tmp_path / "song"
+    folder.mkdir()
+
+    def make(id: str = "order-1", **fields: object) -> Order:  # noqa: A002
+        options = {"music_length_ms": 5000, **fields.pop("options", {})}  # type: ignore[dict-item]
+        words = {"prompt": "soft rain", **fields}
+        request = Request(sku="apiframe/elevenlabs-music", options=options, **words)  # type: ignore[arg-type]
+        return Order(id=id, request=request, folder=folder)
 
     return make

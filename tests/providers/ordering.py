@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -54,6 +55,27 @@ async def failed(provider: Provider, order: Order) -> Ending:
 
 def of_kind(events: list[Event], kind: type[Kind]) -> list[Kind]:
     return [event for event in events if isinstance(event, kind)]
+
+
+def check_sentence(error: ComposerError) -> None:
+    assert error.message.endswith(".")
+    assert "!" not in error.message
+    assert "  " not in error.message
+    assert "None" not in error.message
+    assert "{" not in error.message
+    assert len(error.message) < 400
+    assert 0 < len(error.short) <= 34
+    assert str(error) == error.message
+
+
+def check_no_key(error: BaseException, key: str) -> None:
+    """Neither the error, nor what it comes from, nor its printed traceback holds the key."""
+    assert key not in "".join(traceback.format_exception(error))
+    link: BaseException | None = error
+    while link is not None:
+        assert key not in repr(link)
+        assert not hasattr(link, "request"), f"{link!r} carries a request"
+        link = link.__cause__ or link.__context__
 
 
 Answer = Callable[[asyncio.StreamWriter], Awaitable[None]] | bytes

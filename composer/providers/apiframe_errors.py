@@ -1,0 +1,245 @@
+"""What does each error of Apiframe mean: were credits taken, and what can be done?
+
+Facts: api.apiframe.ai/v2/openapi.json (the statuses) and the questions at docs-v2.apiframe.ai
+(credits of failed jobs come back). An order carries an idempotency key, so one whose answer was
+lost is asked for again before any of this is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from composer.domain.errors import (
+    AnswerLost,
+    BalanceTooLow,
+    Charge,
+    ComposerError,
+    KeyRefused,
+    OrderFailed,
+    ServiceFailed,
+)
+from composer.domain.price import credits_number, credits_text
+from composer.providers import _failures, _http
+from composer.providers._failures import ErrorTable, Meaning, Receipt
+from composer.providers.apiframe_jobs import CANCELLED, Job
+
+SERVICE = "Apiframe"
+REMEMBERED_HOURS = 24
+"""How long Apiframe gives the same job for the same idempotency key."""
+_LONGEST_TRACE = 64
+
+
+def _refused(sentence: str, short: str, code: str = "refused") -> Meaning:
+    message = f"Apiframe did not take the order{{said}}. Nothing was charged. {sentence}"
+    return Meaning(error=ServiceFailed, message=message, short=short, code=code)
+
+
+def _key_refused(status: int, what: str) -> Meaning:
+    return Meaning(
+        error=KeyRefused,
+        message=(
+            f"Apiframe {what}{{said}}. Nothing was charged. "
+            "Check the key under API keys, or make a new one at Apiframe."
+        ),
+        short=f"Key refused ({status})",
+    )
+
+
+def _unknown_error(status: int) -> Meaning:
+    if 300 <= status < 400:
+        return Meaning(
+            error=ServiceFailed,
+            message=(
+                f"Apiframe sent the order on to another address (HTTP {status}), where your key "
+                "must not go. Nothing was charged. Check the address set for Apiframe."
+            ),
+            short="Apiframe has moved",
+            code="redirected",
+        )
+    sentence = f"Its documents do not name this error (HTTP {status}). Try again later."
+    return _refused(sentence, f"Refused by Apiframe ({status})")
+
+
+ERRORS = ErrorTable(
+    codes={},
+    statuses={
+        400: _refused("Change the draft and try again.", "Refused by Apiframe"),
+        401: _key_refused(401, "refused the key"),
+        402: Meaning(
+            error=BalanceTooLow,
+            message=(
+                "Your credits at Apiframe do not cover this{said}. Nothing was charged. "
+                "Top up at Apiframe, or choose a shorter song."
+            ),
+            short="Apiframe credits too low",
+        ),
+        403: _key_refused(403, "does not let this key order music; it may be inactive"),
+        404: _refused(
+            "Check the address set for Apiframe.", "Apiframe: not found (404)", "not_found"
+        ),
+        413: _refused("Shorten the style and try again.", "Too large for Apiframe"),
+    },
+    otherwise=_unknown_error,
+)
+"""Status -> what it means for an order that was refused. Apiframe takes credits when it accepts an
+order (202), so what it refuses is not charged. 429 and 5xx are not here: the order is sent again,
+with the same key."""
+
+
+def refused(status: int, said: Mapping[str, Any], key: str, trace: str) -> ComposerError:
+    """The error for an order, or a question, that Apiframe refused."""
+    meant = ERRORS.meaning(status)
+    words = _what_is_lacking(said) if status == 402 else ""
+    if words:
+        filled = meant.message.replace("{said}", words)
+        return BalanceTooLow(filled, short=meant.short)
+    shown = "" if status in ERRORS.statuses else trace
+    return meant.as_error(words_of(said, key), trace=shown)
+
+
+def _what_is_lacking(said: Mapping[str, Any]) -> str:
+    wanted = _http.charge(said.get("creditsRequired"))
+    left = _http.charge(said.get("creditsAvailable"))
+    if wanted is None or left is None:
+        return ""
+    return f": it takes {credits_text(wanted)}, and you have {credits_number(left)}"
+
+
+def words_of(said: Mapping[str, Any], key: str) -> str:
+    """What Apiframe says of an error, with the fields it names; never with the key."""
+    error = said.get("error")
+    if isinstance(error, dict):
+        error = error.get("message")
+    parts = [error.rstrip(".")] if isinstance(error, str) and error else []
+    details = said.get("details")
+    if isinstance(details, dict):
+        parts += [
+            f"{path}: {message}"
+            for path, messages in details.items()
+            for message in (messages if isinstance(messages, list) else [messages])
+            if isinstance(message, str)
+        ]
+    return _failures.own_words("; ".join(parts), secret=key).rstrip(".")
+
+
+def trace_of(header: str | None, key: str) -> str:
+    """What Apiframe calls a request, fit to be shown; empty if it did not say."""
+    return _failures.own_words(header or "", secret=key)[:_LONGEST_TRACE]
+
+
+def lost(reason: str, tries: int) -> AnswerLost:
+    """The error for an order of which no answer says whether it was taken."""
+    again = "once more" if tries == 2 else f"{tries - 1} times more"
+    return AnswerLost(
+        f"No answer came from Apiframe ({reason}), although it was asked for the same order "
+        f"{again}. It may have been charged. Retry within {REMEMBERED_HOURS} hours asks again and "
+        "cannot buy a second song; later, look at your jobs at Apiframe first.",
+        short="Answer lost, maybe charged",
+    )
+
+
+def refused_after_loss(reason: str, error: ComposerError) -> AnswerLost:
+    """The error for an order whose answer was lost, and that was refused when asked for again."""
+    return AnswerLost(
+        f"An answer from Apiframe was lost ({reason}), and when the same order was asked for "
+        f"again it was refused ({error.short}). The first may have been taken and charged. Look "
+        f"at your jobs at Apiframe; Retry within {REMEMBERED_HOURS} hours cannot buy a second "
+        "song.",
+        short="Answer lost, maybe charged",
+    )
+
+
+def not_told(reason: str, receipt: Receipt) -> ServiceFailed:
+    """The error for a job that could not be followed to its end."""
+    return ServiceFailed(
+        f"Apiframe has the order, but does not tell how it ended: {reason}. "
+        f"{_so_far(receipt)} It is not lost: Retry looks again and costs nothing.",
+        short="Apiframe does not answer",
+        charged=receipt.charge,
+        code="not_told",
+    )
+
+
+def key_refused_later(status: int, said: Mapping[str, Any], key: str, r: Receipt) -> KeyRefused:
+    """The error for a key that is refused when an order is already there."""
+    words = words_of(said, key)
+    return KeyRefused(
+        f"Apiframe has the order, but refuses the key now{f': “{words}”' if words else ''}. "
+        f"{_so_far(r)} It is not lost: correct the key under API keys, then Retry fetches it "
+        "at no cost.",
+        short=f"Key refused ({status}), job kept",
+        charged=r.charge,
+    )
+
+
+def forgotten(receipt: Receipt) -> AnswerLost:
+    """The error for a job that Apiframe does not know, although it gave its id."""
+    return AnswerLost(
+        f"Apiframe took the order and says now that it does not know it (HTTP 404). "
+        f"{_so_far(receipt)} Look at your jobs and credits at Apiframe; Retry looks again and "
+        "costs nothing.",
+        short="Apiframe forgot the order",
+        charged=receipt.charge,
+    )
+
+
+def expired(receipt: Receipt) -> ServiceFailed:
+    """The error for a song that was made and deleted before it was fetched."""
+    return ServiceFailed(
+        "Apiframe made the song and has deleted it since: it keeps files for a limited time. "
+        f"{_so_far(receipt)} Ask Apiframe's support for it; another order costs again.",
+        short="Song expired at Apiframe",
+        charged=_paid(receipt),
+        retry_safe=False,
+        code="expired",
+    )
+
+
+def no_address(receipt: Receipt) -> ServiceFailed:
+    """The error for a job that is done and does not say where its song is."""
+    return ServiceFailed(
+        "Apiframe says that the song is done, but not where it is. "
+        f"{_so_far(receipt)} It is not lost: Retry looks again and costs nothing.",
+        short="Apiframe named no file",
+        charged=_paid(receipt),
+        code="no_address",
+    )
+
+
+def ended_badly(job: Job, receipt: Receipt, key: str) -> OrderFailed:
+    """The error for a job that failed or was cancelled at Apiframe."""
+    words = _failures.own_words(job.words, secret=key).rstrip(".")
+    said = f": “{words}”" if words else ""
+    was_cancelled = job.status == CANCELLED
+    what = "cancelled the order" if was_cancelled else "could not make the song"
+    # A job that failed is refunded; only a cost that is still named casts doubt on it.
+    kept = receipt.charge is Charge.YES
+    money = (
+        f"It still shows {receipt.paid_text} for it, which it should give back: look at your "
+        "credits before you order again."
+        if kept
+        else "Its credits were given back: nothing was charged. "
+        + ("Try again." if was_cancelled else "Change the style or try again.")
+    )
+    return OrderFailed(
+        f"Apiframe {what}{said}. {money}",
+        short="Cancelled, refunded" if was_cancelled else "Failed, refunded",
+        charged=Charge.UNKNOWN if kept else Charge.NO,
+        retry_safe=not kept,
+    )
+
+
+def _paid(receipt: Receipt) -> Charge:
+    """Of a song that was made: paid for, unless Apiframe says that it was free."""
+    return Charge.YES if receipt.charge is Charge.UNKNOWN else receipt.charge
+
+
+def _so_far(receipt: Receipt) -> str:
+    match receipt.charge:
+        case Charge.YES:
+            return f"It was charged ({receipt.paid_text})."
+        case Charge.NO:
+            return "Nothing was charged."
+        case Charge.UNKNOWN:
+            return "It may have been charged."

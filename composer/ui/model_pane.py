@@ -61,6 +61,7 @@ class ModelPane(QFrame):
         self._library = library
         self._draft = Draft()
         self._asked: tuple[Request, Estimate] | None = None
+        self._compact = False
         self._scale = look.current().text_scale
         self._spent = library.spent_this_month()
         self._balances_asked: set[tuple[str, str]] = set()
@@ -119,6 +120,7 @@ class ModelPane(QFrame):
         self._asked = (request_of(self._draft), offer.estimate)
         self._count_spending()
         self.block.ask(offer, self._account(offer), self._spent)
+        self._share_room()
 
     def show_failure(self, generation: Generation) -> None:
         """A card for a failure that the user must mend here: a low balance, a refused key."""
@@ -133,7 +135,9 @@ class ModelPane(QFrame):
 
     def set_compact(self, compact: bool) -> None:
         """Fold the settings to one line: the window is low."""
+        self._compact = compact
         self.form.set_compact(compact=compact)
+        self._share_room()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -243,6 +247,10 @@ class ModelPane(QFrame):
     def _close_card(self) -> None:
         self._asked = None
         self.block.close_card()
+        self._share_room()
+
+    def _share_room(self) -> None:
+        self.list.set_tight(tight=self._compact or self.block.asks)
 
     # Money
 

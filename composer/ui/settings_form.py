@@ -6,9 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from composer.domain.options import Choice, Option, OptionValue, Toggle, default_of, shown
+from composer.domain.options import Choice, Number, Option, OptionValue, Toggle, default_of, shown
+from composer.domain.request import Request
 from composer.domain.sku import Sku
 from composer.ui.option_controls import BOX, OptionControl, control_for, fits_segments
 from composer.ui.widgets import look
@@ -24,8 +33,10 @@ from composer.ui.widgets.typeface import text_width
 INSET = 16
 LABEL = 104
 GAP = 8
+ROW_GAP = 8
 NARROWEST = 304
 SLIDER = 48
+_FIXED = QSizePolicy.Policy.Fixed
 SHOWN = 4
 """How many settings are seen before the rest goes under More."""
 
@@ -47,6 +58,8 @@ def summary(options: Sequence[Option], values: Mapping[str, OptionValue], *, nam
             parts.append(f"{option.label} {text.lower() if value is None else text}")
         elif isinstance(option, Toggle):
             parts += [option.label] if value else []
+        elif isinstance(option, Number) and not option.unit and value is not None:
+            parts.append(f"{option.label} {shown(option, value)}")  # a bare 2 says nothing
         elif value is not None:
             parts.append(shown(option, value))
     return " · ".join(parts)
@@ -156,6 +169,9 @@ class SettingsForm(QFrame):
         self._scale = 0.0
         self._values: dict[str, OptionValue] = {}
         self._controls: dict[str, OptionControl] = {}
+        self._rows: dict[str, QWidget] = {}
+        self._taken: frozenset[str] = frozenset()
+        """Names of the settings that mean something beside the others."""
         self._seen: tuple[Option, ...] = ()
         self._rest: tuple[Option, ...] = ()
         self._label_width = LABEL
@@ -190,7 +206,7 @@ class SettingsForm(QFrame):
     def focus_option(self, name: str) -> bool:
         """Put the keyboard into a setting, opening what hides it; False if there is none."""
         control = self._controls.get(name)
-        if control is None:
+        if control is None or name not in self._taken:
             return False
         self.fold.setChecked(True)
         if control.option in self._rest:
@@ -235,14 +251,14 @@ class SettingsForm(QFrame):
 
     def _build(self, sku: Sku) -> None:
         """Make the controls of a model."""
-        self._controls = {}
+        self._controls, self._rows = {}, {}
         self._seen, self._rest = arranged(sku.options)
         self._label_width = label_width(sku)
         self._fits = self._fitting()
         rows = QWidget()
         column = QVBoxLayout(rows)
         column.setContentsMargins(INSET, 4, INSET, 8)
-        column.setSpacing(8)
+        column.setSpacing(ROW_GAP)
         for option in self._seen:
             column.addWidget(self._row_of(option))
         self.more = Disclosure("More")
@@ -250,7 +266,7 @@ class SettingsForm(QFrame):
         self._under_more = QWidget()
         under = QVBoxLayout(self._under_more)
         under.setContentsMargins(0, 0, 0, 0)
-        under.setSpacing(8)
+        under.setSpacing(ROW_GAP)
         for option in self._rest:
             under.addWidget(self._row_of(option))
         column.addWidget(self.more)
@@ -259,6 +275,9 @@ class SettingsForm(QFrame):
             column.addWidget(Text(f"{sku.label} has no settings.", "small", "t3", wrap=True))
         if sku.notice:
             column.addWidget(_notice(sku.notice))
+        self._kept_free = QSpacerItem(0, 0)
+        column.addItem(self._kept_free)
+        column.addStretch(1)
         self._body.take(rows)
         lead_tab_into(rows, after=self.fold)
         self._show_parts()
@@ -270,6 +289,7 @@ class SettingsForm(QFrame):
         control = control_for(option, self._room())
         control.changed.connect(lambda value: self._take(option, value))
         self._controls[option.name] = control
+        self._rows[option.name] = row
         if not control.spans:
             label = Text(option.label, "small", "t2", elide=True)
             label.setFixedWidth(self._label_width)
@@ -295,6 +315,7 @@ class SettingsForm(QFrame):
         self._body.setVisible(not self._compact or self.fold.isChecked())
         self.more.setVisible(bool(self._rest))
         self._under_more.setVisible(bool(self._rest) and self.more.isChecked())
+        self._show_taken()
         self._body.updateGeometry()
 
     # Values
@@ -302,7 +323,29 @@ class SettingsForm(QFrame):
     def _show_values(self) -> None:
         for name, control in self._controls.items():
             control.show_value(self._values.get(name, default_of(control.option)))
+        self._show_taken()
         self._show_summaries()
+
+    def _show_taken(self) -> None:
+        """Show the settings that mean something beside the others.
+
+        Where one is hidden its room is kept free below, so that nothing above the pointer moves
+        when it comes back.
+        """
+        if self._sku is None:
+            return
+        taken = self._sku.taken_options(Request(sku=self._sku.id, options=self._values))
+        self._taken = frozenset(option.name for option in taken)
+        free = 0
+        for option in (*self._seen, *self._rest):
+            is_taken = option.name in self._taken
+            self._rows[option.name].setVisible(is_taken)
+            in_sight = option in self._seen or self.more.isChecked()
+            if not is_taken and in_sight:
+                free += self._rows[option.name].sizeHint().height() + ROW_GAP
+        self._kept_free.changeSize(0, free, _FIXED, _FIXED)
+        if self._body.widget() is not None:
+            self._body.widget().layout().invalidate()
 
     def _take(self, option: Option, value: OptionValue) -> None:
         values = dict(self._values)
@@ -321,13 +364,15 @@ class SettingsForm(QFrame):
     def _adopt(self, values: dict[str, OptionValue]) -> None:
         if values != self._values:
             self._values = values
+            self._show_taken()
             self._show_summaries()
             self.options_changed.emit(dict(values))
 
     def _show_summaries(self) -> None:
         self.reset.setEnabled(bool(self._values))
-        self.more.set_summary(summary(self._rest, self._values, named=True))
-        everything = (*self._seen, *self._rest)
+        rest = [option for option in self._rest if option.name in self._taken]
+        self.more.set_summary(summary(rest, self._values, named=True))
+        everything = [option for option in (*self._seen, *self._rest) if option.name in self._taken]
         self.fold.set_summary(summary(everything, self._values, named=False) or "As usual")
 
 

@@ -13,7 +13,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,6 +37,8 @@ from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.scrolling import soften_scrolling
 
 LEAST_ROWS = 3
+EDGE = 28
+"""px that lie in the fade at the upper and the lower edge."""
 
 
 class SkuList(QListView):
@@ -45,6 +54,7 @@ class SkuList(QListView):
         self.chosen = ""
         self._shows_ring = False
         self._showing = False
+        self._is_tight = False
         self._pressed_action = ""
         self._skus = SkuModel(self)
         self.setModel(self._skus)
@@ -123,12 +133,39 @@ class SkuList(QListView):
         return QSize(120, look.px(HEAD + LEAST_ROWS * ROW))
 
     def minimumSizeHint(self) -> QSize:
-        """Less than three rows only where a question needs the room in a low window."""
-        return QSize(120, look.px(HEAD + ROW))
+        """Less than three rows only where something below needs the room more."""
+        return QSize(120, look.px(HEAD + ROW)) if self._is_tight else self.sizeHint()
+
+    def set_tight(self, *, tight: bool) -> None:
+        """The window is low, or a question is open below: one row is enough."""
+        if tight != self._is_tight:
+            self._is_tight = tight
+            self.updateGeometry()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.scrollTo(self.currentIndex())  # before, there was no room to scroll in
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What else is said below takes room from the list, but not the chosen row out of sight."""
+        seen = self.visualRect(self.currentIndex()).bottom() <= event.oldSize().height()
+        super().resizeEvent(event)
+        if seen and event.size().height() < event.oldSize().height():
+            self.scrollTo(self.currentIndex())
+
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Scroll so far that a row is seen, clear of the fading edges."""
+        super().scrollTo(index, hint)
+        bar, row = self.verticalScrollBar(), self.visualRect(index)
+        over = row.bottom() + EDGE - self.viewport().height()
+        if row.top() < EDGE:
+            bar.setValue(bar.value() + row.top() - EDGE)
+        elif over > 0:
+            bar.setValue(bar.value() + over)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():

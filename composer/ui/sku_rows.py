@@ -34,7 +34,6 @@ _ICONS = {
     "empty": "pencil-simple",
     "unsendable": "text-aa",
     "out_of_range": "sliders-horizontal",
-    "no_reference": "paperclip",
 }
 
 
@@ -85,7 +84,8 @@ class SkuRows(QStyledItemDelegate):
         write(painter, places.name, offer.sku.label, "strong", name, elide=True)
         price = offer.estimate.text
         write(painter, places.name_line, price, "num", name if ready else quiet, RIGHT)
-        write(painter, places.detail_line, offer.estimate.unit, "meta", quiet, RIGHT)
+        if places.shows_unit:
+            write(painter, places.detail_line, offer.estimate.unit, "meta", quiet, RIGHT)
         if ready:
             self._paint_fact(painter, offer, places)
         else:
@@ -138,6 +138,10 @@ class RowPlaces:
 
         needed = text_width("tag", action) + _GAP if action else 0.0
         icon = look.px(14) + 4 if _icon(offer) else 0.0
+        self.shows_unit = True
+        if reason and icon + text_width("meta", reason) + 1 + needed > self.detail.width():
+            # Why it cannot be used says more than what one price buys.
+            self.shows_unit, self.detail = False, QRectF(self.detail_line)
         self.reason = QRectF(self.detail)
         self.reason.setLeft(left + icon)
         room = self.detail.width() - icon - needed
@@ -151,7 +155,8 @@ def row_action(offer: Offer, *, chosen: bool) -> str:
     """What can be done in the row itself: "Add key", or nothing."""
     if offer.obstacle is None or offer.obstacle.way_out not in _ROW_ACTIONS:
         return ""
-    if chosen and offer.obstacle.way_out is WayOut.CHOOSE:
+    leads_elsewhere = offer.obstacle.field == "reference"
+    if chosen and offer.obstacle.way_out is WayOut.CHOOSE and not leads_elsewhere:
         return ""  # its settings are in front of the user already
     return offer.obstacle.way_out.value
 
@@ -162,4 +167,6 @@ def _service(offer: Offer) -> str:
 
 
 def _icon(offer: Offer) -> str:
+    if offer.obstacle is not None and offer.obstacle.field == "reference":
+        return "paperclip"
     return _ICONS.get(offer.obstacle.code, "") if offer.obstacle else ""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QRadioButton, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -386,3 +387,43 @@ def test_any_text_in_a_box_is_a_value_or_is_refused_as_it_stands(text: str) -> N
         if value == text:
             with pytest.raises(OptionRefused, match=f"^{option.label}"):
                 checked(option, value)
+
+
+RATE = Choice(
+    name="audio.rate",
+    label="Bit rate",
+    help="How fine.",
+    choices=(("128", "128"), ("256", "256")),
+    default=None,
+    only_with=("format", ("mp3",)),
+)
+
+
+def test_a_setting_that_means_nothing_beside_another_is_not_there(
+    form: SettingsForm, qtbot: QtBot
+) -> None:
+    sku = sku_of(FORMAT, RATE, BPM)
+    form.show_options(sku, {"audio.rate": "256"})
+    rate, format_ = form.controls["audio.rate"], form.controls["format"]
+    assert rate.isVisible()
+    qtbot.waitUntil(lambda: format_.mapTo(form, QPoint()).y() > 0)
+    at, high = format_.mapTo(form, QPoint()), form.sizeHint().height()
+
+    wav = next(each for each in form.findChildren(QRadioButton) if each.text() == "WAV")
+    with qtbot.waitSignal(form.options_changed) as told:
+        wav.click()
+
+    assert not rate.isVisible()
+    assert not form.focus_option("audio.rate")
+    assert told.args == [{"audio.rate": "256", "format": "wav"}]  # kept for the way back
+    qtbot.wait(1)
+    assert format_.mapTo(form, QPoint()) == at
+    assert form.sizeHint().height() == high
+
+
+def test_the_closed_lines_say_nothing_of_what_is_not_there(form: SettingsForm) -> None:
+    hidden = replace(RATE, advanced=True)
+    form.show_options(sku_of(FORMAT, hidden), {"format": "wav", "audio.rate": "256"})
+    assert form.more.accessibleDescription() == ""
+    form.show_options(sku_of(FORMAT, hidden), {"audio.rate": "256"})
+    assert form.more.accessibleDescription() == "Bit rate 256"

@@ -320,4 +320,6 @@ class GenerateButton(PaintedButton):
             write(painter, area, self._price, "cta", faded(coat.ink, shown))
         else:
             write(painter, area, self._price, "cta", coat.ink)
-        paint_keycaps(painter, right, self._keys, coat.ink, faded(coat.ink, 0.16))
+        words = area.left() + text_width("cta", self._price)
+        if words + 10 + keycaps_width(self._keys) <= right.x():
+            paint_keycaps(painter, right, self._keys, coat.ink, faded(coat.ink, 0.16))

@@ -49,10 +49,17 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipReady:
-    """A whole sound file lies at ``file``, inside the order's folder."""
+    """A whole sound file lies at ``file``, inside the order's folder.
+
+    Its name there is ``song.mp3``, or ``song-2.mp3`` where the order makes several: by it a song
+    is known for whole, and filed, if the program ends before this is told. Nothing unfinished
+    has such a name.
+    """
 
     file: Path
     format: str
+    number: int = 1
+    """Which song of the order it is, from 1; the same whenever it is fetched."""
     seconds: float | None = None
     """As the service says it; the program measures it anyway."""
     sections: tuple[SectionTime, ...] = ()
@@ -70,7 +77,9 @@ class Order:
     """Unique for ever; serves as idempotency key where a service takes one."""
     request: Request
     folder: Path
-    """An empty folder for the files of this order; the program moves them to the library."""
+    """A folder for the files of this order; the program moves them to the library."""
+    have: frozenset[int] = frozenset()
+    """The songs that are in the library already, by number: ``resume`` need not fetch them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

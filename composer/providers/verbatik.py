@@ -132,7 +132,7 @@ class Verbatik:
         """Fetch the songs of an order that Verbatik has. Costs nothing."""
         standing = Standing(remembered(remote_id, remote_link))
         yield Submitted(remote_id=remote_id, remote_link=remote_link)
-        async with aclosing(self._brought(order, standing, what_there_is=True)) as events:
+        async with aclosing(self._brought(order, standing)) as events:
             async for event in events:
                 yield event
 
@@ -187,105 +187,99 @@ class Verbatik:
             yield Progress(message=_busy.sentence(self.label, pause))
             await self._pause(pause)
         said = _http.json_object(document)
-        standing.receipt = receipt_of(said, answer.headers)
-        standing.tracks = tracks_of(said)
+        tracks, standing.receipt = tracks_of(said), receipt_of(said, answer.headers)
+        standing.begin(tracks)
         where = standing.submitted
-        if standing.living:
+        if standing.tracks:
             yield where
         if (charged := _charged(standing.receipt)) is not None:
             yield charged
-        if not standing.tracks:
+        if not tracks:
             raise verbatik_errors.lost(_no_song(document, said, key), standing.receipt)
-        if standing.living and where.remote_id is None:
+        if standing.tracks and where.remote_id is None:
             what = "Verbatik took the order and did not say where its song will be."
             raise verbatik_errors.lost(what, standing.receipt)
 
-    async def _brought(
-        self, order: Order, standing: Standing, *, what_there_is: bool = False
-    ) -> AsyncGenerator[Event, None]:
-        """Wait for the songs and fetch them.
+    async def _brought(self, order: Order, standing: Standing) -> AsyncGenerator[Event, None]:
+        """Wait for the songs and fetch them, but those that are in the library already.
 
-        All are here before the first is told, so that an order that breaks off can be taken up
-        again whole; with ``what_there_is`` those that can be had will do.
+        One that cannot be had does not keep the others away: it is told of at the end, and the
+        order can be taken up again for it.
         """
-        async with aclosing(self._made(standing, what_there_is=what_there_is)) as events:
-            async for event in events:
-                yield event
-        if not standing.fetchable:
-            words, songs = standing.failure_words, len(standing.tracks)
-            raise verbatik_errors.songs_failed(words, standing.receipt, songs)
-        clips, trouble = list[ClipReady](), list[ServiceFailed]()
-        for number in range(len(standing.fetchable)):
-            try:
-                async with aclosing(self._fetched(order, standing, number)) as events:
-                    async for event in events:
-                        if isinstance(event, ClipReady):
-                            clips.append(event)
-                        else:
+        trouble = list[ServiceFailed]()
+        wanted = [at for at in range(len(standing.tracks)) if at + 1 not in order.have]
+        for step in (self._made, self._fetched):
+            for at in wanted:
+                try:
+                    async with aclosing(step(order, standing, at)) as events:
+                        async for event in events:
                             yield event
-            except ServiceFailed as problem:
-                if not what_there_is:
-                    raise
-                trouble.append(problem)
-        if not clips:
+                except ServiceFailed as problem:
+                    trouble.append(problem)
+        if trouble:
             raise trouble[0]
-        note = standing.note(TEXT_TO_MUSIC.songs(order.request), came=len(clips))
-        for clip in clips:
-            yield replace(clip, note=note)
+        if not standing.living:
+            words, songs = standing.failure_words, len(standing.failed)
+            raise verbatik_errors.songs_failed(words, standing.receipt, songs)
+
+    async def _made(
+        self, _order: Order, standing: Standing, at: int
+    ) -> AsyncGenerator[Event, None]:
+        """Look at a song until it is no longer pending. Raises ServiceFailed (``not_ready``)."""
+        if not standing.tracks[at].is_pending:
+            return
+        key = await _http.usable_key(self._key, self.label)
+        try:
+            async with (
+                _http.client(
+                    self._base, headers=_authorised(key), read_seconds=_http.ASK_SECONDS
+                ) as caller,
+                aclosing(self._watched(caller, standing, at)) as events,
+            ):
+                async for event in events:
+                    yield event
+        except (_http.NeverLeft, _polling.NotTold) as problem:
+            reason = str(problem)
+        else:
+            return
+        songs = len(standing.tracks)
+        which = "the song" if songs == 1 else f"song {at + 1} of {songs}"
+        raise verbatik_errors.not_ready(reason, standing.receipt, which=which)
 
     async def _fetched(
-        self, order: Order, standing: Standing, number: int
+        self, order: Order, standing: Standing, at: int
     ) -> AsyncGenerator[Event, None]:
-        """Fetch one of the songs that lie somewhere, by its number from 0."""
-        songs = standing.fetchable
-        track, name = songs[number], f"song-{number + 1}" if len(songs) > 1 else "song"
+        """Fetch a song that lies somewhere. Raises ServiceFailed (``download_failed``)."""
+        track, songs = standing.tracks[at], len(standing.tracks)
+        if not track.link:
+            return
+        keeps = TEXT_TO_MUSIC.value(order.request, KEEP.name)
         receipt = replace(
             standing.receipt,
             job=track.id,
             link=track.link,
             seconds=track.seconds,
-            kept_for="" if TEXT_TO_MUSIC.value(order.request, KEEP.name) else "for a while",
+            kept_for="" if keeps else "for a while",
         )
+        name = "song" if songs == 1 else f"song-{at + 1}"
         fetching = _songs.downloaded(
             self.label, order.folder, receipt, base_url=self._base, name=name
         )
         async with aclosing(fetching) as events:
             async for event in events:
-                if isinstance(event, Progress) and event.fraction is not None:
-                    yield replace(event, fraction=(number + event.fraction) / len(songs))
+                if isinstance(event, ClipReady):
+                    note = standing.note(TEXT_TO_MUSIC.songs(order.request))
+                    yield replace(event, number=at + 1, note=note)
+                elif isinstance(event, Progress) and event.fraction is not None:
+                    yield replace(event, fraction=(at + event.fraction) / songs)
                 else:
                     yield event
 
-    async def _made(
-        self, standing: Standing, *, what_there_is: bool
-    ) -> AsyncGenerator[Event, None]:
-        """Look at pending songs until none is. Raises ServiceFailed (``not_ready``)."""
-        pending = [number for number, track in enumerate(standing.tracks) if track.is_pending]
-        if not pending:
-            return
-        key = await _http.usable_key(self._key, self.label)
-        reasons = list[str]()
-        try:
-            async with _http.client(
-                self._base, headers=_authorised(key), read_seconds=_http.ASK_SECONDS
-            ) as caller:
-                for number in pending:
-                    try:
-                        async with aclosing(self._watched(caller, standing, number)) as events:
-                            async for event in events:
-                                yield event
-                    except _polling.NotTold as problem:
-                        reasons.append(str(problem))
-        except _http.NeverLeft as problem:
-            reasons.append(str(problem))
-        if reasons and not (what_there_is and standing.fetchable):
-            raise verbatik_errors.not_ready(reasons[0], standing.receipt)
-
     async def _watched(
-        self, caller: httpx.AsyncClient, standing: Standing, number: int
+        self, caller: httpx.AsyncClient, standing: Standing, at: int
     ) -> AsyncGenerator[Event, None]:
         """Look at one song until it is made or has failed. Raises NotTold."""
-        id_ = standing.tracks[number].id
+        id_ = standing.tracks[at].id
         if not id_:
             raise _polling.NotTold("it came without an id")
         url = f"{self._base}{ORDERS}/{quote(id_, safe='')}"
@@ -304,7 +298,7 @@ class Verbatik:
                         raise _polling.NotTold(f"HTTP {look.status} when asked for it")
                     continue
                 in_vain = 0
-                standing.tracks[number] = found
+                standing.tracks[at] = found
                 if not found.is_pending:
                     if (charged := _charged_late(standing, look)) is not None:
                         yield charged

@@ -138,13 +138,14 @@ def songs_failed(words: str, receipt: Receipt, songs: int) -> OrderFailed:
     )
 
 
-def not_ready(reason: str, receipt: Receipt) -> ServiceFailed:
+def not_ready(reason: str, receipt: Receipt, *, which: str) -> ServiceFailed:
     """The error for a song that Verbatik took on and that cannot be seen from here yet.
 
+    ``which`` names it in a sentence: "the song", "song 2 of 2".
     Its code is ``not_ready``: the order can be resumed by its track id, at no cost.
     """
     return ServiceFailed(
-        f"Verbatik took the order, but its song cannot be fetched yet ({reason}). "
+        f"Verbatik took the order, but {which} cannot be fetched yet ({reason}). "
         f"{_paid(receipt)} Retry looks for it again and costs nothing; once it is made, it is "
         f"also in your dashboard at {DASHBOARD}.",
         short="Song not ready at Verbatik",

@@ -7,7 +7,7 @@ example of an answer breaks off after a track's tags, so everything beyond is re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import zip_longest
@@ -42,7 +42,14 @@ class Standing:
     """How far an order has come; changed while its events are told."""
 
     tracks: list[Track] = field(default_factory=list)
+    """The songs that Verbatik took on; their places are their numbers, from 0."""
     receipt: Receipt = field(default_factory=Receipt)
+    failed_at_once: list[Track] = field(default_factory=list)
+
+    def begin(self, tracks: Iterable[Track]) -> None:
+        """Take over the songs of the first answer."""
+        for track in tracks:
+            (self.failed_at_once if track.failed else self.tracks).append(track)
 
     @property
     def living(self) -> list[Track]:
@@ -50,35 +57,30 @@ class Standing:
         return [track for track in self.tracks if not track.failed]
 
     @property
-    def fetchable(self) -> list[Track]:
-        """The songs that lie somewhere."""
-        return [track for track in self.living if track.link]
+    def failed(self) -> list[Track]:
+        """The songs that have."""
+        return [*self.failed_at_once, *(track for track in self.tracks if track.failed)]
 
     @property
     def submitted(self) -> Submitted:
         """By what ``remembered`` finds the songs again."""
-        ids = [track.id for track in self.living]
-        links = [track.link or _NO_LINK for track in self.living]
-        link = " ".join(links) if self.fetchable else None
+        ids = [track.id for track in self.tracks]
+        links = [track.link or _NO_LINK for track in self.tracks]
+        link = " ".join(links) if any(track.link for track in self.tracks) else None
         return Submitted(remote_id=",".join(ids) if all(ids) else link, remote_link=link)
 
     @property
     def failure_words(self) -> str:
         """What Verbatik says of the first song that failed; may be empty."""
-        return next((track.words for track in self.tracks if track.failed and track.words), "")
+        return next((track.words for track in self.failed if track.words), "")
 
-    def note(self, ordered: int, *, came: int) -> str:
-        """What is worth knowing of the result, in one line: what is missing, and the seeds.
-
-        ``ordered`` and ``came`` are numbers of songs.
-        """
+    def note(self, ordered: int) -> str:
+        """What is worth knowing of the result, in one line: what is missing of so many songs that
+        were ordered, and the seeds."""
         parts = list[str]()
-        living = len(self.living)
-        if missing := max(ordered, len(self.tracks)) - living:
+        if missing := max(0, ordered - len(self.living)):
             said = f": “{self.failure_words}”" if self.failure_words else ""
-            parts.append(f"{missing} of {living + missing} songs failed at Verbatik{said}")
-        if came < living:
-            parts.append(f"{living - came} of {living} songs could not be downloaded")
+            parts.append(f"{missing} of {ordered} songs failed at Verbatik{said}")
         seeds = dict.fromkeys(track.seed for track in self.living if track.seed is not None)
         if seeds:
             parts.append(f"Seed{'s' * (len(seeds) > 1)} {' and '.join(map(str, seeds))}")

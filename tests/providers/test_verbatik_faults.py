@@ -30,8 +30,15 @@ from composer.providers._busy import BUSY_TRIES
 from composer.providers.verbatik import Verbatik
 from tests.patience import until
 from tests.providers.at_verbatik import KEY, song, verbatik_at
-from tests.providers.ordering import failed, of_kind, says, told, wire
-from tests.providers.test_kyma_faults import check_no_key, check_sentence
+from tests.providers.ordering import (
+    check_no_key,
+    check_sentence,
+    failed,
+    of_kind,
+    says,
+    told,
+    wire,
+)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -94,6 +95,7 @@ async def test_two_songs_are_two_clips_of_one_order(shop: PracticeServices, tmp_
     events = await told(verbatik.generate(song(tmp_path, num_songs=2, output_format="mp3")))
     clips = of_kind(events, ClipReady)
     assert [clip.file.name for clip in clips] == ["song-1.mp3", "song-2.mp3"]
+    assert [clip.number for clip in clips] == [1, 2]
     assert all(decoded_seconds(clip.file) == pytest.approx(6.0, abs=0.1) for clip in clips)
     assert clips[0].file.read_bytes() != clips[1].file.read_bytes()
     (submitted,) = of_kind(events, Submitted)
@@ -270,41 +272,56 @@ async def test_what_cannot_be_found_again_is_in_doubt(tmp_path: Path) -> None:
     assert of_kind(ending.events, Submitted) == [Submitted()]
 
 
-async def test_of_two_songs_the_one_that_came_is_never_lost(tmp_path: Path) -> None:
-    """The first try holds both together; taken up again, one that is here will do."""
+@pytest.mark.parametrize("lost", [1, 2])
+async def test_of_two_songs_the_one_that_came_is_never_lost(tmp_path: Path, lost: int) -> None:
     gone = says("404 Not Found", b"{}")
-    async with wire(MP3, gone, MP3, gone) as files:
+    async with wire(*([gone, MP3] if lost == 1 else [MP3, gone]), MP3) as files:
         tracks = [{"id": str(n), "audio_url": f"{files.url}/{n}"} for n in (1, 2)]
         async with wire(answer(*tracks)) as verbatik:
             ordered = song(tmp_path, num_songs=2)
             ending = await failed(verbatik_at(verbatik.url), ordered)
             assert ending.error.code == "download_failed"
+            (first,) = of_kind(ending.events, ClipReady)
+            assert first.number == 3 - lost
             (submitted,) = of_kind(ending.events, Submitted)
             assert submitted.remote_id == "1,2"
-            again = verbatik_at(verbatik.url).resume(ordered, "1,2", submitted.remote_link)
-            events = await told(again)
-    (clip,) = of_kind(events, ClipReady)
-    assert clip.note == "1 of 2 songs could not be downloaded"
+            rest = replace(ordered, have=frozenset({first.number}))
+            again = verbatik_at(verbatik.url).resume(rest, "1,2", submitted.remote_link)
+            (second,) = of_kind(await told(again), ClipReady)
+    assert (second.number, second.file.name) == (lost, f"song-{lost}.mp3")
+    assert len(files.requests) == 3
 
 
 async def test_of_two_songs_one_may_never_be_ready(tmp_path: Path) -> None:
     nowhere = [says("404 Not Found", b"{}")] * 3
-    async with wire(MP3) as files:
+    async with wire(MP3, MP3) as files:
         ready = {"id": "1", "audio_url": f"{files.url}/1"}
-        async with wire(answer(ready, {"id": "2"}), *nowhere, *nowhere) as verbatik:
+        late = {"id": "2", "audio_url": f"{files.url}/2"}
+        async with wire(answer(ready, {"id": "2"}), *nowhere, answer(late)) as verbatik:
             ordered = song(tmp_path, num_songs=2)
             ending = await failed(verbatik_at(verbatik.url), ordered)
             assert ending.error.code == "not_ready"
+            assert "song 2 of 2 cannot be fetched yet" in ending.error.message
+            assert [clip.number for clip in of_kind(ending.events, ClipReady)] == [1]
             (submitted,) = of_kind(ending.events, Submitted)
-            events = await told(
-                verbatik_at(verbatik.url).resume(ordered, "1,2", submitted.remote_link)
-            )
+            rest = replace(ordered, have=frozenset({1}))
+            again = verbatik_at(verbatik.url).resume(rest, "1,2", submitted.remote_link)
+            events = await told(again)
+    assert [clip.number for clip in of_kind(events, ClipReady)] == [2]
+
+
+async def test_of_two_songs_one_may_fail_late(tmp_path: Path) -> None:
+    async with wire(MP3) as files:
+        ready = {"id": "1", "status": "ready", "audio_url": f"{files.url}/1"}
+        gone = {"id": "2", "status": "failed", "error_message": "Too odd."}
+        async with wire(answer(ready, {"id": "2"}), answer(gone)) as verbatik:
+            events = await told(verbatik_at(verbatik.url).generate(song(tmp_path, num_songs=2)))
     (clip,) = of_kind(events, ClipReady)
-    assert clip.file.exists()
+    assert clip.note == "1 of 2 songs failed at Verbatik: “Too odd”"
 
 
 async def test_songs_without_ids_are_found_by_their_links(tmp_path: Path) -> None:
-    async with wire(says("404 No", b""), MP3, MP3) as files:
+    async with wire(*[says("404 No", b"")] * 2, MP3, MP3) as files:
         tracks = [{"audio_url": f"{files.url}/a,{n}"} for n in (1, 2)]
         async with wire(answer(*tracks)) as verbatik:
             ordered = song(tmp_path, num_songs=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -9,42 +10,118 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from composer.domain.errors import ComputerProblem, DiskProblem, LibraryUnusable
+from composer.storage.last_close import note_closed, note_damaged
 from composer.storage.migrations import MIGRATIONS, Migration
+from composer.storage.presence import Presence
 
+DAMAGED = "database_damaged"
 BUSY_SECONDS = 5.0
 """How long to wait for another process that is writing."""
 
 
-def open_database(file: Path, migrations: Sequence[Migration] = MIGRATIONS) -> sqlite3.Connection:
+class Database(sqlite3.Connection):
+    """An open library: a connection that knows its file. Made by ``open_database`` alone."""
+
+    file: Path | None = None
+    _presence: Presence | None = None
+    _identity: os.stat_result | None = None
+
+    def settle_in(self, file: Path, presence: Presence) -> None:
+        """Say which file this is, and be present in it until ``close``."""
+        self.file, self._presence, self._identity = file, presence, file.stat()
+
+    def check_in_place(self) -> None:
+        """See that the file is still the one under its name. Raises LibraryUnusable.
+
+        A folder that is moved or removed takes an open file along: what is written then goes where
+        nobody will look for it.
+        """
+        if self.file is None or self._identity is None:
+            return
+        with suppress(OSError):
+            if os.path.samestat(self._identity, self.file.stat()):
+                return
+        raise _moved(self.file)
+
+    def close(self) -> None:
+        """Let go of the file, and write down that it was closed as it should be."""
+        super().close()
+        presence, self._presence = self._presence, None
+        if presence is None or self.file is None:
+            return
+        try:
+            self.check_in_place()
+            note_closed(self.file)
+        except LibraryUnusable:
+            pass  # nothing is under the name, or something of which nothing is known
+        finally:
+            presence.leave()
+
+
+def open_database(
+    file: Path, migrations: Sequence[Migration] = MIGRATIONS, *, shared_disk: bool = False
+) -> Database:
     """Open or make the database and bring it to the present shape.
 
     The connection belongs to the thread that opens it; other processes may use the file at the
     same time. Before an existing file is changed in shape, a copy is put beside it. A damaged
     file and a newer program's file raise LibraryUnusable and are left as they are.
+    ``shared_disk``: whether the folder lies on a network or is synchronised with other computers.
     """
+    presence = Presence(file)
     with database_errors(file):
-        done = _recorded(file)
-        _refuse_newer(file, done, migrations)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
+        presence.join()
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            # A row says that money may have been spent: it must outlive a power cut.
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            if len(done) < len(migrations):
-                if done:
-                    _copy(connection, file, done[-1])
-                _migrate(connection, file, migrations)
+            connection = connect(file, migrations, shared_disk=shared_disk)
+            connection.settle_in(file, presence)
         except BaseException:
-            connection.close()
+            presence.leave()
             raise
         return connection
+
+
+def connect(
+    file: Path, migrations: Sequence[Migration] = MIGRATIONS, *, shared_disk: bool = False
+) -> Database:
+    """The same for whoever has the library alone. Raises what SQLite and the disk refuse."""
+    done = recorded_shape(file)
+    refuse_newer(file, done, migrations)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(file, BUSY_SECONDS, isolation_level=None, factory=Database)
+    try:
+        _choose_journal(connection, shared_disk=shared_disk)
+        # A row says that money may have been spent: it must outlive a power cut.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if len(done) < len(migrations):
+            if done:
+                _copy(connection, file, done[-1])
+            migrate(connection, file, migrations)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _choose_journal(connection: sqlite3.Connection, *, shared_disk: bool) -> None:
+    """WAL lets others read meanwhile, but wants memory that processes share and two more files.
+
+    A network disk has no such memory, and what synchronises folders may copy one file without the
+    others.
+    """
+    try:
+        connection.execute(f"PRAGMA journal_mode = {'DELETE' if shared_disk else 'WAL'}")
+    except sqlite3.OperationalError as error:
+        # Somebody else has it open in the other way: then it stays that way, and is as safe.
+        if not shared_disk or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
 
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """All of the block or nothing of it; other writers wait meanwhile."""
+    if isinstance(connection, Database):
+        connection.check_in_place()
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -57,12 +134,21 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def database_errors(file: Path | None = None) -> Iterator[None]:
-    """Turn what SQLite and the disk refuse into sentences."""
+def database_errors(database: Path | sqlite3.Connection | None = None) -> Iterator[None]:
+    """Turn what SQLite and the disk refuse into sentences.
+
+    Damage in a database that is named is written down, so that the next start sees to it.
+    """
+    file = database.file if isinstance(database, Database) else database
+    if isinstance(file, sqlite3.Connection):
+        file = None
     try:
         yield
     except sqlite3.Error as error:
-        raise _problem(error, file) from error
+        raise _told(_problem(error, file), file) from error
+    except LibraryUnusable as error:
+        _told(error, file)
+        raise
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise LibraryUnusable(
@@ -71,17 +157,26 @@ def database_errors(file: Path | None = None) -> Iterator[None]:
         ) from error
 
 
+def _told(problem: ComputerProblem, file: Path | None) -> ComputerProblem:
+    if problem.code == DAMAGED and file is not None:
+        note_damaged(file)
+    return problem
+
+
 def _problem(error: sqlite3.Error, file: Path | None) -> ComputerProblem:
     where = f" {file}" if file else ""
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED:
+        return _moved(file)
     # The low byte is the kind of error, the rest its circumstances.
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return LibraryUnusable(
-                f"The library's database{where} is damaged. It was left as it is, and your audio "
-                "files are safe in the library's folder. Put a copy of the database in its place, "
-                "or move it away to start with an empty list.",
-                short="The database is damaged",
-                code="database_damaged",
+            return _damaged(file)
+        case sqlite3.SQLITE_IOERR:
+            return DiskProblem(
+                f"The disk failed while the library's database{where} was used ({error}). What "
+                "was written before is safe. See that the disk is there and has room, then start "
+                "Composer again.",
+                short="The disk failed",
             )
         case sqlite3.SQLITE_FULL:
             return DiskProblem(
@@ -108,7 +203,28 @@ def _problem(error: sqlite3.Error, file: Path | None) -> ComputerProblem:
             )
 
 
-def _recorded(file: Path) -> list[str]:
+def _damaged(file: Path | None) -> LibraryUnusable:
+    where = f" {file}" if file else ""
+    return LibraryUnusable(
+        f"The library's database{where} is damaged. It was left as it is, and your audio files "
+        "are safe in the library's folder. Close every Composer and start it again: it then "
+        "carries what can be read over into a new one.",
+        short="The database is damaged",
+        code=DAMAGED,
+    )
+
+
+def _moved(file: Path | None) -> LibraryUnusable:
+    where = f" {file}" if file else ""
+    return LibraryUnusable(
+        f"The library's database{where} is no longer where it was: its folder was moved or "
+        "removed, or its disk was taken out. Nothing was written. Put it back and start Composer "
+        "again.",
+        short="Library is gone",
+    )
+
+
+def recorded_shape(file: Path) -> list[str]:
     """The names of the migrations that the file has been through; empty for a new one.
 
     Opened for reading alone, so that a file which is not ours to change is not changed.
@@ -121,6 +237,8 @@ def _recorded(file: Path) -> list[str]:
         if "migrations" in tables:
             rows = connection.execute("SELECT name FROM migrations ORDER BY number")
             return [name for (name,) in rows]
+        if tables & {"generations", "clips"}:
+            raise _damaged(file)
         if tables:
             raise LibraryUnusable(
                 f"{file} is a database of another program. It was left as it is. Move it away and "
@@ -130,15 +248,19 @@ def _recorded(file: Path) -> list[str]:
         return []
 
 
-def _refuse_newer(file: Path, done: Sequence[str], migrations: Sequence[Migration]) -> None:
+def refuse_newer(file: Path, done: Sequence[str], migrations: Sequence[Migration]) -> None:
+    """Raise LibraryUnusable for a file that has been through more than this program knows."""
     known = [migration.__name__ for migration in migrations]
-    if list(done) != known[: len(done)]:
+    if len(done) > len(known):
         raise LibraryUnusable(
             f"The library {file} was written by a newer Composer. It was left as it is. Install "
             "the newest version to open it.",
             short="Made by a newer Composer",
             code="library_newer",
         )
+    if list(done) != known[: len(done)]:
+        # No release ever wrote these names.
+        raise _damaged(file)
 
 
 def _copy(connection: sqlite3.Connection, file: Path, shape: str) -> None:
@@ -156,7 +278,8 @@ def _copy(connection: sqlite3.Connection, file: Path, shape: str) -> None:
         raise
 
 
-def _migrate(connection: sqlite3.Connection, file: Path, migrations: Sequence[Migration]) -> None:
+def migrate(connection: sqlite3.Connection, file: Path, migrations: Sequence[Migration]) -> None:
+    """Bring a database from whatever shape it has to the last of ``migrations``."""
     with transaction(connection):
         connection.execute(
             "CREATE TABLE IF NOT EXISTS migrations "
@@ -165,7 +288,7 @@ def _migrate(connection: sqlite3.Connection, file: Path, migrations: Sequence[Mi
         # Asked again inside the transaction: another process may have been faster.
         rows = connection.execute("SELECT name FROM migrations ORDER BY number")
         done = [name for (name,) in rows]
-        _refuse_newer(file, done, migrations)
+        refuse_newer(file, done, migrations)
         for number, migration in enumerate(migrations[len(done) :], start=len(done) + 1):
             migration(connection)
             connection.execute(

@@ -201,3 +201,49 @@ def test_a_full_disk_loses_no_row_that_was_there(tmp_path):
             assert generations.get("g3") == generation
             generations.record(generation)
             assert generations.count() >= 20
+
+
+def test_a_folder_that_is_moved_takes_no_rows_with_it_that_nobody_would_find(tmp_path):
+    file = tmp_path / "data" / "composer.db"
+    with closing(open_database(file)) as connection:
+        generations = Generations(connection)
+        add_many(generations, count=3)
+        (tmp_path / "data").rename(tmp_path / "elsewhere")
+        with pytest.raises(LibraryUnusable, match=r"no longer where it was.*Nothing was written"):
+            add_many(generations, count=1, first=3)
+        # Another file of that name is not the one that was opened.
+        open_database(file).close()
+        with pytest.raises(LibraryUnusable, match="no longer where it was"):
+            add_many(generations, count=1, first=3)
+    with closing(open_database(tmp_path / "elsewhere" / "composer.db")) as connection:
+        assert Generations(connection).count() == 3
+
+
+def test_a_disk_that_has_become_read_only_is_told(tmp_path):
+    with small_disk(tmp_path / "disk", kilobytes=4096) as disk:
+        file = disk.path / "composer.db"
+        filled(file, count=3)
+        disk.make_read_only()
+        with pytest.raises(LibraryUnusable, match="Read-only"):
+            filled(file, count=1)
+
+
+def test_a_network_disk_gets_the_journal_that_needs_no_shared_memory(tmp_path):
+    file = tmp_path / "composer.db"
+    filled(file, count=3)
+    with closing(open_database(file, shared_disk=True)) as connection:
+        add_many(Generations(connection), count=1, first=3)
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert not file.with_name("composer.db-wal").exists()
+    with closing(open_database(file)) as connection:
+        assert Generations(connection).count() == 4
+
+
+def test_a_journal_is_not_changed_under_the_feet_of_another(tmp_path):
+    file = tmp_path / "composer.db"
+    with closing(open_database(file)) as first:
+        add_many(Generations(first), count=1)
+        with closing(open_database(file, shared_disk=True)) as second:
+            add_many(Generations(second), count=1, first=1)
+            assert second.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert Generations(first).count() == 2

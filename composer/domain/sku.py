@@ -62,7 +62,9 @@ class Sku:
     typical_seconds: float = 60
     """How long a generation usually takes, until this library's own past says better."""
     parallel: int = 1
-    """How many generations of this SKU's provider run side by side."""
+    """How many generations run side by side at its service, until the account says otherwise."""
+    remembers_hours: float = 24
+    """How long a service with ``ASKED_AGAIN`` knows an order by its idempotency key."""
     reference: ReferenceLimit | None = None
     """None: the service takes no reference track."""
     notice: str = ""
@@ -104,6 +106,10 @@ class Sku:
             return None
         value = self.value(request, "music_length_ms")
         return value / 1000 if isinstance(value, int | float) else None
+
+
+_LONGEST_SHORT = 36
+"""Characters for which a row has room."""
 
 
 def problems(
@@ -150,7 +156,8 @@ def _problems(sku: Sku, request: Request, reference: ReferenceFacts | None) -> I
         try:
             checked(option, value)
         except OptionRefused as refused:
-            short = f"{option.label} out of range"
+            named = f"{option.label} out of range"
+            short = named if len(named) <= _LONGEST_SHORT else "A setting is out of range"
             yield Problem(field=name, code="out_of_range", message=str(refused), short=short)
     for rule in sku.rules:
         yield from rule(request)

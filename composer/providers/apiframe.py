@@ -28,6 +28,7 @@ from composer.domain.provider import (
     Account,
     Address,
     Charged,
+    ClipReady,
     Event,
     Order,
     Progress,
@@ -235,7 +236,7 @@ class Apiframe:
                             yield seen
                             continue
                         job = _job_in(seen, key, receipt)
-                        if job.credits is not None and job.credits != receipt.credits:
+                        if job.cost_is_told and job.credits != receipt.credits:
                             receipt = replace(receipt, credits=job.credits)
                             yield Charged(credits=job.credits)
                         if job.has_ended:
@@ -262,16 +263,21 @@ class Apiframe:
         if not job.tracks:
             raise apiframe_errors.no_address(receipt)
         for number, track in enumerate(job.tracks, 1):
+            if number in order.have:
+                continue
             songs = _songs.downloaded(
                 self.label,
                 order.folder,
                 replace(receipt, link=track.link, seconds=track.seconds),
                 base_url=base,
-                name="song" if len(job.tracks) == 1 else f"song-{number}",
+                name="song" if number == 1 else f"song-{number}",
             )
             async with aclosing(songs):
                 async for event in songs:
-                    yield event
+                    if isinstance(event, ClipReady):
+                        yield replace(event, number=number)
+                    else:
+                        yield event
 
     async def _balance(self, base: str, key: str) -> Decimal | None:
         """The credits that are left; None if they are not told, which harms nobody."""

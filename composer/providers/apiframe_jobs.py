@@ -49,6 +49,11 @@ class Job:
         return self.status in ENDED
 
     @property
+    def cost_is_told(self) -> bool:
+        """Whether its cost is known; one of nothing says nothing before the end."""
+        return self.credits is not None and (self.credits > 0 or self.has_ended)
+
+    @property
     def stage(self) -> str:
         """What is happening, for people."""
         return _WORDS.get(self.status, "Working")

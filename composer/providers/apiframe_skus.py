@@ -53,6 +53,7 @@ ELEVENLABS_MUSIC = Sku(
             Ability.RESUME,
         }
     ),
+    remembers_hours=24,
     longest_seconds=300,
     typical_seconds=60,
 )

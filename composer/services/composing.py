@@ -197,7 +197,7 @@ class Composing:
             return Obstacle(
                 code="no_key",
                 short=f"No {sku.provider_label} key",
-                message=f"{sku.label} needs a {sku.provider_label} key.",
+                message=f"{sku.label} needs a key for {sku.provider_label}.",
                 way_out=WayOut.ADD_KEY,
             )
         if found:
@@ -244,8 +244,10 @@ def _dearness(cost: Estimate) -> tuple[bool, Decimal]:
 
 
 def _way_out(problem: Problem) -> WayOut:
+    if problem.field in ("tags", "instrumental"):
+        return WayOut.SHORTEN
     if problem.field not in ("prompt", "lyrics"):
-        return WayOut.CHOOSE  # the row, so that its settings are in front of the user
+        return WayOut.CHOOSE  # the row, so that its settings or its reference are in front
     is_in_text = problem.over_by is not None or problem.code == "unsendable"
     return WayOut.SHORTEN if is_in_text else WayOut.WRITE
 

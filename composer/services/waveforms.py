@@ -67,6 +67,10 @@ class Waveforms:
             self.ready.emit(clip.id)
         return peaks
 
+    async def shape(self, file: Path) -> Peaks:
+        """The shape of a file that is no clip of the library. Raises ComposerError."""
+        return await asyncio.to_thread(self._read_peaks, file)
+
     def thumbnail(self, clip: Clip) -> tuple[int, ...] | None:
         """16 heights from 0 to 255, or None while unknown; asking makes it known later."""
         if clip.id in self._thumbnails:

@@ -6,7 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,6 +30,7 @@ from composer.domain.sku import Ability, Sku
 from composer.domain.text import unsendable, without_unsendable
 from composer.services.composing import Composing
 from composer.services.drafting import Drafting
+from composer.services.waveforms import Waveforms
 from composer.ui.lyrics_card import LyricsCard
 from composer.ui.pane_header import TITLE
 from composer.ui.style_card import StyleCard
@@ -36,6 +44,7 @@ from composer.ui.widgets.typeface import type_font
 
 if TYPE_CHECKING:
     from composer.ui.first_run import FirstRun
+    from composer.ui.reference_card import ReferenceCard
 
 WIDEST = 840
 """Compose content stops here and centres; more width goes to the margins (design.md, Layout)."""
@@ -73,6 +82,12 @@ class TitleField(QLineEdit):
         clear.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self.setPalette(clear)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.ignore()  # files are not text; the pane may want them
+        else:
+            super().dragEnterEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.hasFocus():
@@ -90,15 +105,27 @@ class ComposePane(QFrame):
     practice_wanted = Signal()
     new_wanted = Signal()
     notice = Signal(str)
+    sounding = Signal()
+    """The reference begins to play."""
+    error = Signal(object)
+    """A ComposerError."""
 
     def __init__(
-        self, drafting: Drafting, composing: Composing, parent: QWidget | None = None
+        self,
+        drafting: Drafting,
+        composing: Composing,
+        waveforms: Waveforms,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._drafting = drafting
         self._composing = composing
+        self._waveforms = waveforms
         self._showing = False
         self._sku: Sku | None = None
+        self.reference_card: ReferenceCard | None = None
+        """Made for the first model that wants a reference track."""
+        self.setAcceptDrops(True)
 
         self.title = TitleField(self)  # first in the round of the Tab key
         self.saved = Text("", "meta", "t3")
@@ -125,6 +152,7 @@ class ComposePane(QFrame):
             self._sku = self._composing.sku(draft.sku)
             if self._sku is not None:
                 self.style_card.show_tags(self._sku, draft.tags)
+                self._show_reference(self._sku, draft.reference)
         finally:
             self._showing = False
         self._show_sku(draft)
@@ -139,8 +167,14 @@ class ComposePane(QFrame):
             "lyrics": self.lyrics_edit,
             "tags": self.style_card.tag_line and self.style_card.tag_line.field,
             "instrumental": self.instrumental,
+            "reference": self.reference_card and self.reference_card.choose,
         }
         (fields.get(name) or self.style_edit).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def hush(self) -> None:
+        """Something else begins to play."""
+        if self.reference_card is not None:
+            self.reference_card.hush()
 
     @property
     def first_run(self) -> FirstRun:
@@ -172,12 +206,41 @@ class ComposePane(QFrame):
         self._header.setContentsMargins(side, 10, side - ICON_OUT, 10)
         is_low = self.height() < ROOMY.height()
         self._below.setContentsMargins(side, 0 if is_low else 4, side, 16 if is_low else 20)
-        self._between.changeSize(0, 14 if is_low else 20)
+        self._gap = 14 if is_low else 20
+        self._between.changeSize(0, self._gap)
+        if self.reference_card is not None:
+            self.reference_card.setContentsMargins(0, 0, 0, self._gap)
         self.lyrics_card.set_room(self.width() - 2 * side)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         with painting(self) as painter:
             painter.fillRect(self.rect(), look.tokens().canvas)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._dropped(event) is not None and self.reference_card is not None:
+            event.acceptProposedAction()
+            self.reference_card.set_lit(lit=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        if self.reference_card is not None:
+            self.reference_card.set_lit(lit=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        reference = self._dropped(event)
+        if reference is not None and self.reference_card is not None:
+            event.acceptProposedAction()
+            self.set_first_run(first_run=False)
+            self.reference_card.set_lit(lit=False)
+            self.reference_card.take(reference)
+
+    def _dropped(self, event: QDropEvent) -> str | None:
+        """The recording that is being dragged, where one is wanted."""
+        if self._sku is None or self._sku.reference is None:
+            return None
+        from composer.ui.reference_card import reference_in
+
+        return reference_in(event.mimeData())
 
     # Layout
 
@@ -189,17 +252,18 @@ class ComposePane(QFrame):
         header.addWidget(self.saved)
         header.addWidget(self._more)
 
-        editors = QVBoxLayout(self._editors)
+        self._column = editors = QVBoxLayout(self._editors)
         editors.setContentsMargins(0, 0, 0, 0)
         editors.setSpacing(0)
         editors.addWidget(self.style_card)
-        self._between = QSpacerItem(0, 20)
+        self._gap = 20
+        self._between: QSpacerItem = QSpacerItem(0, self._gap)
         editors.addItem(self._between)
         editors.addWidget(self.lyrics_card, 1)
 
         self._pages = QStackedLayout()
         self._pages.addWidget(self._editors)
-        self._below = QVBoxLayout()
+        self._below: QVBoxLayout = QVBoxLayout()
         self._below.addLayout(self._pages)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -207,6 +271,18 @@ class ComposePane(QFrame):
         column.addLayout(header)
         column.addLayout(self._below, 1)
         self.setTabOrder(self.outline.list, self._more)  # Tab goes from the title to the style
+
+    def _make_reference_card(self) -> ReferenceCard:
+        from composer.ui.reference_card import ReferenceCard
+
+        card = ReferenceCard(self._composing.references, self._waveforms, self._editors)
+        card.setContentsMargins(0, 0, 0, self._gap)
+        self._column.insertWidget(self._column.indexOf(self.lyrics_card), card)
+        lead_tab_into(card, after=self.style_card.last_stop)
+        card.changed.connect(self._edited)
+        card.sounding.connect(self.sounding)
+        card.error.connect(self.error)
+        return card
 
     def _connect(self) -> None:
         self.title.textChanged.connect(self._edited)  # not textEdited: dictation sets the text
@@ -241,6 +317,7 @@ class ComposePane(QFrame):
             prompt=self.style_edit.text(),
             lyrics=self.lyrics_edit.text(),
             tags=self.style_card.tags,
+            reference=self._reference,
             instrumental=self.instrumental.isChecked(),
         )
         self._show_sku(draft)
@@ -287,6 +364,20 @@ class ComposePane(QFrame):
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     # What the chosen model makes of the draft
+
+    @property
+    def _reference(self) -> str | None:
+        """That of the draft, whether the chosen model wants one or not."""
+        card = self.reference_card
+        return self._drafting.draft.reference if card is None else card.reference
+
+    def _show_reference(self, sku: Sku, reference: str | None) -> None:
+        wanted = sku.reference is not None
+        if wanted and self.reference_card is None:
+            self.reference_card = self._make_reference_card()
+        if self.reference_card is not None:
+            self.reference_card.show_reference(sku, reference)
+            self.reference_card.setVisible(wanted)
 
     def _show_sku(self, draft: Draft) -> None:
         sku = self._sku

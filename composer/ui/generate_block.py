@@ -235,7 +235,8 @@ class GenerateBlock(QFrame):
         wrong = bool(offer.problems) and obstacle.code not in ("empty", "no_key")
         self._icon.set_icon("warning-circle" if wrong else "info", "error_text" if wrong else "t2")
         # The row is chosen already: what is left to do is to look at its setting.
-        way_out = WayOut.SHORTEN if obstacle.way_out is WayOut.CHOOSE else obstacle.way_out
+        is_here = obstacle.way_out is WayOut.CHOOSE and obstacle.field != "reference"
+        way_out = WayOut.SHORTEN if is_here else obstacle.way_out
         self.link.setText(way_out.value)
         self.link.setVisible(bool(way_out.value))
         self.link.updateGeometry()

@@ -56,16 +56,20 @@ class LyricsCard(QWidget):
 
     def show_sku(self, sku: Sku) -> None:
         """Offer what this model takes: its sections, the switch for a song without a voice."""
+        can_be_silent = Ability.INSTRUMENTAL in sku.abilities
+        silent = can_be_silent and self.instrumental.isChecked()
+        # A model that cannot leave the voice out says so; then there must be a way to turn it off.
+        self.instrumental.setVisible(can_be_silent or self.instrumental.isChecked())
+        if self._sku is sku and silent == (self._pages.currentIndex() == 1):
+            return  # asked at every key
         self._sku = sku
-        takes_lyrics, can_be_silent = sku.lyrics is not None, Ability.INSTRUMENTAL in sku.abilities
-        self.instrumental.setVisible(can_be_silent)
+        takes_lyrics = sku.lyrics is not None
         self.sections.set_tags(sku.structure_tags if takes_lyrics else ())
         self.sections.setVisible(takes_lyrics)
         self._no_lyrics.setVisible(not takes_lyrics)
         self._no_lyrics.setText(
             f"{sku.label} ignores lyrics. They are kept here; say in the style what should be sung."
         )
-        silent = can_be_silent and self.instrumental.isChecked()
         self.sections.setEnabled(not silent)
         if silent and self._pages.count() == 1:
             self._pages.addWidget(_cover())

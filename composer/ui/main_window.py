@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self._is_practice = is_practice
 
         self.library_pane = LibraryPane(library, queue, waveforms, composing)
-        self.compose_pane = ComposePane(drafting, composing)
+        self.compose_pane = ComposePane(drafting, composing, waveforms)
         self.model_pane = ModelPane(composing, accounts, queue, library, preferences)
         self.player_bar = PlayerBar(library, waveforms, preferences, composing)
         self.banner = Banner(icon="flask")
@@ -187,6 +187,8 @@ class MainWindow(QMainWindow):
         compose.practice_wanted.connect(self._practise)
         compose.new_wanted.connect(self.new_song)
         compose.notice.connect(self.show_notice)
+        compose.error.connect(self.show_error)
+        compose.sounding.connect(self.player_bar.playback.pause)
         model.sku_chosen.connect(self._choose_sku)
         model.options_changed.connect(self._take_options)
         model.generate_requested.connect(self._generate)
@@ -322,6 +324,7 @@ class MainWindow(QMainWindow):
         player.previous_requested.connect(lambda: self._play_neighbour(-1))
         player.next_requested.connect(lambda: self._play_neighbour(1))
         player.error.connect(self.show_error)
+        player.playback.playing_changed.connect(lambda on: self.compose_pane.hush() if on else None)
         self.frame.columns_changed.connect(player.set_columns)
 
     def _play_neighbour(self, step: int) -> None:

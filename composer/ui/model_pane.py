@@ -75,6 +75,7 @@ class ModelPane(QFrame):
         self._connect()
         accounts.changed.connect(self._accounts_changed)
         composing.prices_changed.connect(self._show)
+        composing.references.changed.connect(self._show)
         queue.changed.connect(self._count_spending)
         preferences.changed.connect(lambda _settings: self._show())
 

@@ -56,6 +56,11 @@ class StyleCard(QWidget):
         self._grow()
 
     @property
+    def last_stop(self) -> QWidget:
+        """Where the Tab key leaves it."""
+        return self.edit if self.tag_line is None else self.tag_line.field
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """The tags of the draft, whether the chosen model takes them or not."""
         return self._tags if self.tag_line is None else self.tag_line.tags

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDragEnterEvent,
     QFocusEvent,
     QKeyEvent,
     QKeySequence,
@@ -146,6 +147,12 @@ class TagField(QLineEdit):
         super().mouseMoveEvent(event)
         over = self._offers and event.position().x() >= self.width() - _CARET - _PAD
         self.setCursor(Qt.CursorShape.ArrowCursor if over else Qt.CursorShape.IBeamCursor)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.ignore()  # files are not text; the pane may want them
+        else:
+            super().dragEnterEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         text_menu(self).popup(event.globalPos())

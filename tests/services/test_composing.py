@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -41,13 +41,16 @@ def cost(usd: Decimal) -> Estimate:
 class Desk:
     """Composing with its neighbours in reach; nothing here can send anything."""
 
-    def __init__(self, keys: Mapping[str, str]) -> None:
-        providers: dict[str, Provider] = make_providers(
+    def __init__(
+        self, keys: Mapping[str, str], services: Collection[str] = ("sketch", "kyma")
+    ) -> None:
+        every = make_providers(
             key_of=lambda _provider: None,
             address_of=lambda _provider: None,
             sketch_command=["false"],
             encode=lambda *_arguments: None,
         )
+        providers: dict[str, Provider] = {name: every[name] for name in services}
         self.accounts = Accounts(providers=providers, store=PlayKeys(keys))
         self.preferences = Preferences(settings=Settings(), save=lambda _settings: None)
         self.composing = Composing(
@@ -180,7 +183,7 @@ def test_a_free_song_by_correction_is_neither_hinted_nor_divided_by(desk: Desk) 
         (SONG, {"lyrics": "e\u0301" * 601}, "too_long: Lyrics 1 over its 600 limit -> Show lyrics"),
         (SONG, {"prompt": "x" * 201}, "too_long: Style 1 over its 200 limit -> Show prompt"),
         (SONG, {"lyrics": "a\a"}, "unsendable: Lyrics: 1 character cannot be sent -> Show lyrics"),
-        (CLIP, {"instrumental": True}, "not_taken: Cannot be instrumental -> Choose instrumental"),
+        (CLIP, {"instrumental": True}, "not_taken: Cannot be instrumental -> Show instrumental"),
         (CLIP, {"options": {CLIP: {MS: 999}}}, f"out_of_range: Length out of range -> Choose {MS}"),
     ],
 )
@@ -309,3 +312,72 @@ def test_a_choice_is_in_force_before_a_disk_can_refuse_it() -> None:
     preferences.change(volume=0.5)  # the same again writes nothing
     with pytest.raises(TypeError):
         preferences.change(loudness=1)
+
+
+# --- ranges and credits ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def market() -> Desk:
+    """With Verbatik, which charges by what it makes, and Apiframe, which counts in credits."""
+    made = Desk(
+        {"kyma": "kyma-key", "verbatik": "vbt_key", "apiframe": "afk_key"},
+        services=("sketch", "kyma", "verbatik", "apiframe"),
+    )
+    await made.accounts.load()
+    return made
+
+
+def test_a_range_stands_by_its_most_and_credits_without_a_price_stand_last(market: Desk) -> None:
+    draft = Draft(prompt="warm folk", lyrics="[Verse]\nsalt on the rail", sku=SKETCH)
+    usable = [row for row in market.composing.offers(draft) if row.usable]
+
+    assert [row.sku.id for row in usable] == [
+        SKETCH,
+        SONG,
+        "verbatik/text-to-music",
+        PRO,
+        CLIP,
+        "apiframe/elevenlabs-music",
+    ]
+    prices = [row.estimate.text for row in usable]
+    assert prices == ["Free", "$0.045", "$0.15–0.20", "$0.21", "$4.05", "20 credits"]
+
+
+def test_a_price_for_a_credit_puts_credits_into_the_order(market: Desk) -> None:
+    market.preferences.change(usd_per_credit={"apiframe": Decimal("0.001")})
+    draft = Draft(prompt="warm folk", lyrics="[Verse]\nsalt on the rail", sku=SKETCH)
+    usable = [row.sku.id for row in market.composing.offers(draft) if row.usable]
+
+    assert usable[:2] == [SKETCH, "apiframe/elevenlabs-music"]
+    offer = market.offers(draft)["apiframe/elevenlabs-music"]
+    assert (offer.estimate.text, offer.estimate.unit) == ("$0.02", "20 credits")
+
+
+def test_too_few_credits_are_said_in_credits(market: Desk) -> None:
+    draft = Draft(prompt="warm folk", sku="apiframe/elevenlabs-music")
+    market.accounts.note_balance("apiframe", credits=Decimal(12))
+
+    obstacle = market.offers(draft)["apiframe/elevenlabs-music"].obstacle
+    assert obstacle is not None
+    assert (obstacle.code, obstacle.way_out) == ("balance_too_low", WayOut.TOP_UP)
+    assert obstacle.short == "Apiframe · 8 credits short"
+    assert "costs 20 credits and Apiframe has 12 credits left" in obstacle.message
+    market.accounts.note_balance("apiframe", credits=Decimal(20))
+    assert market.offers(draft)["apiframe/elevenlabs-music"].usable
+
+
+def test_a_range_asks_first_for_the_most_that_it_can_be(market: Desk) -> None:
+    market.preferences.change(ask_above_usd=Decimal("0.18"))
+    offer = market.offers(Draft(prompt="warm", lyrics="[Verse]\nsalt"))["verbatik/text-to-music"]
+
+    assert offer.estimate.usd is not None
+    assert offer.estimate.usd < Decimal("0.18") < (offer.estimate.usd_high or 0)
+    assert market.composing.asks_first(offer.estimate)
+
+
+def test_credits_without_a_price_never_ask(market: Desk) -> None:
+    market.preferences.change(ask_above_usd=Decimal(0))
+    offer = market.offers(Draft(prompt="warm"))["apiframe/elevenlabs-music"]
+
+    assert not market.composing.asks_first(offer.estimate)

@@ -256,10 +256,10 @@ def test_a_corrected_price_while_the_question_is_open_takes_it_back(desk: Desk) 
     desk.show(DEAR)
     desk.pane.ask_generate()
 
-    desk.studio.correct_price("kyma/elevenlabs-music", Decimal("0.5"))
+    desk.studio.correct_price("kyma/elevenlabs-music", Decimal("0.2"))
 
     assert not desk.pane.block.asks
-    assert desk.button == "Generate… $30.00"
+    assert desk.button == "Generate… $12.00"
 
 
 def test_the_amount_above_which_it_asks_is_a_setting(desk: Desk) -> None:

@@ -166,9 +166,13 @@ class LineHeightEdit(QTextEdit):
 
     # What Qt calls.
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Files are not text, though their names could be taken for it."""
+        return source.hasText() and not any(url.isLocalFile() for url in source.urls())
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste: plain text, in one step; all of it or, if that would freeze, nothing."""
-        if not source.hasText():
+        if not self.canInsertFromMimeData(source):
             return
         text = source.text()
         longest_run = max(map(len, text.split()), default=0)
@@ -307,7 +311,7 @@ def _with_plain_ends(text: str) -> str:
 
 def _units(text: str) -> int:
     """Length in UTF-16 code units, by which Qt counts."""
-    return len(text) + sum(1 for c in text if ord(c) > 0xFFFF) if not text.isascii() else len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _points(text: str, units: int) -> int:

@@ -101,6 +101,7 @@ class MoneyProblem(ComposerError):
 
     code = "money"
     exit_code = 4
+    narrower_codes = frozenset({"plan_used_up"})
 
 
 class BalanceTooLow(MoneyProblem):

@@ -13,12 +13,20 @@ from composer.providers import (
     apiframe_skus,
     kyma,
     kyma_skus,
+    minimax,
+    minimax_skus,
     sketch,
     verbatik,
     verbatik_skus,
 )
 
-SKUS: tuple[Sku, ...] = (sketch.BAND, *kyma_skus.SKUS, *verbatik_skus.SKUS, *apiframe_skus.SKUS)
+SKUS: tuple[Sku, ...] = (
+    sketch.BAND,
+    *kyma_skus.SKUS,
+    *verbatik_skus.SKUS,
+    *apiframe_skus.SKUS,
+    *minimax_skus.SKUS,
+)
 """Everything that can be ordered, in the order of the services below."""
 
 
@@ -48,6 +56,9 @@ def make_providers(
         ),
         apiframe.Apiframe(
             key=partial(key_of, "apiframe"), base_url=address("apiframe", apiframe.BASE_URL)
+        ),
+        minimax.MiniMax(
+            key=partial(key_of, "minimax"), base_url=address("minimax", minimax.BASE_URL)
         ),
     )
     return {provider.id: provider for provider in providers}

@@ -187,7 +187,8 @@ def error_of(
         return lost(what, is_free=is_free)
     meaning = ERRORS.meaning(status, *codes)
     is_known = not ERRORS.codes.keys().isdisjoint(codes)
-    words = words_of(said, key, with_code="" if is_known or not codes else codes[0])
+    number = next((code for code in codes if re.fullmatch(r"-?\d+", code)), "")
+    words = words_of(said, key, with_code="" if is_known else number)
     error = meaning.as_error(words, trace=trace_of(said))
     return as_free(error) if is_free else error
 

@@ -9,7 +9,9 @@ Facts: MiniMax, "Music Generation" (API reference), as of 2026. Left out on purp
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from composer.domain.lyrics import is_silent
@@ -138,6 +140,38 @@ def _cover_words(request: Request) -> Iterator[Problem]:
         yield _only_tags("Write words to them, or leave the lyrics empty for those of the track.")
 
 
+MOST_INVISIBLE = 0.1
+"""The share of a text's characters that may be invisible: error 1042 is for more of them, and a
+tenth is what MiniMax names for its other texts."""
+
+
+def _can_be_seen(request: Request) -> Iterator[Problem]:
+    """MiniMax refuses texts full of joiners and marks that cannot be seen."""
+    texts = {"prompt": ("style", request.prompt)}
+    if not request.instrumental:
+        texts["lyrics"] = ("lyrics", request.lyrics)
+    for field, (called, text) in texts.items():
+        if _unseen(text) > MOST_INVISIBLE * len(normalised(text)):
+            yield Problem(
+                field=field,
+                code="invisible",
+                message=(
+                    f"More than a tenth of the {called} is characters that cannot be seen, such "
+                    "as the joiners within emoji, and MiniMax refuses that. Use fewer of them."
+                ),
+                short=f"{called.capitalize()}: much cannot be seen",
+            )
+
+
+@lru_cache(maxsize=8)  # every SKU asks about the same texts, at every keystroke
+def _unseen(text: str) -> int:
+    """How many characters of the text cannot be seen; ends of lines are not among them."""
+    if text.isascii():
+        return 0
+    marks = (char for char in normalised(text) if char not in "\n\t")
+    return sum(unicodedata.category(char).startswith("C") for char in marks)
+
+
 def _only_tags(way_out: str) -> Problem:
     return _empty("lyrics", f"The lyrics hold only tags. {way_out}", "Nothing to sing")
 
@@ -166,7 +200,7 @@ def _song_sku(name: str, fact: str, notice: str) -> Sku:
         typical_seconds=120,
         parallel=3,
         notice=notice,
-        rules=(_song_words,),
+        rules=(_song_words, _can_be_seen),
     )
 
 
@@ -187,7 +221,7 @@ def _cover_sku(name: str, fact: str, notice: str) -> Sku:
         parallel=3,
         reference=REFERENCE,
         notice=notice,
-        rules=(_cover_words,),
+        rules=(_cover_words, _can_be_seen),
     )
 
 

@@ -46,14 +46,12 @@ def words_body(*, wish: str, lyrics: str, title: str) -> Mapping[str, object]:
                 f"The {called} for the lyrics writer may have {most} characters and has {over} "
                 "more. Nothing was sent. Shorten it.",
                 short=f"{called.capitalize()} {over} over its {most} limit",
-                code="too_long",
             )
         if unsendable(text):
             raise DraftRefused(
                 f"The {called} for the lyrics writer holds characters that cannot be sent. "
                 "Nothing was sent. Remove them.",
                 short=f"{called.capitalize()} cannot be sent",
-                code="unsendable",
             )
         body[name] = normalised(text)
     return body

@@ -104,12 +104,16 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
     network.changed.connect(lambda online: window.set_online(online=online))
     network.watch()
     if studio.lock.acquire():
-        window.tell_left_over(studio.queue.recover())
+        tasks.start("recovery", _recover(studio, window), on_error=window.show_error)
         _empty_bin(studio, window)
     else:
         window.show_notice(
             "Another Composer has this library open and looks after its waiting orders."
         )
+
+
+async def _recover(studio: Studio, window: MainWindow) -> None:
+    window.tell_left_over(await studio.queue.recover())
 
 
 def _empty_bin(studio: Studio, window: MainWindow) -> None:

@@ -22,13 +22,16 @@ from composer.providers.catalogue import make_providers
 from composer.services.accounts import Accounts, KeyStore
 from composer.services.composing import Composing
 from composer.services.drafting import Drafting
+from composer.services.filing import Filing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.preferences import Preferences
+from composer.services.recovery import Recovery
 from composer.services.references import References
 from composer.services.spending import Spending
 from composer.services.waveforms import Peaks, Waveforms
 from composer.storage.api_keys import ApiKeys
+from composer.storage.arrivals import Arrivals
 from composer.storage.audio_files import AudioFiles
 from composer.storage.database import open_database
 from composer.storage.drafts import Drafts
@@ -64,6 +67,7 @@ class Studio:
     drafting: Drafting
     spending: Spending
     queue: GenerationQueue
+    recovery: Recovery
     library: Library
     waveforms: Waveforms
     notices: tuple[str, ...]
@@ -163,14 +167,25 @@ def open_studio(
         label_of=lambda provider: providers[provider].label if provider in providers else provider,
     )
     library = Library(rows=rows, files=files, export=_export)
+    locks = OrderLocks(places.data)
+    filing = Filing(arrivals=Arrivals(connection), files=files, measure=_measure)
+    recovery = Recovery(
+        providers=providers,
+        rows=rows,
+        filing=filing,
+        locks=locks,
+        charge_by_list=composing.charge_by_list,
+        folders=(places.library, places.data, places.settings),
+    )
     queue = GenerationQueue(
         providers=providers,
         rows=rows,
         files=files,
-        locks=OrderLocks(places.data),
+        filing=filing,
+        locks=locks,
+        recovery=recovery,
         accounts=accounts,
         spending=spending,
-        measure=_measure,
         usd_per_credit=composing.usd_per_credit,
         charge_by_list=composing.charge_by_list,
     )
@@ -192,6 +207,7 @@ def open_studio(
         spending=spending,
         drafting=Drafting(draft=draft, save=drafts.save),
         queue=queue,
+        recovery=recovery,
         library=library,
         waveforms=Waveforms(
             file_of=library.file_of,

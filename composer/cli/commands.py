@@ -81,7 +81,7 @@ async def _skus(studio: Studio, wanted: argparse.Namespace) -> int:
 
 
 async def _history(studio: Studio, wanted: argparse.Namespace) -> int:
-    tell_interrupted(studio)
+    await tell_interrupted(studio)
     action, *rest = wanted.words or [""]
     if action in {"show", "delete", "restore"} and len(rest) == 1:
         return _history_of_one(studio, action, rest[0], as_json=wanted.json)

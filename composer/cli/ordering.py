@@ -64,7 +64,7 @@ async def estimate(studio: Studio, wanted: argparse.Namespace) -> int:
 
 async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
     """Order a song, see it through, and tell what became of it. Gives the exit code."""
-    tell_interrupted(studio)
+    await tell_interrupted(studio)
     offer, request = await _read_draft(studio, wanted)
     try:
         if offer.sku.needs_key:
@@ -111,9 +111,9 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
     return exit_code
 
 
-def tell_interrupted(studio: Studio) -> None:
+async def tell_interrupted(studio: Studio) -> None:
     """Settle orders whose process was killed, and say so once: money may be at stake."""
-    for generation in studio.queue.settle_interrupted():
+    for generation in await studio.recovery.settle():
         if generation.failure and generation.failure.charged is not Charge.NO:
             streams.say(f"“{generation.title}”: {generation.failure.message}")
 

@@ -36,8 +36,9 @@ _MOVES: dict[State, frozenset[State]] = {
     State.SUBMITTING: frozenset({State.RUNNING, State.FAILED, State.CANCELLED, State.UNCERTAIN}),
     # An answer can break off after it began: what was promised is then in doubt again.
     State.RUNNING: frozenset({State.DONE, State.FAILED, State.CANCELLED, State.UNCERTAIN}),
-    State.UNCERTAIN: frozenset({State.QUEUED, State.DISCARDED}),
-    State.FAILED: frozenset({State.QUEUED}),
+    # "done" for a song that had come and could not be filed then.
+    State.UNCERTAIN: frozenset({State.QUEUED, State.DISCARDED, State.DONE}),
+    State.FAILED: frozenset({State.QUEUED, State.DONE}),
     State.CANCELLED: frozenset({State.QUEUED}),
     State.DONE: frozenset(),
     State.DISCARDED: frozenset(),

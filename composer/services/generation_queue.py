@@ -20,10 +20,14 @@ from composer.domain.generation import ACTIVE, Generation, State, moved, title_f
 from composer.domain.price import Estimate
 from composer.domain.provider import Progress, Provider
 from composer.domain.request import Request
+from composer.domain.resuming import may_be_asked_again
 from composer.domain.sku import Sku
 from composer.services.accounts import Accounts
 from composer.services.events import Signal
-from composer.services.generation_run import ChargeByList, GenerationRun, Measure, interrupted
+from composer.services.filing import Filing
+from composer.services.generation_run import ChargeByList, GenerationRun
+from composer.services.places import Places
+from composer.services.recovery import Recovery
 from composer.services.spending import Spending
 from composer.storage.audio_files import AudioFiles
 from composer.storage.generations import Generations
@@ -68,10 +72,11 @@ class GenerationQueue:
         providers: Mapping[str, Provider],
         rows: Generations,
         files: AudioFiles,
+        filing: Filing,
         locks: OrderLocks,
+        recovery: Recovery,
         accounts: Accounts,
         spending: Spending,
-        measure: Measure,
         usd_per_credit: Callable[[str], Decimal | None] = lambda _provider: None,
         charge_by_list: ChargeByList | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -85,15 +90,18 @@ class GenerationQueue:
         self._skus = {sku.id: sku for provider in providers.values() for sku in provider.skus}
         self._rows = rows
         self._files = files
+        self._filing = filing
         self._locks = locks
+        self._recovery = recovery
         self._accounts = accounts
         self._spending = spending
-        self._measure = measure
         self._usd_per_credit = usd_per_credit
         self._charge_by_list = charge_by_list
         self._clock = clock
         self._jobs: dict[str, _Job] = {}
-        self._places: dict[str, asyncio.Semaphore] = {}
+        self._places: dict[str, Places] = {}
+        accounts.changed.connect(self._let_in)
+        recovery.changed.connect(self.changed.emit)
 
     @property
     def active_ids(self) -> tuple[str, ...]:
@@ -134,11 +142,17 @@ class GenerationQueue:
     def retry(self, generation_id: str, *, agreed: Decimal | None = None) -> Generation:
         """Order again what failed, was stopped or is in doubt; the user has decided.
 
-        What the service already has is fetched instead, at no cost. What is ordered anew is
+        What the service already has is fetched instead, at no cost, and what it knows by its key
+        is asked for again under the same one, which buys it once. What is ordered anew is
         another order, with a line of its own in the ledger; ``agreed`` as in ``submit``.
         """
         row = self._row(generation_id)
-        if row.can_be_fetched:
+        if row.state in (State.FAILED, State.UNCERTAIN) and self._filing.has_come(row):
+            # Bought, here, and not in the library yet: the disk may have been full.
+            if self._locks.take(generation_id):
+                self._start(row)
+            return row
+        if row.can_be_fetched or may_be_asked_again(row, self._skus[row.request.sku]):
             again: dict[str, object] = {}
         else:
             cost = Estimate(
@@ -202,45 +216,19 @@ class GenerationQueue:
             expected=job.expected,
         )
 
-    def settle_interrupted(self) -> tuple[Generation, ...]:
-        """Say in their rows what became of orders whose process has ended; sends nothing.
-
-        What another process sees through at this moment is left alone. Comes back: everything
-        else that is not at its end or was not until now, as it is now.
-        """
-        left_over = []
-        for generation in self._rows.in_state(*ACTIVE):
-            if generation.request.sku not in self._skus or not self._locks.take(generation.id):
-                continue
-            try:
-                now = self._rows.amend(generation.id, self._as_interrupted)
-            finally:
-                self._locks.release(generation.id)
-            if now is None:
-                continue
-            left_over.append(now)
-            if now != generation:
-                self.changed.emit(now)
-        return tuple(left_over)
-
-    def recover(self) -> tuple[Generation, ...]:
+    async def recover(self) -> tuple[Generation, ...]:
         """Look at what was under way when the program last ended; call once, at the start.
 
-        What a service can be asked about is fetched again at no cost. What was waiting waits for
-        the user, and what is in doubt says so. Comes back: everything that was left over.
+        Songs that had come are filed, and what a service can be asked about is fetched again at no
+        cost. What was waiting waits for the user, and what is in doubt says so. Comes back:
+        everything that was left over.
         """
-        left_over = self.settle_interrupted()
+        left_over = await self._recovery.settle()
         for generation in left_over:
             is_under_way = generation.state in ACTIVE and generation.state is not State.QUEUED
             if is_under_way and self._locks.take(generation.id):
                 self._start(generation)
         return left_over
-
-    def _as_interrupted(self, generation: Generation) -> Generation:
-        if generation.state not in ACTIVE:
-            return generation  # its process ended it while we looked
-        sku = self._skus[generation.request.sku]
-        return interrupted(generation, costs_money=sku.needs_key, label=sku.provider_label)
 
     def start_waiting(self) -> int:
         """Start what waits since an earlier run; the user said so. Comes back: how many."""
@@ -267,6 +255,8 @@ class GenerationQueue:
 
     async def close(self) -> None:
         """Stop everything and write down where it stands."""
+        for places in self._places.values():
+            places.close()
         tasks = [job.task for job in self._jobs.values()]
         for task in tasks:
             task.cancel()
@@ -307,9 +297,9 @@ class GenerationQueue:
     async def _see_through(self, generation: Generation) -> Generation:
         job_id = generation.id
         sku = self._skus[generation.request.sku]
-        place = self._places.setdefault(sku.provider, asyncio.Semaphore(sku.parallel))
+        places = self._places.setdefault(sku.provider, Places())
         try:
-            async with place:
+            async with places.one(lambda: self._parallel(sku)):
                 generation = await self._run(generation, sku)
         except asyncio.CancelledError:
             generation = self._row(job_id)
@@ -322,6 +312,10 @@ class GenerationQueue:
         return generation
 
     async def _run(self, generation: Generation, sku: Sku) -> Generation:
+        if generation.state is not State.QUEUED:
+            generation = await self._recovery.settled(generation.id) or generation
+            if generation.state not in ACTIVE:
+                return generation
         job = self._jobs[generation.id]
         job.waiting = False
         job.began = self._clock()
@@ -333,17 +327,30 @@ class GenerationQueue:
 
         run = GenerationRun(
             generation=generation,
+            sku=sku,
             provider=self._providers[sku.provider],
-            costs_money=sku.needs_key,
             rows=self._rows,
             files=self._files,
-            measure=self._measure,
+            filing=self._filing,
             usd_per_credit=self._usd_per_credit(sku.provider),
             charge_by_list=self._charge_by_list,
             on_change=self._on_change,
             on_progress=on_progress,
         )
-        return await run.run()
+        generation = await run.run()
+        if run.busy is not None:
+            # Those that wait would be refused in their turn, one after the other.
+            self._places[sku.provider].rest(run.busy.retry_after)
+        return generation
+
+    def _parallel(self, sku: Sku) -> int:
+        """How many orders go to this SKU's service side by side: as its account says, if known."""
+        account = self._accounts.account(sku.provider)
+        return (account.parallel if account else None) or sku.parallel
+
+    def _let_in(self) -> None:
+        for places in self._places.values():
+            places.look()
 
     def _on_change(self, generation: Generation) -> None:
         if generation.balance_usd is not None or generation.balance_credits is not None:

@@ -89,6 +89,15 @@ class Library:
         """Whether the file is not where it was put."""
         return not self.file_of(clip).is_file()
 
+    def kept(self, generation: Generation) -> tuple[Path, ...]:
+        """Files of an order that ended otherwise than with its song, kept as they came.
+
+        It was paid for and no decoder here understands it, or only a part of it came.
+        """
+        if generation.state in ACTIVE:
+            return ()
+        return tuple(self._files.incoming.kept(generation.id))
+
     def star(self, generation_id: str, *, starred: bool) -> Generation:
         """Mark as a favourite, or not."""
         return self._amend(generation_id, starred=starred)

@@ -4,18 +4,18 @@
 
     library/2026-11-21 Paper Lanterns.mp3          plain files in a plain folder
     library/2026-11-21 Paper Lanterns.mp3.json     what they are, readable without this program
-    library/.incoming/<generation>/…               what an order is still writing
+    library/.incoming/<order>/…                    what an order is still writing: see incoming
     library/.bin/2026-11-21/…                      thrown away on that day
 """
 
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import re
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
@@ -23,16 +23,16 @@ from composer.domain.clip import Clip
 from composer.domain.errors import DiskProblem, LibraryUnusable
 from composer.domain.generation import Generation
 from composer.storage.file_names import safe_name
+from composer.storage.incoming import Incoming
 from composer.storage.request_json import (
     Plain,
     request_to_plain,
     sections_to_plain,
     to_readable,
 )
-from composer.storage.whole_files import disk_errors, sync_folder, write_whole
+from composer.storage.whole_files import disk_errors, flush, sync_folder, write_whole
 
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
-_PLAIN_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
 
 class AudioFiles:
@@ -40,15 +40,8 @@ class AudioFiles:
 
     def __init__(self, library: Path) -> None:
         self.library = library
-        self._incoming = library / ".incoming"
+        self.incoming = Incoming(library)
         self._bin = library / ".bin"
-
-    def order_folder(self, generation_id: str) -> Path:
-        """The folder into which an order writes, made if it is not there."""
-        folder = self._order_folder(generation_id)
-        with disk_errors("making room for the new clip", folder):
-            folder.mkdir(parents=True, exist_ok=True)
-        return folder
 
     def check_room(self, least: int) -> None:
         """See that the disk of the library has so many bytes free. Raises DiskProblem."""
@@ -64,39 +57,43 @@ class AudioFiles:
                 code="disk_full",
             )
 
-    def kept_parts(self, generation_id: str) -> list[Path]:
-        """What an order has left in its folder, whole or not, by name; nothing empty."""
-        folder = self._order_folder(generation_id)
-        with disk_errors("looking for the files of an order", folder):
-            if not folder.is_dir():
-                return []
-            files = (file for file in folder.iterdir() if file.is_file())
-            return sorted(file for file in files if file.stat().st_size)
+    def free_path(self, *, title: str, format: str, created: datetime) -> str:  # noqa: A002
+        """A name that people recognise and that no file here or in the bin has at this moment.
 
-    def leave(self, folder: Path) -> None:
-        """Remove an order's folder if nothing is left in it."""
-        with suppress(OSError):
-            folder.rmdir()
-
-    def file_away(self, part: Path, *, title: str, format: str, created: datetime) -> str:  # noqa: A002
-        """Move a finished file into the library under a name that people recognise.
-
-        The bytes are on the disk before the name is there, and a file that has the name already
-        is never replaced. ``format`` is the file's ending. Returns the path relative to the
-        library. If this fails, ``part`` stays where it is.
+        ``format`` is the file's ending. The path is relative to the library.
         """
         ending = re.sub(r"[^a-z0-9]", "", format.lower()) or "audio"
         stem = _as_this_system_can_write(f"{created.astimezone():%Y-%m-%d} {safe_name(title)}")
         with disk_errors("filing the clip in the library", self.library):
-            _flush(part)
-            number = 1
-            while True:
-                name = f"{stem}.{ending}" if number == 1 else f"{stem} {number}.{ending}"
-                if not self._is_taken(name) and _move_if_free(part, self.library / name):
-                    break
-                number += 1
-            sync_folder(self.library)
-        return name
+            names = (f"{stem}{extra}.{ending}" for extra in _extras())
+            return next(name for name in names if not self._is_taken(name))
+
+    def move_in(self, file: Path, relative: str) -> bool:
+        """Move a finished file of an order into the library; False if the name was taken meanwhile.
+
+        Its bytes are on the disk before the name is there, and no file is ever replaced. If this
+        fails, the file stays where it is.
+        """
+        target = self.absolute(relative)
+        with disk_errors("filing the clip in the library", self.library):
+            flush(file)
+            return _move_if_free(file, target)
+
+    def has_moved_in(self, file: Path, relative: str) -> bool:
+        """Whether a move that was begun by an earlier run has put the file at its name.
+
+        Where only the old name was left over beside the new one, it is taken away.
+        """
+        target = self.absolute(relative)
+        with disk_errors("filing the clip in the library", self.library):
+            if not target.is_file():
+                return False
+            if not file.exists():
+                return True
+            if not os.path.samestat(file.stat(), target.stat()):
+                return False  # somebody else's, which came to the name first
+            file.unlink()
+            return True
 
     def write_sidecar(self, generation: Generation) -> None:
         """Write beside each clip what it is and how it was made; never a key."""
@@ -123,6 +120,12 @@ class AudioFiles:
     def exists(self, relative: str) -> bool:
         """Whether the file is in the library (and not in the bin)."""
         return self.absolute(relative).is_file()
+
+    def size(self, relative: str) -> int:
+        """The bytes of a file of the library."""
+        file = self.absolute(relative)
+        with disk_errors("looking at the clip", file):
+            return file.stat().st_size
 
     def to_bin(self, paths: Iterable[str]) -> None:
         """Move clips and their descriptions into today's bin; what is missing is passed over."""
@@ -158,11 +161,6 @@ class AudioFiles:
                     shutil.rmtree(day)
         return freed
 
-    def _order_folder(self, generation_id: str) -> Path:
-        if not _PLAIN_ID.fullmatch(generation_id):
-            raise DiskProblem(f"{generation_id!r} cannot be the name of an order's folder.")
-        return self._incoming / generation_id
-
     def _days(self) -> list[Path]:
         """The bin's folders, newest first."""
         if not self._bin.is_dir():
@@ -192,9 +190,11 @@ def _as_this_system_can_write(name: str) -> str:
     return name.encode(encoding, "ignore").decode(encoding).strip(" .")
 
 
-def _flush(file: Path) -> None:
-    with file.open("r+b") as handle:
-        os.fsync(handle.fileno())
+def _extras() -> Iterator[str]:
+    """What is put behind a name that is taken: nothing at first, then " 2", " 3" …"""
+    yield ""
+    for number in itertools.count(2):
+        yield f" {number}"
 
 
 def _move_if_free(part: Path, target: Path) -> bool:
@@ -205,6 +205,7 @@ def _move_if_free(part: Path, target: Path) -> bool:
             part.rename(target)  # refuses by itself there
         else:
             os.link(part, target)
+            sync_folder(target.parent)
             part.unlink()
     except FileExistsError:
         return False
@@ -215,6 +216,7 @@ def _move_if_free(part: Path, target: Path) -> bool:
         if target.exists():
             return False
         part.rename(target)
+        sync_folder(target.parent)
     return True
 
 
@@ -241,6 +243,9 @@ def _description(generation: Generation, clip: Clip) -> Plain:
         "generation": generation.id,
         "clip": clip.id,
         "place": generation.clips.index(clip) + 1,
+        "number": clip.number,
+        "attempt": generation.attempt,
+        "starred": generation.starred,
         "remote_id": generation.remote_id,
         "requested_title": generation.request.title,
     }

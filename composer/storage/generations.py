@@ -39,6 +39,7 @@ _UPSERT = (
 )
 LOOKED_BACK = 500
 """How many done songs of a SKU are compared with a new order."""
+_LONGEST_SECONDS = 3600.0
 _LATEST = 20
 """How many past generations say how long the next one takes."""
 
@@ -187,6 +188,8 @@ class Generations:
             (datetime.fromisoformat(ended) - datetime.fromisoformat(started)).total_seconds()
             for started, ended in rows
         ]
+        # One that was taken up again at the next start says nothing of how long it takes.
+        took = [seconds for seconds in took if seconds < _LONGEST_SECONDS]
         return statistics.median(took) if took else None
 
     def latest_like(self, request: Request) -> Generation | None:
@@ -259,6 +262,11 @@ class Generations:
             "(id, generation, place, path, format, seconds, bytes, sections, number) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [_clip_row(generation.id, place, c) for place, c in enumerate(generation.clips)],
+        )
+        # A song is on its way into the library until its row is there: both in one transaction.
+        self._connection.executemany(
+            "DELETE FROM arrivals WHERE generation = ? AND number = ?",
+            [(generation.id, clip.number) for clip in generation.clips],
         )
         write_entry(self._connection, generation)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,6 +38,16 @@ class OrderLocks:
                 return True
             # Taken in the instant in which its last owner removed the file: take the new one.
             lock.release()
+
+    def sweep(self) -> None:
+        """Remove the files of locks whose processes were killed."""
+        # Not the newest: another process may be about to lock the file that it has just made.
+        before = time.time() - 60
+        with suppress(OSError):
+            for file in self._folder.glob("*.lock"):
+                is_old = file.stat().st_mtime < before
+                if is_old and file.stem not in self._held and self.take(file.stem):
+                    self.release(file.stem)
 
     def release(self, generation_id: str) -> None:
         """Nobody sees this order through any more."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -11,6 +13,7 @@ from pathlib import Path
 
 from composer.domain.errors import DiskProblem
 
+_LEFT_OVER = re.compile(r"\.[0-9a-f]{16}\.(part|probe)")
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 NO_PERMISSION = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -65,6 +68,12 @@ def write_whole(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def flush(file: Path) -> None:
+    """Make the bytes of a file outlive a power cut. Raises OSError."""
+    with file.open("r+b") as handle:
+        os.fsync(handle.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder outlive a power cut, where the system can be asked to."""
     if os.name == "nt":
@@ -76,6 +85,15 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what ``write_whole`` and its like left when their process was killed."""
+    before = time.time() - 3600  # another process may be writing at this moment
+    with suppress(OSError):
+        for file in folder.iterdir():
+            if _LEFT_OVER.fullmatch(file.name) and file.stat().st_mtime < before:
+                file.unlink(missing_ok=True)
 
 
 def keep_aside(path: Path) -> Path:

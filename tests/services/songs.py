@@ -60,9 +60,10 @@ class Shelf:
         key = uuid4().hex
         clips: tuple[Clip, ...] = ()
         if state is State.DONE:
-            part = write_wav(self.files.order_folder(key) / "part.wav")
+            part = write_wav(self.files.incoming.make(key) / "song.wav")
             size = part.stat().st_size
-            path = self.files.file_away(part, title=title, format="wav", created=created)
+            path = self.files.free_path(title=title, format="wav", created=created)
+            assert self.files.move_in(part, path)
             clips = (Clip(id=f"{key}-1", path=path, format="wav", seconds=0.1, bytes=size),)
         generation = Generation(
             id=key,

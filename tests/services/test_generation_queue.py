@@ -13,7 +13,6 @@ from composer.domain.errors import Charge, DraftRefused
 from composer.domain.generation import Generation, State
 from composer.domain.request import Request
 from composer.practice.services import PracticeServices
-from composer.storage.audio_files import AudioFiles
 from composer.studio import Studio, open_studio
 
 SONG = Request(
@@ -142,7 +141,7 @@ async def test_what_is_paid_for_but_does_not_sound_is_kept_as_it_came(
     assert failed.state in {State.FAILED, State.UNCERTAIN}
     assert failed.failure is not None
     assert failed.failure.charged is not Charge.NO
-    parts = AudioFiles(studio.folders.library).kept_parts(failed.id)
+    parts = studio.library.kept(failed)
     assert [part.stat().st_size > 0 for part in parts] == [True]
 
 
@@ -245,7 +244,7 @@ async def test_what_was_under_way_when_the_program_ended_is_told_at_the_next_sta
 
     after = open_studio(practice=practice, environment={})
     await after.accounts.load()
-    left_over = after.queue.recover()
+    left_over = await after.queue.recover()
     found = after.library.get(generation.id)
     await after.close()
 
@@ -271,7 +270,7 @@ async def test_what_waited_when_the_program_ended_waits_for_the_user(
     rows.record(replace(generation, state=State.QUEUED))
 
     after = open_studio(practice=practice, environment={})
-    assert [row.state for row in after.queue.recover()] == [State.QUEUED]
+    assert [row.state for row in await after.queue.recover()] == [State.QUEUED]
     assert after.queue.active_ids == ()
     assert after.queue.start_waiting() == 1
     done = await after.queue.wait(generation.id)

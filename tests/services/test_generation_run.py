@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from composer.domain.clip import Clip
 from composer.domain.errors import Charge, DiskProblem, LibraryUnusable, OrderFailed
 from composer.domain.generation import Generation, State
 from composer.domain.provider import Event, Order, Submitted
 from composer.domain.request import Request
 from composer.practice.services import PracticeServices
-from composer.services.generation_run import interrupted
 from composer.storage.audio_files import AudioFiles
 from composer.storage.generations import Generations
+from composer.storage.incoming import Incoming
 from composer.studio import Studio, open_studio
 from tests.small_disk import small_disk
 
@@ -55,7 +52,7 @@ def refuse_writes(monkeypatch: pytest.MonkeyPatch, refused: Callable[[int], bool
 async def test_nothing_is_ordered_if_there_is_no_room_for_the_song(
     studio: Studio, practice: PracticeServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(AudioFiles, "order_folder", refusing)
+    monkeypatch.setattr(Incoming, "make", refusing)
 
     failed = await order(studio)
 
@@ -97,7 +94,7 @@ async def test_an_order_that_cannot_be_reserved_leaves_nothing_waiting(
 async def test_a_paid_song_that_cannot_be_filed_is_kept_and_not_called_free(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(AudioFiles, "file_away", refusing)
+    monkeypatch.setattr(AudioFiles, "move_in", refusing)
 
     failed = await order(studio)
 
@@ -106,7 +103,7 @@ async def test_a_paid_song_that_cannot_be_filed_is_kept_and_not_called_free(
     assert (failed.failure.code, failed.failure.charged) == ("disk_full", Charge.YES)
     assert not failed.failure.retry_safe
     assert "$0.045" in failed.failure.message
-    (kept,) = AudioFiles(studio.folders.library).kept_parts(failed.id)
+    (kept,) = studio.library.kept(failed)
     assert str(kept) in failed.failure.message
 
 
@@ -139,8 +136,10 @@ async def test_whoever_waits_is_told_even_if_no_row_can_be_written_any_more(
     (song,) = studio.folders.library.glob("*.mp3")
     assert str(song) in failed.failure.message
     monkeypatch.undo()
-    (left_over,) = studio.queue.settle_interrupted()
-    assert left_over.state is State.UNCERTAIN
+    (left_over,) = await studio.recovery.settle()
+    assert left_over.state is State.DONE
+    assert left_over.clip is not None
+    assert studio.library.file_of(left_over.clip) == song
 
 
 async def test_a_song_without_its_description_is_a_song(
@@ -157,15 +156,15 @@ async def test_a_song_without_its_description_is_a_song(
 async def test_stopping_in_the_moment_of_filing_does_not_lose_what_was_paid(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file_away, filing, stopped = AudioFiles.file_away, asyncio.Event(), asyncio.Event()
+    move_in, filing, stopped = AudioFiles.move_in, asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def slowly(files: AudioFiles, part: Path, **named: object) -> str:
+    def slowly(files: AudioFiles, part: Path, relative: str) -> bool:
         loop.call_soon_threadsafe(filing.set)
         asyncio.run_coroutine_threadsafe(stopped.wait(), loop).result(30)
-        return file_away(files, part, **named)  # type: ignore[arg-type]
+        return move_in(files, part, relative)
 
-    monkeypatch.setattr(AudioFiles, "file_away", slowly)
+    monkeypatch.setattr(AudioFiles, "move_in", slowly)
     generation = studio.queue.submit(SONG, studio.composing.estimate(SONG))
     await asyncio.wait_for(filing.wait(), 30)
 
@@ -188,7 +187,7 @@ async def test_what_another_process_sees_through_is_left_to_it(
     await asyncio.wait_for(sent.wait(), 30)
 
     other = open_studio(practice=PracticeServices(), environment={})
-    assert other.queue.recover() == ()
+    assert await other.queue.recover() == ()
     assert other.queue.start_waiting() == 0
     assert other.library.get(mine.id).state is State.SUBMITTING
     await other.close()
@@ -196,35 +195,6 @@ async def test_what_another_process_sees_through_is_left_to_it(
     studio.queue.cancel(mine.id)
     assert (await studio.queue.wait(mine.id)).state is State.UNCERTAIN
     assert not list((studio.folders.data / "orders").iterdir())
-
-
-def test_an_order_that_had_its_song_when_the_program_ended_is_done() -> None:
-    clip = Clip(id="c", path="a.mp3", format="mp3", seconds=1.0, bytes=1)
-    left = Generation(
-        id="g", request=SONG, state=State.RUNNING, created=datetime.now(UTC), clips=(clip,)
-    )
-
-    assert interrupted(left, costs_money=True, label="Kyma").state is State.DONE
-    kept = replace(left, remote_id="job-1", remote_link="https://example.invalid/song.mp3")
-    assert interrupted(kept, costs_money=True, label="Kyma").state is State.DONE
-
-
-def test_an_order_that_was_charged_when_the_program_ended_says_so() -> None:
-    left = Generation(
-        id="g",
-        request=SONG,
-        state=State.RUNNING,
-        created=datetime.now(UTC),
-        charged_usd=Decimal("0.045"),
-    )
-
-    failure = interrupted(left, costs_money=True, label="Kyma").failure
-    assert failure is not None
-    assert failure.charged is Charge.YES
-    assert "$0.045" in failure.message
-    unknown = interrupted(replace(left, charged_usd=None), costs_money=True, label="Kyma").failure
-    assert unknown is not None
-    assert unknown.charged is Charge.UNKNOWN
 
 
 async def test_an_order_that_the_service_gave_up_is_ordered_anew(

@@ -31,13 +31,20 @@ def files(tmp_path: Path) -> AudioFiles:
 
 
 def part_of(files: AudioFiles, content: bytes = b"sound", each: str = "g1") -> Path:
-    part = files.order_folder(each) / "clip.part"
+    part = files.incoming.make(each) / "song.mp3"
     part.write_bytes(content)
     return part
 
 
 def filed(files: AudioFiles, title: str = "Paper Lanterns", content: bytes = b"sound") -> str:
-    return files.file_away(part_of(files, content), title=title, format="mp3", created=NOON)
+    return take_in(files, part_of(files, content), title=title)
+
+
+def take_in(files: AudioFiles, part: Path, *, title: str, ending: str = "mp3") -> str:
+    while True:
+        path = files.free_path(title=title, format=ending, created=NOON)
+        if files.move_in(part, path):
+            return path
 
 
 def generation(*paths: str, **changes: object) -> Generation:
@@ -72,7 +79,7 @@ def test_a_clip_gets_the_day_and_the_title_as_its_name(files):
     assert relative == "2026-11-21 Paper Lanterns.mp3"
     assert files.absolute(relative).read_bytes() == b"sound"
     assert files.exists(relative)
-    assert list(files.order_folder("g1").iterdir()) == []
+    assert list(files.incoming.make("g1").iterdir()) == []
 
 
 def test_the_second_of_a_name_is_numbered_and_nothing_is_replaced(files):
@@ -158,9 +165,7 @@ def test_two_of_one_name_at_once_are_both_kept(files):
     parts = [part_of(files, str(number).encode(), f"g{number}") for number in range(40)]
     with ThreadPoolExecutor(8) as threads:
         names = list(
-            threads.map(
-                lambda part: files.file_away(part, title="Same", format="wav", created=NOON), parts
-            )
+            threads.map(lambda part: take_in(files, part, title="Same", ending="wav"), parts)
         )
     assert len(set(names)) == 40
     assert {files.absolute(name).read_text() for name in names} == {str(n) for n in range(40)}
@@ -183,8 +188,8 @@ def test_a_part_that_cannot_be_filed_stays_where_it_is(tmp_path):
         part = part_of(files, b"paid for")
         disk.make_read_only()
         with pytest.raises(DiskProblem, match="does not allow writing"):
-            files.file_away(part, title="Paper", format="mp3", created=NOON)
-        assert files.kept_parts("g1") == [part]
+            take_in(files, part, title="Paper")
+        assert files.incoming.kept("g1") == [part]
         assert part.read_bytes() == b"paid for"
 
 
@@ -193,7 +198,7 @@ def test_filing_needs_no_room_on_a_full_disk(tmp_path):
         files = AudioFiles(disk.path / "library")
         part = part_of(files, b"paid for")
         disk.fill()
-        relative = files.file_away(part, title="Paper", format="mp3", created=NOON)
+        relative = take_in(files, part, title="Paper")
         assert files.absolute(relative).read_bytes() == b"paid for"
         with pytest.raises(DiskProblem, match="no room left"):
             files.write_sidecar(generation(relative))
@@ -201,33 +206,26 @@ def test_filing_needs_no_room_on_a_full_disk(tmp_path):
 
 
 def test_a_missing_part_is_told(files):
-    missing = files.order_folder("g1") / "never.part"
+    missing = files.incoming.make("g1") / "never.mp3"
     with pytest.raises(DiskProblem, match="filing the clip"):
-        files.file_away(missing, title="Paper", format="mp3", created=NOON)
+        files.move_in(missing, "Paper.mp3")
 
 
-def test_parts_that_an_order_left_are_found_again(files):
-    assert files.kept_parts("unknown") == []
-    part = part_of(files)
-    (part.parent / "empty.part").touch()
-    assert files.kept_parts("g1") == [part]
+def test_a_move_that_was_begun_is_known_for_what_it_is(files):
+    part = part_of(files, b"paid for")
+    target = files.library / "Paper.mp3"
+    assert not files.has_moved_in(part, "Paper.mp3")
 
-
-def test_an_orders_folder_goes_when_it_is_empty(files):
-    folder = files.order_folder("g1")
-    part = part_of(files)
-    files.leave(folder)
+    target.write_bytes(b"another's, which came to the name first")
+    assert not files.has_moved_in(part, "Paper.mp3")
     assert part.exists()
-    part.unlink()
-    files.leave(folder)
-    assert not folder.exists()
-    files.leave(folder)  # once more does no harm
 
-
-@pytest.mark.parametrize("each", ["../x", "a/b", "", ".", "..", "a\0b"])
-def test_an_id_that_is_no_name_makes_no_folder(files, each):
-    with pytest.raises(DiskProblem):
-        files.order_folder(each)
+    target.unlink()
+    target.hardlink_to(part)  # killed between the two halves of the move
+    assert files.has_moved_in(part, "Paper.mp3")
+    assert not part.exists()
+    assert files.has_moved_in(part, "Paper.mp3")
+    assert target.read_bytes() == b"paid for"
 
 
 # --- paths ----------------------------------------------------------------------------------------

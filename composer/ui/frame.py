@@ -116,6 +116,10 @@ class Frame(QFrame):
         self._model.setMaximumWidth(420)
         for pane in (self._library, self._compose, self._model):
             self._panes.addWidget(pane)
+        panes: tuple[QWidget, ...] = (self._library, self._compose, self._model, self._player)
+        for opaque in panes:
+            # Each fills all of itself, so that nothing behind it need be painted at every key.
+            opaque.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._panes.setStretchFactor(1, 1)
         self._panes.splitterMoved.connect(self._keep_widths)
         self._panes.resized.connect(self._show_library)

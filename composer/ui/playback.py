@@ -133,7 +133,7 @@ class Playback(QObject):
 
     def stop(self) -> None:
         """Fall silent and go back to the start."""
-        self._is_wanted = False
+        self._is_wanted, self._wanted_position = False, None
         if self._player is not None:
             self._player.stop()
         self._move_to(0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
@@ -87,7 +87,7 @@ class SkuModel(QAbstractListModel):
             return True
         self.entries = entries
         for row, (old, new) in enumerate(zip(before, entries, strict=True)):
-            if old != new:
+            if not _reads_alike(old, new):
                 index = self.index(row)
                 self.dataChanged.emit(index, index)
         return False
@@ -121,6 +121,13 @@ class SkuModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return _more_of(entry)
         return None
+
+
+def _reads_alike(old: Entry, new: Entry) -> bool:
+    """Whether a row has nothing new to tell: of many problems it tells the first alone."""
+    if isinstance(old, Offer) and isinstance(new, Offer):
+        return replace(old, problems=new.problems) == new
+    return old == new
 
 
 def _key(entry: Entry) -> str:

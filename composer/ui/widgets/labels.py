@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -136,13 +136,17 @@ def _utf16_slice(text: str, start: int, units: int) -> str:
 
 
 class Counter(QLabel):
-    """`134 / 200`; from 90 % on `12 left  188 / 200`, over the limit `28 over  228 / 200`."""
+    """`134 / 200`; from 90 % on `12 left  188 / 200`, over the limit `28 over  228 / 200`.
+
+    Its size is fixed until its words need another: a label that could be of any size has all
+    around it laid out anew whenever a digit changes.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._used, self._limit, self._note = "", "", ""
         self._ink = "t2"
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedSize(self.sizeHint())
 
     def set_count(self, used: int, limit: int | None) -> None:
         """Both in whatever the service counts; None if there is no limit."""
@@ -166,8 +170,10 @@ class Counter(QLabel):
             width += look.px(14) + 5 + text_width("tag", self._note) + 12
         return QSize(round(width) + 1, look.px(20))
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setFixedSize(self.sizeHint())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         tokens = look.tokens()
@@ -190,7 +196,7 @@ class Counter(QLabel):
         words = f"{self._note} {self._used}{self._limit}".strip()
         if words != self.text():
             self.setText(words)
-            self.updateGeometry()
+            self.setFixedSize(self.sizeHint())
             self.update()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
-from PySide6.QtGui import QLinearGradient
+from PySide6.QtGui import QLinearGradient, QRegion
 from PySide6.QtWidgets import QAbstractScrollArea, QFocusFrame, QScrollBar, QWidget
 
 from composer.ui.widgets import look
@@ -114,7 +114,7 @@ class EdgeFade(QFocusFrame):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         bar = self._area.verticalScrollBar()
         colour = look.tokens().colour(self._surface)
-        deep = min(_FADE, self.height() // 4)
+        deep = self._depth()
         with painting(self) as painter:
             for goes_on, near, far in (
                 (bar.value() > bar.minimum(), 0.0, float(deep)),
@@ -129,7 +129,13 @@ class EdgeFade(QFocusFrame):
 
     def _place(self) -> None:
         self.setGeometry(self._area.viewport().geometry())
+        # Without the middle: there, whatever changes behind it would have it painted as well.
+        deep = self._depth()
+        self.setMask(QRegion(self.rect()) - QRegion(self.rect().adjusted(0, deep, 0, -deep)))
         self.raise_()
+
+    def _depth(self) -> int:
+        return min(_FADE, self.height() // 4)
 
     def _changed(self) -> None:
         self.update()

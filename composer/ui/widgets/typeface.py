@@ -8,7 +8,7 @@ between. Tabular figures are on everywhere: numbers that change must not move.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
@@ -82,7 +82,7 @@ def line_height(role: str) -> int:
 
 def text_width(role: str, text: str) -> float:
     """How wide `text` is in the role's font, in logical px."""
-    return metrics(role).horizontalAdvance(text)
+    return _width(role, text, look.current().text_scale)
 
 
 @cache
@@ -97,6 +97,11 @@ def _font(role: str, scale: float) -> QFont:
     if spec.spacing:
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spec.spacing * scale)
     return font
+
+
+@lru_cache(maxsize=4096)  # labels ask again and again while they are laid out
+def _width(role: str, text: str, scale: float) -> float:
+    return _metrics(role, scale).horizontalAdvance(text)
 
 
 @cache

@@ -24,6 +24,13 @@ def test_every_model_is_listed_with_what_it_takes(composer: Composer) -> None:
         "kyma/elevenlabs-music",
         "kyma/minimax-music",
         "kyma/minimax-music-pro",
+        "verbatik/text-to-music",
+        "apiframe/elevenlabs-music",
+        "minimax/music-2.6",
+        "minimax/music-2.6-free",
+        "minimax/music-cover",
+        "minimax/music-cover-free",
+        "minimax/music-3.0",
     ]
     eleven = skus["kyma/elevenlabs-music"]
     assert eleven["usable"] is True

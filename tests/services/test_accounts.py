@@ -76,7 +76,12 @@ async def test_keys_are_read_once_and_never_shown() -> None:
 def test_only_services_that_want_a_key_are_asked_about() -> None:
     accounts = accounts_over(PlayKeys({}))
 
-    assert [provider.id for provider in accounts.with_key] == ["kyma"]
+    assert {provider.id for provider in accounts.with_key} == {
+        "kyma",
+        "verbatik",
+        "apiframe",
+        "minimax",
+    }
     assert accounts.top_up_page("kyma")
     assert accounts.key_of("sketch") is None
 

@@ -1,0 +1,204 @@
+"""Do budgets count everything at stake, and does the ledger say where the money went?"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from composer.domain.budget import OVERALL, Budget
+from composer.domain.errors import OverBudget
+from composer.domain.generation import Generation, State
+from composer.domain.ledger import Money
+from composer.domain.request import Request
+from composer.practice.services import PracticeServices
+from composer.services.spending import Drift
+from composer.studio import Studio
+
+LYRICS = "[Verse]\nsalt on the rail"
+SONG = Request(sku="kyma/minimax-music", prompt="folk", lyrics=LYRICS)
+PRO = Request(sku="kyma/minimax-music-pro", prompt="folk", lyrics=LYRICS)
+SONG_USD, PRO_USD = Decimal("0.045"), Decimal("0.21")
+
+
+async def buy(studio: Studio, request: Request, *, agreed: Decimal | None = None) -> Generation:
+    ordered = studio.queue.submit(request, studio.composing.estimate(request), agreed=agreed)
+    return await studio.queue.wait(ordered.id)
+
+
+def set_budget(studio: Studio, day: str, service: str = OVERALL) -> None:
+    studio.preferences.change(budgets={service: Budget(day_usd=Decimal(day))})
+
+
+def today(studio: Studio) -> Decimal:
+    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    return studio.spending.committed(midnight)
+
+
+async def test_a_budget_binds_at_the_moment_of_submitting(studio: Studio) -> None:
+    set_budget(studio, "0.25")
+    assert (await buy(studio, PRO)).state is State.DONE
+
+    with pytest.raises(OverBudget) as refused:
+        studio.queue.submit(SONG, studio.composing.estimate(SONG))
+
+    assert refused.value.exit_code == 4
+    assert refused.value.message == (
+        "The budget for today is $0.25; $0.21 of it is spent or at stake, and this order makes it "
+        "$0.255. Nothing was sent."
+    )
+    assert studio.library.size()[0] == 1
+
+
+async def test_what_is_queued_and_in_flight_counts(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    set_budget(studio, "0.25")
+    practice.faults.next("hang")
+    hanging = studio.queue.submit(PRO, studio.composing.estimate(PRO))
+
+    assert today(studio) == PRO_USD  # before it was even sent
+    with pytest.raises(OverBudget):
+        studio.queue.submit(SONG, studio.composing.estimate(SONG))
+    arrived = await asyncio.to_thread(
+        practice.ledger.wait_until, lambda ledger: len(ledger.orders) == 1
+    )
+    assert arrived
+    assert today(studio) == PRO_USD
+    practice.faults.release()
+    await studio.queue.wait(hanging.id)
+
+
+async def test_what_is_in_doubt_counts_until_it_is_known(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    practice.faults.next("reset_after_charge")
+    lost = await buy(studio, PRO)
+    assert lost.state is State.UNCERTAIN
+    assert today(studio) == PRO_USD
+
+    studio.queue.discard(lost.id)
+    assert today(studio) == PRO_USD  # written off is lost, not unspent
+
+
+async def test_what_was_refused_does_not_count(studio: Studio, practice: PracticeServices) -> None:
+    practice.faults.next("status:400")
+    assert (await buy(studio, PRO)).state is State.FAILED
+
+    assert today(studio) == 0
+
+
+async def test_a_yes_holds_for_the_very_amount(studio: Studio) -> None:
+    set_budget(studio, "0.01")
+
+    with pytest.raises(OverBudget):
+        await buy(studio, PRO, agreed=SONG_USD)
+    assert (await buy(studio, PRO, agreed=PRO_USD)).state is State.DONE
+
+
+async def test_a_budget_of_one_service_leaves_the_others_alone(studio: Studio) -> None:
+    set_budget(studio, "0", service="minimax")
+    assert (await buy(studio, SONG)).state is State.DONE
+
+    set_budget(studio, "0.05", service="kyma")
+    with pytest.raises(OverBudget, match="Kyma today"):
+        await buy(studio, SONG)
+
+
+async def test_a_retry_that_is_ordered_anew_is_checked_too(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    practice.faults.next("reset_after_charge")
+    lost = await buy(studio, PRO)
+    set_budget(studio, "0.30")
+
+    with pytest.raises(OverBudget):
+        studio.queue.retry(lost.id)
+    assert studio.library.get(lost.id).state is State.UNCERTAIN
+    studio.queue.retry(lost.id, agreed=PRO_USD)
+    done = await studio.queue.wait(lost.id)
+
+    assert (done.state, done.attempt) == (State.DONE, 2)
+    lines = studio.spending.month().entries
+    assert [(line.attempt, line.state) for line in lines] == [
+        (1, Money.IN_DOUBT),
+        (2, Money.CHARGED),
+    ]
+    assert practice.ledger.charged_total == 2 * PRO_USD == today(studio)
+
+
+async def test_a_month_is_told_by_service_and_sku_and_kept_take(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    kept = await buy(studio, PRO)
+    await buy(studio, PRO)
+    await buy(studio, SONG)
+    practice.faults.next("status:502")
+    await buy(studio, PRO)
+    practice.faults.next("reset_after_charge")
+    await buy(studio, SONG)
+    studio.library.star(kept.id, starred=True)
+
+    month = studio.spending.month()
+
+    assert month.name == datetime.now().astimezone().strftime("%Y-%m")
+    assert [line.sku for line in month.skus] == [PRO.sku, SONG.sku]
+    pro, song = month.skus
+    assert (pro.orders, pro.charged_usd, pro.refunded, pro.kept) == (3, 2 * PRO_USD, 1, 1)
+    assert pro.usd_per_kept == Decimal("0.42")
+    assert (song.charged_usd, song.in_doubt_usd, song.usd_per_kept) == (SONG_USD, SONG_USD, None)
+    (kyma,) = month.services
+    assert (kyma.service, kyma.orders) == ("kyma", 5)
+    assert month.total.charged_usd == 2 * PRO_USD + SONG_USD
+    assert len(month.entries) == 5
+    assert studio.spending.month("2020-02").total.orders == 0
+
+
+@pytest.mark.parametrize("name", ["2026", "2026-13", "november", "2026-1-1"])
+def test_a_month_that_is_none_is_refused(studio: Studio, name: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  the sentence is the command line's
+        studio.spending.month(name)
+
+
+async def test_a_song_of_the_sketch_has_no_line(studio: Studio) -> None:
+    sketch = Request(sku="sketch/band", prompt="folk", options={"music_length_ms": 1000})
+    assert (await buy(studio, sketch)).state is State.DONE
+
+    assert studio.spending.month().entries == ()
+    assert studio.spending.over_budget(sketch, studio.composing.estimate(sketch)) == ()
+
+
+async def test_a_price_that_drifted_is_told_with_the_right_one(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    told: list[Drift] = []
+    studio.spending.drifted.connect(told.append)
+    await buy(studio, PRO)
+    assert told == []
+
+    practice.faults.next("wrong_charge")
+    await buy(studio, PRO)
+
+    (drift,) = told
+    assert (drift.sku, drift.expected, drift.charged) == (PRO.sku, PRO_USD, 2 * PRO_USD)
+    assert drift.sentence == "It cost $0.42 and was expected to cost $0.21."
+    assert drift.corrected == 2 * PRO_USD
+    studio.correct_price(drift.sku, drift.corrected)
+    assert studio.composing.estimate(PRO).usd == 2 * PRO_USD
+
+
+async def test_the_same_order_is_recognised(studio: Studio) -> None:
+    assert studio.spending.already_bought(PRO) is None
+    bought = await buy(studio, PRO)
+    newest = await buy(studio, PRO)
+
+    found = studio.spending.already_bought(PRO)
+    assert found is not None
+    assert found.id == newest.id != bought.id
+    assert studio.spending.already_bought(SONG) is None
+    other_words = Request(sku=PRO.sku, prompt="folk", lyrics=LYRICS + " again")
+    assert studio.spending.already_bought(other_words) is None
+    other_title = Request(sku=PRO.sku, title="Harbour", prompt="folk", lyrics=LYRICS)
+    assert studio.spending.already_bought(other_title) is not None

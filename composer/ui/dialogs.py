@@ -14,6 +14,7 @@ from composer.services.accounts import Accounts
 from composer.services.composing import Composing
 from composer.services.library import Library
 from composer.services.preferences import Preferences
+from composer.ui.take_switch import take_of
 from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.notices import Scrim
 
@@ -63,13 +64,13 @@ class Dialogs:
             )
         )
 
-    def export(self, generation_id: str) -> None:
-        """Hand a clip over as a file."""
+    def export(self, generation_id: str, clip_id: str = "") -> None:
+        """Hand a clip over as a file: the first one, unless another is named."""
         from composer.ui.export_dialog import ExportDialog
 
         generation = self._library.get(generation_id)
         if generation.clip is not None:
-            self._open(ExportDialog(self._library, generation, parent=self._window))
+            self._open(ExportDialog(self._library, generation, clip_id, parent=self._window))
 
     def shortcuts(self) -> None:
         """Every key in one place."""
@@ -77,9 +78,10 @@ class Dialogs:
 
         self._open(ShortcutsDialog(parent=self._window))
 
-    def folder(self, generation_id: str = "") -> None:
+    def folder(self, generation_id: str = "", clip_id: str = "") -> None:
         """The folder of a song, or of all songs, in the system's own program for that."""
-        clip = self._library.get(generation_id).clip if generation_id else None
+        generation = self._library.get(generation_id) if generation_id else None
+        clip = take_of(generation, clip_id) if generation is not None else None
         folder = self._library.file_of(clip).parent if clip else self._folders["Songs"]
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 

@@ -15,6 +15,7 @@ from composer.domain.generation import Generation
 from composer.domain.options import clock
 from composer.services.library import Library
 from composer.ui import tasks
+from composer.ui.take_switch import take_name, take_of
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline, announce
@@ -63,11 +64,17 @@ class ExportDialog(QDialog):
     """Writes one clip as a file. Opened with ``open()``; closes itself when it is done."""
 
     def __init__(
-        self, library: Library, generation: Generation, parent: QWidget | None = None
+        self,
+        library: Library,
+        generation: Generation,
+        clip_id: str = "",
+        parent: QWidget | None = None,
     ) -> None:
+        """``clip_id``: one of the takes; the first if empty."""
         super().__init__(parent)
         self._library = library
         self._generation = generation
+        self._clip = take_of(generation, clip_id)
         self._folder = _music_folder()
         self._writing: asyncio.Task[object] | None = None
         self._replaces: Path | None = None
@@ -78,7 +85,7 @@ class ExportDialog(QDialog):
 
         self.format = Segments([(key, label) for key, label, _ in FORMATS], "Format", height=32)
         self.name = Field("File name", height=32)
-        self.name.setText(file_name_for(generation.title))
+        self.name.setText(file_name_for(self._title))
         self.change = LinkButton("Change…")
         self.cancel = SecondaryButton("Cancel", height=32)
         self.export = PrimaryButton("Export", height=32)
@@ -88,6 +95,15 @@ class ExportDialog(QDialog):
         self._lay_out()
         self._connect()
         self._show_target()
+
+    @property
+    def _title(self) -> str:
+        """The song's title, with the take where there are several."""
+        clips, title = self._generation.clips, self._generation.title
+        if self._clip is None or len(clips) < 2:
+            return title
+        name = take_name(clips.index(self._clip))
+        return f"{title}, {name[:1].lower()}{name[1:]}"
 
     @property
     def target(self) -> Path:
@@ -123,11 +139,11 @@ class ExportDialog(QDialog):
     # Layout
 
     def _lay_out(self) -> None:
-        clip = self._generation.clip
+        clip = self._clip
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(Text("Export", "title"))
-        head.addWidget(Text(self._generation.title, "body", "t2", elide=True), 1)
+        head.addWidget(Text(self._title, "body", "t2", elide=True), 1)
         if clip is not None:
             head.addWidget(Text(clock(round(clip.seconds) * 1000), "body", "t2"))
 
@@ -189,7 +205,7 @@ class ExportDialog(QDialog):
     def _show_target(self) -> None:
         """Another name, folder or format: what was said of the one before no longer holds."""
         helps = {key: words for key, _, words in FORMATS}
-        clip = self._generation.clip
+        clip = self._clip
         same = clip is not None and clip.format == self.format.value()
         words = helps[str(self.format.value())]
         self._about.setText("The clip's own format: copied as it is." if same else words)
@@ -229,7 +245,12 @@ class ExportDialog(QDialog):
         self._set_busy(busy=True)
         self._writing = tasks.start(
             f"export {self._generation.id}",
-            self._library.export(self._generation.id, target, str(self.format.value())),
+            self._library.export(
+                self._generation.id,
+                target,
+                str(self.format.value()),
+                clip_id=self._clip.id if self._clip is not None else None,
+            ),
             on_error=self._failed,
         )
         self._writing.add_done_callback(self._written)

@@ -35,7 +35,9 @@ _CHARGED_WORDS = {
 
 
 def length_text(generation: Generation) -> str:
-    """``2:14``; empty while there is no clip."""
+    """``2:14``, or ``2 takes`` of an order that made several; empty while there is no clip."""
+    if len(generation.clips) > 1:
+        return f"{len(generation.clips)} takes"
     clip = generation.clip
     return clock(round(clip.seconds) * 1000) if clip else ""
 

@@ -248,8 +248,8 @@ class MainWindow(QMainWindow):
         library.selected.connect(self._have_ready)
         library.play_requested.connect(self._play)
         library.draft_requested.connect(self._use_as_draft)
-        library.export_requested.connect(self.dialogs.export)
-        library.folder_requested.connect(self.dialogs.folder)
+        library.export_requested.connect(self._export)
+        library.folder_requested.connect(self._show_folder)
         library.delete_requested.connect(self._delete)
         library.new_requested.connect(self.new_song)
         library.menu_requested.connect(self._open_menu)
@@ -278,6 +278,13 @@ class MainWindow(QMainWindow):
         generation = self._library.get(generation_id)
         if generation.clip is not None:
             self.player_bar.play(generation)
+
+    def _export(self, generation_id: str) -> None:
+        """Of several takes the one that is in the player, else the first."""
+        self.dialogs.export(generation_id, self.player_bar.chosen_clip(generation_id))
+
+    def _show_folder(self, generation_id: str) -> None:
+        self.dialogs.folder(generation_id, self.player_bar.chosen_clip(generation_id))
 
     def _use_as_draft(self, generation_id: str) -> None:
         before = self._drafting.draft
@@ -319,8 +326,8 @@ class MainWindow(QMainWindow):
     def _connect_player(self) -> None:
         player, library = self.player_bar, self.library_pane
         player.position_changed.connect(library.set_playing)
-        player.export_requested.connect(self.dialogs.export)
-        player.folder_requested.connect(self.dialogs.folder)
+        player.export_requested.connect(self._export)
+        player.folder_requested.connect(self._show_folder)
         player.previous_requested.connect(lambda: self._play_neighbour(-1))
         player.next_requested.connect(lambda: self._play_neighbour(1))
         player.error.connect(self.show_error)
@@ -423,7 +430,7 @@ class MainWindow(QMainWindow):
             "F6": self._next_pane,
             "Ctrl+Space": player.toggle,
             "Ctrl+D": lambda: self._with_selected(self._use_as_draft),
-            "Ctrl+E": lambda: self._with_selected(dialogs.export),
+            "Ctrl+E": lambda: self._with_selected(self._export),
             "Ctrl+,": dialogs.settings,
             "Ctrl+Q": self.close,
             "F1": dialogs.shortcuts,
@@ -438,6 +445,8 @@ class MainWindow(QMainWindow):
             (Qt.Key.Key_Left, shift): lambda: player.seek_by(-1),
             (Qt.Key.Key_Right, shift): lambda: player.seek_by(1),
             (Qt.Key.Key_L, not shift): player.toggle_loop,
+            (Qt.Key.Key_A, not shift): lambda: player.choose_take(0),
+            (Qt.Key.Key_B, not shift): lambda: player.choose_take(1),
             (Qt.Key.Key_S, not shift): self.library_pane.toggle_star,
         }
 

@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from composer.domain.errors import ComposerError
 from composer.domain.generation import Generation, State
-from composer.domain.options import clock
-from composer.domain.price import price_text
+from composer.domain.price import credits_text, price_text
 from composer.services.library import BIN_DAYS
-from composer.ui.library_words import cost_text
+from composer.ui.library_words import cost_text, length_text
 from composer.ui.widgets.notices import Toast, ToastStack, failure_toast
 
 Action = Callable[[], object]
@@ -56,10 +55,7 @@ class Messages:
 
     def ready(self, generation: Generation, label: str, play: Action) -> None:
         """A song is done."""
-        clip = generation.clip
-        length = clock(round(clip.seconds) * 1000) if clip else ""
-        cost = cost_text(generation)
-        told = " · ".join(filter(None, (length, cost, label)))
+        told = " · ".join(filter(None, (length_text(generation), cost_text(generation), label)))
         toast = Toast(f"{generation.title} is ready", told)
         toast.add_action("Play", play)
         self.stack.show_toast(toast)
@@ -75,9 +71,8 @@ class Messages:
 
     def left_over(self, waiting: Sequence[Generation], resume: Action, discard: Action) -> None:
         """Orders of an earlier run wait; nothing is sent for them without a yes."""
-        total = sum((row.estimate_usd or Decimal(0) for row in waiting), Decimal(0))
         toast = Toast(
-            f"{len(waiting)} waiting, {price_text(total)}",
+            f"{len(waiting)} waiting, {stake_text(waiting)}",
             "Left over from last time. Nothing has been sent for them.",
             icon="hourglass",
             colour="t2",
@@ -90,6 +85,20 @@ class Messages:
     def _forget(self, toast: Toast) -> None:
         if toast is self._last_undoable:
             self._last_undoable = None
+
+
+def stake_text(waiting: Sequence[Generation]) -> str:
+    """What they may cost together: ``$0.42``, ``up to $1.20``, ``$0.21 and 20 credits``."""
+    least, most, credits = Decimal(0), Decimal(0), Decimal(0)
+    for row in waiting:
+        if row.estimate_usd is None:
+            credits += row.estimate_credits or 0
+            continue
+        least += row.estimate_usd
+        most += row.estimate_usd if row.estimate_high_usd is None else row.estimate_high_usd
+    up_to = "up to " if most > least else ""
+    usd = f"{up_to}{price_text(most)}" if most or not credits else ""
+    return " and ".join(filter(None, (usd, credits_text(credits) if credits else "")))
 
 
 def waiting_of(left_over: Sequence[Generation]) -> list[Generation]:

@@ -18,6 +18,7 @@ from composer.services.preferences import Preferences
 from composer.services.waveforms import Peaks, Waveforms
 from composer.ui import tasks
 from composer.ui.playback import Playback
+from composer.ui.take_switch import TakeSwitch, take_name
 from composer.ui.theme import section_hue
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import IconButton, PlayButton, SecondaryButton
@@ -63,6 +64,7 @@ class PlayerBar(QFrame):
         self._preferences = preferences
         self._composing = composing
         self._generation: Generation | None = None
+        self._take = 0
         self._seconds = 0.0
         self._compact: bool | None = None
         self._side_widths = (preferences.settings.library_width, preferences.settings.model_width)
@@ -72,6 +74,7 @@ class PlayerBar(QFrame):
         self.previous = IconButton("skip-back-fill", "Previous")
         self.next = IconButton("skip-forward-fill", "Next")
         self.loop = IconButton("repeat", "Loop", shortcut="L")
+        self.takes = TakeSwitch(self)
         self.wave = WaveView("Position")
         self.mute = IconButton("speaker-high", "Mute")
         self.volume = Slider(0, 100, "Volume", step=1, page=10, says=lambda value: f"{value} %")
@@ -100,14 +103,48 @@ class PlayerBar(QFrame):
         """Whether it sounds now."""
         return self.playback.is_playing
 
+    @property
+    def clip(self) -> Clip | None:
+        """The take in the player."""
+        clips = self._generation.clips if self._generation else ()
+        return clips[self._take] if self._take < len(clips) else None
+
+    def chosen_clip(self, generation_id: str) -> str:
+        """Id of the take of this song that was chosen here; empty if another song is here."""
+        return self.clip.id if self.clip is not None and generation_id == self.current_id else ""
+
+    def choose_take(self, number: int) -> None:
+        """Hear another take of the same order from where this one is, to compare them."""
+        where = self.playback.position
+        if self._change_take(number) and where < self._seconds:
+            self.playback.seek(where)
+
     def load(self, generation: Generation) -> None:
-        """Have a song ready without playing it."""
-        clip = generation.clip
-        if clip is None:
+        """Have a song ready without playing it: the first take, where there are several."""
+        if generation.clip is None:
             return
         before, self._generation = self.current_id, generation
+        self._take = 0
         if before is not None and before != generation.id:
             self.position_changed.emit(before, 0.0)
+        self._load_clip()
+
+    def _change_take(self, number: int) -> bool:
+        """Go on with another take from its start; False if there is none or it is here already."""
+        if self._generation is None or not 0 <= number < len(self._generation.clips):
+            return False
+        if number == self._take:
+            return False
+        sounds, self._take = self.is_playing, number
+        self._load_clip()
+        if sounds:
+            self.playback.play()
+        return True
+
+    def _load_clip(self) -> None:
+        clip = self.clip
+        if clip is None:
+            return
         self._seconds = clip.seconds
         self.wave.clear()
         self._show_generation()
@@ -147,7 +184,7 @@ class PlayerBar(QFrame):
         """That song has been deleted: let it go if it is in the player."""
         if generation_id == self.current_id:
             self.playback.unload()
-            self._generation, self._seconds = None, 0.0
+            self._generation, self._take, self._seconds = None, 0, 0.0
             self.wave.clear()
             self._show_generation()
 
@@ -256,6 +293,7 @@ class PlayerBar(QFrame):
         grid, middle = self._grid, Qt.AlignmentFlag.AlignVCenter
         self._keys.addSpacing(6)
         self._keys.addWidget(self.loop)
+        self._keys.addWidget(self.takes)
         self._keys.addStretch(1)
         self.volume.setFixedWidth(96)
         for box in (self._title_box, self._time_box):
@@ -277,6 +315,7 @@ class PlayerBar(QFrame):
         while self._keys.count() > 3:
             self._keys.takeAt(3)
         self._tools_row.insertWidget(0, self.loop)
+        self._tools_row.insertWidget(0, self.takes)
         self.volume.setFixedWidth(64)
         self._tools.setMinimumWidth(0)
         self._tools.setMaximumWidth(_QT_WIDEST)
@@ -297,7 +336,8 @@ class PlayerBar(QFrame):
     def _connect(self) -> None:
         self.play_button.clicked.connect(self.toggle)
         self.previous.clicked.connect(self._previous)
-        self.next.clicked.connect(self.next_requested)
+        self.next.clicked.connect(self._next)
+        self.takes.chosen.connect(self.choose_take)
         self.loop.clicked.connect(self.toggle_loop)
         self.mute.clicked.connect(self._mute)
         self.volume.valueChanged.connect(self._volume_moved)
@@ -325,11 +365,16 @@ class PlayerBar(QFrame):
         self._show_volume()
 
     def _previous(self) -> None:
-        """Back to the start; from there, to the song before."""
+        """Back to the start; from there, to the take or the song before."""
         if self.playback.position > 3:
             self.playback.seek(0.0)
-        else:
+        elif not self._change_take(self._take - 1):
             self.previous_requested.emit()
+
+    def _next(self) -> None:
+        """To the next take, and from the last one to the next song."""
+        if not self._change_take(self._take + 1):
+            self.next_requested.emit()
 
     def _volume_moved(self, _value: int) -> None:
         self._show_volume()
@@ -366,7 +411,9 @@ class PlayerBar(QFrame):
         for button in (self.play_button, self.folder, self.export, self.wave):
             button.setEnabled(generation is not None)
         self._title.set_colour("t1" if generation else "t2")
-        if generation is None or generation.clip is None:
+        clip = self.clip
+        self.takes.show_takes(len(generation.clips) if generation else 0, self._take)
+        if generation is None or clip is None:
             songs, _ = self._library.size()
             self._title.setText("Nothing playing")
             self._about.set_colour("t2")
@@ -378,8 +425,11 @@ class PlayerBar(QFrame):
         sku = self._composing.sku(generation.request.sku)
         model = sku.label if sku else generation.request.sku
         service = sku.provider_label if sku and sku.needs_key else ""
-        parts = (model, service, generation.clip.format.upper())
-        self._title.setText(generation.title)
+        take = take_name(self._take) if len(generation.clips) > 1 else ""
+        parts = (model, service, clip.format.upper())
+        self._title.setText(
+            ", ".join(part for part in (generation.title, take[:1].lower() + take[1:]) if part)
+        )
         self._about.set_colour("t2")
         self._about.setText(" · ".join(part for part in parts if part))
         self._show_time(self.playback.position)
@@ -427,7 +477,7 @@ class PlayerBar(QFrame):
 
     def _take_peaks(self, clip: Clip, done: asyncio.Task[Peaks]) -> None:
         generation = self._generation
-        if done.cancelled() or done.exception() or generation is None or generation.clip != clip:
+        if done.cancelled() or done.exception() or generation is None or self.clip != clip:
             return
         peaks = done.result()
         self._seconds = peaks.seconds or self._seconds

@@ -30,6 +30,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("← →", "5 seconds back or on"),
             ("Shift ← →", "1 second back or on"),
             ("L", "Loop"),
+            ("A or B", "Hear that take, where an order made two"),
         ),
     ),
     (

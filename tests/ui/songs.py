@@ -27,16 +27,28 @@ def add_song(
     lyrics: str = "",
     failure: Failure | None = None,
     sound: float = 0.0,
+    takes: int = 1,
 ) -> Generation:
-    """A song; with ``sound``, a file of so many seconds lies in its place."""
+    """A song; with ``sound``, a file of so many seconds lies in its place.
+
+    Each further take is a second longer than the one before.
+    """
     key = uuid4().hex
     clips: tuple[Clip, ...] = ()
     if state is State.DONE:
-        path = f"{key}.wav"
+        paths = [f"{key}.wav", *(f"{key} {n}.wav" for n in range(2, takes + 1))]
         if sound:
-            write_wav(studio.folders.library / path, seconds=sound)
-        clips = (
-            Clip(id=f"{key}-1", path=path, format="wav", seconds=sound or seconds, bytes=1000),
+            for n, path in enumerate(paths):
+                write_wav(studio.folders.library / path, seconds=sound + n)
+        clips = tuple(
+            Clip(
+                id=f"{key}-{n + 1}",
+                path=path,
+                format="wav",
+                seconds=(sound or seconds) + n,
+                bytes=1000,
+            )
+            for n, path in enumerate(paths)
         )
     generation = Generation(
         id=key,

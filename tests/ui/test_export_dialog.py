@@ -212,3 +212,23 @@ def test_every_title_gives_a_name_that_a_file_can_have(title: str) -> None:
 )
 def test_names(title: str, name: str) -> None:
     assert file_name_for(title) == name
+
+
+def test_of_several_takes_the_named_one_is_written(
+    open_room: Studio, qtbot: QtBot, run: Run, tmp_path: Path
+) -> None:
+    song = add_song(open_room, "Harbour", sound=0.5, takes=2)
+    dialog = ExportDialog(open_room.library, song, song.clips[1].id)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(dialog)
+    dialog.set_folder(tmp_path)
+    dialog.open()
+    assert dialog.name.text() == "harbour-take-b"
+
+    async def export() -> None:
+        dialog.export.click()
+        await finished(dialog)
+
+    run(export())
+    second = open_room.library.file_of(song.clips[1])
+    assert (tmp_path / "harbour-take-b.wav").read_bytes() == second.read_bytes()

@@ -158,3 +158,11 @@ def test_every_row_is_in_one_group_and_no_two_neighbours_are_called_alike(
     assert list(heads) == sorted(heads)
     assert len(set(heads.values())) == len(heads)
     assert all(row < len(listed) for row in heads)
+
+
+def test_an_order_of_two_says_so_instead_of_a_length() -> None:
+    clip = Clip(id="c", path="a.wav", format="wav", seconds=133.6, bytes=1)
+    two = song(clips=(clip, clip))
+    assert (
+        spoken(two, "Text-to-Music", None) == "Paper Lanterns, Text-to-Music, 2 takes, $0.21, done"
+    )

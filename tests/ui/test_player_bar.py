@@ -312,3 +312,72 @@ def test_a_damaged_wave_is_said_in_the_bar(bar: PlayerBar, open_room: Studio, ru
 
     run(wait())
     assert bar.wave.maximum() == 0
+
+
+async def wave_of(bar: PlayerBar, seconds: float) -> None:
+    await until(
+        "the wave of that take", lambda: bar.wave.maximum() == pytest.approx(seconds * 1000, 0.02)
+    )
+
+
+def test_two_takes_of_an_order_are_both_there(
+    bar: PlayerBar, open_room: Studio, run: Run, qtbot: QtBot
+) -> None:
+    song = add_song(open_room, sound=4.0, takes=2)
+    load(bar, song, run)
+    segments = bar.takes.segments
+    assert segments is not None
+    assert "Paper Lanterns, take A" in words(bar)
+    bar.playback.seek(2.5)
+
+    async def hear_b() -> None:
+        qtbot.mouseClick(segments.segment(1), Qt.MouseButton.LeftButton)
+        await wave_of(bar, 5.0)
+
+    run(hear_b())
+
+    assert "Paper Lanterns, take B" in words(bar)
+    assert bar.chosen_clip(song.id) == song.clips[1].id
+    assert bar.chosen_clip("another") == ""
+    assert bar.playback.file == open_room.library.file_of(song.clips[1])
+    assert bar.playback.position == pytest.approx(2.5)  # from where the other one was
+
+
+def test_next_and_previous_walk_the_takes_before_the_songs(
+    bar: PlayerBar, open_room: Studio, run: Run, qtbot: QtBot
+) -> None:
+    song = add_song(open_room, sound=4.0, takes=2)
+    load(bar, song, run)
+
+    async def press(button: QAbstractButton) -> None:
+        with qtbot.assertNotEmitted(bar.next_requested, wait=0):
+            button.click()
+
+    run(press(bar.next))
+    assert bar.clip == song.clips[1]
+    assert bar.playback.position == 0.0
+    with qtbot.waitSignal(bar.next_requested):
+        bar.next.click()
+    run(press(bar.previous))
+    assert bar.clip == song.clips[0]
+    with qtbot.waitSignal(bar.previous_requested):
+        bar.previous.click()
+
+
+def test_another_song_begins_with_its_first_take_and_one_take_needs_no_switch(
+    bar: PlayerBar, open_room: Studio, run: Run
+) -> None:
+    song = add_song(open_room, sound=4.0, takes=2)
+    load(bar, song, run)
+
+    async def hear_b_then_another() -> None:
+        bar.choose_take(1)
+        bar.choose_take(7)
+        assert bar.clip == song.clips[1]
+        bar.load(add_song(open_room, sound=3.0))
+
+    run(hear_b_then_another())
+    assert not bar.takes.isVisible()
+    load(bar, song, run)
+    assert bar.clip == song.clips[0]
+    assert bar.takes.isVisible()

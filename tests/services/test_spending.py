@@ -16,6 +16,7 @@ from composer.domain.request import Request
 from composer.practice.services import PracticeServices
 from composer.services.spending import Drift
 from composer.studio import Studio
+from tests.patience import until
 
 LYRICS = "[Verse]\nsalt on the rail"
 SONG = Request(sku="kyma/minimax-music", prompt="folk", lyrics=LYRICS)
@@ -67,7 +68,7 @@ async def test_what_is_queued_and_in_flight_counts(
     )
     assert arrived
     assert today(studio) == PRO_USD
-    practice.faults.release()
+    await until("the order hangs", practice.faults.release)
     await studio.queue.wait(hanging.id)
 
 

@@ -126,7 +126,8 @@ def test_songs_of_one_service(pane: LibraryPane, arrive: Arrive) -> None:
     menu = QApplication.activePopupWidget()
     assert menu is not None
     choices = {entry.text(): entry for entry in menu.actions()}
-    assert list(choices) == ["Every service", "Sketch", "Kyma"]
+    services = ["Sketch", "Kyma", "Verbatik", "Apiframe", "MiniMax"]
+    assert list(choices) == ["Every service", *services]
     choices["Kyma"].trigger()
     menu.close()
 

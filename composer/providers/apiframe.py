@@ -50,8 +50,6 @@ BASE_URL = "https://api.apiframe.ai"
 
 ORDER_TRIES = 4
 """How often an order is sent whose answer is lost; its idempotency key lets it be bought once."""
-ANSWER_SECONDS = 30.0
-"""How long an answer may be silent: none of them waits for the music."""
 BALANCE_SECONDS = 5.0
 """How long a finished song waits for the balance to be told."""
 
@@ -113,7 +111,7 @@ class Apiframe:
         job, reason = "", ""
         try:
             async with (
-                _http.client(base, headers=_with(key), read_seconds=ANSWER_SECONDS) as caller,
+                _http.client(base, headers=_with(key), read_seconds=_http.ASK_SECONDS) as caller,
                 aclosing(self._ordered(caller, base, order, key)) as events,
             ):
                 async for event in events:
@@ -227,7 +225,7 @@ class Apiframe:
         url = f"{base}/v2/jobs/{quote(job_id, safe='')}"
         try:
             async with _http.client(
-                base, headers=_with(key), read_seconds=ANSWER_SECONDS
+                base, headers=_with(key), read_seconds=_http.ASK_SECONDS
             ) as caller:
                 ask = partial(_polling.look, caller, url)
                 async with aclosing(_polling.looks(self.label, ask, pause=self._pause)) as looks:

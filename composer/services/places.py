@@ -36,24 +36,30 @@ class Places:
 
     def look(self) -> None:
         """Let in whoever may go now; call it when there may be more places than before."""
-        while self._line and self._rest is None:
+        while self._line:
             most, turn = self._line[0]
-            if not turn.done() and self._taken >= max(1, most()):
-                return
-            self._line.popleft()
             if not turn.done():
+                if self._rest is not None or self._taken >= max(1, most()):
+                    return
                 self._taken += 1
                 turn.set_result(None)
+            self._line.popleft()
+        self.close()
 
     def rest(self, seconds: float | None) -> None:
-        """Let nobody in for a while: the service is busy. None where it did not say how long."""
-        wanted = USUAL_REST if seconds is None else max(0.0, seconds)
+        """Let those in line wait for a while: the service is busy. None where it did not say.
+
+        Where nobody waits nothing happens: an order that comes later is a wish to try now.
+        """
         self.close()
+        if not self._line:
+            return
+        wanted = USUAL_REST if seconds is None else max(0.0, seconds)
         loop = asyncio.get_running_loop()
         self._rest = loop.call_later(min(wanted, LONGEST_REST), self._rested)
 
     def close(self) -> None:
-        """Forget the rest, so that no timer outlives the program."""
+        """End the rest, so that no timer outlives the program."""
         if self._rest is not None:
             self._rest.cancel()
             self._rest = None

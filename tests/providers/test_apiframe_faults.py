@@ -142,7 +142,7 @@ async def test_an_answer_that_is_lost_is_asked_for_again_and_bought_once(
     kind: str,
 ) -> None:
     if kind == "hang":
-        monkeypatch.setattr(spoken, "ANSWER_SECONDS", 1.0)
+        monkeypatch.setattr(_http, "ASK_SECONDS", 1.0)
     services.faults.next(kind, service="apiframe")
     events = await told(apiframe.generate(song()))
     assert isinstance(events[0], Progress)
@@ -164,7 +164,7 @@ async def test_an_answer_that_never_comes_leaves_the_order_in_doubt(
     kind: str,
 ) -> None:
     if kind == "hang":
-        monkeypatch.setattr(spoken, "ANSWER_SECONDS", 0.5)
+        monkeypatch.setattr(_http, "ASK_SECONDS", 0.5)
     services.faults.next(kind, service="apiframe", times=ORDER_TRIES)
     error = (await failed(apiframe, song())).error
     assert type(error) is AnswerLost
@@ -227,7 +227,7 @@ async def test_a_look_that_fails_is_repeated(
     kind: str,
 ) -> None:
     if kind == "hang":
-        monkeypatch.setattr(spoken, "ANSWER_SECONDS", 1.0)
+        monkeypatch.setattr(_http, "ASK_SECONDS", 1.0)
     services.faults.next(kind, at="job", times=3, retry_after=5)
     events = await told(apiframe.generate(song()))
     assert isinstance(events[-1], ClipReady)

@@ -259,7 +259,8 @@ class Thing:
                     continue  # went while we looked at its neighbours
                 (kind,), (named,), ((low, _high),), (pairs,) = said
                 states = _states(low)
-                if "showing" not in states and thing is not self:
+                # A row further down a list is there for a screen reader, shown or not.
+                if "showing" not in states and thing is not self and kind != "list item":
                     continue
                 below += [Thing(self._view, pair) for pair in pairs]
                 if thing is not self and role in (None, kind):

@@ -178,6 +178,11 @@ class Accounts:
             self.changed.emit()
         return account
 
+    def forget_account(self, provider: str) -> None:
+        """What the service said no longer holds: it is reached at another address."""
+        if self._accounts.pop(provider, None) is not None:
+            self.changed.emit()
+
     def note_balance(
         self, provider: str, *, usd: Decimal | None = None, credits: Decimal | None = None
     ) -> None:

@@ -45,7 +45,7 @@ class Dialogs:
         """The API keys, at the field of a provider if one is named."""
         from composer.ui.keys_dialog import KeysDialog
 
-        dialog = KeysDialog(self._accounts, self._composing, parent=self._window)
+        dialog = KeysDialog(self._accounts, self._composing, self._preferences, parent=self._window)
         self._open(dialog)
         if provider:
             dialog.focus_provider(provider)

@@ -12,13 +12,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from composer.domain.errors import ComposerError, KeyProblem, KeyRefused
 from composer.domain.provider import Account, Provider
 from composer.services.accounts import Accounts
+from composer.services.preferences import Preferences
 from composer.ui import tasks
+from composer.ui.region_choice import RegionChoice
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import IconButton, LinkButton, SecondaryButton
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Icon, Text
 
 NAME_WIDTH = 140
+REGION_WIDTH = 152
 _ICON = 28
 _DOTS = "•" * 18
 
@@ -104,7 +107,9 @@ class KeyRow(QWidget):
 
     changed = Signal()
 
-    def __init__(self, accounts: Accounts, provider: Provider, fact: str) -> None:
+    def __init__(
+        self, accounts: Accounts, preferences: Preferences, provider: Provider, fact: str
+    ) -> None:
         super().__init__()
         self._accounts = accounts
         self._provider = provider
@@ -118,6 +123,8 @@ class KeyRow(QWidget):
             f"Asks {provider.label} about your account. Costs nothing."
         )
         self.get_key = LinkButton(f"Get a key at {provider.key_page}", icon="arrow-square-out")
+        several = len(provider.addresses) > 1
+        self.region = RegionChoice(preferences, provider) if several else None
         self._icon = Icon("check-circle-fill", "accent")
         self._status = Text("", "small", "t2", wrap=True)
         self._lay_out(fact)
@@ -128,6 +135,9 @@ class KeyRow(QWidget):
         self.field.remove.clicked.connect(self._remove)
         self.test.clicked.connect(self._test_or_stop)
         self.get_key.clicked.connect(self._open_page)
+        if self.region is not None:
+            self.region.changed.connect(self._moved)
+            self.region.error.connect(self._fail)
         self.refresh()
 
     @property
@@ -257,6 +267,12 @@ class KeyRow(QWidget):
             self.field.set_error(self._trouble)
         self._say("warning-circle", "error_text", self._trouble)
 
+    def _moved(self) -> None:
+        """The service is reached elsewhere: what was said of the key was said of another place."""
+        self._forget_trouble()
+        self._accounts.forget_account(self._provider.id)
+        self.refresh()
+
     def _forget_trouble(self) -> None:
         self._trouble = ""
         self.field.set_error("")
@@ -290,11 +306,20 @@ class KeyRow(QWidget):
         link = QHBoxLayout()
         link.addWidget(self.get_key)
         link.addStretch(1)
+        told = QVBoxLayout()
+        told.setSpacing(6)
+        told.addLayout(line)
+        told.addLayout(link)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addLayout(told, 1)
+        if self.region is not None:
+            self.region.setFixedWidth(look.px(REGION_WIDTH))
+            below.addWidget(self.region, 0, Qt.AlignmentFlag.AlignTop)
         middle = QVBoxLayout()
         middle.setSpacing(6)
         middle.addWidget(self.field)
-        middle.addLayout(line)
-        middle.addLayout(link)
+        middle.addLayout(below)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 14, 0, 12)
         row.setSpacing(12)

@@ -9,10 +9,12 @@ from PySide6.QtGui import QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
+from composer.domain.price import PriceUnit, dollars
 from composer.domain.provider import Provider
 from composer.domain.request import Request
 from composer.services.accounts import Accounts
 from composer.services.composing import Composing
+from composer.services.preferences import Preferences
 from composer.ui import tasks
 from composer.ui.key_row import KeyRow, variable_of
 from composer.ui.widgets import look
@@ -37,7 +39,11 @@ class KeysDialog(QDialog):
     """One row a service that wants a key. Testing costs nothing."""
 
     def __init__(
-        self, accounts: Accounts, composing: Composing, parent: QWidget | None = None
+        self,
+        accounts: Accounts,
+        composing: Composing,
+        preferences: Preferences,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._accounts = accounts
@@ -45,7 +51,8 @@ class KeysDialog(QDialog):
         self.setAccessibleName("API keys")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.rows = [
-            KeyRow(accounts, provider, _fact(composing, provider)) for provider in accounts.with_key
+            KeyRow(accounts, preferences, provider, fact_of(composing, provider))
+            for provider in accounts.with_key
         ]
         self.note = MessageCard("", "", tone=Tone.WARNING)
         self.check = SecondaryButton("Check again")
@@ -201,11 +208,15 @@ def _kept_in(store: str) -> str:
     return f"Saved in {store}. Sent only to its own provider."
 
 
-def _fact(composing: Composing, provider: Provider) -> str:
-    """ "3 models, from $0.045"."""
-    costs = [composing.estimate(Request(sku=sku.id)) for sku in provider.skus]
-    if len(costs) == 1:
-        return f"{provider.skus[0].label}, {costs[0].text}"
-    paid = [cost for cost in costs if cost.usd]
-    cheapest = min(paid or costs, key=lambda cost: cost.usd or 0)
-    return f"{len(costs)} models, from {cheapest.text}"
+def fact_of(composing: Composing, provider: Provider) -> str:
+    """``3 models, from $0.045``, ``Text-to-Music, $0.20/min``, ``ElevenLabs Music``."""
+    prices = [composing.price(sku.id) for sku in provider.skus]
+    if len(prices) > 1:
+        costs = [composing.estimate(Request(sku=sku.id)) for sku in provider.skus]
+        cheapest = min((cost for cost in costs if cost.usd), key=lambda cost: cost.usd or 0)
+        return f"{len(costs)} models, from {cheapest.text}"
+    label, price = provider.skus[0].label, prices[0]
+    each = {PriceUnit.MINUTE: "/min", PriceUnit.SECOND: "/s", PriceUnit.SONG: ""}.get(price.per)
+    if price.usd is None or each is None:
+        return label
+    return f"{label}, {dollars(price.usd)}{each}"

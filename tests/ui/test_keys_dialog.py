@@ -17,7 +17,7 @@ from composer.services.accounts import Accounts
 from composer.storage.api_keys import ApiKeys
 from composer.studio import Studio, open_studio
 from composer.ui.key_row import KeyRow
-from composer.ui.keys_dialog import KeysDialog
+from composer.ui.keys_dialog import KeysDialog, fact_of
 from composer.ui.theme import Theme
 from tests.patience import until
 from tests.ui.loop_fixtures import Run
@@ -66,7 +66,7 @@ def accounts(open_room: Studio, store: OneStore, run: Run) -> Accounts:
 
 @pytest.fixture
 def dialog(accounts: Accounts, open_room: Studio, qtbot: QtBot) -> Iterator[KeysDialog]:
-    dialog = KeysDialog(accounts, open_room.composing)
+    dialog = KeysDialog(accounts, open_room.composing, open_room.preferences)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(dialog)
     dialog.open()
@@ -77,7 +77,7 @@ def dialog(accounts: Accounts, open_room: Studio, qtbot: QtBot) -> Iterator[Keys
 @pytest.fixture
 def practised(open_room: Studio, qtbot: QtBot) -> Iterator[KeysDialog]:
     """The dialog over the room's own accounts, which hold a play key that works."""
-    dialog = KeysDialog(open_room.accounts, open_room.composing)
+    dialog = KeysDialog(open_room.accounts, open_room.composing, open_room.preferences)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(dialog)
     dialog.open()
@@ -294,7 +294,7 @@ def test_a_key_from_the_environment_is_read_only(
         return studio, given
 
     studio, accounts = run(opened())
-    dialog = KeysDialog(accounts, studio.composing)
+    dialog = KeysDialog(accounts, studio.composing, studio.preferences)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(dialog)
     dialog.open()
@@ -334,3 +334,49 @@ def test_keys_in_memory_are_not_called_tested(
 ) -> None:
     run(accounts.set_key("kyma", TYPED))
     assert dialog.row("kyma").status == "Held in memory until you quit. Not tested yet."
+
+
+def test_a_region_is_chosen_in_its_row_and_holds_from_the_next_order(
+    practised: KeysDialog, open_room: Studio, run: Run
+) -> None:
+    row = practised.row("minimax")
+    run(open_room.accounts.test("minimax"))
+    assert row.status.startswith("Works.")
+    region = row.region
+    assert region is not None
+    addresses = open_room.providers["minimax"].addresses
+    assert [region.select.itemText(n) for n in range(len(addresses))] == [
+        address.label for address in addresses
+    ]
+
+    region.select.setCurrentIndex(1)
+    region.select.activated.emit(1)
+    assert open_room.preferences.settings.base_urls == {"minimax": addresses[1].url}
+    assert "Not tested yet" in row.status  # what was said was said by another host
+
+    region.select.activated.emit(0)
+    assert open_room.preferences.settings.base_urls == {}
+
+
+def test_an_address_of_ones_own_is_shown_as_such(practised: KeysDialog, open_room: Studio) -> None:
+    region = practised.row("minimax").region
+    assert region is not None
+    open_room.preferences.change(base_urls={"minimax": "https://proxy.example"})
+    assert region.select.currentText() == "https://proxy.example"
+    open_room.preferences.change(base_urls={})
+    assert region.select.currentText() == "Global"
+    assert region.select.findText("https://proxy.example") == -1
+
+
+def test_a_row_says_what_its_service_sells(open_room: Studio) -> None:
+    facts = {
+        name: fact_of(open_room.composing, provider)
+        for name, provider in open_room.providers.items()
+        if name != "sketch"
+    }
+    assert facts == {
+        "kyma": "3 models, from $0.045",
+        "verbatik": "Text-to-Music, $0.20/min",
+        "apiframe": "ElevenLabs Music",
+        "minimax": "5 models, from $0.15",
+    }

@@ -16,7 +16,7 @@ from composer.domain.price import (
     dollars,
     estimate,
 )
-from composer.domain.provider import Account, Provider
+from composer.domain.provider import Account, Address, Provider
 from composer.domain.request import Draft, Problem, Request, request_of
 from composer.domain.sku import Sku, problems
 from composer.domain.text import length
@@ -120,6 +120,10 @@ class Composing:
     def usd_per_credit(self, provider: str) -> Decimal | None:
         """What one credit of a service cost the user in US dollars, if that was said."""
         return self._preferences.settings.usd_per_credit.get(provider)
+
+    def addresses(self, provider: str) -> tuple[Address, ...]:
+        """Where a service is reached, the usual one first. KeyError if there is no such one."""
+        return self._providers[provider].addresses
 
     def adopt_prices(self, prices: Mapping[str, Price]) -> None:
         """Use other prices from now on."""

@@ -6,10 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from composer.domain.price import dollars
+from composer.domain.price import credits_number, credits_text, dollars
 from composer.domain.provider import Account
 from composer.services.composing import Offer, WayOut
 from composer.ui.widgets import look
@@ -98,7 +106,8 @@ class SpendCard(Card):
         self._sums.setSpacing(4)
         self.cancel = GhostButton("Cancel", height=32)
         self.spend = WarnButton("Spend", height=32)
-        buttons = QHBoxLayout()
+        self._buttons = buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         buttons.addWidget(self.cancel)
         buttons.addStretch(1)
         buttons.addWidget(self.spend)
@@ -114,23 +123,50 @@ class SpendCard(Card):
         self.spend.clicked.connect(self.confirmed)
         self.cancel.clicked.connect(self.cancelled)
 
-    def ask(self, offer: Offer, account: Account | None, month: str, spent: Decimal) -> None:
-        """Put the question for this very order."""
+    def ask(
+        self, offer: Offer, account: Account | None, month: str, spent: Decimal, *, songs: int = 1
+    ) -> None:
+        """Put the question for this very order, which makes so many ``songs``.
+
+        What is left is told for the worst case where the sum is a range.
+        """
         cost, most = offer.estimate.text, offer.estimate.most_usd
-        question = f"Spend {cost} on this clip?"
+        question = f"Spend {cost} on {'these songs' if songs > 1 else 'this clip'}?"
         words = f"{offer.sku.label} by {offer.sku.provider_label}. {offer.estimate.basis}"
         self._question.setText(question)
         self._words.setText(words)
         self.spend.setText(f"Spend {cost}")
         self.spend.updateGeometry()
+        self._place_buttons()
         self.setAccessibleName(f"{question} {words}")
         self._clear_sums()
         if most is None:
             return
+        up_to = offer.estimate.is_range
+        label, credits = f"{offer.sku.provider_label} balance", offer.estimate.credits
         if account is not None and account.balance_usd is not None:
-            label, balance = f"{offer.sku.provider_label} balance", account.balance_usd
-            self._sums.addLayout(_sum_row(label, balance, balance - most))
-        self._sums.addLayout(_sum_row(month, spent, spent + most))
+            left = dollars(account.balance_usd - most)
+            row = _sum_row(
+                label, dollars(account.balance_usd), f"at least {left}" if up_to else left
+            )
+            self._sums.addLayout(row)
+        elif account is not None and account.credits is not None and credits is not None:
+            left = credits_text(account.credits - credits)
+            self._sums.addLayout(_sum_row(label, credits_number(account.credits), left))
+        sum_ = dollars(spent + most)
+        self._sums.addLayout(_sum_row(month, dollars(spent), f"up to {sum_}" if up_to else sum_))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        """Side by side, or one above the other where large text has no room for that."""
+        margins = self.layout().contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        needed = self.cancel.sizeHint().width() + 8 + self.spend.sizeHint().width()
+        ways = QBoxLayout.Direction
+        self._buttons.setDirection(ways.LeftToRight if needed <= room else ways.BottomToTop)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -157,14 +193,14 @@ class SpendCard(Card):
             row.deleteLater()
 
 
-def _sum_row(label: str, before: Decimal, after: Decimal) -> QHBoxLayout:
+def _sum_row(label: str, before: str, after: str) -> QHBoxLayout:
     """ "Kyma balance   $12.40 → $4.30"."""
     row = QHBoxLayout()
     row.setSpacing(6)
     row.addWidget(Text(label, "small", "t2", elide=True), 1)
-    row.addWidget(Text(dollars(before), "small", "t1"))
+    row.addWidget(Text(before, "small", "t1"))
     row.addWidget(Text("→", "small", "t3"))
-    row.addWidget(Text(dollars(after), "tag", "warn_text"))
+    row.addWidget(Text(after, "tag", "warn_text"))
     return row
 
 
@@ -262,9 +298,9 @@ class GenerateBlock(QFrame):
         self.low.hide()
         self.refused.hide()
 
-    def ask(self, offer: Offer, account: Account | None, spent: Decimal) -> None:
+    def ask(self, offer: Offer, account: Account | None, spent: Decimal, *, songs: int = 1) -> None:
         """Open the question, with the keyboard on it; Enter alone does nothing there."""
-        self.card.ask(offer, account, month_name(), spent)
+        self.card.ask(offer, account, month_name(), spent, songs=songs)
         if not self.asks:
             self._before_card = self.window().focusWidget()
         self.card.show()

@@ -123,8 +123,9 @@ class KeyRow(QWidget):
             f"Asks {provider.label} about your account. Costs nothing."
         )
         self.get_key = LinkButton(f"Get a key at {provider.key_page}", icon="arrow-square-out")
-        several = len(provider.addresses) > 1
-        self.region = RegionChoice(preferences, provider) if several else None
+        self.region: RegionChoice | None = None
+        if len(provider.addresses) > 1:
+            self.region = RegionChoice(preferences, provider.id, provider.label, provider.addresses)
         self._icon = Icon("check-circle-fill", "accent")
         self._status = Text("", "small", "t2", wrap=True)
         self._lay_out(fact)

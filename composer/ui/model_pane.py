@@ -120,7 +120,8 @@ class ModelPane(QFrame):
             return
         self._asked = (request_of(self._draft), offer.estimate)
         self._count_spending()
-        self.block.ask(offer, self._account(offer), self._spent)
+        songs = offer.sku.songs(self._asked[0])
+        self.block.ask(offer, self._account(offer), self._spent, songs=songs)
         self._share_room()
 
     def show_failure(self, generation: Generation) -> None:
@@ -251,7 +252,9 @@ class ModelPane(QFrame):
         self._share_room()
 
     def _share_room(self) -> None:
-        self.list.set_tight(tight=self._compact or self.block.asks)
+        asks = self.block.asks
+        self.list.set_tight(tight=self._compact or asks)
+        self.form.setVisible(not (self._compact and asks))  # the question must be read whole
 
     # Money
 
@@ -259,7 +262,8 @@ class ModelPane(QFrame):
         self._show()
         offer = self.offer
         if self._asked is not None and offer is not None:
-            self.block.card.ask(offer, self._account(offer), month_name(), self._spent)
+            songs = offer.sku.songs(self._asked[0])
+            self.block.card.ask(offer, self._account(offer), month_name(), self._spent, songs=songs)
         self._ask_balances_once()
 
     def _ask_balances_once(self) -> None:

@@ -32,7 +32,7 @@ from composer.ui.widgets import labels, look
 from composer.ui.widgets.buttons import IconButton
 from composer.ui.widgets.choices import Segments, Switch
 from composer.ui.widgets.fields import Field
-from composer.ui.widgets.pickers import NamedSelect
+from composer.ui.widgets.pickers import NamedSelect, NumberStepper
 from composer.ui.widgets.sliders import Slider
 from composer.ui.widgets.typeface import text_width
 
@@ -41,6 +41,7 @@ BOX = 64
 SHORT = 104
 """Width of a field for a number."""
 MOST_SEGMENTS = 4
+MOST_STEPS = 9
 _SLIDER_STEPS = 1000
 _DICE = 28
 _HIGHEST_ROLL = 2**31 - 1
@@ -99,6 +100,8 @@ def control_for(option: Option, room: int) -> OptionControl:
             return LengthControl(option)
         case Number() if option.slider:
             return SlidingNumber(option)
+        case Number() if is_stepped(option):
+            return SteppedNumber(option)
         case Number():
             return NumberControl(option)
         case Toggle():
@@ -110,6 +113,12 @@ def control_for(option: Option, room: int) -> OptionControl:
         case Text():
             return TextControl(option)
     raise TypeError(f"no control for {type(option).__name__}")
+
+
+def is_stepped(option: Number) -> bool:
+    """Whether it is one of a few whole numbers, for which two buttons do: how many songs."""
+    few = option.maximum - option.minimum <= MOST_STEPS
+    return few and option.whole and option.step == 1 and option.default is not None
 
 
 def choices_of(option: Choice) -> list[tuple[str | None, str]]:
@@ -258,6 +267,26 @@ class NumberControl(OptionControl):
         value = random.randint(int(self._number.minimum), int(highest))
         self.box.put(value)
         self._tell(value)
+
+
+class SteppedNumber(OptionControl):
+    """One of a few whole numbers, with − and +."""
+
+    def __init__(self, option: Number) -> None:
+        super().__init__(option)
+        self.stepper = NumberStepper(option.label, int(option.minimum), int(option.maximum))
+        self.stepper.setToolTip(option.help)
+        self.stepper.setAccessibleDescription(option.help)
+        self.stepper.valueChanged.connect(self._tell)
+        _row(self).addWidget(self.stepper, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _show(self, value: OptionValue) -> None:
+        if is_number(value):
+            self.stepper.setValue(int(value))
+
+    def focus(self) -> None:
+        self.stepper.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.stepper.selectAll()
 
 
 class SegmentsControl(OptionControl):

@@ -7,7 +7,8 @@ from decimal import Decimal
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from composer.domain.price import Price, PriceUnit, plain
+from composer.domain.options import clock
+from composer.domain.price import Price, PriceUnit, credits_number, credits_text, plain
 from composer.domain.sku import Sku
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton
@@ -29,17 +30,45 @@ def read_dollars(text: str) -> Decimal | None:
     return usd if usd <= HIGHEST else None
 
 
+def bands_text(price: Price) -> str:
+    """``10 credits up to 0:30, 20 up to 2:00, 30 up to 5:00``; empty without credits."""
+    words: list[str] = []
+    for band in price.bands:
+        credits = credits_number(band.credits) if words else credits_text(band.credits)
+        words.append(f"{credits} up to {clock(round(band.seconds * 1000))}")
+    return ", ".join(words)
+
+
+_UNITS = {
+    PriceUnit.SECOND: "$ a second",
+    PriceUnit.SONG: "$ a song",
+    PriceUnit.MINUTE: "$ a minute",
+    PriceUnit.CREDITS: "$ a credit",
+}
+
+
 class PriceRow(QWidget):
-    """Shows and corrects one price. ``corrected`` carries the new sum, None for the shipped one."""
+    """Shows and corrects one price; what is free is only shown.
+
+    ``corrected`` carries the new sum, None for the shipped one. Where a service counts in credits
+    the sum is what one of them cost the user, and None if that is not said.
+    """
 
     corrected = Signal(object)
 
     def __init__(self, sku: Sku, price: Price) -> None:
         super().__init__()
         self._price = price
-        unit = "a second" if price.per is PriceUnit.SECOND else "a song"
-        self.field = Field(f"{sku.label} price", unit=f"$ {unit}", height=32)
+        self._in_credits = price.per is PriceUnit.CREDITS
+        is_free = price.per is PriceUnit.NOTHING
+        what = f"{sku.provider_label} credit price" if self._in_credits else f"{sku.label} price"
+        self.field = Field(what, unit=_UNITS.get(price.per, ""), height=32)
         self.field.setFixedWidth(look.px(148))
+        self.field.setVisible(not is_free)
+        if self._in_credits:
+            self.field.setPlaceholderText("Not said")
+        free = Text("Free", "body", "t2")
+        free.setVisible(is_free)
         self.back = GhostButton("Go back", height=32)
         self.back.setAccessibleDescription(f"{sku.label}: the price that comes with Composer")
         self._source = Text("", "meta", "t3", elide=True)
@@ -53,6 +82,7 @@ class PriceRow(QWidget):
         row.addLayout(names, 1)
         row.addWidget(self.back)
         row.addWidget(self.field, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(free, 0, Qt.AlignmentFlag.AlignTop)
         self.field.textChanged.connect(self._judge)
         self.field.editingFinished.connect(self._take)
         self.back.clicked.connect(lambda: self.corrected.emit(None))
@@ -71,18 +101,27 @@ class PriceRow(QWidget):
         self._price = price
         known = price.known_on
         when = f"{known.day} {known:%B %Y}, " if known is not None else ""
-        self._source.setText(f"{when}{price.source}")
+        bands = bands_text(price)
+        self._source.setText(" · ".join(filter(None, (bands, f"{when}{price.source}"))))
         self._source.setToolTip(price.source)
         self.back.setVisible(price.source == YOURS)
-        if not self.field.hasFocus() or read_dollars(self.field.text()) != price.usd:
+        if not self.field.hasFocus() or self._read() != price.usd:
             self.field.setText("" if price.usd is None else plain(price.usd))
             self.field.set_error("")
 
-    def _judge(self, text: str) -> None:
-        wrong = read_dollars(text) is None
+    def _read(self) -> Decimal | None:
+        return read_dollars(self.field.text())
+
+    @property
+    def _unsaid(self) -> bool:
+        """Whether nothing is said of what a credit costs."""
+        return self._in_credits and not self.field.text().strip()
+
+    def _judge(self) -> None:
+        wrong = self._read() is None and not self._unsaid
         self.field.set_error("A price in US dollars from 0 to 1000, such as 0.21." if wrong else "")
 
     def _take(self) -> None:
-        usd = read_dollars(self.field.text())
-        if usd is not None and usd != self._price.usd:
+        usd = self._read()
+        if (usd is not None or self._unsaid) and usd != self._price.usd:
             self.corrected.emit(usd)

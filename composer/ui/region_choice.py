@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from composer.domain.errors import ComposerError
-from composer.domain.provider import Provider
+from composer.domain.provider import Address
 from composer.services.preferences import Preferences
 from composer.ui.widgets.pickers import NamedSelect
 
@@ -21,14 +23,18 @@ class RegionChoice(NamedSelect):
     def __init__(
         self,
         preferences: Preferences,
-        provider: Provider,
+        provider: str,
+        label: str,
+        addresses: Sequence[Address],
         parent: QWidget | None = None,
         *,
         height: int = 28,
     ) -> None:
-        super().__init__(f"{provider.label} region", parent, height=height)
+        """``provider`` is the service's id, ``label`` its name."""
+        super().__init__(f"{label} region", parent, height=height)
         self._preferences = preferences
         self._provider = provider
+        self._addresses = addresses
         self._urls: list[str] = []
         self.set_help("The address that your key was made for. Holds from the next order on.")
         self.show_choice()
@@ -38,8 +44,8 @@ class RegionChoice(NamedSelect):
 
     def show_choice(self) -> None:
         """Show what the settings say; an address of the user's own is an entry of its own."""
-        labels = {address.url: address.label for address in self._provider.addresses}
-        chosen = self._preferences.settings.base_urls.get(self._provider.id)
+        labels = {address.url: address.label for address in self._addresses}
+        chosen = self._preferences.settings.base_urls.get(self._provider)
         urls = list(labels)
         if chosen and chosen not in urls:
             urls.append(chosen)
@@ -51,9 +57,9 @@ class RegionChoice(NamedSelect):
 
     def _take(self, number: int) -> None:
         chosen = dict(self._preferences.settings.base_urls)
-        chosen.pop(self._provider.id, None)
+        chosen.pop(self._provider, None)
         if number > 0:
-            chosen[self._provider.id] = self._urls[number]
+            chosen[self._provider] = self._urls[number]
         try:
             self._preferences.change(base_urls=chosen)
         except ComposerError as error:

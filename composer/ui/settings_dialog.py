@@ -20,12 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from composer.domain.errors import ComposerError
-from composer.domain.price import plain
+from composer.domain.price import PriceUnit, plain
 from composer.domain.settings import Appearance, Settings, allowed_base_url
 from composer.domain.sku import Sku
 from composer.services.composing import Composing
 from composer.services.preferences import Preferences
 from composer.ui.price_row import PriceRow, read_dollars
+from composer.ui.region_choice import RegionChoice
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline, announce
@@ -131,7 +132,10 @@ class SettingsDialog(QDialog):
 
     def _add_prices(self, composing: Composing) -> None:
         self._head("Prices")
-        words = "As last read from each service. Correct one if your account is charged otherwise."
+        words = (
+            "As last read from each service. Correct one if your account is charged otherwise; "
+            "say what a credit cost you to see credits in dollars too."
+        )
         self._column.addWidget(Text(words, "small", "t2", wrap=True))
         self.prices: dict[str, PriceRow] = {}
         for sku in composing.skus:
@@ -145,7 +149,7 @@ class SettingsDialog(QDialog):
         self._head("Addresses")
         words = (
             "Where each service is reached: a proxy, a regional host. Empty is the service's own. "
-            "Holds from the next start."
+            "Holds from the next order. A key goes to this address and to no other."
         )
         self._column.addWidget(Text(words, "small", "t2", wrap=True))
         self.addresses: dict[str, Field] = {}
@@ -157,6 +161,13 @@ class SettingsDialog(QDialog):
             field.editingFinished.connect(lambda key=provider: self._take_address(key))
             self.addresses[provider] = field
             self._row(label, field)
+            if len(composing.addresses(provider)) > 1:
+                region = RegionChoice(
+                    self._preferences, provider, label, composing.addresses(provider), height=32
+                )
+                region.changed.connect(lambda key=provider: self._show_address(key))
+                region.error.connect(self._say)
+                self._row("", region)
 
     def _add_folders(self, folders: Mapping[str, Path]) -> None:
         self._head("Folders")
@@ -276,6 +287,9 @@ class SettingsDialog(QDialog):
         sentence = "A key is sent only over https, or over http to this computer itself."
         self.addresses[provider].set_error(sentence if wrong else "")
 
+    def _show_address(self, provider: str) -> None:
+        self.addresses[provider].setText(self._preferences.settings.base_urls.get(provider, ""))
+
     def _take_address(self, provider: str) -> None:
         field = self.addresses[provider]
         if field.error:
@@ -289,6 +303,12 @@ class SettingsDialog(QDialog):
         self._change(base_urls=addresses)
 
     def _correct(self, sku: Sku, usd: Decimal | None) -> None:
+        if self._composing.price(sku.id).per is PriceUnit.CREDITS:
+            each = dict(self._preferences.settings.usd_per_credit)
+            each.pop(sku.provider, None)
+            self._change(usd_per_credit=each if usd is None else {**each, sku.provider: usd})
+            self._show_prices()
+            return
         try:
             self._correct_price(sku.id, usd)
         except ComposerError as error:

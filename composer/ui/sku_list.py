@@ -134,7 +134,7 @@ class SkuList(QListView):
 
     def minimumSizeHint(self) -> QSize:
         """Less than three rows only where something below needs the room more."""
-        return QSize(120, look.px(HEAD + ROW)) if self._is_tight else self.sizeHint()
+        return QSize(120, look.px(ROW)) if self._is_tight else self.sizeHint()
 
     def set_tight(self, *, tight: bool) -> None:
         """The window is low, or a question is open below: one row is enough."""

@@ -379,3 +379,32 @@ def test_the_balance_is_looked_up_once_for_a_key(
     assert "kyma" in asked
     assert len(asked) == len(set(asked))
     assert desk.pane.block.money.text().startswith("Kyma balance $")
+
+
+def test_the_question_tells_the_worst_of_a_range_and_what_it_is_for(desk: Desk, run: Run) -> None:
+    desk.studio.preferences.change(ask_above_usd=Decimal("0.1"))
+    two = {"verbatik/text-to-music": {"num_songs": 2}}
+    desk.show(replace(SONG, sku="verbatik/text-to-music", options=two))
+    high = desk.pane.offer.estimate.usd_high  # type: ignore[union-attr]
+
+    desk.pane.ask_generate()
+
+    said = [text.text() for text in desk.pane.block.card.findChildren(Text) if text.isVisible()]
+    assert said[0].startswith("Spend $")
+    assert said[0].endswith(" on these songs?")
+    assert f"up to ${high}" in said
+
+
+def test_the_question_in_credits_tells_both(desk: Desk, run: Run) -> None:
+    desk.studio.preferences.change(
+        ask_above_usd=Decimal("0.1"), usd_per_credit={"apiframe": Decimal("0.03")}
+    )
+    desk.studio.accounts.note_balance("apiframe", credits=Decimal(300))
+    desk.show(replace(SONG, lyrics="", sku="apiframe/elevenlabs-music"))
+
+    desk.pane.ask_generate()
+
+    said = [text.text() for text in desk.pane.block.card.findChildren(Text) if text.isVisible()]
+    assert said[0] == "Spend $0.60 on this clip?"
+    assert {"Apiframe balance", "300", "280 credits"} <= set(said)
+    assert desk.pane.block.money.text().startswith("Apiframe balance 300 credits")

@@ -22,6 +22,7 @@ from composer.storage.price_file import YOUR_CORRECTION, load_prices
 from composer.storage.settings_file import load_settings
 from composer.studio import Studio
 from composer.ui.price_row import YOURS, read_dollars
+from composer.ui.region_choice import RegionChoice
 from composer.ui.settings_dialog import SettingsDialog
 
 
@@ -137,6 +138,51 @@ def test_what_is_no_price_changes_nothing(
     assert row.field.error
     order = Request(sku="kyma/minimax-music-pro")
     assert open_room.composing.estimate(order).usd == Decimal("0.21")
+
+
+def test_what_a_credit_cost_turns_credits_into_dollars_until_it_is_taken_back(
+    dialog: SettingsDialog, open_room: Studio, qtbot: QtBot
+) -> None:
+    row = dialog.prices["apiframe/elevenlabs-music"]
+    order = Request(sku="apiframe/elevenlabs-music")
+    assert row.source.startswith("10 credits up to 0:30, 20 up to 2:00, 30 up to 5:00 · ")
+    assert row.field.accessibleName() == "Apiframe credit price"
+    assert open_room.composing.estimate(order).text == "20 credits"
+
+    qtbot.keyClicks(row.field, "0.04")
+    qtbot.keyClick(row.field, Qt.Key.Key_Return)
+    assert open_room.preferences.settings.usd_per_credit == {"apiframe": Decimal("0.04")}
+    assert open_room.composing.estimate(order).text == "$0.80"
+    assert kept(open_room) == open_room.preferences.settings
+
+    row.field.clear()
+    assert row.field.error == ""
+    qtbot.keyClick(row.field, Qt.Key.Key_Return)
+    assert open_room.composing.estimate(order).text == "20 credits"
+
+
+def test_each_price_says_what_it_buys_and_what_is_free_cannot_be_corrected(
+    dialog: SettingsDialog,
+) -> None:
+    assert not dialog.prices["minimax/music-2.6-free"].field.isVisible()
+    assert dialog.prices["verbatik/text-to-music"].field.text() == "0.20"
+
+
+def test_a_region_fills_the_address_in_and_an_address_shows_as_the_region(
+    dialog: SettingsDialog, open_room: Studio, qtbot: QtBot
+) -> None:
+    usual, other, *_ = open_room.providers["minimax"].addresses
+    region = next(
+        each
+        for each in dialog.findChildren(RegionChoice)
+        if each.accessibleName() == "MiniMax region"
+    )
+    region.select.activated.emit(1)
+    assert dialog.addresses["minimax"].text() == other.url
+
+    dialog.addresses["minimax"].clear()
+    qtbot.keyClick(dialog.addresses["minimax"], Qt.Key.Key_Return)
+    assert region.select.currentText() == usual.label
 
 
 def test_a_key_goes_over_https_or_to_this_computer_alone(

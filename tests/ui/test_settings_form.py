@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QRadioButton, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QRadioButton,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from composer.domain.options import (
@@ -427,3 +435,18 @@ def test_the_closed_lines_say_nothing_of_what_is_not_there(form: SettingsForm) -
     assert form.more.accessibleDescription() == ""
     form.show_options(sku_of(FORMAT, hidden), {"audio.rate": "256"})
     assert form.more.accessibleDescription() == "Bit rate 256"
+
+
+def test_a_few_whole_numbers_are_stepped_through(
+    form: SettingsForm, told: Callable[[], dict[str, object]], qtbot: QtBot
+) -> None:
+    songs = Number(name="num_songs", label="Songs", help="Two.", minimum=1, maximum=2, default=1)
+    form.show_options(sku_of(songs), {})
+    stepper = form.findChild(QSpinBox)
+    assert stepper.accessibleName() == "Songs"
+
+    qtbot.keyClick(stepper, Qt.Key.Key_Up)
+    qtbot.keyClick(stepper, Qt.Key.Key_Up)
+    assert told() == {"num_songs": 2}
+    qtbot.keyClick(stepper, Qt.Key.Key_Down)
+    assert told() == {}

@@ -23,7 +23,7 @@ from composer.ui.widgets.icons import paint_icon
 from composer.ui.widgets.typeface import text_width, type_font
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
 
 _PAD = 10
 
@@ -45,6 +45,7 @@ class NumberStepper(QSpinBox):
         self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lineEdit().setFrame(False)
         self.lineEdit().setTextMargins(_PAD - 2, 0, 0, 0)
         self._less = IconButton("minus", f"Less {name}", self, target=20, size=14)
@@ -67,6 +68,13 @@ class NumberStepper(QSpinBox):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._dress()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Whoever scrolls past changes nothing."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -34,6 +34,7 @@ LOCKS = ROOT / "packaging" / "locks"
 RUNTIME_LOCK, DEV_LOCK = "runtime.txt", "dev.txt"
 APT_LISTS = Path("/var/lib/apt/lists")
 SUPPORTED = ((3, 13), (3, 12), (3, 11))
+MOST_TEST_PROCESSES = 4  # each has a screen and starts programs of its own
 WRONG_USE, COMPUTER_FAILED, INTERRUPTED = 2, 7, 130  # exit codes; the program uses 2 and 7 so too
 
 
@@ -311,9 +312,11 @@ def command_run(arguments: Sequence[str]) -> int:
 
 
 def command_test(arguments: Sequence[str]) -> int:
-    """Run the tests."""
+    """Run the tests: all of them in several processes, those that are named in one."""
     set_up(parts=[*RUN_PARTS, *TEST_PARTS], lock_name=DEV_LOCK)
-    return run_pytest(arguments)
+    several = min(os.cpu_count() or 1, MOST_TEST_PROCESSES)
+    all_of_them = [f"--numprocesses={several}", "--dist=worksteal"]
+    return run_pytest(arguments or all_of_them)
 
 
 def command_bench(arguments: Sequence[str]) -> int:

@@ -19,6 +19,7 @@ from tests.patience import PATIENCE, PatientQtBot
 # pytester: test_guards.py runs pytest on small tests of its own.
 pytest_plugins = [
     "pytester",
+    "tests.own_screen",
     "tests.watchdog",
     "tests.studio_fixtures",
     "tests.ui.loop_fixtures",

@@ -88,7 +88,7 @@ def test_the_tags_of_the_chosen_model_are_on_the_buttons(start: Start) -> None:
     window.child("push button", "Insert Chorus").press()
     lyrics = window.child("text", "Lyrics")
     wait_until("the tag", lambda: "[Chorus]" in lyrics.text)
-    choose_model(window, "^ElevenLabs Music")
+    choose_model(window, "^ElevenLabs Music, Kyma")
     wait_until("no tags", lambda: not window.has("push button", re.compile("^Insert ")))
     models(window).child("list item", re.compile(r"ElevenLabs Music, Kyma, \$4\.05"))
 

@@ -12,7 +12,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from composer.domain.clip import SectionTime
-from composer.storage.database import database_errors, transaction
+from composer.storage.database import database_errors, not_understood, transaction
 from composer.storage.request_json import sections_from_plain, sections_to_plain, to_text
 from composer.storage.search_words import whole_text
 
@@ -41,23 +41,26 @@ class Arrivals:
 
     def of(self, generation_id: str) -> list[Arrival]:
         """The songs of an order that are on their way, by number."""
-        with database_errors():
+        with database_errors(self._connection):
             rows = self._connection.execute(
                 "SELECT generation, number, file, format, sections, note, path FROM arrivals "
                 "WHERE generation = ? ORDER BY number",
                 (generation_id,),
             ).fetchall()
-        return [_arrival(*row) for row in rows]
+            try:
+                return [_arrival(*row) for row in rows]
+            except (ValueError, TypeError) as error:
+                raise not_understood(error) from error
 
     def generations(self) -> list[str]:
         """The ids of the generations that have songs on their way."""
-        with database_errors():
+        with database_errors(self._connection):
             rows = self._connection.execute("SELECT DISTINCT generation FROM arrivals").fetchall()
         return [each for (each,) in rows]
 
     def note(self, arrival: Arrival) -> None:
         """Write a song down, in place of an earlier one of that number."""
-        with database_errors(), transaction(self._connection):
+        with database_errors(self._connection), transaction(self._connection):
             self._connection.execute(
                 "INSERT OR REPLACE INTO arrivals VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -79,7 +82,7 @@ class Arrivals:
 
     def forget(self, arrival: Arrival) -> None:
         """It does not come into the library after all."""
-        with database_errors(), transaction(self._connection):
+        with database_errors(self._connection), transaction(self._connection):
             self._connection.execute(
                 "DELETE FROM arrivals WHERE generation = ? AND number = ?",
                 (arrival.generation, arrival.number),

@@ -13,8 +13,11 @@ from composer.domain.errors import ComputerProblem, DiskProblem, LibraryUnusable
 from composer.storage.last_close import note_closed, note_damaged
 from composer.storage.migrations import MIGRATIONS, Migration
 from composer.storage.presence import Presence
+from composer.storage.whole_files import NO_ROOM
 
 DAMAGED = "database_damaged"
+_MEANS_DAMAGE = ("Could not decode to UTF-8", "no such column", "no such table")
+"""How errors begin that have no code for it; every statement of ours is right for our tables."""
 BUSY_SECONDS = 5.0
 """How long to wait for another process that is writing."""
 
@@ -146,10 +149,15 @@ def database_errors(database: Path | sqlite3.Connection | None = None) -> Iterat
         yield
     except sqlite3.Error as error:
         raise _told(_problem(error, file), file) from error
+    except UnicodeDecodeError as error:
+        # SQLite speaks of a name in the file that is no text any more.
+        raise _told(_damaged(file), file) from error
     except LibraryUnusable as error:
         _told(error, file)
         raise
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise _full(file) from error
         reason = error.strerror or type(error).__name__
         raise LibraryUnusable(
             f"The library's database cannot be used at {file}: {reason}.",
@@ -167,6 +175,8 @@ def _problem(error: sqlite3.Error, file: Path | None) -> ComputerProblem:
     where = f" {file}" if file else ""
     if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED:
         return _moved(file)
+    if str(error).startswith(_MEANS_DAMAGE):
+        return _damaged(file)
     # The low byte is the kind of error, the rest its circumstances.
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
@@ -179,12 +189,7 @@ def _problem(error: sqlite3.Error, file: Path | None) -> ComputerProblem:
                 short="The disk failed",
             )
         case sqlite3.SQLITE_FULL:
-            return DiskProblem(
-                f"There is no room left on the disk for the library's database{where}. Free some "
-                "space and try again.",
-                short="No room on the disk",
-                code="disk_full",
-            )
+            return _full(file)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return LibraryUnusable(
                 f"Another program is holding the library's database{where}. Close it and try "
@@ -201,6 +206,27 @@ def _problem(error: sqlite3.Error, file: Path | None) -> ComputerProblem:
             return LibraryUnusable(
                 f"The library's database{where} failed: {error}.", short="The database failed"
             )
+
+
+def _full(file: Path | None) -> DiskProblem:
+    where = f" {file}" if file else ""
+    return DiskProblem(
+        f"There is no room left on the disk for the library's database{where}. Free some "
+        "space and try again.",
+        short="No room on the disk",
+        code="disk_full",
+    )
+
+
+def not_understood(error: Exception) -> LibraryUnusable:
+    """The sentence for a row in which something stands that cannot stand there."""
+    return LibraryUnusable(
+        f"A row of the library's database cannot be understood ({error}). Your audio files are "
+        "safe in the library's folder. Close every Composer and start it again: it then mends "
+        "what can be mended.",
+        short="The database is damaged",
+        code=DAMAGED,
+    )
 
 
 def _damaged(file: Path | None) -> LibraryUnusable:

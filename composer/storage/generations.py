@@ -10,10 +10,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from composer.domain.clip import Clip
-from composer.domain.errors import LibraryUnusable
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.request import Request
-from composer.storage.database import database_errors, transaction
+from composer.storage.database import database_errors, not_understood, transaction
 from composer.storage.ledger import write_entry
 from composer.storage.request_json import (
     failure_from_plain,
@@ -57,7 +56,7 @@ class Generations:
 
     def add(self, generation: Generation) -> None:
         """Keep a new generation. ValueError if its id is known already."""
-        with database_errors(), transaction(self._connection):
+        with database_errors(self._connection), transaction(self._connection):
             if self._row_of(generation.id) is not None:
                 raise ValueError(f"there is already a generation {generation.id}")
             self._write(generation)
@@ -67,7 +66,7 @@ class Generations:
 
         One that was purged meanwhile comes back: what arrives late may have been paid for.
         """
-        with database_errors(), transaction(self._connection):
+        with database_errors(self._connection), transaction(self._connection):
             self._write(generation)
 
     def amend(
@@ -77,7 +76,7 @@ class Generations:
 
         Returns the generation as changed, or None if there is no such one.
         """
-        with database_errors(), transaction(self._connection):
+        with database_errors(self._connection), transaction(self._connection):
             current = self.get(generation_id)
             if current is None:
                 return None
@@ -142,7 +141,7 @@ class Generations:
             f"SELECT id, created FROM generations WHERE {' AND '.join(conditions)} "  # noqa: S608
             "ORDER BY created DESC, number DESC"
         )
-        with database_errors():
+        with database_errors(self._connection):
             rows = self._connection.execute(statement, values).fetchall()
         return [(each, datetime.fromisoformat(created)) for each, created in rows]
 
@@ -166,7 +165,7 @@ class Generations:
 
         In US dollars; includes what was deleted or purged since.
         """
-        with database_errors():
+        with database_errors(self._connection):
             rows = self._connection.execute(
                 "SELECT charged_usd FROM ledger WHERE at >= ? AND at < ? "
                 "AND charged_usd IS NOT NULL",
@@ -178,7 +177,7 @@ class Generations:
         """How long this SKU usually took lately: the median of the last 20; None if unknown."""
         import statistics
 
-        with database_errors():
+        with database_errors(self._connection):
             rows = self._connection.execute(
                 "SELECT started, ended FROM generations WHERE sku = ? AND state = ? "
                 "AND ended > started ORDER BY ended DESC LIMIT ?",
@@ -198,7 +197,7 @@ class Generations:
         Those in the bin count as well: they were paid for.
         """
         wanted = replace(request, title="")
-        with database_errors():
+        with database_errors(self._connection):
             rows = self._connection.execute(
                 "SELECT id, request FROM generations WHERE sku = ? AND state = ? "
                 "ORDER BY ended DESC LIMIT ?",
@@ -211,7 +210,7 @@ class Generations:
 
     def starred(self, ids: Iterable[str]) -> frozenset[str]:
         """Those of the generations that are starred."""
-        with database_errors():
+        with database_errors(self._connection):
             rows = self._connection.execute(
                 "SELECT id FROM generations WHERE starred = 1 "
                 "AND id IN (SELECT value FROM json_each(?))",
@@ -224,7 +223,7 @@ class Generations:
 
         The files are not touched; see ``AudioFiles``.
         """
-        with database_errors(), transaction(self._connection):
+        with database_errors(self._connection), transaction(self._connection):
             for each in ids:
                 row = self._row_of(each)
                 if row is not None:
@@ -233,7 +232,7 @@ class Generations:
                     self._connection.execute("DELETE FROM generations WHERE number = ?", (number,))
 
     def _one(self, statement: str) -> int:
-        with database_errors():
+        with database_errors(self._connection):
             (value,) = self._connection.execute(statement).fetchone()
             return int(value)
 
@@ -278,7 +277,7 @@ class Generations:
         )
 
     def _read(self, condition: str, values: Sequence[str]) -> list[Generation]:
-        with database_errors():
+        with database_errors(self._connection):
             rows = self._connection.execute(
                 f"SELECT {_COLUMNS} FROM generations {condition}",  # noqa: S608
                 (to_text(list(values)),),
@@ -288,18 +287,13 @@ class Generations:
                 "WHERE generation IN (SELECT value FROM json_each(?)) ORDER BY generation, place",
                 (to_text([row[0] for row in rows]),),
             ).fetchall()
-        by_generation: dict[str, list[Clip]] = {}
-        try:
-            for clip in clips:
-                by_generation.setdefault(clip[0], []).append(_clip_of(clip))
-            return [_generation_of(row, tuple(by_generation.get(row[0], ()))) for row in rows]
-        except (ValueError, ArithmeticError) as error:
-            raise LibraryUnusable(
-                f"A row of the library's database cannot be understood ({error}). Your audio "
-                "files are safe in the library's folder.",
-                short="The database is damaged",
-                code="database_damaged",
-            ) from error
+            by_generation: dict[str, list[Clip]] = {}
+            try:
+                for clip in clips:
+                    by_generation.setdefault(clip[0], []).append(_clip_of(clip))
+                return [_generation_of(row, tuple(by_generation.get(row[0], ()))) for row in rows]
+            except (ValueError, TypeError, ArithmeticError) as error:
+                raise not_understood(error) from error
 
 
 def _row(generation: Generation) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from composer.domain.generation import Generation
 from composer.domain.ledger import LedgerEntry, Money, entry_of
-from composer.storage.database import database_errors
+from composer.storage.database import database_errors, not_understood
 from composer.storage.search_words import whole_text
 
 _SUMS = (
@@ -37,13 +37,25 @@ class Ledger:
     def between(self, start: datetime, end: datetime | None = None) -> list[LedgerEntry]:
         """The orders that were sent from ``start`` until before ``end``, oldest first."""
         until = "9999" if end is None else time_text(end)
-        with database_errors():
+        with database_errors(self._connection):
             rows = self._connection.execute(
                 f"SELECT {', '.join(_COLUMNS)} FROM ledger "  # noqa: S608
                 "WHERE at >= ? AND at < ? ORDER BY at, generation",
                 (time_text(start), until),
             ).fetchall()
-        return [_entry(row) for row in rows]
+            try:
+                return [_entry(row) for row in rows]
+            except (ValueError, TypeError, ArithmeticError) as error:
+                raise not_understood(error) from error
+
+    def first(self) -> datetime | None:
+        """When the first order of all was sent; None if none was."""
+        with database_errors(self._connection):
+            (at,) = self._connection.execute("SELECT min(at) FROM ledger").fetchone()
+            try:
+                return None if at is None else datetime.fromisoformat(at)
+            except (ValueError, TypeError) as error:
+                raise not_understood(error) from error
 
 
 def write_entry(connection: sqlite3.Connection, generation: Generation) -> None:

@@ -1,0 +1,88 @@
+"""How is a library opened, whatever happened to its database since it was closed?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from composer.domain.errors import LibraryUnusable
+from composer.storage.backup import finish_restore
+from composer.storage.database import DAMAGED, Database, database_errors, open_database
+from composer.storage.disk_kind import Disk, DiskKind, disk_of
+from composer.storage.presence import Presence
+from composer.storage.rescue import can_be_made_anew, finish_rescue, rescue
+from composer.storage.soundness import is_damaged
+
+TOLD = "told-of-disk.txt"
+"""Beside the database: which disk the user has been warned of."""
+
+
+def open_library(
+    file: Path, library: Path, *, ask_disk: Callable[[Path], Disk] = disk_of
+) -> tuple[Database, tuple[str, ...]]:
+    """The database of the library whose audio lies in ``library``, and what there is to tell.
+
+    A backup that waits is restored, and a damaged database is rescued; both only while nobody
+    else has the library open. Raises LibraryUnusable and DiskProblem; nothing is lost then.
+    """
+    notices = []
+    with database_errors(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        disk = ask_disk(file.parent)
+        notices += _warn_once(file.parent, disk)
+    notices += _put_in_order(file, library)
+    is_shared = disk.kind is not DiskKind.LOCAL
+    try:
+        database = open_database(file, shared_disk=is_shared)
+    except LibraryUnusable as error:
+        if error.code != DAMAGED:
+            raise
+        # It is written down by now, so that this time it is rescued.
+        rescued = _put_in_order(file, library)
+        if not rescued:
+            raise
+        notices += rescued
+        database = open_database(file, shared_disk=is_shared)
+    return database, tuple(notices)
+
+
+def _put_in_order(file: Path, library: Path) -> list[str]:
+    """What was found and done; nothing while somebody else has it open, who has looked."""
+    presence = Presence(file)
+    with database_errors(file):
+        if not presence.take_alone():
+            return []
+    try:
+        with database_errors(file):
+            finish_rescue(file)
+            told = [rescue(file, library).sentence()] if is_damaged(file) else []
+            restored = finish_restore(file, library)
+            if not restored and can_be_made_anew(file, library):
+                told.append(rescue(file, library).sentence())
+            return [*told, restored] if restored else told
+    finally:
+        presence.leave()
+
+
+def _warn_once(folder: Path, disk: Disk) -> list[str]:
+    """The sentence for a disk that other computers have a hand in; nothing if it was said."""
+    if disk.kind is DiskKind.LOCAL:
+        return []
+    said = f"{disk.kind}: {disk.name}"
+    note = folder / TOLD
+    with suppress(OSError):
+        if note.read_text("utf-8", "replace").strip() == said:
+            return []
+    note.write_text(said + "\n", "utf-8")
+    lies = (
+        f"is synchronised by {disk.name}"
+        if disk.kind is DiskKind.SYNCHRONISED
+        else f"lies on a network disk ({disk.name})"
+    )
+    sentence = (
+        f"The folder {folder} {lies}. Composer is careful there, but keep the library open on one "
+        "computer at a time: two that write to it at once can damage its list of songs. A backup "
+        "can be made in the settings, or with composer history --backup FILE."
+    )
+    return [sentence]

@@ -1,0 +1,262 @@
+"""How is a library made whole again when its database is damaged, or gone?
+
+What can be read is carried over into a new database, the JSON files beside the audio give back
+the songs that it lacks, and the damaged file is kept.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from composer.domain.clip import Clip
+from composer.domain.errors import LibraryUnusable
+from composer.domain.generation import Generation, State
+from composer.storage.database import database_errors, migrate, transaction
+from composer.storage.descriptions import Described, has_descriptions, read_descriptions
+from composer.storage.generations import Generations
+from composer.storage.ledger import time_text, write_entry
+from composer.storage.mending import Row
+from composer.storage.migrations import MIGRATIONS
+from composer.storage.salvage import Salvaged, salvage
+from composer.storage.search_words import indexed
+from composer.storage.successor import being_written, successor, take_place
+
+_WHY, _KEPT_AS = "rescued", "damaged"
+_AT_ONCE = 500
+"""Rows that are read together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rescue:
+    """What came of it, in numbers of the library's rows."""
+
+    kept: Path | None
+    """Where the damaged file is now; None where there was none."""
+    carried: int
+    rebuilt: int
+    """From the files beside the audio, wholly or with some of their clips."""
+    lost: int
+    """At most; some of these may have been deleted before."""
+
+    def sentence(self) -> str:
+        """What happened, for people."""
+        anew = f"{_songs(self.rebuilt)} from the files beside the audio"
+        if self.kept is None:
+            return f"The library's database was not there; the list was made anew with {anew}."
+        lost = f" Up to {_songs(self.lost)} could not be read." if self.lost else ""
+        return (
+            "The library's database was damaged, and a new one was made with "
+            f"{_songs(self.carried)} out of it and {anew}.{lost} The damaged file is kept as "
+            f"{self.kept}."
+        )
+
+
+def can_be_made_anew(database: Path, library: Path) -> bool:
+    """Whether there is no database where there are songs that tell of themselves."""
+    is_empty = not database.exists() or database.stat().st_size == 0
+    return is_empty and has_descriptions(library)
+
+
+def rescue(database: Path, library: Path) -> Rescue:
+    """Put a whole database in the place of a damaged one; for whoever has the library alone.
+
+    If it fails, everything is as it was. Raises LibraryUnusable and DiskProblem.
+    """
+    with database_errors(database):
+        target = successor(database, _WHY)
+        with tempfile.TemporaryDirectory(prefix=".rescue-", dir=database.parent) as workshop:
+            found = salvage(_copy(database, Path(workshop)))
+        described = read_descriptions(library)
+        with being_written(target) as part, closing(_new(part)) as connection:
+            _carry_over(connection, part, found, {song.generation.id: song for song in described})
+            carried = Generations(connection).count()
+            rebuilt = adopt(connection, described)
+        kept = finish_rescue(database)
+    lost = max(0, found.lost - len(found.stray.get("generations", ())) - rebuilt)
+    return Rescue(kept=kept, carried=carried, rebuilt=rebuilt, lost=lost)
+
+
+def finish_rescue(database: Path) -> Path | None:
+    """Put a rescued database in its place, if one waits; says where the damaged one is kept."""
+    waiting = successor(database, _WHY)
+    return take_place(database, waiting, _KEPT_AS) if waiting.exists() else None
+
+
+def adopt(connection: sqlite3.Connection, described: Iterable[Described]) -> int:
+    """Add the songs and the clips that have files and no row; says for how many rows.
+
+    Of a song without any file, what it cost is noted.
+    """
+    rows, added = Generations(connection), 0
+    for song in described:
+        generation = song.generation
+        known = rows.get(generation.id)
+        if known is None and not song.present:
+            if not _has_line(connection, generation):
+                with transaction(connection):
+                    write_entry(connection, generation)
+            continue
+        there = [clip for clip in generation.clips if clip.id in song.present]
+        missing = [clip for clip in there if known is None or not _has(known, clip)]
+        if not missing:
+            continue
+        whole = replace(generation, clips=()) if known is None else known
+        clips = sorted((*whole.clips, *missing), key=lambda clip: clip.number)
+        rows.record(replace(whole, clips=tuple(clips)))
+        added += 1
+    return added
+
+
+def _copy(database: Path, workshop: Path) -> Path:
+    """A copy to work on, with what was written beside it: reading changes such files."""
+    copy = workshop / "damaged.db"
+    for ending in ("", "-wal", "-journal"):
+        beside = database.with_name(database.name + ending)
+        if beside.exists():
+            shutil.copyfile(beside, copy.with_name(copy.name + ending))
+    return copy
+
+
+def _new(part: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(part, isolation_level=None)
+    # It is flushed as a whole when it is done.
+    connection.execute("PRAGMA synchronous = OFF")
+    return connection
+
+
+def _carry_over(
+    connection: sqlite3.Connection, part: Path, found: Salvaged, described: Mapping[str, Described]
+) -> None:
+    """Fill a new database; ``described`` are the rows that files beside the audio tell of."""
+    migrate(connection, part, MIGRATIONS[: found.shape])
+    with transaction(connection):
+        for table, rows in found.rows.items():
+            _insert(
+                connection, table, _with_ids(rows, described) if table == "generations" else rows
+            )
+    migrate(connection, part, MIGRATIONS)
+    with transaction(connection):
+        for table, rows in found.stray.items():
+            _insert(connection, table, (row for row in rows if not _is_outdated(row, described)))
+        for table in ("clips", "arrivals"):
+            connection.execute(
+                f"DELETE FROM {table} WHERE generation NOT IN (SELECT id FROM generations)"  # noqa: S608
+            )
+        stray = {row["id"] for row in found.stray.get("generations", ())}
+        incomplete = []
+        for generation in _understood(connection):
+            _index_words(connection, generation)
+            if ("generations", generation.id) in found.mended:
+                incomplete.append(generation)
+            line = ("ledger", generation.id, generation.attempt)
+            if line in found.mended or not _has_line(connection, generation):
+                write_entry(connection, generation)
+            elif generation.id in stray and generation.state is State.QUEUED:
+                # An old version of the row: an order went out for it since.
+                connection.execute(
+                    "UPDATE generations SET state = ? WHERE id = ?",
+                    (State.UNCERTAIN.value, generation.id),
+                )
+    for generation in incomplete:
+        if generation.id in described:
+            whole = _completed(generation, described[generation.id].generation)
+            Generations(connection).record(whole)
+
+
+def _completed(row: Generation, description: Generation) -> Generation:
+    """A row with gaps, filled with what the file beside its audio tells."""
+    return replace(
+        description,
+        state=row.state,
+        failure=row.failure,
+        balance_usd=row.balance_usd,
+        balance_credits=row.balance_credits,
+        remote_link=row.remote_link,
+        starred=row.starred or description.starred,
+        deleted=row.deleted,
+        clips=row.clips,
+    )
+
+
+def _with_ids(rows: Collection[Row], described: Mapping[str, Described]) -> Iterator[Row]:
+    """Give a row the id that the file beside its audio knows, if its own was damaged."""
+    known = {row["id"] for row in rows}
+    unknown = {
+        (time_text(song.generation.created), song.generation.request.sku): each
+        for each, song in described.items()
+        if each not in known
+    }
+    for row in rows:
+        right = unknown.get((str(row["created"]), str(row["sku"])))
+        yield row if row["id"] in described or right is None else {**row, "id": right}
+
+
+def _is_outdated(row: Row, described: Collection[str]) -> bool:
+    """Whether a row says that it waits for what has been filed since."""
+    waits = row.get("state") in {State.QUEUED.value, State.SUBMITTING.value}
+    return waits and row.get("id") in described
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
+    """Add the rows that fit; one that has what another must have alone is passed over."""
+    for row in rows:
+        names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
+        statement = f'INSERT OR IGNORE INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608
+        added = connection.execute(statement, list(row.values())).rowcount
+        if not added and table == "generations" and "number" in row:
+            # Its number says only in which order the rows came.
+            _insert(connection, table, [{k: row[k] for k in row if k != "number"}])
+
+
+def _understood(connection: sqlite3.Connection) -> Iterator[Generation]:
+    """All rows that can be read as what they are; the others are taken out."""
+    rows = Generations(connection)
+    ids = [each for (each,) in connection.execute("SELECT id FROM generations ORDER BY number")]
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        try:
+            yield from rows.get_many(some).values()
+        except LibraryUnusable:
+            for each in some:
+                try:
+                    yield from rows.get_many([each]).values()
+                except LibraryUnusable:
+                    connection.execute("DELETE FROM clips WHERE generation = ?", (each,))
+                    connection.execute("DELETE FROM generations WHERE id = ?", (each,))
+
+
+def _index_words(connection: sqlite3.Connection, generation: Generation) -> None:
+    """As ``Generations`` does for a row that it writes."""
+    request = generation.request
+    connection.execute(
+        "INSERT INTO words (rowid, title, prompt, lyrics) "
+        "SELECT number, ?, ?, ? FROM generations WHERE id = ?",
+        (
+            indexed(generation.title),
+            indexed(request.prompt),
+            indexed(request.lyrics),
+            generation.id,
+        ),
+    )
+
+
+def _has_line(connection: sqlite3.Connection, generation: Generation) -> bool:
+    row = connection.execute(
+        "SELECT 1 FROM ledger WHERE generation = ? AND attempt = ?",
+        (generation.id, generation.attempt),
+    ).fetchone()
+    return row is not None
+
+
+def _has(generation: Generation, clip: Clip) -> bool:
+    return any(clip.id == each.id or clip.path == each.path for each in generation.clips)
+
+
+def _songs(count: int) -> str:
+    return f"{count:,} song{'' if count == 1 else 's'}"

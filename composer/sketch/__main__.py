@@ -13,7 +13,8 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 os.environ.setdefault("VECLIB_MAXIMUM_THREADS", "1")
 
-_NICE = 10
+_NICE = 5
+"""Below the window and the player, and yet done soon on a computer that is busy with others."""
 
 
 def _say(**message: object) -> None:

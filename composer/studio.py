@@ -194,8 +194,8 @@ def open_studio(
         if generation.state is not State.DONE:
             return
         made = sum(clip.seconds for clip in generation.clips)
-        by_list, _credits = composing.charge_by_list(generation.request, made)
-        spending.finished(generation, composing.price(generation.request.sku), by_list)
+        usd, credits = composing.charge_by_list(generation.request, made)
+        spending.finished(generation, composing.price(generation.request.sku), usd, credits)
 
     queue.ended.connect(compare_with_the_list)
     return Studio(

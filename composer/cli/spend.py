@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from composer.cli import streams
 from composer.cli.documents import Document, money
 from composer.domain.errors import DraftRefused
-from composer.domain.ledger import LedgerEntry
 from composer.domain.price import credits_number, credits_text, dollars
-from composer.services.spending import Line, Month
+from composer.services.spending_sheet import COLUMNS, csv_of, row_of
+from composer.services.spent_month import Line, Month
 from composer.studio import Studio
-
-_COLUMNS = (
-    "time",
-    "service",
-    "sku",
-    "title",
-    "state",
-    "estimate_usd",
-    "estimate_high_usd",
-    "charged_usd",
-    "charged_credits",
-    "balance_usd",
-    "balance_credits",
-    "generation",
-    "attempt",
-)
 
 
 async def spend(studio: Studio, wanted: argparse.Namespace) -> int:
@@ -45,8 +28,8 @@ async def spend(studio: Studio, wanted: argparse.Namespace) -> int:
     elif wanted.csv:
         streams.put(csv_of(month.entries).rstrip("\n"))
     else:
-        for line in (*month.skus, month.total):
-            streams.put(_said(line))
+        for line in told(month, label_of=lambda service: _label(studio, service)):
+            streams.put(line)
     return 0
 
 
@@ -57,68 +40,85 @@ def month_document(month: Month) -> Document:
         **_line_document(month.total),
         "services": [{"service": line.service, **_line_document(line)} for line in month.services],
         "skus": [{"sku": line.sku, **_line_document(line)} for line in month.skus],
-        "orders": [dict(zip(_COLUMNS, _row(entry), strict=True)) for entry in month.entries],
+        "orders": [dict(zip(COLUMNS, row_of(entry), strict=True)) for entry in month.entries],
     }
 
 
-def csv_of(entries: tuple[LedgerEntry, ...]) -> str:
-    """Every order on a line, with a heading; what a spreadsheet would run is made harmless."""
-    written = io.StringIO()
-    sheet = csv.writer(written, lineterminator="\n")
-    sheet.writerow(_COLUMNS)
-    for entry in entries:
-        sheet.writerow("" if value is None else _plain(str(value)) for value in _row(entry))
-    return written.getvalue()
+def told(month: Month, *, label_of: Callable[[str], str]) -> list[str]:
+    """The month for people: each service with its models, then the sum of all, in columns."""
+    if not month.entries:
+        return [f"No order for money in {month.words}."]
+    rows = []
+    for service in month.services:
+        skus = [line for line in month.skus if line.service == service.service]
+        rows += [(f"{line.sku}", line) for line in skus]
+        if len(skus) > 1 and len(month.services) > 1:
+            rows.append((f"{label_of(service.service)}, all models", service))
+    if len(month.skus) > 1:
+        rows.append((f"{month.words}, all", month.total))
+    else:
+        rows = [(f"{month.words}, {title}", line) for title, line in rows]
+    return _in_columns([(title, _sum(line), _orders(line), _rest(line)) for title, line in rows])
 
 
-def _row(entry: LedgerEntry) -> tuple[object, ...]:
-    return (
-        entry.at.isoformat().replace("+00:00", "Z"),
-        entry.provider,
-        entry.sku,
-        entry.title,
-        str(entry.state),
-        money(entry.estimate_usd),
-        money(entry.estimate_high_usd),
-        money(entry.charged_usd),
-        _credits(entry.charged_credits),
-        money(entry.balance_usd),
-        _credits(entry.balance_credits),
-        entry.generation,
-        entry.attempt,
-    )
+def _in_columns(rows: Sequence[tuple[str, str, str, str]]) -> list[str]:
+    """Words at the left, sums and counts at the right, so that they stand below each other."""
+    title, taken, orders = (max(len(row[column]) for row in rows) for column in range(3))
+    return [
+        f"{row[0]:<{title}}  {row[1]:>{taken}}  {row[2]:>{orders}}  {row[3]}".rstrip()
+        for row in rows
+    ]
 
 
-def _plain(cell: str) -> str:
-    """A title that begins like a formula is a text all the same."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell[:1] else cell
+def _sum(line: Line) -> str:
+    """``$0.42``, ``20 credits``, ``$0.42 + 20 credits``."""
+    if not line.charged_credits:
+        return dollars(line.charged_usd)
+    credits = credits_text(line.charged_credits)
+    return f"{dollars(line.charged_usd)} + {credits}" if line.charged_usd else credits
 
 
-def _credits(credits: Decimal | None) -> str | None:
-    return None if credits is None else credits_number(credits)
+def _orders(line: Line) -> str:
+    return f"{line.orders} order" if line.orders == 1 else f"{line.orders} orders"
+
+
+def _rest(line: Line) -> str:
+    parts = []
+    if line.under_way_usd:
+        parts.append(f"{dollars(line.under_way_usd)} under way")
+    if line.in_doubt_usd:
+        parts.append(f"{dollars(line.in_doubt_usd)} in doubt")
+    if line.in_doubt_credits:
+        parts.append(f"{credits_text(line.in_doubt_credits)} in doubt")
+    if line.refunded:
+        parts.append(f"{line.refunded} not charged")
+    if line.kept:
+        kept = [
+            dollars(line.usd_per_kept) if line.usd_per_kept is not None else "",
+            credits_text(line.credits_per_kept) if line.credits_per_kept is not None else "",
+        ]
+        each = " + ".join(filter(None, kept)) or dollars(Decimal(0))
+        parts.append(f"{line.kept} kept, {each} each")
+    return " · ".join(parts)
+
+
+def _label(studio: Studio, service: str) -> str:
+    provider = studio.providers.get(service)
+    return provider.label if provider is not None else service
 
 
 def _line_document(line: Line) -> Document:
     return {
         "orders": line.orders,
         "charged_usd": money(line.charged_usd),
-        "charged_credits": _credits(line.charged_credits),
+        "charged_credits": credits_number(line.charged_credits),
+        "under_way_usd": money(line.under_way_usd),
         "in_doubt_usd": money(line.in_doubt_usd),
+        "in_doubt_credits": credits_number(line.in_doubt_credits),
         "refunded": line.refunded,
         "kept_takes": line.kept,
         "usd_per_kept_take": money(line.usd_per_kept),
+        "credits_per_kept_take": (
+            None if line.credits_per_kept is None else credits_number(line.credits_per_kept)
+        ),
     }
-
-
-def _said(line: Line) -> str:
-    taken = dollars(line.charged_usd)
-    if line.charged_credits:
-        taken += f" + {credits_text(line.charged_credits)}"
-    parts = [f"{line.orders} {'order' if line.orders == 1 else 'orders'}"]
-    if line.in_doubt_usd:
-        parts.append(f"{dollars(line.in_doubt_usd)} in doubt")
-    if line.refunded:
-        parts.append(f"{line.refunded} not charged")
-    if line.usd_per_kept is not None:
-        parts.append(f"{dollars(line.usd_per_kept)} a kept take")
-    return f"{line.sku or 'all':26} {taken:>12}  {' · '.join(parts)}"

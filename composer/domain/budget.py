@@ -43,6 +43,22 @@ class Excess:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a budget stands now."""
+
+    name: str
+    """Which one, for people: "today", "this month", "Kyma today"."""
+    limit: Decimal
+    committed: Decimal
+    """What counts against it: charged, queued, in flight and in doubt."""
+
+    @property
+    def left(self) -> Decimal:
+        """US dollars that may still be spent; never less than none."""
+        return max(self.limit - self.committed, Decimal(0))
+
+
 Committed = Callable[[datetime, str], Decimal]
 """What was spent or is at stake since a time, for one service or, with OVERALL, for all."""
 
@@ -62,19 +78,32 @@ def excesses(
     """
     if cost <= 0:
         return
+    labels = {OVERALL: "", provider: provider_label}
+    for each in standings(budgets, labels=labels, now=now, committed=committed):
+        if each.committed + cost > each.limit:
+            yield Excess(name=each.name, limit=each.limit, committed=each.committed, cost=cost)
+
+
+def standings(
+    budgets: Mapping[str, Budget],
+    *,
+    labels: Mapping[str, str],
+    now: datetime,
+    committed: Committed,
+) -> Iterator[Standing]:
+    """Every budget that is set, in the order of ``labels``, which name the services by their ids.
+
+    ``now`` carries the zone in which the user's day and month begin.
+    """
     day = now.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     month = day.replace(day=1)
-    for key, label in ((OVERALL, ""), (provider, f"{provider_label} ")):
-        budget = budgets.get(key)
-        if budget is None:
-            continue
+    for key, label in labels.items():
+        budget = budgets.get(key, Budget())
         for since, limit, words in (
             # Without its zone, so that midnight gets its own offset: summer time may lie between.
             (day.astimezone(), budget.day_usd, "today"),
             (month.astimezone(), budget.month_usd, "this month"),
         ):
-            if limit is None:
-                continue
-            so_far = committed(since, key)
-            if so_far + cost > limit:
-                yield Excess(name=label + words, limit=limit, committed=so_far, cost=cost)
+            if limit is not None:
+                name = f"{label} {words}".strip()
+                yield Standing(name=name, limit=limit, committed=committed(since, key))

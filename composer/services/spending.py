@@ -6,21 +6,24 @@ it yet, so budgets count that too, at the most that it can come to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 
-from composer.domain.budget import OVERALL, Excess, excesses
+from composer.domain.budget import OVERALL, Excess, Standing, excesses, standings
 from composer.domain.errors import OverBudget
 from composer.domain.generation import Generation, State
-from composer.domain.ledger import LedgerEntry, Money
-from composer.domain.price import Estimate, Price, PriceUnit, dollars
+from composer.domain.price import Estimate, Price, PriceUnit, credits_text, dollars
 from composer.domain.request import Request
 from composer.services.events import Signal
 from composer.services.preferences import Preferences
+from composer.services.spending_sheet import csv_of
+from composer.services.spent_month import Month, bounds, month_of
 from composer.storage.generations import Generations
 from composer.storage.ledger import Ledger
+from composer.storage.whole_files import disk_errors, write_whole
 
 TOLERANCE = Decimal("0.02")
 """How far a charge may be from its estimate before the price counts as wrong: 2 per cent."""
@@ -33,52 +36,40 @@ class Drift:
 
     sku: str
     expected: Decimal
-    """US dollars, by the list, for the songs as they were made."""
+    """By the list, for the songs as they were made; US dollars unless ``in_credits``."""
     charged: Decimal
     corrected: Decimal | None
-    """The price for one unit that would have been right; None where it cannot be told."""
+    """US dollars: the price for one unit that would have been right; None where it cannot be
+    told, or cannot be corrected by the user."""
+    per: PriceUnit = PriceUnit.SONG
+    """What ``corrected`` buys."""
+    in_credits: bool = False
+
+    @property
+    def charged_text(self) -> str:
+        """What was taken: ``$0.25``, ``12 credits``."""
+        return self._text(self.charged)
+
+    @property
+    def expected_text(self) -> str:
+        """What was expected to be taken."""
+        return self._text(self.expected)
 
     @property
     def sentence(self) -> str:
         """What happened, for people."""
-        return f"It cost {dollars(self.charged)} and was expected to cost {dollars(self.expected)}."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """What one service, or one of its models, took in a month."""
-
-    service: str
-    sku: str
-    """Empty for the service as a whole."""
-    orders: int
-    charged_usd: Decimal
-    charged_credits: Decimal
-    in_doubt_usd: Decimal
-    refunded: int
-    """Orders for which nothing was taken, or which were given back."""
-    kept: int
-    """Orders whose song is starred."""
+        return f"It cost {self.charged_text} and was expected to cost {self.expected_text}."
 
     @property
-    def usd_per_kept(self) -> Decimal | None:
-        """US dollars for each take that was worth keeping; None where none is."""
-        if not self.kept:
-            return None
-        return (self.charged_usd / self.kept).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    def corrected_text(self) -> str:
+        """The right price with its unit: ``$0.25``, ``$0.33 a minute``; empty without one."""
+        if self.corrected is None:
+            return ""
+        unit = "" if self.per is PriceUnit.SONG else f" a {self.per}"
+        return f"{dollars(self.corrected)}{unit}"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Month:
-    """A month's money."""
-
-    name: str
-    """``2026-11``."""
-    total: Line
-    services: tuple[Line, ...]
-    skus: tuple[Line, ...]
-    entries: tuple[LedgerEntry, ...]
-    """Oldest first."""
+    def _text(self, sum_: Decimal) -> str:
+        return credits_text(sum_) if self.in_credits else dollars(sum_)
 
 
 class Spending:
@@ -100,6 +91,8 @@ class Spending:
         self._preferences = preferences
         self._label_of = label_of
         self._now = now
+        self._told: set[tuple[str, Decimal | None, Decimal | None]] = set()
+        """Drifts that were told: SKU, price by the list, price that would have been right."""
 
     def committed(self, since: datetime, provider: str = OVERALL) -> Decimal:
         """US dollars charged, in flight, in doubt or queued since a time, for one service or all.
@@ -142,14 +135,25 @@ class Spending:
             raise OverBudget(f"{found[0].sentence} Nothing was sent.", short="Over your budget")
 
     def finished(
-        self, generation: Generation, price: Price, by_list: Decimal | None
+        self,
+        generation: Generation,
+        price: Price,
+        by_list: Decimal | None,
+        credits_by_list: Decimal | None = None,
     ) -> Drift | None:
         """Compare what was charged with the list; tells ``drifted`` if they differ.
 
-        ``by_list`` is what the price makes of the songs as they were made, in US dollars.
+        ``by_list`` is what the price makes of the songs as they were made, in US dollars. The
+        same wrong price is told once, however many songs it is found at.
         """
-        drift = _drift(generation, price, by_list)
-        if drift is not None:
+        drift = _drift(generation, price, by_list, credits_by_list)
+        if drift is None:
+            return None
+        # By the minute and by the second each length gives another right price, by a hair.
+        right = drift.corrected if price.per is PriceUnit.SONG else None
+        found = (drift.sku, price.usd, right)
+        if found not in self._told:
+            self._told.add(found)
             self.drifted.emit(drift)
         return drift
 
@@ -161,86 +165,75 @@ class Spending:
         """
         return self._rows.latest_like(request)
 
-    def month(self, name: str | None = None) -> Month:
-        """The money of a month such as ``2026-11``, by default this one. ValueError if none."""
-        start, end = _bounds(name or self._now().strftime("%Y-%m"), self._now())
-        entries = tuple(self._ledger.between(start, end))
-        starred = self._rows.starred(entry.generation for entry in entries)
-        by_service: dict[tuple[str, str], list[LedgerEntry]] = {}
-        by_sku: dict[tuple[str, str], list[LedgerEntry]] = {}
-        for entry in entries:
-            by_service.setdefault((entry.provider, ""), []).append(entry)
-            by_sku.setdefault((entry.provider, entry.sku), []).append(entry)
-        return Month(
-            name=f"{start.astimezone(self._now().tzinfo):%Y-%m}",
-            total=_line("", "", entries, starred),
-            services=_lines(by_service, starred),
-            skus=_lines(by_sku, starred),
-            entries=entries,
+    def standings(self) -> tuple[Standing, ...]:
+        """Every budget that is set, with what counts against it: first those for all services."""
+        budgets = self._preferences.settings.budgets
+        services = sorted(budgets.keys() - {OVERALL}, key=self._label_of)
+        return tuple(
+            standings(
+                budgets,
+                labels={OVERALL: "", **{each: self._label_of(each) for each in services}},
+                now=self._now(),
+                committed=self.committed,
+            )
         )
 
+    def months(self) -> tuple[str, ...]:
+        """The months from this one back to that of the first order, such as ``2026-11``."""
+        now = self._now()
+        first = self._ledger.first()
+        oldest = f"{min(first or now, now).astimezone(now.tzinfo):%Y-%m}"
+        months, at = [f"{now:%Y-%m}"], now.replace(day=1)
+        while months[-1] > oldest:
+            at = (at - timedelta(days=1)).replace(day=1)
+            months.append(f"{at:%Y-%m}")
+        return tuple(months)
 
-def _lines(
-    groups: Mapping[tuple[str, str], list[LedgerEntry]], starred: frozenset[str]
-) -> tuple[Line, ...]:
-    """The dearest first."""
-    lines = [_line(service, sku, rows, starred) for (service, sku), rows in groups.items()]
-    return tuple(sorted(lines, key=lambda line: (-line.charged_usd, line.sku, line.service)))
+    def month(self, name: str | None = None) -> Month:
+        """The money of a month such as ``2026-11``, by default this one. ValueError if none."""
+        name = name or f"{self._now():%Y-%m}"
+        entries = self._ledger.between(*bounds(name, self._now()))
+        starred = self._rows.starred(entry.generation for entry in entries)
+        return month_of(name, entries, starred)
 
-
-def _line(
-    service: str,
-    sku: str,
-    entries: list[LedgerEntry] | tuple[LedgerEntry, ...],
-    starred: frozenset[str],
-) -> Line:
-    doubtful = (Money.IN_DOUBT, Money.UNDER_WAY, Money.WRITTEN_OFF)
-    given_back = (Money.REFUNDED, Money.NOT_CHARGED)
-    return Line(
-        service=service,
-        sku=sku,
-        orders=len(entries),
-        charged_usd=sum((_charged(entry) for entry in entries), Decimal(0)),
-        charged_credits=sum((e.charged_credits or Decimal(0) for e in entries), Decimal(0)),
-        in_doubt_usd=sum((e.at_stake_usd for e in entries if e.state in doubtful), Decimal(0)),
-        refunded=sum(1 for entry in entries if entry.state in given_back),
-        kept=len({entry.generation for entry in entries} & starred),
-    )
+    def write_sheet(self, month: Month, file: Path) -> None:
+        """Write every order of a month as CSV, whole or not at all. Raises DiskProblem."""
+        with disk_errors("writing the orders", file):
+            write_whole(file, csv_of(month.entries).encode())
 
 
-def _charged(entry: LedgerEntry) -> Decimal:
-    return entry.at_stake_usd if entry.state is Money.CHARGED else Decimal(0)
-
-
-def _bounds(name: str, now: datetime) -> tuple[datetime, datetime]:
-    """First moment of a month and of the next, where the user is. ValueError."""
-    first = datetime.strptime(name, "%Y-%m").replace(tzinfo=now.tzinfo)
-    following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
-    # Without its zone, so that each gets its own offset: summer time may lie between.
-    start, end = (each.replace(tzinfo=None).astimezone() for each in (first, following))
-    return start.astimezone(UTC), end.astimezone(UTC)
-
-
-def _drift(generation: Generation, price: Price, by_list: Decimal | None) -> Drift | None:
-    charged = generation.charged_usd
-    if generation.state is not State.DONE or charged is None or by_list is None:
+def _drift(
+    generation: Generation,
+    price: Price,
+    by_list: Decimal | None,
+    credits_by_list: Decimal | None,
+) -> Drift | None:
+    if generation.state is not State.DONE:
         return None
-    slack = by_list * TOLERANCE
+    in_credits = price.per is PriceUnit.CREDITS
+    charged = generation.charged_credits if in_credits else generation.charged_usd
+    expected = credits_by_list if in_credits else by_list
+    if charged is None or expected is None:
+        return None
+    slack = expected * TOLERANCE
     if price.per is PriceUnit.MINUTE:
         # Counted to whole cents, which is much of a song that lasts seconds.
         slack = max(slack, WHOLE_CENT * len(generation.clips))
-    if abs(charged - by_list) <= slack:
+    if abs(charged - expected) <= slack:
         return None
     return Drift(
         sku=generation.request.sku,
-        expected=by_list,
+        expected=expected,
         charged=charged,
-        corrected=_corrected(price, charged, by_list),
+        corrected=_corrected(price, charged, expected),
+        per=price.per,
+        in_credits=in_credits,
     )
 
 
 def _corrected(price: Price, charged: Decimal, by_list: Decimal) -> Decimal | None:
-    if price.per is PriceUnit.NOTHING or price.usd is None:
+    # How many credits a song costs is the service's to say; the user says what one is worth.
+    if price.per in (PriceUnit.NOTHING, PriceUnit.CREDITS) or price.usd is None:
         return None
     if not by_list:
         return charged if price.per is PriceUnit.SONG else None

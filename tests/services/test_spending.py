@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from composer.domain.budget import OVERALL, Budget
-from composer.domain.errors import OverBudget
+from composer.domain.errors import DiskProblem, OverBudget
 from composer.domain.generation import Generation, State
 from composer.domain.ledger import Money
+from composer.domain.price import Band, Price, PriceUnit
 from composer.domain.request import Request
 from composer.practice.services import PracticeServices
 from composer.services.spending import Drift
+from composer.storage.database import open_database
+from composer.storage.generations import Generations
 from composer.studio import Studio
 from tests.patience import until
 
@@ -188,6 +193,89 @@ async def test_a_price_that_drifted_is_told_with_the_right_one(
     assert drift.corrected == 2 * PRO_USD
     studio.correct_price(drift.sku, drift.corrected)
     assert studio.composing.estimate(PRO).usd == 2 * PRO_USD
+
+
+async def test_the_same_wrong_price_is_told_once_and_again_when_the_list_has_changed(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    told: list[Drift] = []
+    studio.spending.drifted.connect(told.append)
+    for _ in range(2):
+        practice.faults.next("wrong_charge")
+        await buy(studio, PRO)
+    assert [drift.corrected_text for drift in told] == ["$0.42"]
+
+    studio.correct_price(PRO.sku, 2 * PRO_USD)
+    await buy(studio, PRO)
+
+    assert [drift.corrected for drift in told] == [2 * PRO_USD, PRO_USD]
+
+
+async def test_a_wrong_number_of_credits_is_told_without_a_price_to_correct(
+    studio: Studio,
+) -> None:
+    done = await buy(studio, PRO)
+    price = Price(
+        sku=PRO.sku,
+        per=PriceUnit.CREDITS,
+        usd=Decimal("0.05"),
+        known_on=None,
+        source="a page",
+        bands=(Band(seconds=300, credits=Decimal(10)),),
+    )
+    ten, twelve = Decimal(10), replace(done, charged_credits=Decimal(12))
+
+    drift = studio.spending.finished(twelve, price, Decimal("0.5"), ten)
+
+    assert drift is not None
+    assert drift.sentence == "It cost 12 credits and was expected to cost 10 credits."
+    assert (drift.corrected, drift.corrected_text) == (None, "")
+    assert studio.spending.finished(replace(done, charged_credits=ten), price, PRO_USD, ten) is None
+
+
+async def test_each_budget_tells_how_it_stands(studio: Studio) -> None:
+    assert studio.spending.standings() == ()
+    studio.preferences.change(
+        budgets={
+            "kyma": Budget(day_usd=Decimal("0.20")),
+            OVERALL: Budget(day_usd=Decimal(1), month_usd=Decimal(20)),
+        }
+    )
+    studio.queue.submit(PRO, studio.composing.estimate(PRO), agreed=PRO_USD)
+
+    standings = studio.spending.standings()
+
+    assert [(each.name, each.committed) for each in standings] == [
+        ("today", PRO_USD),
+        ("this month", PRO_USD),
+        ("Kyma today", PRO_USD),
+    ]
+    assert [each.left for each in standings] == [Decimal("0.79"), Decimal("19.79"), 0]
+
+
+async def test_the_months_go_back_to_the_first_order_and_one_is_written_as_a_sheet(
+    studio: Studio, tmp_path: Path
+) -> None:
+    now = datetime.now().astimezone()
+    assert studio.spending.months() == (f"{now:%Y-%m}",)
+    bought = await buy(studio, SONG)
+    connection = open_database(studio.folders.data / "composer.db")
+    long_ago = now - timedelta(days=70)
+    Generations(connection).amend(bought.id, lambda row: replace(row, started=long_ago))
+    connection.close()
+
+    months = studio.spending.months()
+
+    assert (months[0], months[-1]) == (f"{now:%Y-%m}", f"{long_ago:%Y-%m}")
+    assert list(months) == sorted(set(months), reverse=True)
+    assert len(months) in (3, 4)
+    sheet = tmp_path / "orders.csv"
+    studio.spending.write_sheet(studio.spending.month(months[-1]), sheet)
+    heading, line = sheet.read_text().splitlines()
+    assert heading.startswith("time,service,sku,title,")
+    assert bought.id in line
+    with pytest.raises(DiskProblem, match="writing the orders failed"):
+        studio.spending.write_sheet(studio.spending.month(), sheet / "orders.csv")
 
 
 async def test_the_same_order_is_recognised(studio: Studio) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -109,12 +109,18 @@ class Fault:
         return int(number) if head == "status" else None
 
 
-@dataclass(slots=True)
-class _Scripted:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the script, as far as it has not been used up."""
+
+    number: int
+    """Its own for as long as the script lives."""
     fault: Fault
     service: str | None
+    """None: whichever service is asked first."""
     at: Place
     left: int
+    """How many requests it will still strike."""
 
 
 class Faults:
@@ -126,7 +132,8 @@ class Faults:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._script: list[_Scripted] = []
+        self._script: list[Line] = []
+        self._written = 0
         self._hanging: list[Callable[[], None]] = []
 
     def next(
@@ -152,12 +159,31 @@ class Faults:
         place = at or ("file" if kind == "expired_file" else "order")
         fault = Fault(kind=kind, retry_after=retry_after, pause_seconds=pause_seconds)
         with self._lock:
-            self._script.append(_Scripted(fault, service, place, times))
+            self._written += 1
+            line = Line(number=self._written, fault=fault, service=service, at=place, left=times)
+            self._script.append(line)
+
+    def strike_out(self, number: int) -> None:
+        """Take one line out of the script; does nothing if it was used up meanwhile."""
+        with self._lock:
+            self._script = [line for line in self._script if line.number != number]
 
     def clear(self) -> None:
         """Forget every fault that has not struck yet."""
         with self._lock:
             self._script.clear()
+
+    @property
+    def script(self) -> tuple[Line, ...]:
+        """What has not struck yet, in the order in which it will."""
+        with self._lock:
+            return tuple(self._script)
+
+    @property
+    def holding(self) -> int:
+        """How many answers are held back until they are released."""
+        with self._lock:
+            return len(self._hanging)
 
     @property
     def pending(self) -> tuple[str, ...]:
@@ -168,11 +194,10 @@ class Faults:
     def take(self, service: str, place: Place) -> Fault | None:
         """Give the fault that strikes this request, if any, and use it up."""
         with self._lock:
-            for line in self._script:
+            for row, line in enumerate(self._script):
                 if line.at == place and line.service in {None, service}:
-                    line.left -= 1
-                    if line.left <= 0:
-                        self._script.remove(line)
+                    left = line.left - 1
+                    self._script[row : row + 1] = [replace(line, left=left)] if left > 0 else []
                     return line.fault
         return None
 

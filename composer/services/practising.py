@@ -1,7 +1,7 @@
 """What can a person do with the simulated services beside ordering from them?
 
-See where the play money went, put more in, and call up any misfortune, to see what the program
-does with a refused key, an empty balance or a lost answer.
+See where the play money went, fill the purse up or empty it, and call up any misfortune, to see
+what the program does with a refused key, an empty balance or a lost answer.
 """
 
 from __future__ import annotations
@@ -10,14 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
-from composer.domain.price import credits_text, price_text
+from composer.domain.price import credits_text, dollars
 from composer.practice.faults import KINDS, OWN, kinds_of
 from composer.practice.ledger import Entry
-from composer.practice.services import PracticeServices
+from composer.practice.services import KEY_PREFIXES, PracticeServices
+from composer.services.misfortunes import GROUPS
 
 POCKET_MONEY = Decimal(25)
 """US dollars of play money that one press puts into the purse."""
+POCKET_CREDITS = 300
+"""Play credits that one press puts into the purse."""
 
 _BOUGHT = frozenset({"order", "words"})
 
@@ -27,9 +31,37 @@ class Misfortune:
     """Something that can be made to go wrong."""
 
     kind: str
+    name: str
+    """Two or three words: ``Lost answer, charged``."""
     sentence: str
+    group: str
+    """What it stands beside: ``Key and money``."""
     is_own: bool
     """Whether this service alone knows it."""
+    strikes_file: bool
+    """Whether it waits for the next file that is fetched, and not for the next order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalledUp:
+    """A misfortune that has not happened yet, or not as often as it shall."""
+
+    number: int
+    """By which it can be called off."""
+    service: str
+    misfortune: Misfortune
+    left: int
+    """How many more orders it will strike."""
+
+
+class Ending(StrEnum):
+    """How an order stands in the service's own books."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    SPOILED = "spoiled"
+    GIVEN_BACK = "given back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +75,9 @@ class PlayOrder:
     what: str
     """The model that was ordered, as far as the order could be read."""
     cost: str
-    """``$0.15``, ``20 credits``, ``Free``."""
+    """``$0.15``, ``20 credits``, ``Free``; ``Not charged`` where nothing was sold; empty as long as
+    that is open."""
+    ending: Ending
     outcome: str
     """One line: answered, refused with which status, spoiled by which misfortune."""
 
@@ -53,6 +87,13 @@ class Practising:
 
     def __init__(self, services: PracticeServices) -> None:
         self._services = services
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The simulated services, by their ids."""
+        return tuple(KEY_PREFIXES)
+
+    # The purse
 
     @property
     def balance(self) -> Decimal:
@@ -68,61 +109,162 @@ class Practising:
         """Put POCKET_MONEY into the purse."""
         self._services.ledger.add_money(POCKET_MONEY)
 
+    def empty_money(self) -> None:
+        """Take every dollar out of the purse, as if it had been spent elsewhere."""
+        self._services.ledger.add_money(-self.balance)
+
+    def add_credits(self) -> None:
+        """Put POCKET_CREDITS into the purse."""
+        self._services.ledger.add_credits(POCKET_CREDITS)
+
+    def empty_credits(self) -> None:
+        """Take every credit out of the purse, as if it had been spent elsewhere."""
+        self._services.ledger.add_credits(-self.credits)
+
+    # What shall go wrong
+
     def misfortunes(self, service: str) -> tuple[Misfortune, ...]:
-        """Everything that can be made to go wrong at a service, its own first."""
-        own = OWN.get(service, {})
-        kinds: Mapping[str, str] = {**own, **kinds_of(service)}
+        """Everything that can be made to go wrong at a service, group by group."""
+        known = kinds_of(service)
         return tuple(
-            Misfortune(kind=kind, sentence=sentence, is_own=kind in own)
-            for kind, sentence in kinds.items()
+            _misfortune(kind, service)
+            for kinds in GROUPS.values()
+            for kind in kinds
+            if kind in known
         )
 
-    def call_up(self, service: str, kind: str) -> None:
-        """Let it happen to the next order at this service. ValueError if there is no such one."""
-        self._services.faults.next(kind, service=service)
+    def call_up(self, service: str, kind: str, times: int = 1) -> None:
+        """Let it happen to the next ``times`` orders at this service.
+
+        ValueError if there is no such misfortune.
+        """
+        self._services.faults.next(kind, service=service, times=times)
+
+    @property
+    def called_up(self) -> tuple[CalledUp, ...]:
+        """What was called up and has not happened yet, in the order in which it will."""
+        return tuple(
+            CalledUp(
+                number=line.number,
+                service=line.service or "",
+                misfortune=_misfortune(line.fault.kind, line.service or ""),
+                left=line.left,
+            )
+            for line in self._services.faults.script
+        )
 
     @property
     def pending(self) -> tuple[str, ...]:
-        """The sentences of what was called up and has not happened yet."""
-        known: dict[str, str] = dict(KINDS)
-        for own in OWN.values():
-            known |= own
-        return tuple(known[kind] for kind in self._services.faults.pending)
+        """The sentences of what was called up, each as often as it will happen."""
+        return tuple(each.misfortune.sentence for each in self.called_up for _ in range(each.left))
 
-    def call_off(self) -> None:
-        """Let nothing go wrong after all, and let what hangs go on."""
-        self._services.faults.clear()
+    @property
+    def held_back(self) -> int:
+        """How many answers a misfortune holds back until they are let go."""
+        return self._services.faults.holding
+
+    def let_go(self) -> None:
+        """Give the answers that are held back."""
         self._services.faults.release()
 
+    def call_off(self, number: int | None = None) -> None:
+        """Let one thing that was called up not happen after all.
+
+        Without a number let nothing go wrong, and give the answers that are held back.
+        """
+        if number is not None:
+            self._services.faults.strike_out(number)
+            return
+        self._services.faults.clear()
+        self.let_go()
+
+    # The books
+
     def orders(self) -> tuple[PlayOrder, ...]:
-        """What was bought or tried to, the newest first."""
+        """What was bought or tried to, and whatever else something befell, the newest first."""
         entries = self._services.ledger.entries
-        return tuple(_play_order(entry) for entry in reversed(entries) if entry.place in _BOUGHT)
+        return tuple(
+            _play_order(entry)
+            for entry in reversed(entries)
+            if entry.place in _BOUGHT or entry.fault
+        )
+
+
+_NAMES: Mapping[str, tuple[str, str]] = {
+    kind: (group, name) for group, kinds in GROUPS.items() for kind, name in kinds.items()
+}
+
+
+def _misfortune(kind: str, service: str) -> Misfortune:
+    group, name = _NAMES[kind]
+    return Misfortune(
+        kind=kind,
+        name=name,
+        sentence=_sentence(kind),
+        group=group,
+        is_own=kind in OWN.get(service, {}),
+        strikes_file=kind == "expired_file",
+    )
+
+
+def _sentence(kind: str) -> str:
+    return KINDS[kind] if kind in KINDS else OWN[kind.partition(":")[0]][kind]
 
 
 def _play_order(entry: Entry) -> PlayOrder:
-    model = (entry.body or {}).get("model")
-    cost = credits_text(Decimal(entry.credits)) if entry.credits else price_text(entry.charged)
+    ending = _ending(entry)
     return PlayOrder(
         number=entry.number,
         at=entry.at,
         service=entry.service,
-        what=model if isinstance(model, str) else entry.path.rpartition("/")[2],
-        cost=cost,
-        outcome=_outcome(entry),
+        what=_what(entry),
+        cost=_cost(entry, ending),
+        ending=ending,
+        outcome=_outcome(entry, ending),
     )
 
 
-def _outcome(entry: Entry) -> str:
+def _what(entry: Entry) -> str:
+    if entry.place == "file":
+        return "A finished file"
+    model = (entry.body or {}).get("model")
+    return model if isinstance(model, str) else entry.path.rpartition("/")[2]
+
+
+def _cost(entry: Entry, ending: Ending) -> str:
+    if entry.credits:
+        return credits_text(Decimal(entry.credits))
+    if entry.charged:
+        return dollars(entry.charged)
+    if ending is Ending.OPEN:
+        return ""
+    sold = ending is Ending.ANSWERED and entry.place in _BOUGHT
+    return "Free" if sold else "Not charged"
+
+
+def _ending(entry: Entry) -> Ending:
     if entry.note:
-        return f"Given back: {entry.note}"
+        return Ending.GIVEN_BACK
     match entry.outcome:
         case "open":
-            return "Being made"
+            return Ending.OPEN
         case "answered":
-            return "Answered"
-        case "client_gone":
-            return "Nobody waited for the answer"
+            return Ending.ANSWERED
         case "refused":
-            return " ".join(filter(None, (f"Refused ({entry.status})", entry.code)))
-    return f"Spoiled: {entry.fault}"
+            return Ending.REFUSED
+    return Ending.SPOILED
+
+
+def _outcome(entry: Entry, ending: Ending) -> str:
+    befell = _sentence(entry.fault) if entry.fault else ""
+    match ending:
+        case Ending.GIVEN_BACK:
+            return f"Given back: {entry.note}"
+        case Ending.OPEN:
+            return befell or "Being made"
+        case Ending.ANSWERED:
+            return f"Answered. {befell}" if befell else "Answered"
+        case Ending.REFUSED:
+            status = "" if entry.status in (None, 200) else f"({entry.status})"
+            return " ".join(filter(None, ("Refused", status, entry.code)))
+    return befell or "Nobody waited for the answer"

@@ -8,9 +8,12 @@ import pytest
 
 from composer.domain.generation import State
 from composer.domain.request import Request
+from composer.practice.faults import KINDS, OWN
 from composer.practice.services import PracticeServices
-from composer.services.practising import POCKET_MONEY, Practising
+from composer.services.misfortunes import GROUPS
+from composer.services.practising import POCKET_CREDITS, POCKET_MONEY, Ending, Practising
 from composer.studio import Studio
+from tests.patience import until
 
 SONG = Request(sku="kyma/minimax-music", prompt="folk", lyrics="[Verse]\nsalt on the rail")
 
@@ -32,7 +35,8 @@ async def test_a_misfortune_strikes_the_next_order_of_its_service(
     newest, oldest = practising.orders()
     assert (newest.service, newest.what, newest.cost) == ("kyma", "minimax-music", "$0.045")
     assert newest.outcome == "Answered"
-    assert (oldest.cost, oldest.outcome) == ("Free", "Refused (402) billing_error")
+    assert (oldest.cost, oldest.outcome) == ("Not charged", "Refused (402) billing_error")
+    assert (oldest.ending, newest.ending) == (Ending.REFUSED, Ending.ANSWERED)
     assert practising.balance == Decimal(25) - Decimal("0.045")
 
 
@@ -58,9 +62,52 @@ def test_every_misfortune_is_told_in_a_sentence(service: str) -> None:
         assert each.sentence.endswith(".")
         practising.call_up(service, each.kind)
     assert practising.pending == tuple(each.sentence for each in found)
-    own = [each for each in found if each.is_own]
-    assert bool(own) == (service != "kyma")
-    assert list(found[: len(own)]) == own
+    assert len({each.name for each in found}) == len(found)
+    assert any(each.is_own for each in found) == (service != "kyma")
+
+
+def test_every_misfortune_has_a_name_and_one_place_in_the_list() -> None:
+    named = [kind for kinds in GROUPS.values() for kind in kinds]
+
+    assert sorted(named) == sorted([*KINDS, *(kind for own in OWN.values() for kind in own)])
+
+
+async def test_a_misfortune_is_called_up_for_several_orders_and_called_off_by_its_number(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    practising = Practising(practice)
+    practising.call_up("kyma", "silence", 2)
+    practising.call_up("verbatik", "status:503")
+    practising.call_up("kyma", "expired_file")
+    twice, other, file = practising.called_up
+    assert (twice.left, other.service, file.misfortune.strikes_file) == (2, "verbatik", True)
+    practising.call_off(other.number)
+
+    ordered = studio.queue.submit(SONG, studio.composing.estimate(SONG))
+    await studio.queue.wait(ordered.id)
+
+    left, file = practising.called_up
+    assert (left.number, left.left, left.misfortune.name) == (twice.number, 1, "Silence")
+    assert practising.pending == (left.misfortune.sentence, file.misfortune.sentence)
+    practising.call_off(other.number)  # gone already: nothing to do
+    assert len(practising.called_up) == 2
+
+
+async def test_an_answer_that_is_held_back_can_be_let_go(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    practising = Practising(practice)
+    practising.call_up("kyma", "hang")
+    ordered = studio.queue.submit(SONG, studio.composing.estimate(SONG))
+    await until("the answer is held back", lambda: practising.held_back == 1)
+    (order,) = practising.orders()
+    assert (order.ending, order.cost) == (Ending.OPEN, "$0.045")
+    practising.let_go()
+
+    assert (await studio.queue.wait(ordered.id)).state is State.DONE
+    assert practising.held_back == 0
+    (order,) = practising.orders()
+    assert order.outcome.startswith("Answered. ")
 
 
 def test_an_unknown_misfortune_is_refused() -> None:
@@ -69,8 +116,17 @@ def test_an_unknown_misfortune_is_refused() -> None:
 
 
 def test_play_money_can_be_had() -> None:
-    practising = Practising(PracticeServices(balance=Decimal(1)))
+    practising = Practising(PracticeServices(balance=Decimal(1), credits_left=7))
     practising.add_money()
+    practising.add_credits()
 
     assert practising.balance == 1 + POCKET_MONEY
-    assert practising.credits == 300
+    assert practising.credits == 7 + POCKET_CREDITS
+
+
+def test_the_purse_can_be_emptied() -> None:
+    practising = Practising(PracticeServices())
+    practising.empty_money()
+    practising.empty_credits()
+
+    assert (practising.balance, practising.credits) == (0, 0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from composer.domain.lyrics import SectionKind, expected_seconds, parse_sections
+from composer.domain.lyrics import SectionKind, parse_sections
+from composer.domain.sung_length import expected_lengths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +35,15 @@ class Clip:
     """Which song of its order this is, from 1."""
 
 
-def outline(lyrics: str, seconds: float | None = None) -> tuple[SectionTime, ...]:
-    """The sections of a text in time: a first guess, stretched to ``seconds`` if they are known."""
+def outline(
+    lyrics: str, seconds: float | None = None, *, style: str = "", tempo: float | None = None
+) -> tuple[SectionTime, ...]:
+    """The sections of a text in time: a guess, stretched to ``seconds`` if they are known.
+
+    ``style`` and ``tempo`` (beats a minute) make the guess better.
+    """
     sections = parse_sections(lyrics)
-    guesses = [expected_seconds(section) for section in sections]
+    guesses = expected_lengths(lyrics, style, tempo)
     total = sum(guesses)
     stretch = seconds / total if seconds and total else 1.0
     start, times = 0.0, list[SectionTime]()

@@ -1,40 +1,72 @@
-"""What a song text says: its sections, and where a new structure tag goes.
+"""What a song text says: its sections, and where in the text each of them begins and ends.
 
-A section begins at a line that holds nothing but a tag in square brackets: ``[Verse]``,
-``[pre_chorus]``, ``[Chorus 2]``. Everything before the first tag is a section without a name.
-Case, hyphens, underscores and numbers do not matter: the services' own documents mix them
-(MiniMax writes both ``[Pre Chorus]`` and ``[pre_chorus]``).
+A section begins at a line that holds nothing but a tag. Square brackets make a tag of anything:
+``[Verse]``, ``[pre_chorus]``, ``[Guitar riff]``. In the other ways in which people and services
+write tags (``(Chorus)``, ``Chorus:``, ``## Chorus``, ``**Chorus**``, ``【副歌】``) only the name of
+a part of a song is one, for there the words may be meant to be sung. Everything before the first
+tag is a section without a name. What is not understood stays what it is: words.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from composer.domain.text import normalised
+from composer.domain.section_names import ALSO_WORDS, SectionKind, kind_of
+
+__all__ = [
+    "Line",
+    "Section",
+    "SectionKind",
+    "Sheet",
+    "Tag",
+    "TagForm",
+    "is_silent",
+    "kind_of",
+    "lines_of",
+    "parse_sections",
+    "sheet_of",
+    "tag_in",
+    "tag_on",
+]
 
 
-class SectionKind(StrEnum):
-    """What a part of a song does, whatever a service calls it."""
+class TagForm(StrEnum):
+    """How a tag is written."""
 
-    INTRO = "intro"
-    VERSE = "verse"
-    PRE_CHORUS = "pre chorus"
-    CHORUS = "chorus"
-    POST_CHORUS = "post chorus"
-    HOOK = "hook"
-    BRIDGE = "bridge"
-    SOLO = "solo"
-    INST = "inst"
-    INTERLUDE = "interlude"
-    BREAK = "break"
-    BUILD_UP = "build up"
-    DROP = "drop"
-    TRANSITION = "transition"
-    OUTRO = "outro"
-    OTHER = "other"
+    BRACKETS = "[Verse]"
+    PARENTHESES = "(Verse)"
+    COLON = "Verse:"
+    HASHES = "## Verse"
+    OTHER = "**Verse**"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """What a line says that holds a tag and nothing else."""
+
+    name: str
+    """As written, without what makes it a tag."""
+    form: TagForm
+    is_plain: bool
+    """Whether there is nothing but the name in single brackets, which every service reads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the text as written, without its end."""
+
+    text: str
+    start: int
+    tag: Tag | None
+
+    @property
+    def end(self) -> int:
+        """Where its end of line begins."""
+        return self.start + len(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,127 +79,138 @@ class Section:
     line: int
     """Number of the tag's line, from 0; -1 where there is no tag."""
     lines: tuple[str, ...] = ()
+    start: int = 0
+    """Where it begins in the text: at its tag's line."""
+    body: int = 0
+    """Where the line after the tag begins."""
+    end: int = 0
+    """Where the next section begins, or the text ends."""
 
 
-_TAG_LINE = re.compile(r"\s*\[\s*([^\[\]\s][^\[\]]*)\]\s*")
-_SPELLINGS = {
-    "prechorus": SectionKind.PRE_CHORUS,
-    "postchorus": SectionKind.POST_CHORUS,
-    "refrain": SectionKind.CHORUS,
-    "instrumental": SectionKind.INST,
-    "buildup": SectionKind.BUILD_UP,
-    "breakdown": SectionKind.BREAK,
-    "ending": SectionKind.OUTRO,
-    "end": SectionKind.OUTRO,
-}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A text with its sections: they follow each other to the text's end without a gap, and
+    before the first of them there is nothing but blank lines."""
+
+    text: str
+    lines: tuple[Line, ...]
+    sections: tuple[Section, ...]
+
+    def section_at(self, position: int) -> int:
+        """Number of the section in which a position of the text lies; -1 above the first."""
+        starts = [section.start for section in self.sections]
+        return bisect_right(starts, position) - 1
+
+    def line_at(self, position: int) -> int:
+        """Number of the line in which a position of the text lies."""
+        return bisect_right([line.start for line in self.lines], max(0, position)) - 1
+
+
+_BRACKETS = re.compile(r"\s*\[\s*([^\[\]\s][^\[\]]*)\]\s*")
+_OTHER_FORMS = (
+    (TagForm.BRACKETS, re.compile(r"\s*(?:\*\*|__)?\[\s*([^\[\]]+)\](?:\*\*|__)?[:：]?\s*")),
+    (TagForm.PARENTHESES, re.compile(r"\s*\(\s*([^()]+)\)[:：]?\s*")),
+    (TagForm.HASHES, re.compile(r"\s*#{1,6}\s*\[?([^#\[\]]+?)\]?\s*[:：]?\s*#*\s*")),
+    (TagForm.OTHER, re.compile(r"\s*(?:\*\*|__|\*)([^*_]+?)[:：]?(?:\*\*|__|\*)[:：]?\s*")),
+    (TagForm.OTHER, re.compile(r"\s*[【［〔<{]\s*([^【】［］〔〕<>{}]+)[】］〕>}][:：]?\s*")),
+    (TagForm.COLON, re.compile(r"\s*([^:：]+)[:：]\s*")),
+)
+_OPENING = frozenset("[(#*_【［〔<{")
+_LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
+_LONGEST_TAG = 60
+"""Characters; a longer line of words that ends with a colon is none."""
 
 
 def tag_on(line: str) -> str | None:
     """The tag's name if the line holds a tag and nothing else, else None."""
-    match = _TAG_LINE.fullmatch(line) if "[" in line else None
-    return match.group(1).strip() if match else None
+    tag = tag_in(line)
+    return tag.name if tag else None
 
 
-def kind_of(tag: str) -> SectionKind:
-    """The kind behind a tag's name: ``"Pre-Chorus 2"`` and ``"pre_chorus"`` are the same."""
-    plain = re.sub(r"[\s_\-]+", " ", tag.strip().lower())
-    plain = re.sub(r"\s*\d+$", "", plain)
-    try:
-        return SectionKind(plain)
-    except ValueError:
-        return _SPELLINGS.get(plain.replace(" ", ""), SectionKind.OTHER)
+def tag_in(line: str) -> Tag | None:
+    """The tag that the line is, or None if it is words or blank."""
+    # Asked for every line at every key, and nearly all of them are words.
+    if "[" not in line and not (
+        (bare := line.strip()) and (bare[0] in _OPENING or bare[-1] in ":：")
+    ):
+        return None
+    return _read_tag(line)
 
 
-@lru_cache(maxsize=4)  # several parts of the window ask about the same text
+@lru_cache(maxsize=2048)
+def _read_tag(line: str) -> Tag | None:
+    if match := _BRACKETS.fullmatch(line):
+        name = match[1].strip()
+        return Tag(name=name, form=TagForm.BRACKETS, is_plain=line.strip() == f"[{name}]")
+    if len(line) > _LONGEST_TAG:
+        return None
+    for form, pattern in _OTHER_FORMS:
+        if match := pattern.fullmatch(line):
+            name = match[1].strip()
+            may_be_sung = form is not TagForm.BRACKETS and name in ALSO_WORDS
+            if kind_of(name) is not SectionKind.OTHER and not may_be_sung:
+                return Tag(name=name, form=form, is_plain=False)
+    return None
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """Every line of the text; at least one, and one more than there are line ends."""
+    lines, start = list[Line](), 0
+    if "\r" in text or "\u2028" in text or "\u2029" in text:
+        for match in _LINE_END.finditer(text):
+            words = text[start : match.start()]
+            lines.append(Line(text=words, start=start, tag=tag_in(words)))
+            start = match.end()
+        words = text[start:]
+        return (*lines, Line(text=words, start=start, tag=tag_in(words)))
+    for words in text.split("\n"):
+        lines.append(Line(text=words, start=start, tag=tag_in(words)))
+        start += len(words) + 1
+    return tuple(lines)
+
+
+@lru_cache(maxsize=8)  # several parts of the program ask about the same text
+def sheet_of(text: str) -> Sheet:
+    """Read the text; positions are those of the text as given, whatever its line ends."""
+    lines = lines_of(text)
+    # (number of the tag's line, its first line of words, both counted from 0)
+    heads = [number for number, line in enumerate(lines) if line.tag is not None]
+    first = heads[0] if heads else len(lines)
+    sections = list[Section]()
+    if before := _words(lines[:first]):
+        end = lines[first].start if heads else len(text)
+        sections.append(
+            Section(
+                kind=SectionKind.OTHER, name="", line=-1, lines=before, start=0, body=0, end=end
+            )
+        )
+    for number, following in zip(heads, [*heads, len(lines)][1:], strict=True):
+        line, is_last = lines[number], following == len(lines)
+        name = line.tag.name if line.tag else ""
+        sections.append(
+            Section(
+                kind=kind_of(name),
+                name=name,
+                line=number,
+                lines=_words(lines[number + 1 : following]),
+                start=line.start,
+                body=lines[number + 1].start if number + 1 < len(lines) else len(text),
+                end=len(text) if is_last else lines[following].start,
+            )
+        )
+    return Sheet(text=text, lines=lines, sections=tuple(sections))
+
+
+def _words(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    return tuple(words for line in lines if (words := line.text.strip()))
+
+
 def parse_sections(lyrics: str) -> tuple[Section, ...]:
     """Read the sections in the order in which they are written."""
-    sections: list[Section] = []
-    name, kind, at, lines = "", SectionKind.OTHER, -1, list[str]()
-
-    def close() -> None:
-        if at >= 0 or lines:
-            sections.append(Section(kind=kind, name=name, line=at, lines=tuple(lines)))
-
-    for number, line in enumerate(normalised(lyrics).split("\n")):
-        tag = tag_on(line)
-        if tag is not None:
-            close()
-            name, kind, at, lines = tag, kind_of(tag), number, []
-        elif line.strip():
-            lines.append(line.strip())
-    close()
-    return tuple(sections)
+    return sheet_of(lyrics).sections
 
 
 def is_silent(lyrics: str) -> bool:
     """Whether the text holds nothing to sing: empty, blank, or tags alone."""
     # Asked at every keystroke, and most songs answer with their first or second line.
-    lines = normalised(lyrics).split("\n")
-    return not any(line.strip() and tag_on(line) is None for line in lines)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Insertion:
-    """A piece of text to put in at ``position``; the cursor goes to ``cursor`` afterwards."""
-
-    position: int
-    text: str
-    cursor: int
-
-
-def insert_tag(lyrics: str, cursor: int, tag: str) -> Insertion:
-    """Where and how ``[tag]`` goes in when its button is pressed with the cursor at ``cursor``.
-
-    The tag gets a line of its own with a blank line before it (none at the top of the text), and
-    the cursor lands on the line below it: in front of the words if it stood before them, else on
-    an empty line, ready for words, with a blank line before whatever follows. A cursor in the
-    middle of a line puts the tag after that line, because words on a tag's line are not sung.
-    ``lyrics`` has its line endings normalised; ``cursor`` counts its characters and is clipped.
-    """
-    cursor = max(0, min(cursor, len(lyrics)))
-    line_start = lyrics.rfind("\n", 0, cursor) + 1
-    line_end = lyrics.find("\n", cursor)
-    line_end = len(lyrics) if line_end < 0 else line_end
-    line = lyrics[line_start:line_end]
-
-    if line.strip() and cursor > line_start:
-        position, lead = line_end, "\n\n"
-    else:
-        position = line_start
-        line_above = lyrics[lyrics.rfind("\n", 0, max(0, line_start - 1)) + 1 : line_start]
-        lead = "\n" if line_above.strip() else ""
-
-    if line.strip() and cursor == line_start:
-        # The words below now belong to this section. A tag there begins one of its own.
-        tail = "\n\n" if tag_on(line) is not None else ""
-    else:
-        line_below = lyrics[line_end + 1 :].partition("\n")[0]
-        tail = "\n" if line_below.strip() else ""
-
-    text = f"{lead}[{tag}]\n"
-    return Insertion(position=position, text=text + tail, cursor=position + len(text))
-
-
-WORDS_PER_SECOND = 1.9
-"""How fast a song's words pass on average, rests between lines included; a first guess."""
-BARE_SECTION_SECONDS = 9.0
-"""How long a section without words lasts, such as an intro or a solo; a first guess."""
-SHORTEST_SECTION_SECONDS = 4.0
-
-
-def expected_seconds(section: Section) -> float:
-    """A first guess at how long this section lasts when it is sung, in seconds.
-
-    Scripts without spaces (Chinese, Japanese, Thai) count two characters as a word.
-    """
-    if not section.lines:
-        return BARE_SECTION_SECONDS
-    words = sum(_words(line) for line in section.lines)
-    return max(SHORTEST_SECTION_SECONDS, words / WORDS_PER_SECOND, 3.5 * len(section.lines))
-
-
-def _words(line: str) -> float:
-    if line.isascii():
-        return len(line.split())
-    dense = sum(1 for char in line if char >= "\u0e00" and char.isalpha())
-    return dense / 2 + len([word for word in line.split() if any(c < "\u0e00" for c in word)])
+    return not any(line.strip() and tag_in(line) is None for line in _LINE_END.split(lyrics))

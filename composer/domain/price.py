@@ -135,7 +135,12 @@ def charge_by_list(
 def _by_the_minute(price: Price, sku: Sku, request: Request) -> Estimate:
     """Paid by the minute of a song that nobody knows the length of before it is made."""
     a_minute, songs = _usd(price), sku.songs(request)
-    low, high = expected_range("" if request.instrumental else request.lyrics)
+    bpm = request.options.get("bpm")
+    low, high = expected_range(
+        "" if request.instrumental else request.lyrics,
+        request.prompt,
+        bpm if isinstance(bpm, int | float) and 40 <= bpm <= 220 else None,
+    )
     lengths = f"{clock(low * 1000)} to {clock(high * 1000)}"
     each = "" if songs == 1 else f" each for {songs} songs"
     return Estimate(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from composer.domain.lyrics import expected_seconds, is_silent, parse_sections
+from composer.domain.lyrics import is_silent
+from composer.domain.sung_length import expected_lengths
 
 SHORTEST, LONGEST = 45, 300
 """Seconds between which services keep a song (MiniMax's price page and Verbatik's: to 5 min)."""
@@ -14,15 +15,15 @@ _EARLIEST, _LATEST = 0.75, 1.4
 _STEP = 15
 
 
-def expected_range(lyrics: str) -> tuple[int, int]:
+def expected_range(lyrics: str, style: str = "", tempo: float | None = None) -> tuple[int, int]:
     """The least and the most that is likely, in whole seconds; steps of a quarter minute.
 
-    The words set the length, so the range moves with them. It is a guess and is called one
-    wherever it is shown.
+    The words set the length, so the range moves with them, and with the tempo (beats a minute) if
+    the setting or the style names one. It is a guess and is called one wherever it is shown.
     """
     if is_silent(lyrics):
         return WITHOUT_WORDS
-    sung = sum(expected_seconds(section) for section in parse_sections(lyrics))
+    sung = sum(expected_lengths(lyrics, style, tempo))
     low = _STEP * round(sung * _EARLIEST / _STEP)
     high = _STEP * -round(-sung * _LATEST // _STEP)
     return min(max(low, SHORTEST), LONGEST - 2 * _STEP), min(max(high, SHORTEST + _STEP), LONGEST)

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from composer.domain.clip import outline
-from composer.domain.lyrics import insert_tag, parse_sections, tag_on
+from composer.domain.lyric_edits import insert_tag
+from composer.domain.lyrics import parse_sections, tag_on
 from composer.domain.request import Request
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import surplus_start

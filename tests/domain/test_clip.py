@@ -25,5 +25,6 @@ def test_sections_follow_each_other_to_the_end(seconds: float) -> None:
 
 
 def test_without_a_length_the_guess_stands() -> None:
-    assert outline("[Intro]")[0].seconds == 9
+    assert outline("[Intro]")[0].seconds == pytest.approx(9.6)  # four bars at 100 bpm
+    assert outline("[Intro]", tempo=50)[0].seconds == pytest.approx(19.2)
     assert outline("") == outline("", 30) == ()

@@ -6,15 +6,19 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from composer.domain.lyric_edits import insert_tag
 from composer.domain.lyrics import (
     SectionKind,
-    expected_seconds,
-    insert_tag,
+    TagForm,
     is_silent,
     kind_of,
     parse_sections,
+    sheet_of,
+    tag_in,
     tag_on,
 )
+from composer.domain.section_names import name_on
+from composer.domain.sung_length import expected_seconds
 
 lines = st.one_of(
     st.sampled_from(["", " ", "\t", "[Verse]", "  [Chorus 2] ", "[]", "[ ]", "[a] b", "[[x]]"]),
@@ -39,7 +43,13 @@ songs = st.lists(lines, max_size=8).map("\n".join)
         *[("verse", "verse"), ("CHORUS", "chorus"), ("Verse2", "verse"), ("Chorus_3", "chorus")],
         *[("  Bridge  ", "bridge"), ("Refrain", "chorus"), ("PreChorus", "pre chorus")],
         *[("End", "outro"), ("Ending", "outro"), ("buildup 2", "build up")],
-        *[("Guitar riff", "other"), ("12", "other"), ("副歌", "other"), ("", "other")],
+        *[("Guitar riff", "other"), ("12", "other"), ("you", "other"), ("", "other")],
+        # other languages, and what stands beside a name
+        *[("副歌", "chorus"), ("Điệp khúc", "chorus"), ("후렴 2", "chorus"), ("Aメロ", "verse")],
+        *[("Strophe 2", "verse"), ("2. Strophe", "verse"), ("Couplet", "verse")],
+        *[("Puente", "bridge"), ("Brücke", "bridge"), ("Vorrefrain", "pre chorus")],
+        *[("Verse 1: Ada", "verse"), ("Chorus x2", "chorus"), ("Guitar Solo", "solo")],
+        *[("Final Chorus", "chorus"), ("Verse II", "verse"), ("Chorus (softly)", "chorus")],
     ],
 )
 def test_tags_of_every_dialect(tag: str, kind: str) -> None:
@@ -59,6 +69,20 @@ def test_tags_of_every_dialect(tag: str, kind: str) -> None:
         ("[  ]", None),
         ("Verse", None),
         ("[Verse", None),
+        ("(Chorus)", "Chorus"),
+        ("(oh, oh)", None),
+        ("(drop)", None),
+        ("(Drop)", "Drop"),
+        ("Chorus:", "Chorus"),
+        ("  Verse 2：", "Verse 2"),
+        ("and then I said:", None),
+        ("## Pre-Chorus", "Pre-Chorus"),
+        ("## Salt ##", None),
+        ("##", None),
+        ("**Bridge:**", "Bridge"),
+        ("[Bridge]:", "Bridge"),
+        ("【副歌】", "副歌"),
+        ("{salt}", None),
         ("[Verse]\n", "Verse"),
         ("", None),
     ],
@@ -91,6 +115,78 @@ def test_no_line_is_lost_and_tags_know_their_lines(text: str) -> None:
     sung = [line.strip() for line in written if line.strip() and tag_on(line) is None]
     assert [line for section in sections for line in section.lines] == sung
     assert is_silent(text) == (not sung)
+
+
+odd_ends = st.sampled_from(["\n", "\r\n", "\r", "\u2028", "\n\n"])
+raw_songs = st.lists(st.tuples(lines, odd_ends), max_size=10).map(
+    lambda parts: "".join(line + end for line, end in parts)
+)
+
+
+@given(st.one_of(songs, raw_songs, st.text(max_size=80)))
+@example("\r\n\r[Verse]\r\n\u2028(Chorus)\n")
+def test_the_sections_are_the_text_itself(text: str) -> None:
+    sheet = sheet_of(text)
+    starts = [section.start for section in sheet.sections]
+    ends = [section.end for section in sheet.sections]
+
+    assert starts[1:] == ends[:-1]
+    if starts:
+        assert not text[: starts[0]].strip()
+        assert (
+            "".join(text[section.start : section.end] for section in sheet.sections)
+            == (text[starts[0] :])
+        )
+    else:
+        assert not text.strip()
+    for section in sheet.sections:
+        head, body = text[section.start : section.body], text[section.body : section.end]
+        assert (tag_on(head.rstrip("\r\n\u2028\u2029")) or "") == section.name
+        assert [line for line in body.split() if line] == " ".join(section.lines).split()
+
+
+@given(st.text(max_size=80))
+def test_every_position_is_in_the_section_that_says_so(text: str) -> None:
+    sheet = sheet_of(text)
+
+    for position in range(len(text)):
+        number = sheet.section_at(position)
+        if number >= 0:
+            assert sheet.sections[number].start <= position < sheet.sections[number].end
+        line = sheet.lines[sheet.line_at(position)]
+        assert line.start <= position
+
+
+def test_a_tag_says_how_it_is_written() -> None:
+    assert [
+        (tag.form, tag.is_plain)
+        for text in ("[Verse]", "[ Verse ]", "(Verse)", "Verse:", "# Verse", "*Verse*")
+        if (tag := tag_in(text))
+    ] == [
+        (TagForm.BRACKETS, True),
+        (TagForm.BRACKETS, False),
+        (TagForm.PARENTHESES, False),
+        (TagForm.COLON, False),
+        (TagForm.HASHES, False),
+        (TagForm.OTHER, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tag", "number", "extra"),
+    [
+        ("Verse 2", "2", ""),
+        ("Verse II", "2", ""),
+        ("2nd Verse", "2", ""),
+        ("Chorus x2", "", "x2"),
+        ("Verse 1: Ada Lovelace", "1", "Ada Lovelace"),
+        ("Verse 3 - whispered", "3", "whispered"),
+        ("Guitar Solo", "", "Guitar"),
+        ("pre-chorus", "", ""),
+    ],
+)
+def test_a_name_is_taken_apart(tag: str, number: str, extra: str) -> None:
+    assert (name_on(tag).number, name_on(tag).extra) == (number, extra)
 
 
 @given(songs, st.data())

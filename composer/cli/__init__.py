@@ -59,8 +59,9 @@ def _fault(fault: Exception, command: str) -> ComposerError:
     place = ""
     if trace is not None:
         place = f" in {trace.tb_frame.f_code.co_qualname}, line {trace.tb_lineno}"
-    charged = Charge.UNKNOWN if command == "generate" else Charge.NO
-    money = " It may have been charged: see composer history." if charged is not Charge.NO else ""
+    charged = Charge.UNKNOWN if command in {"generate", "lyrics"} else Charge.NO
+    look = "spend" if command == "lyrics" else "history"
+    money = f" It may have been charged: see composer {look}." if charged is not Charge.NO else ""
     return ComposerError(
         f"Composer made a mistake ({type(fault).__name__}{place}). What was made is in the "
         f"library.{money}",

@@ -76,24 +76,28 @@ def parser() -> argparse.ArgumentParser:
     generate = commands.add_parser("generate", help="order a clip and wait for it")
     _draft(generate)
     generate.add_argument("--out", type=Path, metavar="FILE", help="also write the clip here")
-    generate.add_argument(
-        "--max-cost", type=_money, metavar="USD", help="buy nothing that costs more"
-    )
-    generate.add_argument("--yes", action="store_true", help="buy without being asked")
-    generate.add_argument(
-        "--over-budget",
-        type=_money,
-        metavar="USD",
-        help="go over a budget for this very amount",
-    )
+    _money_rules(generate)
     generate.add_argument(
         "--again", action="store_true", help="buy what was bought before once more"
     )
     _json(generate)
 
+    lyrics = commands.add_parser("lyrics", help="have words written, for money of their own")
+    lyrics.add_argument("--prompt", metavar="TEXT|@FILE", help="what they are about, or to change")
+    lyrics.add_argument("--lyrics", metavar="TEXT|@FILE", help="words to change; none: new ones")
+    lyrics.add_argument("--title", metavar="T")
+    lyrics.add_argument(
+        "--last", action="store_true", help="print the newest ones again; buys nothing"
+    )
+    _money_rules(lyrics)
+    _json(lyrics)
+
     history = commands.add_parser("history", help="what was made; show, delete or restore one")
     history.add_argument("words", nargs="*", metavar="QUERY | show ID | delete ID | restore ID")
     history.add_argument("--limit", type=int, default=None, metavar="N")
+    whole = history.add_mutually_exclusive_group()
+    whole.add_argument("--backup", type=Path, metavar="FILE", help="copy the list into a file")
+    whole.add_argument("--restore", type=Path, metavar="FILE", help="put such a copy back")
     _json(history)
 
     export = commands.add_parser("export", help="write a clip in another format")
@@ -147,8 +151,8 @@ def request_from(wanted: argparse.Namespace, sku: Sku) -> tuple[Request, tuple[P
     request = Request(
         sku=sku.id,
         title=wanted.title or "",
-        prompt=_text(wanted.prompt),
-        lyrics=_text(wanted.lyrics),
+        prompt=text_of(wanted.prompt),
+        lyrics=text_of(wanted.lyrics),
         tags=tuple(tag.strip() for tag in (wanted.tags or "").split(",") if tag.strip()),
         instrumental=wanted.instrumental,
         reference=_reference(wanted.reference),
@@ -164,8 +168,11 @@ def _reference(given: str | None) -> str | None:
     return str(Path(given).absolute())
 
 
-def _text(given: str | None) -> str:
-    """A text argument: itself, a file's content (``@FILE``), or standard input (``@-``)."""
+def text_of(given: str | None) -> str:
+    """A text argument: itself, a file's content (``@FILE``), or standard input (``@-``).
+
+    Raises DraftRefused if the file cannot be read.
+    """
     if given is None or not given.startswith("@"):
         return given or ""
     named = "standard input" if given == "@-" else given[1:]
@@ -201,6 +208,19 @@ def _money(text: str) -> Decimal:
 
 def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def _money_rules(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--max-cost", type=_money, metavar="USD", help="buy nothing that costs more"
+    )
+    command.add_argument("--yes", action="store_true", help="buy without being asked")
+    command.add_argument(
+        "--over-budget",
+        type=_money,
+        metavar="USD",
+        help="go over a budget for this very amount",
+    )
 
 
 def _draft(command: argparse.ArgumentParser) -> None:

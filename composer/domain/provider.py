@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from composer.domain.clip import SectionTime
 from composer.domain.price import credits_text, dollars
@@ -152,11 +152,17 @@ class WrittenLyrics:
     """With structure tags, as they can be ordered."""
 
 
+@runtime_checkable
 class LyricsWriter(Protocol):
     """A provider that also writes lyrics, for money of its own: ask before it is called."""
 
     lyrics_price: str
-    """What the price list calls it: "minimax/lyrics"."""
+    """What the price list calls it: "minimax/lyrics"; the part before the slash is the id."""
+    longest_wish: int
+    longest_lyrics: int
+    """Characters that it takes."""
+    lyrics_notice: str
+    """What is known about who can still use it: a sentence with its date, or empty."""
 
     async def write_lyrics(self, *, wish: str, lyrics: str = "", title: str = "") -> WrittenLyrics:
         """Have a whole song's words written, or with ``lyrics`` those changed.

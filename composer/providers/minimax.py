@@ -65,6 +65,9 @@ class MiniMax:
         Address(label="Mainland China, older address", url="https://api.minimaxi.com"),
     )
     lyrics_price = "minimax/lyrics"
+    longest_wish = minimax_words.LONGEST_WISH
+    longest_lyrics = minimax_words.LONGEST_LYRICS
+    lyrics_notice = minimax_words.NOTICE
 
     def __init__(
         self,

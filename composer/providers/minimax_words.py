@@ -19,6 +19,7 @@ PATH = "/v1/lyrics_generation"
 LONGEST_WISH = 2000
 LONGEST_LYRICS = 3500
 """Characters."""
+NOTICE = "Since 2026-08-20 MiniMax sells lyrics only to those who had already paid for it before."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from composer.domain.generation import Generation
 from composer.domain.ledger import LedgerEntry, Money, entry_of
-from composer.storage.database import database_errors, not_understood
+from composer.storage.database import database_errors, not_understood, transaction
 from composer.storage.search_words import whole_text
 
 _SUMS = (
@@ -57,6 +57,11 @@ class Ledger:
             except (ValueError, TypeError) as error:
                 raise not_understood(error) from error
 
+    def put(self, entry: LedgerEntry) -> None:
+        """Put a line in place of the one before; for what is no song and so has no row."""
+        with database_errors(self._connection), transaction(self._connection):
+            _put(self._connection, entry)
+
 
 def write_entry(connection: sqlite3.Connection, generation: Generation) -> None:
     """Put an order's line in place of the one before, in the caller's transaction.
@@ -71,6 +76,10 @@ def write_entry(connection: sqlite3.Connection, generation: Generation) -> None:
             (generation.id, generation.attempt),
         )
         return
+    _put(connection, entry)
+
+
+def _put(connection: sqlite3.Connection, entry: LedgerEntry) -> None:
     connection.execute(
         _REPLACE,
         (

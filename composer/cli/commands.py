@@ -13,7 +13,6 @@ from pathlib import Path
 
 from composer.cli import streams
 from composer.cli.arguments import FORMATS
-from composer.cli.backup import back_up, put_back
 from composer.cli.documents import (
     Document,
     generation_document,
@@ -45,11 +44,6 @@ async def run(wanted: argparse.Namespace) -> int:
     """Open the studio, run the command, close the studio."""
     if wanted.command == "where":
         return _where(folders(practice=wanted.practice), as_json=wanted.json)
-    if wanted.command == "history" and (wanted.backup or wanted.restore) and wanted.words:
-        raise DraftRefused("--backup and --restore stand alone. Nothing was changed.")
-    if wanted.command == "history" and wanted.restore:
-        places = folders(practice=wanted.practice)
-        return put_back(places, wanted.restore, as_json=wanted.json)
     _stop_when_told()
     studio = open_studio(practice=practice_services() if wanted.practice else None)
     try:
@@ -88,8 +82,6 @@ async def _skus(studio: Studio, wanted: argparse.Namespace) -> int:
 
 
 async def _history(studio: Studio, wanted: argparse.Namespace) -> int:
-    if wanted.backup:
-        return await back_up(studio.backups, wanted.backup, as_json=wanted.json)
     await tell_interrupted(studio)
     action, *rest = wanted.words or [""]
     if action in {"show", "delete", "restore"} and len(rest) == 1:

@@ -7,7 +7,7 @@ import gc
 import linecache
 import logging
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 # isort: off
 # What needs no Qt goes before it: PySide reads the source of whatever is imported after itself.
@@ -23,6 +23,9 @@ from composer.ui.main_window import MainWindow
 from composer.ui.network import Network
 from composer.ui.single_instance import SingleInstance
 from composer.ui.theme import Appearance, Theme
+
+if TYPE_CHECKING:
+    from composer.services.practising import Practising
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +81,7 @@ async def _live(studio: Studio, instance: SingleInstance) -> None:
             "Settings": studio.folders.settings,
         },
         correct_price=studio.correct_price,
-        is_practice=studio.practice is not None,
+        practising=_practising(studio),
     )
     window.closed.connect(closed.set)
     instance.listen()
@@ -89,6 +92,15 @@ async def _live(studio: Studio, instance: SingleInstance) -> None:
     instance.close()
     await tasks.finish()
     await studio.close()
+
+
+def _practising(studio: Studio) -> Practising | None:
+    """The play side of practice mode, where this is practice."""
+    if studio.practice is None:
+        return None
+    from composer.services.practising import Practising
+
+    return Practising(studio.practice)
 
 
 def _settle_in(studio: Studio, window: MainWindow) -> None:

@@ -152,7 +152,6 @@ def _window(studio: Studio) -> MainWindow:
         preferences=studio.preferences,
         folders={"Songs": studio.folders.library},
         correct_price=studio.correct_price,
-        is_practice=False,
     )
 
 

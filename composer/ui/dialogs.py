@@ -14,6 +14,7 @@ from composer.services.accounts import Accounts
 from composer.services.composing import Composing
 from composer.services.library import Library
 from composer.services.preferences import Preferences
+from composer.ui.practice_window import DESK_KEYS
 from composer.ui.take_switch import take_of
 from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.notices import Scrim
@@ -91,13 +92,17 @@ class Dialogs:
         if page:
             QDesktopServices.openUrl(QUrl(f"https://{page}"))
 
-    def menu(self, at: QPoint, *, practise: Callable[[], object] | None) -> None:
-        """The program's own menu; without ``practise`` this is practice already."""
+    def menu(
+        self, at: QPoint, *, practise: Callable[[], object], desk: Callable[[], object] | None
+    ) -> None:
+        """The program's own menu; with ``desk``, which opens its desk, this is practice already."""
         menu = Menu("Composer", self._window)
         menu.add("API keys…", self.keys, icon_name="key")
         menu.add("Settings…", self.settings, icon_name="gear", shortcut="Ctrl+,")
         menu.addSeparator()
-        if practise is not None:
+        if desk is not None:
+            menu.add("Practice desk", desk, icon_name="flask", shortcut=DESK_KEYS)
+        else:
             menu.add("Practice with play money", practise, icon_name="flask")
         menu.add("Show the song folder", self.folder, icon_name="folder-open")
         menu.add("Keyboard shortcuts", self.shortcuts, icon_name="keyboard", shortcut="F1")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
@@ -30,11 +31,15 @@ from composer.ui.library_pane import LibraryPane
 from composer.ui.messages import Messages, waiting_of
 from composer.ui.model_pane import ModelPane
 from composer.ui.player_bar import PlayerBar
-from composer.ui.practice_window import open_practice
+from composer.ui.practice_window import DESK_KEYS, open_practice
 from composer.ui.shortcuts import Action, Shortcuts
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.notices import Banner
+
+if TYPE_CHECKING:
+    from composer.services.practising import Practising
+    from composer.ui.practice_side import PracticeSide
 
 SMALLEST = QSize(900, 560)
 DESIGNED = QSize(1360, 860)
@@ -61,15 +66,15 @@ class MainWindow(QMainWindow):
         preferences: Preferences,
         folders: Mapping[str, Path],
         correct_price: Callable[[str, Decimal | None], None],
-        is_practice: bool,
+        practising: Practising | None = None,
     ) -> None:
+        """``practising``: the play side of practice mode; without it orders are real."""
         super().__init__()
         self._composing = composing
         self._drafting = drafting
         self._queue = queue
         self._library = library
         self._preferences = preferences
-        self._is_practice = is_practice
 
         self.library_pane = LibraryPane(library, queue, waveforms, composing)
         self.compose_pane = ComposePane(drafting, composing, waveforms)
@@ -103,8 +108,8 @@ class MainWindow(QMainWindow):
         self._connect_library()
         self._connect_player()
         self._connect_queue()
+        self._practice = None if practising is None else self._practice_side(practising, accounts)
         self._shortcuts = Shortcuts(self, chords=self._chords(), keys=self._keys())
-        self._show_practice()
         self._show_title()
         self.show_draft(drafting.draft)
         self._update_first_run()
@@ -391,24 +396,35 @@ class MainWindow(QMainWindow):
             and (self.compose_pane.isAncestorOf(focus))
         )
 
-    def _show_practice(self) -> None:
-        if self._is_practice:
-            self.banner.set_message(
-                "Practice.",
-                "Simulated services and play money, in a library of its own. Nothing is bought.",
-            )
-            self.banner.set_open(True)
+    def _practice_side(self, practising: Practising, accounts: Accounts) -> PracticeSide:
+        from composer.ui.practice_side import PracticeSide
+
+        return PracticeSide(
+            self,
+            practising,
+            banner=self.banner,
+            over=self.compose_pane,
+            accounts=accounts,
+            composing=self._composing,
+            queue=self._queue,
+            service_of_draft=lambda: self._drafting.draft.sku.partition("/")[0],
+            generate=self.model_pane.ask_generate,
+        )
 
     def _show_title(self) -> None:
-        parts = ["Composer", *(["Practice"] if self._is_practice else [])]
+        parts = ["Composer", *(["Practice"] if self._practice else [])]
         parts.append(self._drafting.draft.title.strip())
         self.setWindowTitle(" – ".join(part for part in parts if part))
 
     def _open_menu(self, at: QPoint) -> None:
-        self.dialogs.menu(at, practise=None if self._is_practice else self._practise)
+        desk = self._practice.open_desk if self._practice else None
+        self.dialogs.menu(at, practise=self._practise, desk=desk)
 
     def _practise(self) -> None:
-        if not open_practice():
+        """Try everything for nothing: at the desk, where this is practice already."""
+        if self._practice is not None:
+            self._practice.open_desk()
+        elif not open_practice():
             self.show_notice("Practice could not be started. Start it with: composer --practice")
 
     # The keyboard
@@ -434,6 +450,7 @@ class MainWindow(QMainWindow):
             "Ctrl+,": dialogs.settings,
             "Ctrl+Q": self.close,
             "F1": dialogs.shortcuts,
+            **({DESK_KEYS: self._practice.open_desk} if self._practice else {}),
         }
 
     def _keys(self) -> dict[tuple[Qt.Key, bool], Action]:

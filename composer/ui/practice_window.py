@@ -6,6 +6,9 @@ import sys
 
 from PySide6.QtCore import QProcess
 
+DESK_KEYS = "Ctrl+Shift+P"
+"""What opens the practice desk, in practice alone."""
+
 
 def open_practice() -> bool:
     """Start ``composer --practice`` as a program of its own; False if the system refuses."""

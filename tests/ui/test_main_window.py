@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from composer.domain.generation import Generation, State
 from composer.domain.request import Draft
 from composer.practice.services import PracticeServices
+from composer.services.practising import Practising
 from composer.studio import Studio
 from composer.ui import tasks
 from composer.ui.main_window import MainWindow
@@ -32,7 +33,9 @@ SONG = Draft(
 
 
 @pytest.fixture
-def window(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[MainWindow]:
+def window(
+    open_room: Studio, practice: PracticeServices, qtbot: QtBot, run: Run
+) -> Iterator[MainWindow]:
     async def opened() -> MainWindow:
         window = MainWindow(
             composing=open_room.composing,
@@ -44,7 +47,7 @@ def window(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[MainWindow]:
             preferences=open_room.preferences,
             folders={"Songs": open_room.folders.library},
             correct_price=open_room.correct_price,
-            is_practice=True,
+            practising=Practising(practice),
         )
         window.resize(1360, 860)
         await on_screen(window)
@@ -340,7 +343,7 @@ def test_the_panes_meet_at_one_line_and_their_heads_grow_together(
 
 
 def test_the_keyboard_begins_in_the_style_and_never_on_a_selected_title(
-    open_room: Studio, run: Run
+    open_room: Studio, practice: PracticeServices, run: Run
 ) -> None:
     async def scene() -> None:
         open_room.drafting.change(SONG)
@@ -354,7 +357,7 @@ def test_the_keyboard_begins_in_the_style_and_never_on_a_selected_title(
             preferences=open_room.preferences,
             folders={},
             correct_price=open_room.correct_price,
-            is_practice=True,
+            practising=Practising(practice),
         )
         await on_screen(window)
         assert window.focusWidget() is window.compose_pane.style_edit

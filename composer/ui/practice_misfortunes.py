@@ -1,0 +1,308 @@
+"""Everything that can be made to go wrong at a service, one of it chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from composer.services.practising import CalledUp, Misfortune
+from composer.ui.widgets import look
+from composer.ui.widgets.drawing import RIGHT, paint_radio, rounded, write
+from composer.ui.widgets.focus import shows_ring
+from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.typeface import text_width
+
+ROW = 44
+HEAD = 28
+LEAST_ROWS = 3
+EDGE = 28
+"""px that lie in the fade at the upper and the lower edge."""
+_FILL = 6
+"""px from the list's edges to the fill of a row."""
+_NAME_AT = 40
+_RIGHT = 16
+
+Index = QModelIndex | QPersistentModelIndex
+Entry = str | Misfortune
+"""A group's head, or what stands below it."""
+
+
+def when_texts(called_up: Sequence[CalledUp]) -> list[str]:
+    """When each will happen, as those before it go first at the same service.
+
+    ``next order``, ``next 3 orders``, ``2nd order from now``, ``next file``.
+    """
+    taken: dict[tuple[str, bool], int] = {}
+    texts = []
+    for each in called_up:
+        queue = each.service, each.misfortune.strikes_file
+        first = taken.get(queue, 0) + 1
+        taken[queue] = last = first + each.left - 1
+        thing = "file" if each.misfortune.strikes_file else "order"
+        if first == 1:
+            texts.append(f"next {thing}" if last == 1 else f"next {last} {thing}s")
+        elif first == last:
+            texts.append(f"{_ordinal(first)} {thing} from now")
+        else:
+            texts.append(f"{_ordinal(first)} to {_ordinal(last)} {thing} from now")
+    return texts
+
+
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}th" if number % 100 in (11, 12, 13) else f"{number}{ending}"
+
+
+class MisfortuneModel(QAbstractListModel):
+    """Holds the rows, and which of them wait to happen."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.entries: tuple[Entry, ...] = ()
+        self._waiting: Mapping[str, str] = {}
+
+    def show(self, misfortunes: Sequence[Misfortune]) -> None:
+        """Hold these, each group under its head."""
+        entries: list[Entry] = []
+        group = ""
+        for each in misfortunes:
+            if each.group != group:
+                group = each.group
+                entries.append(group)
+            entries.append(each)
+        self.beginResetModel()
+        self.entries = tuple(entries)
+        self.endResetModel()
+
+    def show_waiting(self, waiting: Mapping[str, str]) -> None:
+        """Kind -> when it will happen, of those that wait."""
+        before, self._waiting = self._waiting, dict(waiting)
+        for row, entry in enumerate(self.entries):
+            if not isinstance(entry, str) and before.get(entry.kind) != waiting.get(entry.kind):
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def row_of(self, kind: str) -> int:
+        """The row of a kind, or -1."""
+        for row, entry in enumerate(self.entries):
+            if not isinstance(entry, str) and entry.kind == kind:
+                return row
+        return -1
+
+    def waiting(self, kind: str) -> str:
+        """When it will happen; empty if it does not wait."""
+        return self._waiting.get(kind, "")
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.entries)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if index.isValid() and not isinstance(self.entries[index.row()], str):
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.NoItemFlags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        entry = self.entries[index.row()]
+        named = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+        if isinstance(entry, str):
+            return entry if role in named else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            waiting = self.waiting(entry.kind)
+            return " ".join(
+                filter(
+                    None,
+                    (f"{entry.name}. {entry.sentence}", f"Called up, {waiting}" * bool(waiting)),
+                )
+            )
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return entry.sentence
+        return None
+
+
+class MisfortuneRows(QStyledItemDelegate):
+    """Paints the rows: a radio, the name, what happens, and whether it waits to happen."""
+
+    def __init__(self, view: MisfortuneList) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        is_head = isinstance(self._view.entry(index.row()), str)
+        return QSize(option.rect.width(), look.px(HEAD if is_head else ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        entry = self._view.entry(index.row())
+        area = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if isinstance(entry, str):
+            words = area.adjusted(_RIGHT, 4, -_RIGHT, 0)
+            write(painter, words, entry, "micro", look.tokens().t3, elide=True)
+        else:
+            hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+            self._paint_row(painter, entry, area, hovered=hovered)
+        painter.restore()
+
+    def _paint_row(
+        self, painter: QPainter, misfortune: Misfortune, area: QRectF, *, hovered: bool
+    ) -> None:
+        tokens = look.tokens()
+        chosen = misfortune is self._view.chosen
+        fill = area.adjusted(_FILL, 1, -_FILL, -1)
+        if chosen:
+            rounded(painter, fill, 8, tokens.accent_bg, tokens.accent_line)
+        elif hovered:
+            rounded(painter, fill, 8, tokens.hover)
+        if chosen and self._view.shows_focus:
+            rounded(painter, fill, 8, None, tokens.accent, 2)
+        radio = QPointF(area.left() + _FILL + 17, area.center().y())
+        paint_radio(painter, radio, selected=chosen, hovered=hovered)
+
+        top = area.top() + (area.height() - look.px(36)) / 2
+        line = QRectF(area.left() + _NAME_AT, top, 0, look.px(20))
+        line.setRight(area.right() - _RIGHT)
+        waiting = self._view.waiting(misfortune.kind)
+        if waiting:
+            write(painter, line, waiting, "tag", tokens.warn_text, RIGHT)
+        name = line.adjusted(0, 0, -text_width("tag", waiting) - 12 if waiting else 0, 0)
+        write(painter, name, misfortune.name, "strong", tokens.t1, elide=True)
+        sentence = QRectF(line.left(), line.bottom(), line.width(), look.px(16))
+        write(painter, sentence, misfortune.sentence, "meta", tokens.t2, elide=True)
+
+
+class MisfortuneList(QListView):
+    """One stop for the Tab key; arrows choose, Enter calls the chosen one up."""
+
+    call_up_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shows_ring = False
+        self._misfortunes = MisfortuneModel(self)
+        self.setModel(self._misfortunes)
+        self.setItemDelegate(MisfortuneRows(self))
+        self.setAccessibleName("What should go wrong")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        soften_scrolling(self, "field")
+        self.selectionModel().selectionChanged.connect(self._follow_selection)
+        self.doubleClicked.connect(lambda _index: self.call_up_wanted.emit())
+
+    @property
+    def chosen(self) -> Misfortune | None:
+        """What Enter would call up."""
+        index = self.currentIndex()
+        entry = self.entry(index.row()) if index.isValid() else None
+        return entry if isinstance(entry, Misfortune) else None
+
+    @property
+    def shows_focus(self) -> bool:
+        """Whether the keyboard is here and is to be seen."""
+        return self._shows_ring and self.hasFocus()
+
+    def entry(self, row: int) -> Entry:
+        """The row of that number."""
+        return self._misfortunes.entries[row]
+
+    def waiting(self, kind: str) -> str:
+        """When it will happen; empty if it does not wait."""
+        return self._misfortunes.waiting(kind)
+
+    def show_misfortunes(self, misfortunes: Sequence[Misfortune]) -> None:
+        """Show these; what was chosen stays so where it is known, else it is the first."""
+        before = self.chosen.kind if self.chosen else ""
+        self._misfortunes.show(misfortunes)
+        self.choose(before if self._misfortunes.row_of(before) >= 0 else misfortunes[0].kind)
+
+    def show_waiting(self, waiting: Mapping[str, str]) -> None:
+        """Kind -> when it will happen, of those that wait."""
+        self._misfortunes.show_waiting(waiting)
+
+    def choose(self, kind: str) -> None:
+        """Choose a row, and have it seen."""
+        self.setCurrentIndex(self._misfortunes.index(self._misfortunes.row_of(kind)))
+
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Scroll so far that a row is seen, clear of the fading edges."""
+        super().scrollTo(index, hint)
+        bar, row = self.verticalScrollBar(), self.visualRect(index)
+        over = row.bottom() + EDGE - self.viewport().height()
+        if row.top() < EDGE:
+            bar.setValue(bar.value() + row.top() - EDGE)
+        elif over > 0:
+            bar.setValue(bar.value() + over)
+
+    def sizeHint(self) -> QSize:
+        """No more than it must have: what is left over it gets by its stretch."""
+        return QSize(240, look.px(HEAD + LEAST_ROWS * ROW))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.call_up_wanted.emit()
+            return
+        self._show_ring(on=True)
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._show_ring(on=False)
+        super().mousePressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().height() < event.oldSize().height():
+            self.scrollTo(self.currentIndex())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._shows_ring = shows_ring(event.reason(), before=self._shows_ring)
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def _follow_selection(self) -> None:
+        """Screen readers select a row without making it the current one; here both are one."""
+        selected = self.selectionModel().selectedIndexes()
+        if selected and selected[0] != self.currentIndex():
+            self.setCurrentIndex(selected[0])
+
+    def _show_ring(self, *, on: bool) -> None:
+        if on != self._shows_ring:
+            self._shows_ring = on
+            self.viewport().update()

@@ -25,11 +25,12 @@ from composer.services.drafting import Drafting
 from composer.services.filing import Filing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
-from composer.services.lyric_help import LyricHelp
+from composer.services.lines import Lines
 from composer.services.preferences import Preferences
 from composer.services.recovery import Recovery
 from composer.services.references import References
 from composer.services.spending import Spending
+from composer.services.under_way import UnderWay
 from composer.services.waveforms import Peaks, Waveforms
 from composer.storage.api_keys import ApiKeys
 from composer.storage.arrivals import Arrivals
@@ -39,11 +40,11 @@ from composer.storage.drafts import Drafts
 from composer.storage.generations import Generations
 from composer.storage.ledger import Ledger
 from composer.storage.library_lock import LibraryLock
-from composer.storage.lyric_orders import LyricOrders
 from composer.storage.order_locks import OrderLocks
 from composer.storage.paths import Folders, create, folders
 from composer.storage.price_file import load_prices, remove_correction, save_correction
 from composer.storage.settings_file import load_settings, save_settings
+from composer.storage.turns import Turns
 
 if TYPE_CHECKING:
     from composer.practice.music import MusicOrder
@@ -68,7 +69,6 @@ class Studio:
     composing: Composing
     drafting: Drafting
     spending: Spending
-    lyric_help: LyricHelp
     queue: GenerationQueue
     recovery: Recovery
     library: Library
@@ -171,14 +171,6 @@ def open_studio(
     )
     library = Library(rows=rows, files=files, export=_export)
     locks = OrderLocks(places.data)
-    lyric_help = LyricHelp(
-        providers=providers,
-        accounts=accounts,
-        spending=spending,
-        price_of=composing.price,
-        orders=LyricOrders(places.data, connection),
-        locks=locks,
-    )
     filing = Filing(arrivals=Arrivals(connection), files=files, measure=_measure)
     recovery = Recovery(
         providers=providers,
@@ -188,17 +180,28 @@ def open_studio(
         charge_by_list=composing.charge_by_list,
         folders=(places.library, places.data, places.settings),
     )
-    queue = GenerationQueue(
+    lines = Lines(Turns(connection))
+    under_way = UnderWay(
         providers=providers,
         rows=rows,
         files=files,
         filing=filing,
         locks=locks,
         recovery=recovery,
+        lines=lines,
         accounts=accounts,
-        spending=spending,
         usd_per_credit=composing.usd_per_credit,
         charge_by_list=composing.charge_by_list,
+    )
+    queue = GenerationQueue(
+        providers=providers,
+        rows=rows,
+        filing=filing,
+        locks=locks,
+        recovery=recovery,
+        lines=lines,
+        under_way=under_way,
+        spending=spending,
     )
 
     def compare_with_the_list(generation: Generation) -> None:
@@ -216,7 +219,6 @@ def open_studio(
         accounts=accounts,
         composing=composing,
         spending=spending,
-        lyric_help=lyric_help,
         drafting=Drafting(draft=draft, save=drafts.save),
         queue=queue,
         recovery=recovery,

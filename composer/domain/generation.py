@@ -33,7 +33,10 @@ class State(StrEnum):
 _MOVES: dict[State, frozenset[State]] = {
     State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.FAILED}),
     # "cancelled" only where stopping costs nothing for certain, as with the free engine.
-    State.SUBMITTING: frozenset({State.RUNNING, State.FAILED, State.CANCELLED, State.UNCERTAIN}),
+    # "queued" again for an order that did not leave this computer: there was no network.
+    State.SUBMITTING: frozenset(
+        {State.RUNNING, State.QUEUED, State.FAILED, State.CANCELLED, State.UNCERTAIN}
+    ),
     # An answer can break off after it began: what was promised is then in doubt again.
     State.RUNNING: frozenset({State.DONE, State.FAILED, State.CANCELLED, State.UNCERTAIN}),
     # "done" for a song that had come and could not be filed then.

@@ -1,66 +1,39 @@
-"""What is being made: orders wait, run side by side up to each service's limit, and end.
+"""What is being made: orders are taken, wait, run side by side up to each service's limit, and end.
 
 Queue and history are the same rows; this knows which of them still want something done.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import math
-import time
+import contextlib
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from composer.domain.errors import ComposerError, DraftRefused
-from composer.domain.generation import ACTIVE, Generation, State, moved, title_for
+from composer.domain.generation import ACTIVE, Generation, State, failure_of, title_for
 from composer.domain.price import Estimate
-from composer.domain.provider import Progress, Provider
+from composer.domain.provider import Provider
 from composer.domain.request import Request
 from composer.domain.resuming import may_be_asked_again
-from composer.domain.sku import Sku
-from composer.services.accounts import Accounts
 from composer.services.events import Signal
 from composer.services.filing import Filing
-from composer.services.generation_run import ChargeByList, GenerationRun
-from composer.services.places import Places
+from composer.services.generation_run import endings_for
+from composer.services.leaving import Leaving, at_quit, at_stop
+from composer.services.lines import Lines
+from composer.services.live_progress import LiveProgress
 from composer.services.recovery import Recovery
 from composer.services.spending import Spending
-from composer.storage.audio_files import AudioFiles
+from composer.services.under_way import UnderWay
+from composer.services.variations import MOST, takes, together
 from composer.storage.generations import Generations
 from composer.storage.order_locks import OrderLocks
 
-log = logging.getLogger(__name__)
+__all__ = ["GenerationQueue", "LiveProgress"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveProgress:
-    """How far a running generation is, for people."""
-
-    fraction: float
-    """0 to 1; never goes back."""
-    message: str
-    """What the service says of it, may be empty."""
-    elapsed: float
-    """Seconds since the order went out."""
-    expected: float
-    """Seconds that such an order usually takes."""
-    place: int = 0
-    """Place in line, from 1, while it waits; 0 once it runs."""
-
-
-@dataclass(slots=True)
-class _Job:
-    task: asyncio.Task[Generation]
-    sku: Sku
-    expected: float
-    waiting: bool = True
-    began: float = 0.0
-    fraction: float = 0.0
-    message: str = ""
+_KEPT_AT_SERVICE = frozenset({"not_told", "not_ready", "download_failed"})
+"""Why an order ended that the service has and that it did not hand over: asking again is free."""
 
 
 class GenerationQueue:
@@ -71,42 +44,34 @@ class GenerationQueue:
         *,
         providers: Mapping[str, Provider],
         rows: Generations,
-        files: AudioFiles,
         filing: Filing,
         locks: OrderLocks,
         recovery: Recovery,
-        accounts: Accounts,
+        lines: Lines,
+        under_way: UnderWay,
         spending: Spending,
-        usd_per_credit: Callable[[str], Decimal | None] = lambda _provider: None,
-        charge_by_list: ChargeByList | None = None,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.added: Signal[[Generation]] = Signal()
-        self.changed: Signal[[Generation]] = Signal()
+        self.changed = under_way.changed
         """A row is another than before: its state, its charge, its clips."""
-        self.ended: Signal[[Generation]] = Signal()
+        self.ended = under_way.ended
         """A generation has reached its end, whatever it is."""
+        self.lines = lines
+        """Who waits where: pause, resume, change the order."""
         self._providers = providers
         self._skus = {sku.id: sku for provider in providers.values() for sku in provider.skus}
         self._rows = rows
-        self._files = files
         self._filing = filing
         self._locks = locks
         self._recovery = recovery
-        self._accounts = accounts
+        self._under_way = under_way
         self._spending = spending
-        self._usd_per_credit = usd_per_credit
-        self._charge_by_list = charge_by_list
-        self._clock = clock
-        self._jobs: dict[str, _Job] = {}
-        self._places: dict[str, Places] = {}
-        accounts.changed.connect(self._let_in)
         recovery.changed.connect(self.changed.emit)
 
     @property
     def active_ids(self) -> tuple[str, ...]:
         """What waits or runs, in the order in which it came."""
-        return tuple(self._jobs)
+        return self._under_way.ids
 
     def submit(
         self, request: Request, cost: Estimate, *, agreed: Decimal | None = None
@@ -116,28 +81,39 @@ class GenerationQueue:
         ``agreed`` is the sum in US dollars for which the user has said to go over a budget.
         Raises DraftRefused for an unknown SKU, OverBudget, and what the disk has to say.
         """
-        if request.sku not in self._skus:
+        return self.submit_many(request, cost, 1, agreed=agreed)[0]
+
+    def submit_many(
+        self, request: Request, cost: Estimate, number: int, *, agreed: Decimal | None = None
+    ) -> tuple[Generation, ...]:
+        """Take 1 to MOST orders for the same draft, each with a row of its own, or none at all.
+
+        ``cost`` is that of one; budgets are asked about all of them together, and ``agreed`` is
+        the sum for all. Otherwise as ``submit``.
+        """
+        sku = self._skus.get(request.sku)
+        if sku is None:
             raise DraftRefused(f"There is no model “{request.sku}”. Nothing was sent.")
-        self._spending.check(request, cost, agreed=agreed)
-        generation = Generation(
-            id=uuid.uuid4().hex,
-            request=request,
-            state=State.QUEUED,
-            created=datetime.now(UTC),
-            title=title_for(request),
-            estimate_usd=cost.usd,
-            estimate_high_usd=cost.usd_high,
-            estimate_credits=cost.credits,
-        )
-        self._locks.take(generation.id)
+        if not 1 <= number <= MOST:
+            raise DraftRefused(f"From 1 to {MOST} takes can be ordered at once. Nothing was sent.")
+        self._spending.check(request, together(cost, number), agreed=agreed)
+        orders = tuple(_order(each, cost) for each in takes(request, sku, number))
+        taken = list[str]()
         try:
-            self._rows.add(generation)
+            for order in orders:
+                self._locks.take(order.id)
+                taken.append(order.id)
+                self._rows.add(order)
         except ComposerError:
-            self._locks.release(generation.id)
+            for order_id in taken:
+                with contextlib.suppress(ComposerError):  # the first error says what is wrong
+                    self._rows.purge([order_id])
+                self._locks.release(order_id)
             raise
-        self.added.emit(generation)
-        self._start(generation)
-        return generation
+        for order in orders:
+            self.added.emit(order)
+            self._under_way.start(order)
+        return orders
 
     def retry(self, generation_id: str, *, agreed: Decimal | None = None) -> Generation:
         """Order again what failed, was stopped or is in doubt; the user has decided.
@@ -146,11 +122,11 @@ class GenerationQueue:
         is asked for again under the same one, which buys it once. What is ordered anew is
         another order, with a line of its own in the ledger; ``agreed`` as in ``submit``.
         """
-        row = self._row(generation_id)
+        row = self._under_way.row(generation_id)
         if row.state in (State.FAILED, State.UNCERTAIN) and self._filing.has_come(row):
             # Bought, here, and not in the library yet: the disk may have been full.
             if self._locks.take(generation_id):
-                self._start(row)
+                self._under_way.start(row)
             return row
         if row.can_be_fetched or may_be_asked_again(row, self._skus[row.request.sku]):
             again: dict[str, object] = {}
@@ -173,48 +149,65 @@ class GenerationQueue:
                 "balance_usd": None,
                 "balance_credits": None,
             }
-        generation = self._move(generation_id, State.QUEUED, ended=None, failure=None, **again)
+        generation = self._under_way.move(
+            generation_id, State.QUEUED, ended=None, failure=None, **again
+        )
+        self.lines.put_last(generation_id)
         if self._locks.take(generation_id):
-            self._start(generation)
+            self._under_way.start(generation)
         return generation
 
     def discard(self, generation_id: str) -> Generation:
         """Write off an order that is in doubt."""
-        return self._move(generation_id, State.DISCARDED)
+        return self._under_way.move(generation_id, State.DISCARDED)
 
     def cancel(self, generation_id: str) -> None:
-        """Stop waiting for a generation; what happens to the money is told in its row."""
-        job = self._jobs.get(generation_id)
-        if job is not None:
-            job.task.cancel()
+        """Stop waiting for a generation; what happens to the money is told in its row.
+
+        Raises DraftRefused where another process sees it through.
+        """
+        if self._under_way.stop(generation_id):
             return
-        generation = self._row(generation_id)
-        if generation.state is State.QUEUED:
-            self._move(generation_id, State.CANCELLED, ended=datetime.now(UTC))
+        generation = self._under_way.row(generation_id)
+        if generation.state not in ACTIVE:
+            return
+        if not self._locks.take(generation_id):
+            raise DraftRefused(
+                f"Another Composer{self._named(generation_id)} sees “{generation.title}” through. "
+                "Stop it there."
+            )
+        try:
+            sku = self._skus.get(generation.request.sku)
+            changes: dict[str, object] = {"ended": datetime.now(UTC)}
+            if generation.state is State.RUNNING and sku is not None:
+                stopped = endings_for(generation, sku, self._providers[sku.provider])
+                changes["failure"] = failure_of(stopped.stopped(generation))
+            self._under_way.move(generation_id, State.CANCELLED, **changes)
+        finally:
+            self._locks.release(generation_id)
+
+    def owner(self, generation_id: str) -> int | None:
+        """The number of the process that sees an order through; None if none does."""
+        return self._under_way.owner(generation_id)
+
+    def if_stopped(self, generation_id: str) -> str:
+        """What stopping it now does to its money, in one sentence; empty once it has ended."""
+        generation = self._rows.get(generation_id)
+        sku = self._skus.get(generation.request.sku) if generation else None
+        if generation is None or sku is None or generation.state not in ACTIVE:
+            return ""
+        return at_stop(generation, sku)
+
+    def at_quit(self) -> tuple[Leaving, ...]:
+        """What closing the program does to everything that this process waits for or makes."""
+        rows = self._rows.get_many(self.active_ids).values()
+        return tuple(
+            at_quit(row, self._skus[row.request.sku]) for row in rows if row.state in ACTIVE
+        )
 
     def live(self, generation_id: str) -> LiveProgress | None:
         """How far it is; None once it has ended."""
-        job = self._jobs.get(generation_id)
-        if job is None:
-            return None
-        if job.waiting:
-            provider = job.sku.provider
-            line = [key for key, other in self._jobs.items() if other.sku.provider == provider]
-            waiting = [key for key in line if self._jobs[key].waiting]
-            place = waiting.index(generation_id) + 1
-            return LiveProgress(
-                fraction=0, message="", elapsed=0, expected=job.expected, place=place
-            )
-        elapsed = self._clock() - job.began
-        # Where the service tells nothing, the bar nears its end but never claims to be there.
-        guess = 0.95 * (1 - math.exp(-1.6 * max(0.0, elapsed) / max(1.0, job.expected)))
-        job.fraction = max(job.fraction, guess)
-        return LiveProgress(
-            fraction=min(1.0, job.fraction),
-            message=job.message,
-            elapsed=elapsed,
-            expected=job.expected,
-        )
+        return self._under_way.live(generation_id)
 
     async def recover(self) -> tuple[Generation, ...]:
         """Look at what was under way when the program last ended; call once, at the start.
@@ -225,138 +218,68 @@ class GenerationQueue:
         """
         left_over = await self._recovery.settle()
         for generation in left_over:
-            is_under_way = generation.state in ACTIVE and generation.state is not State.QUEUED
-            if is_under_way and self._locks.take(generation.id):
-                self._start(generation)
+            if generation.state in ACTIVE and generation.state is not State.QUEUED:
+                self.take_up(generation.id)
         return left_over
+
+    def take_up(self, generation_id: str) -> bool:
+        """Go on with an order of an earlier run that waits or is under way.
+
+        False if there is nothing to go on with, or another process does already.
+        """
+        if self._under_way.row(generation_id).state not in ACTIVE or not self._locks.take(
+            generation_id
+        ):
+            return False
+        self._under_way.start(self._under_way.row(generation_id))
+        return True
 
     def start_waiting(self) -> int:
         """Start what waits since an earlier run; the user said so. Comes back: how many."""
-        waiting = [row for row in self._rows.in_state(State.QUEUED) if row.id not in self._jobs]
-        mine = [generation for generation in waiting if self._locks.take(generation.id)]
-        for generation in reversed(mine):
-            self._start(generation)
-        return len(mine)
+        mine = set(self.active_ids)
+        return sum(self.take_up(each) for each in self.lines.waiting() if each not in mine)
+
+    def wait_for_network(self) -> None:
+        """From now on an order that cannot leave this computer waits until it can.
+
+        A window waits; a script wants to be told.
+        """
+        self._under_way.waits_for_network = True
+
+    def network_is_back(self) -> None:
+        """Try again now what waits for the network, and ask again for what a service kept."""
+        self.lines.try_now()
+        for generation in self._rows.get_many(self._under_way.take_kept()).values():
+            failure = generation.failure
+            if generation.can_be_fetched and failure and failure.code in _KEPT_AT_SERVICE:
+                self.retry(generation.id)
 
     async def wait(self, generation_id: str) -> Generation:
         """Wait for a generation's end."""
-        job = self._jobs.get(generation_id)
-        if job is None:
-            return self._row(generation_id)
-        await asyncio.wait([job.task])
-        if job.task.cancelled():
-            return self._row(generation_id)
-        if fault := job.task.exception():
-            log.error(
-                "order %s met a fault of the program: %s", generation_id, type(fault).__name__
-            )
-            return self._row(generation_id)
-        return job.task.result()
+        return await self._under_way.wait(generation_id)
 
     async def close(self) -> None:
-        """Stop everything and write down where it stands."""
-        for places in self._places.values():
-            places.close()
-        tasks = [job.task for job in self._jobs.values()]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        """Stop everything and write down where it stands.
 
-    def _row(self, generation_id: str) -> Generation:
-        generation = self._rows.get(generation_id)
-        if generation is None:
-            raise DraftRefused(f"There is no song “{generation_id}” in this library.")
-        return generation
+        What waits goes on waiting for the next start, and what a service has and can be asked
+        for stays under way; ``at_quit`` says so beforehand.
+        """
+        await self._under_way.close()
 
-    def _move(self, generation_id: str, state: State, **changes: object) -> Generation:
-        """Change the state of the row as it is on disk now, if the table of moves allows it."""
+    def _named(self, generation_id: str) -> str:
+        number = self._locks.owner(generation_id)
+        return f" (process {number})" if number else ""
 
-        def change(current: Generation) -> Generation:
-            return replace(current, state=moved(current.state, state), **changes)  # type: ignore[arg-type]
 
-        generation = self._rows.amend(generation_id, change) or self._row(generation_id)
-        self.changed.emit(generation)
-        return generation
-
-    def _start(self, generation: Generation) -> None:
-        """See an order through whose lock is taken, so that no other process does too."""
-        sku = self._skus[generation.request.sku]
-        task = asyncio.get_running_loop().create_task(
-            self._see_through(generation), name=f"generation {generation.id}"
-        )
-        # Not in the task itself: one that is stopped before its first step does nothing at all.
-        task.add_done_callback(lambda _task: self._let_go(generation.id))
-        expected = self._rows.usual_seconds(sku.id) or sku.typical_seconds
-        self._jobs[generation.id] = _Job(task=task, sku=sku, expected=expected)
-
-    def _let_go(self, generation_id: str) -> None:
-        self._jobs.pop(generation_id, None)
-        self._locks.release(generation_id)
-
-    async def _see_through(self, generation: Generation) -> Generation:
-        job_id = generation.id
-        sku = self._skus[generation.request.sku]
-        places = self._places.setdefault(sku.provider, Places())
-        try:
-            async with places.one(lambda: self._parallel(sku)):
-                generation = await self._run(generation, sku)
-        except asyncio.CancelledError:
-            generation = self._row(job_id)
-            if generation.state is State.QUEUED:
-                generation = self._move(job_id, State.CANCELLED, ended=datetime.now(UTC))
-        finally:
-            self._let_go(job_id)
-        self.changed.emit(generation)
-        self.ended.emit(generation)
-        return generation
-
-    async def _run(self, generation: Generation, sku: Sku) -> Generation:
-        if generation.state is not State.QUEUED:
-            generation = await self._recovery.settled(generation.id) or generation
-            if generation.state not in ACTIVE:
-                return generation
-        job = self._jobs[generation.id]
-        job.waiting = False
-        job.began = self._clock()
-
-        def on_progress(progress: Progress) -> None:
-            job.message = progress.message
-            if progress.fraction is not None:
-                job.fraction = max(job.fraction, min(1.0, progress.fraction))
-
-        run = GenerationRun(
-            generation=generation,
-            sku=sku,
-            provider=self._providers[sku.provider],
-            rows=self._rows,
-            files=self._files,
-            filing=self._filing,
-            usd_per_credit=self._usd_per_credit(sku.provider),
-            charge_by_list=self._charge_by_list,
-            on_change=self._on_change,
-            on_progress=on_progress,
-        )
-        generation = await run.run()
-        if run.busy is not None:
-            # Those that wait would be refused in their turn, one after the other.
-            self._places[sku.provider].rest(run.busy.retry_after)
-        return generation
-
-    def _parallel(self, sku: Sku) -> int:
-        """How many orders go to this SKU's service side by side: as its account says, if known."""
-        account = self._accounts.account(sku.provider)
-        return (account.parallel if account else None) or sku.parallel
-
-    def _let_in(self) -> None:
-        for places in self._places.values():
-            places.look()
-
-    def _on_change(self, generation: Generation) -> None:
-        if generation.balance_usd is not None or generation.balance_credits is not None:
-            self._accounts.note_balance(
-                self._skus[generation.request.sku].provider,
-                usd=generation.balance_usd,
-                credits=generation.balance_credits,
-            )
-        self.changed.emit(generation)
+def _order(request: Request, cost: Estimate) -> Generation:
+    """A new order that waits."""
+    return Generation(
+        id=uuid.uuid4().hex,
+        request=request,
+        state=State.QUEUED,
+        created=datetime.now(UTC),
+        title=title_for(request),
+        estimate_usd=cost.usd,
+        estimate_high_usd=cost.usd_high,
+        estimate_credits=cost.credits,
+    )

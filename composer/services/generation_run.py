@@ -22,6 +22,7 @@ from composer.domain.errors import (
     ComputerProblem,
     OrderFailed,
     ServiceBusy,
+    ServiceUnreachable,
 )
 from composer.domain.generation import Generation, State, failure_of, moved
 from composer.domain.provider import (
@@ -64,9 +65,11 @@ class GenerationRun:
         filing: Filing,
         usd_per_credit: Decimal | None = None,
         charge_by_list: ChargeByList | None = None,
+        waits_for_network: bool = False,
         on_change: Callable[[Generation], None],
         on_progress: Callable[[Progress], None],
     ) -> None:
+        """With ``waits_for_network`` an order that did not leave this computer waits again."""
         self.generation = generation
         self._sku = sku
         self._provider = provider
@@ -77,6 +80,8 @@ class GenerationRun:
         self._charge_by_list = charge_by_list
         self._on_change = on_change
         self._on_progress = on_progress
+        self._waits_for_network = waits_for_network
+        self._sent_before = generation.started
         self._endings = endings_for(generation, sku, provider)
         self.busy: ServiceBusy | None = None
         """Why it ended, if the service had too much to do."""
@@ -209,6 +214,9 @@ class GenerationRun:
     def _settle(self, error: ComposerError) -> None:
         """End otherwise. An order whose answer was lost is in doubt, never sent again."""
         log.info("generation %s ended: %s", self.generation.id, error.code)
+        if self._did_not_leave(error):
+            self._record(state=State.QUEUED, may_wait=True, started=self._sent_before)
+            return
         if isinstance(error, ServiceBusy):
             self.busy = error
         if isinstance(error, OrderFailed):
@@ -234,6 +242,15 @@ class GenerationRun:
             # and the next start finds that nobody sees it through.
             self.generation = replace(self.generation, state=state, **end)
             self._on_change(self.generation)
+
+    def _did_not_leave(self, error: ComposerError) -> bool:
+        """Whether it waits again, since there is no network."""
+        return (
+            self._waits_for_network
+            and isinstance(error, ServiceUnreachable)
+            and error.code == ServiceUnreachable.code  # and not an address that is never right
+            and self.generation.state is State.SUBMITTING
+        )
 
     def _has_ended_with_a_part(self) -> bool:
         """Whether some of the songs are here and nothing can bring the others."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from composer.domain.errors import LibraryUnusable
@@ -53,7 +54,28 @@ class LibraryLock:
                 f"The library cannot be reserved at {self.file}: {reason}."
             ) from error
         self._handle = handle
+        # Beside the byte that is locked, for whoever wants to know who has it.
+        with suppress(OSError):
+            os.lseek(handle, 1, os.SEEK_SET)
+            os.write(handle, f"{os.getpid()}\n".encode())
+            os.lseek(handle, 0, os.SEEK_SET)
         return True
+
+    def owner(self) -> int | None:
+        """The number of the process that has written itself down last; None if none has."""
+        try:
+            with self.file.open("rb") as file:
+                file.seek(1)
+                return int(file.read(20).split(b"\n")[0])
+        except (OSError, ValueError):
+            return None
+
+    def holder(self) -> int | None:
+        """The number of the process that has the lock at this moment; None if it is free."""
+        if self._handle is None and self.acquire():
+            self.release()
+            return None
+        return self.owner()
 
     def release(self) -> None:
         """Let another process run the queue."""

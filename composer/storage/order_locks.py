@@ -39,6 +39,15 @@ class OrderLocks:
             # Taken in the instant in which its last owner removed the file: take the new one.
             lock.release()
 
+    def owner(self, generation_id: str) -> int | None:
+        """The number of the process that sees this order through; None if none does."""
+        if generation_id in self._held:
+            return os.getpid()
+        if self.take(generation_id):
+            self.release(generation_id)
+            return None
+        return LibraryLock(self._folder, name=f"{generation_id}.lock").owner()
+
     def sweep(self) -> None:
         """Remove the files of locks whose processes were killed."""
         # Not the newest: another process may be about to lock the file that it has just made.

@@ -15,7 +15,7 @@ from composer.domain.request import Request
 # As architecture and README tell it; written out so that a changed table is a changed promise.
 LEGAL = {
     "queued": "submitting cancelled failed",
-    "submitting": "running failed cancelled uncertain",
+    "submitting": "running queued failed cancelled uncertain",
     "running": "done failed cancelled uncertain",
     "uncertain": "queued discarded done",
     "failed": "queued done",

@@ -119,7 +119,7 @@ async def test_who_is_stopped_in_the_breath_of_being_let_in_gives_the_place_back
 async def test_a_busy_service_is_left_alone_and_then_asked_again() -> None:
     crowd = Crowd(Places())
     await crowd.send(1, 2)
-    crowd.places.rest(0.05)
+    crowd.places.busy(0.05)
     await crowd.leave(1)
     assert crowd.inside == []
     await crowd.until_inside(2)
@@ -129,11 +129,11 @@ async def test_a_busy_service_is_left_alone_and_then_asked_again() -> None:
 async def test_who_comes_during_the_rest_goes_behind_those_who_wait() -> None:
     crowd = Crowd(Places())
     await crowd.send(1, 2)
-    crowd.places.rest(None)
+    crowd.places.busy(None)
     await crowd.leave(1)
     await crowd.send(3)
     assert crowd.inside == []
-    crowd.places.rest(0)
+    crowd.places.busy(0)
     await crowd.until_inside(2)
     await crowd.leave(2)
     assert crowd.inside == [3]
@@ -143,7 +143,7 @@ async def test_who_comes_during_the_rest_goes_behind_those_who_wait() -> None:
 async def test_where_nobody_waits_nobody_is_kept_waiting() -> None:
     crowd = Crowd(Places())
     await crowd.send(1)
-    crowd.places.rest(None)
+    crowd.places.busy(None)
     await crowd.leave(1)
     await crowd.send(2)
     assert crowd.inside == [2]
@@ -153,7 +153,7 @@ async def test_where_nobody_waits_nobody_is_kept_waiting() -> None:
 async def test_the_rest_ends_with_the_last_who_waited() -> None:
     crowd = Crowd(Places())
     await crowd.send(1, 2)
-    crowd.places.rest(None)
+    crowd.places.busy(None)
     await crowd.leave(1)
     await crowd.stop(2)
     await crowd.send(3)

@@ -1,0 +1,83 @@
+"""What happens to an order, and to its money, if it is stopped now or the program is closed?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from composer.domain.generation import Generation, State
+from composer.domain.price import Estimate
+from composer.domain.resuming import costs_money, is_taken_up_again
+from composer.domain.sku import Sku
+
+
+class Fate(StrEnum):
+    """What becomes of an order when the program is closed."""
+
+    WAITS = "waits"
+    """It was not sent; the next start offers it."""
+    GOES_ON = "goes on"
+    """The service makes it meanwhile, and the next start fetches it at no further cost."""
+    STOPS = "stops"
+    """It is stopped and costs nothing."""
+    MAY_BE_LOST = "may be lost"
+    """The service may charge it, and nobody can ask for it later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """What becomes of one order when the program is closed."""
+
+    generation: Generation
+    fate: Fate
+    sentence: str
+
+
+def at_quit(generation: Generation, sku: Sku) -> Leaving:
+    """What closing the program does to an order that waits or is under way."""
+    title, service, price = f"“{generation.title}”", sku.provider_label, _price(generation)
+    if generation.state is State.QUEUED:
+        fate = Fate.WAITS
+        sentence = f"{title} waits; nothing was sent. The next start asks you about it."
+    elif is_taken_up_again(generation, sku):
+        fate = Fate.GOES_ON
+        sentence = f"{title} goes on at {service}. The next start fetches it at no further cost."
+    elif not costs_money(generation, sku):
+        fate, sentence = Fate.STOPS, f"{title} is stopped. It costs nothing."
+    else:
+        fate = Fate.MAY_BE_LOST
+        sentence = (
+            f"{title} would be lost: {service} is making it, may charge{price}, and cannot be "
+            "asked for it later."
+        )
+    return Leaving(generation=generation, fate=fate, sentence=sentence)
+
+
+def at_stop(generation: Generation, sku: Sku) -> str:
+    """What stopping an order does to its money, in one sentence; before it is stopped."""
+    service, price = sku.provider_label, _price(generation)
+    if generation.state is State.QUEUED and not generation.can_be_fetched:
+        return "It has not been sent; stopping costs nothing."
+    if not costs_money(generation, sku):
+        return "It is free; stopping costs nothing."
+    if generation.paid_text:
+        taken = f"{service} has charged {generation.paid_text}"
+    else:
+        taken = f"{service} has the order and may charge{price}"
+    if generation.can_be_fetched:
+        return f"{taken}, whether you stop or not; Retry fetches it later without a second order."
+    return f"{taken}, whether you stop or not, and it cannot be fetched later."
+
+
+def _price(generation: Generation) -> str:
+    """ " $0.21", with a space before it; empty if no price was known."""
+    if not generation.has_estimate:
+        return ""
+    cost = Estimate(
+        usd=generation.estimate_usd,
+        usd_high=generation.estimate_high_usd,
+        credits=generation.estimate_credits,
+        basis="",
+        unit="",
+    )
+    return f" {cost.text}"

@@ -92,6 +92,11 @@ def parser() -> argparse.ArgumentParser:
     _money_rules(lyrics)
     _json(lyrics)
 
+    jobs = commands.add_parser("jobs", help="what waits, is under way or in doubt; resume, cancel")
+    jobs.add_argument("words", nargs="*", metavar="resume [ID…] | cancel ID | discard ID")
+    jobs.add_argument("--yes", action="store_true", help="buy what waits without being asked")
+    _json(jobs)
+
     history = commands.add_parser("history", help="what was made; show, delete or restore one")
     history.add_argument("words", nargs="*", metavar="QUERY | show ID | delete ID | restore ID")
     history.add_argument("--limit", type=int, default=None, metavar="N")

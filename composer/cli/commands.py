@@ -20,6 +20,7 @@ from composer.cli.documents import (
     money,
     sku_document,
 )
+from composer.cli.jobs import jobs
 from composer.cli.lyrics import lyrics
 from composer.cli.ordering import check_out, estimate, generate, tell_interrupted
 from composer.cli.spend import spend
@@ -231,6 +232,7 @@ _COMMANDS = {
     "skus": _skus,
     "estimate": estimate,
     "generate": generate,
+    "jobs": jobs,
     "lyrics": lyrics,
     "spend": spend,
     "history": _history,

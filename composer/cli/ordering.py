@@ -87,7 +87,7 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
     generation = await _see_through(studio, request, offer.estimate, agreed=wanted.over_budget)
     files = {clip.id: studio.library.file_of(clip) for clip in generation.clips}
     document = generation_document(generation, files)
-    exit_code = _exit_code(generation)
+    exit_code = exit_code_for(generation)
     if generation.failure:
         streams.say(generation.failure.message)
     elif wanted.out is not None:
@@ -172,13 +172,8 @@ def _confirm(studio: Studio, offer: Offer, wanted: argparse.Namespace) -> None:
         )
     if wanted.yes or wanted.max_cost is not None or not studio.composing.asks_first(cost):
         return
-    if sys.stdin.isatty() and sys.stderr.isatty():
-        with streams.interruptible():  # before the question is seen: it may be answered by Ctrl+C
-            print(f"{offer.sku.label}: {offer.estimate.basis}", file=sys.stderr)
-            print(f"Spend {cost.text}? [y/N] ", end="", file=sys.stderr, flush=True)
-            answer = sys.stdin.buffer.readline().strip().lower()
-        if answer in {b"y", b"yes"}:
-            return
+    if streams.agreed(f"{offer.sku.label}: {offer.estimate.basis}\nSpend {cost.text}?"):
+        return
     raise NotConfirmed(
         f"This costs {cost.text}. Add --yes, or --max-cost with an amount, to buy it. "
         "Nothing was bought."
@@ -284,7 +279,8 @@ async def _write_out(studio: Studio, generation: Generation, target: Path) -> li
     return written
 
 
-def _exit_code(generation: Generation) -> int:
+def exit_code_for(generation: Generation) -> int:
+    """The exit code for an order at its end."""
     failure = generation.failure
     match generation.state:
         case State.DONE:

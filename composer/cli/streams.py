@@ -75,6 +75,16 @@ def harmless(text: str, *, keep: str = "") -> str:
     )
 
 
+def agreed(question: str) -> bool:
+    """Whether a person at a terminal says yes; where nobody can be asked, nobody does."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    with interruptible():  # before the question is seen: it may be answered by Ctrl+C
+        print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+        answer = sys.stdin.buffer.readline().strip().lower()
+    return answer in {b"y", b"yes"}
+
+
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Let Ctrl+C end a read from the keyboard at once; the event loop would only take a note."""

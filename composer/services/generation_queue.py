@@ -190,6 +190,11 @@ class GenerationQueue:
         """The number of the process that sees an order through; None if none does."""
         return self._under_way.owner(generation_id)
 
+    def unsettled(self) -> list[Generation]:
+        """What waits, is under way or is in doubt, here or in another process, as it came."""
+        wanted = (*ACTIVE, State.UNCERTAIN)
+        return [row for row in self._rows.in_state(*wanted) if row.deleted is None]
+
     def if_stopped(self, generation_id: str) -> str:
         """What stopping it now does to its money, in one sentence; empty once it has ended."""
         generation = self._rows.get(generation_id)

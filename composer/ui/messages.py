@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from composer.domain.errors import ComposerError
+from composer.domain.errors import Charge, ComposerError
 from composer.domain.generation import Generation, State
-from composer.domain.price import credits_text, price_text
+from composer.domain.stake import stake
 from composer.services.library import BIN_DAYS
 from composer.ui.library_words import cost_text, length_text
 from composer.ui.widgets.notices import Toast, ToastStack, failure_toast
 
 Action = Callable[[], object]
+
+_CHARGED = {
+    Charge.NO: "Not charged",
+    Charge.YES: "Charged",
+    Charge.UNKNOWN: "It may have been charged",
+}
 
 
 class Messages:
@@ -61,11 +66,15 @@ class Messages:
         self.stack.show_toast(toast)
 
     def failed(self, generation: Generation, show: Action) -> None:
-        """A song came to nothing; says whether money was taken."""
+        """A song came to nothing; says whether money was taken, and leads to the whole story."""
         failure = generation.failure
         if failure is None:
             return
-        toast = failure_toast(f"{generation.title}: {failure.short}", failure.message)
+        in_doubt = generation.state is State.UNCERTAIN
+        head = f"{generation.title} {'is in doubt' if in_doubt else 'failed'}"
+        told = "" if "charged" in failure.short else f" {_CHARGED[failure.charged]}."
+        toast = failure_toast(head, f"{failure.short}.{told}")
+        toast.setAccessibleName(f"{head}. {failure.message}")
         toast.add_action("Show", show)
         self.stack.show_toast(toast)
 
@@ -89,16 +98,7 @@ class Messages:
 
 def stake_text(waiting: Sequence[Generation]) -> str:
     """What they may cost together: ``$0.42``, ``up to $1.20``, ``$0.21 and 20 credits``."""
-    least, most, credits = Decimal(0), Decimal(0), Decimal(0)
-    for row in waiting:
-        if row.estimate_usd is None:
-            credits += row.estimate_credits or 0
-            continue
-        least += row.estimate_usd
-        most += row.estimate_usd if row.estimate_high_usd is None else row.estimate_high_usd
-    up_to = "up to " if most > least else ""
-    usd = f"{up_to}{price_text(most)}" if most or not credits else ""
-    return " and ".join(filter(None, (usd, credits_text(credits) if credits else "")))
+    return stake(waiting).text
 
 
 def waiting_of(left_over: Sequence[Generation]) -> list[Generation]:

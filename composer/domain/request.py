@@ -47,6 +47,11 @@ class Request:
     options: Mapping[str, OptionValue] = field(default_factory=dict)
     """Option name -> value, only what was moved off its default."""
 
+    @property
+    def has_style(self) -> bool:
+        """Whether words or tags say how it is to sound."""
+        return bool(self.prompt.strip() or any(tag.strip() for tag in self.tags))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:

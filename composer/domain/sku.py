@@ -7,12 +7,13 @@ command line and the checks all come out of this declaration.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from composer.domain.options import Option, OptionRefused, OptionValue, checked, default_of
 from composer.domain.reference import ReferenceFacts, ReferenceLimit, reference_problems
 from composer.domain.request import Problem, Request
+from composer.domain.sending import Sending, sending
 from composer.domain.text import TextLimit, length, unsendable
 
 
@@ -44,14 +45,22 @@ class Sku:
     provider_label: str
     label: str
     fact: str
-    """The one thing to know about it, for its row: "ignores lyrics", "offline"."""
+    """The one thing to know about it, for its row: "length follows lyrics", "offline"."""
     prompt: TextLimit
     lyrics: TextLimit | None = None
     """None: the service takes no lyrics and ignores any that are written."""
     structure_tags: tuple[str, ...] = ()
     """As this service spells them, in the order of a song."""
+    also_tags: tuple[str, ...] = ()
+    """Understood as well, but not offered."""
     any_tag: bool = False
-    """Whether tags beyond ``structure_tags`` are understood."""
+    """Whether any other tags are understood; else their words would be sung."""
+    lyrics_in_prompt: bool = False
+    """Whether it sings words that stand in the prompt, having no field for them."""
+    instrumental_lyrics: str | None = None
+    """What stands in the field for lyrics to leave the voice out; None: nothing."""
+    trims_texts: bool = False
+    """Whether blanks at the ends of texts are not sent."""
     style_tags: tuple[str, ...] = ()
     """Suggestions for ``Request.tags`` where they are taken, as the service names them; any other
     may be written."""
@@ -71,6 +80,16 @@ class Sku:
     """What is known of a service that is closing, with its date."""
     rules: tuple[Callable[[Request], Iterator[Problem]], ...] = ()
     """Input rules that a limit cannot say, such as "lyrics or instrumental"."""
+
+    @property
+    def can_be_instrumental(self) -> bool:
+        """Whether it can be told to leave the voice out."""
+        return Ability.INSTRUMENTAL in self.abilities
+
+    @property
+    def takes_tags(self) -> bool:
+        """Whether style tags have a field of their own."""
+        return Ability.TAGS in self.abilities
 
     def option(self, name: str) -> Option | None:
         """The setting of that name, or None."""
@@ -123,10 +142,12 @@ def problems(
 
 
 def _problems(sku: Sku, request: Request, reference: ReferenceFacts | None) -> Iterator[Problem]:
-    yield from _text_problems("prompt", "style", request.prompt, sku.prompt, sku)
+    words = sending(sku, request)
+    yield from _prompt_problems(sku, request, words)
     if sku.lyrics is not None and not request.instrumental:
-        yield from _text_problems("lyrics", "lyrics", request.lyrics, sku.lyrics, sku)
-    if request.instrumental and Ability.INSTRUMENTAL not in sku.abilities:
+        yield from _unsendable("lyrics", "lyrics", request.lyrics)
+        yield from _length_problems("lyrics", "lyrics", words.lyrics_text, sku.lyrics, sku)
+    if request.instrumental and not sku.can_be_instrumental:
         yield Problem(
             field="instrumental",
             code="not_taken",
@@ -135,7 +156,7 @@ def _problems(sku: Sku, request: Request, reference: ReferenceFacts | None) -> I
         )
     if sku.reference is not None:
         yield from reference_problems(sku.reference, sku.label, request.reference, reference)
-    if Ability.TAGS in sku.abilities and (bad := sum(unsendable(tag) for tag in request.tags)):
+    if sku.takes_tags and (bad := sum(unsendable(tag) for tag in request.tags)):
         yield Problem(
             field="tags",
             code="unsendable",
@@ -163,9 +184,33 @@ def _problems(sku: Sku, request: Request, reference: ReferenceFacts | None) -> I
         yield from rule(request)
 
 
-def _text_problems(
-    field: str, called: str, text: str, limit: TextLimit, sku: Sku
-) -> Iterator[Problem]:
+def _prompt_problems(sku: Sku, request: Request, words: Sending) -> Iterator[Problem]:
+    """Of the style, and of the lyrics where they are sent within it."""
+    yield from _unsendable("prompt", "style", request.prompt)
+    if not words.is_folded:
+        yield from _length_problems("prompt", "style", words.prompt_text, sku.prompt, sku)
+        return
+    yield from _unsendable("lyrics", "lyrics", request.lyrics)
+    without = sending(sku, replace(request, lyrics="")).prompt_text
+    if length(without, sku.prompt.rule) > sku.prompt.most:
+        yield from _length_problems("prompt", "style", without, sku.prompt, sku)
+        return
+    used = length(words.prompt_text, sku.prompt.rule)
+    if used > sku.prompt.most:
+        over = used - sku.prompt.most
+        yield Problem(
+            field="lyrics",
+            code="too_long",
+            message=(
+                f"The style and the lyrics together are {over} over: {sku.label} takes "
+                f"{sku.prompt.most} characters for both."
+            ),
+            short=f"Lyrics {over} over, with the style",
+            over_by=over,
+        )
+
+
+def _unsendable(field: str, called: str, text: str) -> Iterator[Problem]:
     bad = unsendable(text)
     if bad:
         what = _characters(bad)
@@ -178,6 +223,12 @@ def _text_problems(
             ),
             short=f"{called.capitalize()}: {what} cannot be sent",
         )
+
+
+def _length_problems(
+    field: str, called: str, text: str, limit: TextLimit, sku: Sku
+) -> Iterator[Problem]:
+    """Of a text as it is sent."""
     used = length(text, limit.rule)
     if used > limit.most:
         over = used - limit.most

@@ -35,8 +35,8 @@ from composer.domain.provider import (
     Submitted,
 )
 from composer.domain.request import Request
+from composer.domain.sending import sending
 from composer.domain.sku import Sku, problems
-from composer.domain.text import normalised
 from composer.providers import _busy, _failures, _http, _polling, _songs, apiframe_errors
 from composer.providers._failures import Receipt
 from composer.providers.apiframe_answers import OrderAnswer, read_account
@@ -58,7 +58,7 @@ def order_body(request: Request) -> Mapping[str, object]:
     """The JSON body of the order: the documented fields alone, for others are refused."""
     return {
         "model": ELEVENLABS_MUSIC.id.removeprefix("apiframe/"),
-        "prompt": normalised(request.prompt),
+        "prompt": sending(ELEVENLABS_MUSIC, request).prompt_text,
         "elevenlabsParams": {
             "music_length_ms": _value_sent(LENGTH, request),
             "force_instrumental": request.instrumental,

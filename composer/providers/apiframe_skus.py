@@ -40,9 +40,10 @@ ELEVENLABS_MUSIC = Sku(
     provider="apiframe",
     provider_label="Apiframe",
     label="ElevenLabs Music",
-    fact="no lyrics field",
+    fact="lyrics go into the style",
     # Apiframe's own checks run on JavaScript, which counts an emoji as two.
     prompt=TextLimit(most=5000, least=1, rule=CountRule.UTF16_UNITS),
+    lyrics_in_prompt=True,
     options=(LENGTH, FORMAT),
     abilities=frozenset(
         {

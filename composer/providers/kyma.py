@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import unicodedata
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
 from pathlib import Path
@@ -26,11 +25,11 @@ from composer.domain.provider import (
     Submitted,
 )
 from composer.domain.request import Request
+from composer.domain.sending import sending
 from composer.domain.sku import Sku, problems
-from composer.domain.text import normalised
 from composer.providers import _busy, _failures, _http, _sniff, _songs, _wav, kyma_errors
 from composer.providers._failures import Receipt
-from composer.providers.kyma_skus import FORMAT, INSTRUMENTAL, KEEP, LENGTH, RAW_FORMATS, SKUS
+from composer.providers.kyma_skus import FORMAT, KEEP, LENGTH, RAW_FORMATS, SKUS
 
 if TYPE_CHECKING:
     import httpx
@@ -44,11 +43,11 @@ def order_body(request: Request) -> Mapping[str, object]:
     """The JSON body of the order: exactly the documented fields, texts in NFC."""
     sku = _BY_ID[request.sku]
     body: dict[str, object] = {"model": sku.id.removeprefix("kyma/")}
-    prompt = _as_sent(request.prompt)
-    if prompt or sku.prompt.least:
-        body["prompt"] = prompt
+    words = sending(sku, request)
+    if words.prompt_text or sku.prompt.least:
+        body["prompt"] = words.prompt_text
     if sku.lyrics is not None:
-        body["lyrics"] = INSTRUMENTAL if request.instrumental else _as_sent(request.lyrics)
+        body["lyrics"] = words.lyrics_text
     for option in (LENGTH, FORMAT):
         if option in sku.options:
             body[option.name] = _value_sent(option, sku.value(request, option.name))
@@ -61,10 +60,6 @@ def _value_sent(option: Length | Choice, value: OptionValue) -> OptionValue:
     except OptionRefused:
         # Never sent so, but an estimate shows what is in the draft.
         return value
-
-
-def _as_sent(text: str) -> str:
-    return unicodedata.normalize("NFC", normalised(text))
 
 
 class Kyma:

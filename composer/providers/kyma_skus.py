@@ -29,6 +29,12 @@ FORMATS = (
 )
 """Those of audio/speech, to which the music page refers. Raw answers are wrapped to WAV here."""
 
+MINIMAX_TAGS = (
+    *("Intro", "Pre Chorus", "Post Chorus", "Hook", "Interlude", "Transition", "Build Up", "Break"),
+    *("Inst", "Solo", "Outro", "Drop", "Instrumental", "Breakdown"),
+)
+"""What MiniMax reads besides (its pages "Music Generation" and "Lyrics Generation")."""
+
 RAW_FORMATS: Mapping[str, _wav.RawSound] = {
     "pcm_16000": _wav.RawSound(rate=16_000),
     "pcm_22050": _wav.RawSound(rate=22_050),
@@ -64,7 +70,7 @@ KEEP = Toggle(
 
 def _nothing_to_sing(request: Request) -> Iterator[Problem]:
     if request.instrumental:
-        if not request.prompt.strip():
+        if not request.has_style:
             yield Problem(
                 field="prompt",
                 code="empty",
@@ -89,9 +95,11 @@ def _minimax_sku(name: str, label: str, fact: str) -> Sku:
         fact=fact,
         prompt=TextLimit(most=200, rule=CountRule.NFC_CODE_POINTS),
         lyrics=TextLimit(most=600, rule=CountRule.NFC_CODE_POINTS),
-        # The three that Kyma documents. MiniMax behind it knows more, so any may be written.
+        # The three that Kyma documents. MiniMax behind it reads more, and sings what it does not
+        # read; that Kyma hands them on is assumed.
         structure_tags=("Verse", "Chorus", "Bridge"),
-        any_tag=True,
+        also_tags=MINIMAX_TAGS,
+        instrumental_lyrics=INSTRUMENTAL,
         options=(KEEP,),
         abilities=frozenset({Ability.LYRICS, Ability.INSTRUMENTAL, Ability.BALANCE}),
         typical_seconds=90,
@@ -108,8 +116,9 @@ ELEVENLABS_MUSIC = Sku(
     provider="kyma",
     provider_label="Kyma",
     label="ElevenLabs Music",
-    fact="ignores lyrics",
+    fact="lyrics go into the style",
     prompt=TextLimit(most=2000, least=1, rule=CountRule.NFC_CODE_POINTS),
+    lyrics_in_prompt=True,
     options=(LENGTH, FORMAT, KEEP),
     abilities=frozenset({Ability.LENGTH, Ability.BALANCE}),
     longest_seconds=300,

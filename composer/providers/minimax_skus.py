@@ -18,6 +18,7 @@ from composer.domain.lyrics import is_silent
 from composer.domain.options import Choice, Option, OptionRefused, Toggle, checked
 from composer.domain.reference import ReferenceLimit, is_address
 from composer.domain.request import Problem, Request
+from composer.domain.sending import sending
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import TextLimit, normalised
 from composer.providers import _wav
@@ -39,6 +40,9 @@ STRUCTURE_TAGS = (
     "Outro",
 )
 """The 14 that the reference lists, in the order of a song. Other words in brackets are sung."""
+
+ALSO_READ = ("Drop", "Instrumental", "Breakdown")
+"""Tags that MiniMax itself writes besides, which can be sent as they are ("Lyrics Generation")."""
 
 FORMAT = Choice(
     name="audio_setting.format",
@@ -109,7 +113,7 @@ def _song_words(request: Request) -> Iterator[Problem]:
     """A song needs words, or a style from which it is played or the words are written."""
     writes = request.options.get(WRITES.name) is True
     if request.instrumental:
-        if not request.prompt.strip():
+        if not request.has_style:
             yield _empty(
                 "prompt",
                 "An instrumental needs a style: it is all that describes the music.",
@@ -123,7 +127,7 @@ def _song_words(request: Request) -> Iterator[Problem]:
                 "write the lyrics.",
                 "Nothing to sing",
             )
-        elif not request.prompt.strip():
+        elif not request.has_style:
             yield _empty(
                 "prompt",
                 "MiniMax writes the lyrics from the style. Say in it what the song is about.",
@@ -194,6 +198,7 @@ def _song_sku(name: str, fact: str, notice: str) -> Sku:
         prompt=TextLimit(most=2000),
         lyrics=TextLimit(most=3500, least=1, may_be_empty=True),
         structure_tags=STRUCTURE_TAGS,
+        also_tags=ALSO_READ,
         options=(WRITES, *_ALWAYS),
         abilities=frozenset({Ability.LYRICS, Ability.INSTRUMENTAL, Ability.WRITES_LYRICS}),
         longest_seconds=300,
@@ -214,6 +219,7 @@ def _cover_sku(name: str, fact: str, notice: str) -> Sku:
         prompt=TextLimit(most=300, least=10),
         lyrics=TextLimit(most=1000, least=10, may_be_empty=True),
         structure_tags=STRUCTURE_TAGS,
+        also_tags=ALSO_READ,
         options=_ALWAYS,
         abilities=frozenset({Ability.LYRICS, Ability.REFERENCE_AUDIO}),
         longest_seconds=360,
@@ -251,13 +257,13 @@ def order_body(request: Request) -> Mapping[str, object]:
     """The JSON body of the order; a reference file is shown by a stand-in for its base64."""
     sku = sku_of(request)
     body: dict[str, object] = {"model": sku.id.removeprefix("minimax/")}
-    prompt, lyrics = normalised(request.prompt), normalised(request.lyrics)
-    if prompt.strip():
-        body["prompt"] = prompt
-    if request.instrumental and Ability.INSTRUMENTAL in sku.abilities:
+    words = sending(sku, request)
+    if words.prompt_text:
+        body["prompt"] = words.prompt_text
+    if request.instrumental and sku.can_be_instrumental:
         body["is_instrumental"] = True
-    elif lyrics.strip():
-        body["lyrics"] = lyrics
+    elif words.lyrics_text:
+        body["lyrics"] = words.lyrics_text
     elif WRITES in sku.options and sku.value(request, WRITES.name) is True:
         body[WRITES.name] = True
     settings: dict[str, object] = {}

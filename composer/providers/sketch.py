@@ -25,8 +25,9 @@ from composer.domain.provider import (
     Submitted,
 )
 from composer.domain.request import Request
+from composer.domain.sending import sending
 from composer.domain.sku import Ability, Sku, problems
-from composer.domain.text import TextLimit, normalised
+from composer.domain.text import TextLimit
 from composer.sketch.request import (
     FASTEST_BPM,
     LONGEST_MS,
@@ -148,11 +149,12 @@ class Sketch:
 
     def body(self, request: Request) -> Mapping[str, object]:
         """What the band is told, in the names of the settings; an unset one is left out."""
-        said: dict[str, object] = {"prompt": normalised(request.prompt)}
+        words = sending(BAND, request)
+        said: dict[str, object] = {"prompt": words.prompt_text}
         if request.instrumental:
             said["instrumental"] = True
-        elif request.lyrics.strip():
-            said["lyrics"] = normalised(request.lyrics)
+        elif words.lyrics_text:
+            said["lyrics"] = words.lyrics_text
         for option in BAND.options:
             value = BAND.value(request, option.name)
             if value is not None and value != "":
@@ -262,9 +264,10 @@ def _asked(request: Request) -> SketchRequest:
         return int(value) if isinstance(value, int | float) else None
 
     seed = whole("seed")
+    words = sending(BAND, request)
     return SketchRequest(
-        prompt=normalised(request.prompt),
-        lyrics="" if request.instrumental else normalised(request.lyrics),
+        prompt=words.prompt_text,
+        lyrics=words.lyrics_text,
         instrumental=request.instrumental,
         length_ms=whole("music_length_ms") or SHORTEST_MS,
         # Thrown here, so that the take can be told and repeated.

@@ -30,8 +30,9 @@ from composer.domain.provider import (
     Submitted,
 )
 from composer.domain.request import Request
+from composer.domain.sending import sending
 from composer.domain.sku import Sku, problems
-from composer.domain.text import normalised, without_unsendable
+from composer.domain.text import without_unsendable
 from composer.providers import _busy, _failures, _http, _polling, _songs, verbatik_errors
 from composer.providers._failures import Receipt
 from composer.providers.verbatik_skus import KEEP, SKUS, TEMPO, TEXT_TO_MUSIC, given_tags
@@ -50,15 +51,13 @@ LOOKS_IN_VAIN = 3
 def order_body(request: Request) -> Mapping[str, object]:
     """The JSON body of the order: the documented fields that mean something in it."""
     body: dict[str, object] = {}
-    prompt, lyrics = normalised(request.prompt).strip(), normalised(request.lyrics).strip()
-    if prompt:
-        body["prompt"] = prompt
+    words = sending(TEXT_TO_MUSIC, request)
+    if words.prompt_text:
+        body["prompt"] = words.prompt_text
     if tags := given_tags(request):
         body["tags"] = tags
-    if request.instrumental:
-        body["lyrics"] = ""
-    elif lyrics:
-        body["lyrics"] = lyrics
+    if request.instrumental or words.lyrics_text:
+        body["lyrics"] = words.lyrics_text
     for option in TEXT_TO_MUSIC.taken_options(request):
         value = _value_sent(option, TEXT_TO_MUSIC.value(request, option.name))
         if option is TEMPO and value is None:

@@ -174,6 +174,8 @@ TEXT_TO_MUSIC = Sku(
     # Verbatik names none; these are in the examples of the model behind it.
     structure_tags=("Verse", "Chorus"),
     any_tag=True,
+    instrumental_lyrics="",
+    trims_texts=True,
     # Those of the page's own example, in its order.
     style_tags=("pop", "electronic", "dance", "upbeat", "energetic"),
     options=(SONGS, FORMAT, BIT_RATE, TEMPO, SEED, PROMPT_STRENGTH, BALANCE_STRENGTH, KEEP),

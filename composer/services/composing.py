@@ -18,6 +18,7 @@ from composer.domain.price import (
 )
 from composer.domain.provider import Account, Address, Provider
 from composer.domain.request import Draft, Problem, Request, request_of
+from composer.domain.sending import Sending, sending
 from composer.domain.sku import Sku, problems
 from composer.domain.text import length
 from composer.services.accounts import Accounts
@@ -166,15 +167,20 @@ class Composing:
         return charge_by_list(self.price(sku.id), sku, request, made_seconds)
 
     def counts(self, request: Request) -> dict[str, Count]:
-        """``prompt`` and, where the SKU takes them, ``lyrics``."""
+        """``prompt`` and, where the SKU takes them, ``lyrics``: of what would be sent."""
         sku = self._skus[request.sku]
-        counts = {
-            "prompt": Count(used=length(request.prompt, sku.prompt.rule), limit=sku.prompt.most)
-        }
+        words = sending(sku, request)
+        used = length(words.prompt_text, sku.prompt.rule)
+        counts = {"prompt": Count(used=used, limit=sku.prompt.most)}
         if sku.lyrics is not None:
-            used = length(request.lyrics, sku.lyrics.rule)
+            text = sending(sku, replace(request, instrumental=False)).lyrics_text
+            used = length(text, sku.lyrics.rule)
             counts["lyrics"] = Count(used=used, limit=sku.lyrics.most)
         return counts
+
+    def words_sent(self, request: Request) -> Sending:
+        """What would be sent of the draft's words, piece by piece: what ``body`` holds."""
+        return sending(self._skus[request.sku], request)
 
     def body(self, request: Request) -> Mapping[str, object]:
         """The literal request that would be sent, without the key."""

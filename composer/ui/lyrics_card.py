@@ -69,7 +69,7 @@ class LyricsCard(QWidget):
         self.sections.setVisible(takes_lyrics)
         self._no_lyrics.setVisible(not takes_lyrics)
         self._no_lyrics.setText(
-            f"{sku.label} ignores lyrics. They are kept here; say in the style what should be sung."
+            f"{sku.label} has no field for lyrics: they are sent within the style."
         )
         self.sections.setEnabled(not silent)
         if silent and self._pages.count() == 1:

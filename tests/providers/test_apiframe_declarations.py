@@ -130,13 +130,13 @@ def test_the_body_holds_the_documented_fields_and_no_other() -> None:
         title="Not sent",
         prompt="Café\r\nrain",
         lyrics="not sent",
-        tags=("not sent",),
+        tags=("jazz",),
         instrumental=True,
         options={"output_format": "wav_24khz", "music_length_ms": parsed(LENGTH, "1:15")},
     )
     assert order_body(request) == {
         "model": "elevenlabs-music",
-        "prompt": "Café\nrain",
+        "prompt": "Café\nrain, jazz",
         "elevenlabsParams": {
             "music_length_ms": 75_000,
             "force_instrumental": True,

@@ -126,7 +126,11 @@ def test_the_last_character_over_the_wire(sku: Sku, field: str, unit: str, over:
     if limit is None:
         return
     options = {"music_length_ms": 1000} if sku is ELEVENLABS_MUSIC else {}
-    texts_ = {"prompt": "p", "lyrics": "la", field: unit * (limit.most + over)}
+    texts_ = {
+        "prompt": "p",
+        "lyrics": "la" if sku.lyrics else "",
+        field: unit * (limit.most + over),
+    }
     request = Request(sku=sku.id, **texts_, options=options)
     found = problems(sku, request)
     assert [(problem.field, problem.over_by) for problem in found] == [(field, 1)] * over
@@ -167,7 +171,7 @@ def test_an_empty_style() -> None:
 def test_long_lyrics_do_not_matter_where_nobody_sings() -> None:
     request = Request(sku=MINIMAX_MUSIC.id, prompt="p", lyrics="la " * 999, instrumental=True)
     assert problems(MINIMAX_MUSIC, request) == ()
-    request = Request(sku=ELEVENLABS_MUSIC.id, prompt="p", lyrics="la " * 999)
+    request = Request(sku=ELEVENLABS_MUSIC.id, prompt="p", lyrics="[Verse]\n\n" * 999)
     assert problems(ELEVENLABS_MUSIC, request) == ()
     assert "lyrics" not in order_body(request)
 
@@ -177,13 +181,13 @@ def test_the_body_holds_the_documented_fields_and_no_other() -> None:
         sku=ELEVENLABS_MUSIC.id,
         title="Not sent",
         prompt="Cafe\u0301\r\nrain",
-        lyrics="not sent",
-        tags=("not sent",),
+        lyrics="la la",
+        tags=("jazz",),
         options={"save_to_blob": True, "response_format": "pcm_16000"},
     )
     assert order_body(request) == {
         "model": "elevenlabs-music",
-        "prompt": "Café\nrain",
+        "prompt": "Café\nrain, jazz\n\nLyrics:\nla la",
         "music_length_ms": 30_000,
         "response_format": "pcm_16000",
     }

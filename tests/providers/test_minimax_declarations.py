@@ -239,12 +239,12 @@ def test_the_body_of_a_song(sku: str) -> None:
         title="Not sent",
         prompt="Cafe\u0301\r\nrain",
         lyrics="[Verse]\r\nla",
-        tags=("not sent",),
+        tags=("jazz",),
         reference="https://not.sent/",
     )
     assert order_body(request) == {
         "model": sku,
-        "prompt": "Cafe\u0301\nrain",
+        "prompt": "Cafe\u0301\nrain, jazz",
         "lyrics": "[Verse]\nla",
         "output_format": "url",
         "audio_setting": SETTINGS,

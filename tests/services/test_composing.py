@@ -246,7 +246,7 @@ def test_counts_as_each_service_counts(desk: Desk) -> None:
         return {field: (one.used, one.limit, one.over) for field, one in counts.items()}
 
     assert count(SONG) == {"prompt": (2, 200, 0), "lyrics": (601, 600, 1)}
-    assert count(CLIP) == {"prompt": (2, 2000, 0)}
+    assert count(CLIP) == {"prompt": (613, 2000, 0)}  # the lyrics are sent within it
     assert count(SKETCH) == {"prompt": (3, 2000, 0), "lyrics": (1202, 5000, 0)}
 
 

@@ -115,13 +115,21 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
     network = Network(window)
     network.changed.connect(lambda online: window.set_online(online=online))
     network.watch()
-    if studio.lock.acquire():
+    if _is_first(studio):
         tasks.start("recovery", _recover(studio, window), on_error=window.show_error)
         _empty_bin(studio, window)
     else:
+        owner = studio.lock.owner()
+        named = f" (process {owner})" if owner else ""
         window.show_notice(
-            "Another Composer has this library open and looks after its waiting orders."
+            f"Another Composer{named} has this library open and looks after its waiting orders. "
+            "What is ordered here is seen to here."
         )
+
+
+def _is_first(studio: Studio) -> bool:
+    # A command line may have it for the blink in which it looks who has it.
+    return studio.lock.acquire() or studio.lock.acquire()
 
 
 async def _recover(studio: Studio, window: MainWindow) -> None:

@@ -20,6 +20,7 @@ from composer.domain.provider import Provider
 from composer.domain.settings import allowed_base_url
 from composer.providers.catalogue import make_providers
 from composer.services.accounts import Accounts, KeyStore
+from composer.services.backups import Backups
 from composer.services.composing import Composing
 from composer.services.drafting import Drafting
 from composer.services.filing import Filing
@@ -35,10 +36,10 @@ from composer.services.waveforms import Peaks, Waveforms
 from composer.storage.api_keys import ApiKeys
 from composer.storage.arrivals import Arrivals
 from composer.storage.audio_files import AudioFiles
-from composer.storage.database import open_database
 from composer.storage.drafts import Drafts
 from composer.storage.generations import Generations
 from composer.storage.ledger import Ledger
+from composer.storage.library_database import open_library
 from composer.storage.library_lock import LibraryLock
 from composer.storage.order_locks import OrderLocks
 from composer.storage.paths import Folders, create, folders
@@ -72,9 +73,10 @@ class Studio:
     queue: GenerationQueue
     recovery: Recovery
     library: Library
+    backups: Backups
     waveforms: Waveforms
     notices: tuple[str, ...]
-    """What went wrong while opening, in whole sentences; nothing was lost."""
+    """What there is to tell of the opening, in whole sentences; nothing was lost."""
     practice: PracticeServices | None
     lock: LibraryLock
     """Held by the one process that looks after the orders an earlier run left over."""
@@ -128,7 +130,8 @@ def open_studio(
     prices, price_notices = load_prices(places.settings / "prices.toml")
     drafts = Drafts(places.data)
     draft, draft_notice = drafts.load()
-    connection = open_database(places.data / "composer.db")
+    database = places.data / "composer.db"
+    connection, library_notices = open_library(database, places.library)
     rows, files = Generations(connection), AudioFiles(places.library)
 
     keys: KeyStore = ApiKeys(environment)
@@ -223,12 +226,18 @@ def open_studio(
         queue=queue,
         recovery=recovery,
         library=library,
+        backups=Backups(database),
         waveforms=Waveforms(
             file_of=library.file_of,
             read_peaks=lambda file: _read_peaks(file, places.cache),
             thumbnail=_thumbnail,
         ),
-        notices=(*notices, *price_notices, *((draft_notice,) if draft_notice else ())),
+        notices=(
+            *library_notices,
+            *notices,
+            *price_notices,
+            *((draft_notice,) if draft_notice else ()),
+        ),
         practice=practice,
         lock=LibraryLock(places.data),
         close_database=connection.close,

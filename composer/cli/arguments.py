@@ -100,6 +100,9 @@ def parser() -> argparse.ArgumentParser:
     history = commands.add_parser("history", help="what was made; show, delete or restore one")
     history.add_argument("words", nargs="*", metavar="QUERY | show ID | delete ID | restore ID")
     history.add_argument("--limit", type=int, default=None, metavar="N")
+    whole = history.add_mutually_exclusive_group()
+    whole.add_argument("--backup", type=Path, metavar="FILE", help="copy the list into a file")
+    whole.add_argument("--restore", type=Path, metavar="FILE", help="put such a copy back")
     _json(history)
 
     export = commands.add_parser("export", help="write a clip in another format")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from composer.cli import streams
 from composer.cli.arguments import FORMATS
+from composer.cli.backup import back_up, put_back
 from composer.cli.documents import (
     Document,
     generation_document,
@@ -45,11 +46,18 @@ async def run(wanted: argparse.Namespace) -> int:
     """Open the studio, run the command, close the studio."""
     if wanted.command == "where":
         return _where(folders(practice=wanted.practice), as_json=wanted.json)
+    if wanted.command == "history" and (wanted.backup or wanted.restore) and wanted.words:
+        raise DraftRefused("--backup and --restore stand alone. Nothing was changed.")
+    if wanted.command == "history" and wanted.restore:
+        places = folders(practice=wanted.practice)
+        return put_back(places, wanted.restore, as_json=wanted.json)
     _stop_when_told()
     studio = open_studio(practice=practice_services() if wanted.practice else None)
     try:
         for notice in studio.notices:
             streams.say(notice)
+        if wanted.command in {"generate", "jobs"}:
+            _tell_who_has_it(studio)
         return await _COMMANDS[wanted.command](studio, wanted)
     finally:
         await studio.close()
@@ -64,6 +72,15 @@ def _stop_when_told() -> None:
         with contextlib.suppress(NotImplementedError):
             if task is not None and number is not None:
                 asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+
+
+def _tell_who_has_it(studio: Studio) -> None:
+    process = studio.lock.holder()
+    if process is not None:
+        streams.say(
+            f"Another Composer (process {process}) has this library open and looks after the "
+            "orders that wait; this command sees to its own."
+        )
 
 
 async def _skus(studio: Studio, wanted: argparse.Namespace) -> int:
@@ -83,6 +100,8 @@ async def _skus(studio: Studio, wanted: argparse.Namespace) -> int:
 
 
 async def _history(studio: Studio, wanted: argparse.Namespace) -> int:
+    if wanted.backup:
+        return await back_up(studio.backups, wanted.backup, as_json=wanted.json)
     await tell_interrupted(studio)
     action, *rest = wanted.words or [""]
     if action in {"show", "delete", "restore"} and len(rest) == 1:

@@ -54,6 +54,31 @@ class Backup:
     bytes: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What came of putting a backup in the place of the database."""
+
+    songs: int
+    """Rows of the library that are not in its bin."""
+    newer: int
+    """How many of them the backup lacked."""
+    knows_spending: bool
+    """Whether what was spent since the backup could be brought along."""
+    kept: Path | None
+    """Where the database before it is now; None where there was none."""
+
+    def sentence(self) -> str:
+        """What happened, for people."""
+        said = f"The backup was restored: {self.songs:,} song{'' if self.songs == 1 else 's'}"
+        said += f", {self.newer:,} of them newer than the backup." if self.newer else "."
+        if not self.knows_spending:
+            said += (
+                " The database before it could not be read, so what was spent since the backup is "
+                "missing from the list of spending."
+            )
+        return said + (f" The database before it is kept as {self.kept}." if self.kept else "")
+
+
 def back_up(database: Path, target: Path) -> Backup:
     """Copy the database, as of this moment, into one file that is then read again as a check.
 
@@ -90,8 +115,20 @@ def prepare_restore(database: Path, source: Path) -> int:
     return songs
 
 
-def restore(database: Path, library: Path, source: Path) -> str:
-    """Put a backup in the place of the database now; says in a sentence what came of it.
+def is_prepared(database: Path) -> bool:
+    """Whether a backup waits for the next start of the program."""
+    return successor(database, _WAITS).exists()
+
+
+def forget_restore(database: Path) -> None:
+    """Keep the present database after all. Raises DiskProblem."""
+    waiting = successor(database, _WAITS)
+    with disk_errors("removing the backup that waits", waiting):
+        remove(waiting)
+
+
+def restore(database: Path, library: Path, source: Path) -> Restored:
+    """Put a backup in the place of the database now; its own file stays as it is.
 
     Raises what ``prepare_restore`` does, and LibraryUnusable if the library is open elsewhere.
     """
@@ -105,6 +142,8 @@ def restore(database: Path, library: Path, source: Path) -> str:
             short="Library is in use",
         )
     try:
+        with database_errors(database):
+            _go_on(database)
         prepare_restore(database, source)
         with database_errors(database):
             finish_rescue(database)
@@ -112,22 +151,30 @@ def restore(database: Path, library: Path, source: Path) -> str:
             with suppress(LibraryUnusable):
                 if is_damaged(database):
                     rescue(database, library)
-            return finish_restore(database, library)
+            return _put_in_place(database, library)
     finally:
         presence.leave()
 
 
-def finish_restore(database: Path, library: Path) -> str:
+def finish_restore(database: Path, library: Path) -> Restored | None:
     """Let a backup that waits take the place of the database; for whoever has the library alone.
 
-    Says what was done; nothing if none waits. Begun again after a crash, it comes to the same end.
+    None if none waits. Begun again after a crash, it comes to the same end.
     """
-    waiting, whole = successor(database, _WAITS), successor(database, _IS_WHOLE)
+    _go_on(database)
+    return _put_in_place(database, library) if is_prepared(database) else None
+
+
+def _go_on(database: Path) -> None:
+    """Do what is left if a crash came between the two renames of an earlier restore."""
+    whole = successor(database, _IS_WHOLE)
     if whole.exists() and not database.exists():
-        take_place(database, whole, _KEPT_AS)  # a crash came between two steps of just this
-        remove(waiting)
-    if not waiting.exists():
-        return ""
+        take_place(database, whole, _KEPT_AS)
+        remove(successor(database, _WAITS))
+
+
+def _put_in_place(database: Path, library: Path) -> Restored:
+    waiting, whole = successor(database, _WAITS), successor(database, _IS_WHOLE)
     with being_written(whole) as part:
         copy_database(waiting, part)
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
@@ -140,15 +187,9 @@ def finish_restore(database: Path, library: Path) -> str:
             songs = Generations(connection).count()
     kept = take_place(database, whole, _KEPT_AS)
     remove(waiting)
-    said = f"The backup was restored: {songs:,} song{'' if songs == 1 else 's'}"
-    newer = found + (since or 0)
-    said += f", {newer:,} of them newer than the backup." if newer else "."
-    if since is None:
-        said += (
-            " The database before it could not be read, so what was spent since the backup is "
-            "missing from the list of spending."
-        )
-    return said + (f" The database before it is kept as {kept}." if kept else "")
+    return Restored(
+        songs=songs, newer=found + (since or 0), knows_spending=since is not None, kept=kept
+    )
 
 
 def _refuse_target(database: Path, target: Path) -> None:

@@ -18,6 +18,8 @@ from composer.storage.whole_files import NO_ROOM
 DAMAGED = "database_damaged"
 _MEANS_DAMAGE = ("Could not decode to UTF-8", "no such column", "no such table")
 """How errors begin that have no code for it; every statement of ours is right for our tables."""
+_LEAST_ROOM = 200_000
+"""Bytes; with less on its disk a failure of SQLite's is one of room."""
 BUSY_SECONDS = 5.0
 """How long to wait for another process that is writing."""
 
@@ -182,6 +184,8 @@ def _problem(error: sqlite3.Error, file: Path | None) -> ComputerProblem:
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return _damaged(file)
         case sqlite3.SQLITE_IOERR:
+            if file is not None and _has_no_room(file):
+                return _full(file)  # it could not even make the files that it keeps beside it
             return DiskProblem(
                 f"The disk failed while the library's database{where} was used ({error}). What "
                 "was written before is safe. See that the disk is there and has room, then start "
@@ -206,6 +210,14 @@ def _problem(error: sqlite3.Error, file: Path | None) -> ComputerProblem:
             return LibraryUnusable(
                 f"The library's database{where} failed: {error}.", short="The database failed"
             )
+
+
+def _has_no_room(file: Path) -> bool:
+    import shutil
+
+    with suppress(OSError):
+        return shutil.disk_usage(file.parent).free < _LEAST_ROOM
+    return False
 
 
 def _full(file: Path | None) -> DiskProblem:

@@ -30,7 +30,7 @@ def open_library(
     with database_errors(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         disk = ask_disk(file.parent)
-        notices += _warn_once(file.parent, disk)
+        notices += _warn_once(file.parent, disk, library, ask_disk(library))
     notices += _put_in_order(file, library)
     is_shared = disk.kind is not DiskKind.LOCAL
     try:
@@ -60,29 +60,38 @@ def _put_in_order(file: Path, library: Path) -> list[str]:
             restored = finish_restore(file, library)
             if not restored and can_be_made_anew(file, library):
                 told.append(rescue(file, library).sentence())
-            return [*told, restored] if restored else told
+            return [*told, restored.sentence()] if restored else told
     finally:
         presence.leave()
 
 
-def _warn_once(folder: Path, disk: Disk) -> list[str]:
+def _warn_once(data: Path, disk: Disk, library: Path, songs: Disk) -> list[str]:
     """The sentence for a disk that other computers have a hand in; nothing if it was said."""
-    if disk.kind is DiskKind.LOCAL:
+    if disk.kind is not DiskKind.LOCAL:
+        sentence = (
+            f"The folder {data} {_lies(disk)}. Composer is careful there, but keep the library "
+            "open on one computer at a time: two that write to it at once can damage its list of "
+            "songs. A backup can be made in the settings, or with composer history --backup FILE."
+        )
+    elif songs.kind is not DiskKind.LOCAL:
+        sentence = (
+            f"The folder of your songs, {library}, {_lies(songs)}. The list of them is kept on "
+            f"this computer, in {data}: songs that another computer puts in the folder do not show "
+            "here by themselves."
+        )
+    else:
         return []
-    said = f"{disk.kind}: {disk.name}"
-    note = folder / TOLD
+    note = data / TOLD
     with suppress(OSError):
-        if note.read_text("utf-8", "replace").strip() == said:
+        if note.read_text("utf-8", "replace") == sentence:
             return []
-    note.write_text(said + "\n", "utf-8")
-    lies = (
-        f"is synchronised by {disk.name}"
-        if disk.kind is DiskKind.SYNCHRONISED
-        else f"lies on a network disk ({disk.name})"
-    )
-    sentence = (
-        f"The folder {folder} {lies}. Composer is careful there, but keep the library open on one "
-        "computer at a time: two that write to it at once can damage its list of songs. A backup "
-        "can be made in the settings, or with composer history --backup FILE."
-    )
+    # If it cannot be kept, it is said once more the next time.
+    with suppress(OSError):
+        note.write_text(sentence, "utf-8")
     return [sentence]
+
+
+def _lies(disk: Disk) -> str:
+    if disk.kind is DiskKind.SYNCHRONISED:
+        return f"is synchronised by {disk.name}"
+    return f"lies on a network disk ({disk.name})"

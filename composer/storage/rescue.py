@@ -43,13 +43,19 @@ class Rescue:
     """From the files beside the audio, wholly or with some of their clips."""
     lost: int
     """At most; some of these may have been deleted before."""
+    knows_orders: bool
+    """Whether every order that has no song yet was surely found."""
 
     def sentence(self) -> str:
         """What happened, for people."""
         anew = f"{_songs(self.rebuilt)} from the files beside the audio"
-        if self.kept is None:
-            return f"The library's database was not there; the list was made anew with {anew}."
         lost = f" Up to {_songs(self.lost)} could not be read." if self.lost else ""
+        if not self.knows_orders:
+            lost += " Orders that brought no song, and what they cost, may be missing."
+        if self.kept is None:
+            return (
+                f"The library's database was not there; the list was made anew with {anew}.{lost}"
+            )
         return (
             "The library's database was damaged, and a new one was made with "
             f"{_songs(self.carried)} out of it and {anew}.{lost} The damaged file is kept as "
@@ -75,11 +81,17 @@ def rescue(database: Path, library: Path) -> Rescue:
         described = read_descriptions(library)
         with being_written(target) as part, closing(_new(part)) as connection:
             _carry_over(connection, part, found, {song.generation.id: song for song in described})
-            carried = Generations(connection).count()
             rebuilt = adopt(connection, described)
+            _remove_doubles(connection)
+            (listed,) = connection.execute("SELECT count(*) FROM generations").fetchone()
         kept = finish_rescue(database)
-    lost = max(0, found.lost - len(found.stray.get("generations", ())) - rebuilt)
-    return Rescue(kept=kept, carried=carried, rebuilt=rebuilt, lost=lost)
+    return Rescue(
+        kept=kept,
+        carried=max(0, listed - rebuilt),
+        rebuilt=rebuilt,
+        lost=max(0, found.lost - len(found.stray.get("generations", ())) - rebuilt),
+        knows_orders="generations" not in found.unread,
+    )
 
 
 def finish_rescue(database: Path) -> Path | None:
@@ -111,6 +123,27 @@ def adopt(connection: sqlite3.Connection, described: Iterable[Described]) -> int
         rows.record(replace(whole, clips=tuple(clips)))
         added += 1
     return added
+
+
+def _remove_doubles(connection: sqlite3.Connection) -> None:
+    """Take out what is there twice, because one of the two has a damaged id.
+
+    Nothing is ordered twice in the same microsecond, so the time tells that it is the same.
+    """
+    doubles = connection.execute(
+        "SELECT id FROM generations AS this WHERE state = ? "
+        "AND id NOT IN (SELECT generation FROM clips) AND EXISTS ("
+        "SELECT 1 FROM generations AS other WHERE other.created = this.created "
+        "AND other.sku = this.sku AND other.id IN (SELECT generation FROM clips))",
+        (State.DONE.value,),
+    ).fetchall()
+    Generations(connection).purge([each for (each,) in doubles])
+    with transaction(connection):
+        connection.execute(
+            "DELETE FROM ledger WHERE generation NOT IN (SELECT id FROM generations) AND EXISTS ("
+            "SELECT 1 FROM ledger AS other WHERE other.at = ledger.at AND other.sku = ledger.sku "
+            "AND other.generation IN (SELECT id FROM generations))"
+        )
 
 
 def _copy(database: Path, workshop: Path) -> Path:

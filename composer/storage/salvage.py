@@ -44,6 +44,8 @@ class Salvaged:
     """Rows that were found on pages which nothing leads to: they may be older than they should."""
     mended: set[tuple[Value, ...]] = field(default_factory=set)
     """Table and key of each row in which something could not be read."""
+    unread: set[str] = field(default_factory=set)
+    """Tables that SQLite could not read from end to end."""
     lost: int = 0
     """Rows of songs that are there and cannot be read, as far as it can be known."""
 
@@ -55,14 +57,13 @@ def salvage(file: Path) -> Salvaged:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         found = Salvaged(shape=_shape(connection, shapes))
-        unread = []
         for table, columns in shapes[found.shape - 1].items():
             rows, lost = _by_number(connection, table, columns)
             if lost is not None:
-                unread.append(table)
+                found.unread.add(table)
                 found.lost += lost if table == "generations" else 0
             found.rows[table] = list(_mended(table, rows, found))
-    if unread:
+    if found.unread:
         _look_through(main, wal, shapes, found)
     return found
 

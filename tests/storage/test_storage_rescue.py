@@ -125,6 +125,12 @@ def test_flipped_bytes_cost_no_song(home: Home, whole: Home, seed: int) -> None:
     assert len(home.aside("damaged")) == len(told)
     rows = home.rows()
     assert {each for each, row in whole.rows().items() if row.clips} - set(rows) == set()
+    # Nothing is there twice, under a damaged id beside the right one.
+    assert len({row.created for row in rows.values()}) == len(rows)
+    lines = home.lines().values()
+    assert len({line.at for line in lines if line.generation in whole.rows()}) == len(
+        [line for line in lines if line.generation in whole.rows()]
+    )
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -26,6 +26,7 @@ from composer.services.drafting import Drafting
 from composer.services.filing import Filing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
+from composer.services.lyric_help import LyricHelp
 from composer.services.lines import Lines
 from composer.services.preferences import Preferences
 from composer.services.recovery import Recovery
@@ -41,6 +42,7 @@ from composer.storage.generations import Generations
 from composer.storage.ledger import Ledger
 from composer.storage.library_database import open_library
 from composer.storage.library_lock import LibraryLock
+from composer.storage.lyric_orders import LyricOrders
 from composer.storage.order_locks import OrderLocks
 from composer.storage.paths import Folders, create, folders
 from composer.storage.price_file import load_prices, remove_correction, save_correction
@@ -70,6 +72,7 @@ class Studio:
     composing: Composing
     drafting: Drafting
     spending: Spending
+    lyric_help: LyricHelp
     queue: GenerationQueue
     recovery: Recovery
     library: Library
@@ -174,6 +177,14 @@ def open_studio(
     )
     library = Library(rows=rows, files=files, export=_export)
     locks = OrderLocks(places.data)
+    lyric_help = LyricHelp(
+        providers=providers,
+        accounts=accounts,
+        spending=spending,
+        price_of=composing.price,
+        orders=LyricOrders(places.data, connection),
+        locks=locks,
+    )
     filing = Filing(arrivals=Arrivals(connection), files=files, measure=_measure)
     recovery = Recovery(
         providers=providers,
@@ -222,6 +233,7 @@ def open_studio(
         accounts=accounts,
         composing=composing,
         spending=spending,
+        lyric_help=lyric_help,
         drafting=Drafting(draft=draft, save=drafts.save),
         queue=queue,
         recovery=recovery,

@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 from composer.services.accounts import Accounts
 from composer.services.composing import Composing
+from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.preferences import Preferences
+from composer.services.spending import Spending
 from composer.ui.practice_window import DESK_KEYS
 from composer.ui.take_switch import take_of
 from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.notices import Scrim
+
+if TYPE_CHECKING:
+    from composer.ui.spending_dialog import SpendingDialog
 
 
 class Dialogs:
@@ -28,7 +35,9 @@ class Dialogs:
         window: QWidget,
         *,
         composing: Composing,
+        queue: GenerationQueue,
         library: Library,
+        spending: Spending,
         accounts: Accounts,
         preferences: Preferences,
         folders: Mapping[str, Path],
@@ -36,11 +45,14 @@ class Dialogs:
     ) -> None:
         self._window = window
         self._composing = composing
+        self._queue = queue
         self._library = library
+        self._spending = spending
         self._accounts = accounts
         self._preferences = preferences
         self._folders = folders
         self._correct_price = correct_price
+        self._spending_dialog: SpendingDialog | None = None
 
     def keys(self, provider: str = "") -> None:
         """The API keys, at the field of a provider if one is named."""
@@ -64,6 +76,26 @@ class Dialogs:
                 parent=self._window,
             )
         )
+
+    def spending(self, show_song: Callable[[str], object]) -> None:
+        """Where the money of a month went; it stays open beside the window."""
+        from composer.ui.spending_dialog import SpendingDialog
+
+        dialog = self._spending_dialog
+        if dialog is None or not isValid(dialog):
+            self._spending_dialog = dialog = SpendingDialog(
+                self._spending,
+                self._composing,
+                queue=self._queue,
+                library=self._library,
+                preferences=self._preferences,
+                parent=self._window,
+            )
+            dialog.song_wanted.connect(show_song)
+            dialog.budgets_wanted.connect(self.settings)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     def export(self, generation_id: str, clip_id: str = "") -> None:
         """Hand a clip over as a file: the first one, unless another is named."""
@@ -93,11 +125,17 @@ class Dialogs:
             QDesktopServices.openUrl(QUrl(f"https://{page}"))
 
     def menu(
-        self, at: QPoint, *, practise: Callable[[], object], desk: Callable[[], object] | None
+        self,
+        at: QPoint,
+        *,
+        spending: Callable[[], object],
+        practise: Callable[[], object],
+        desk: Callable[[], object] | None,
     ) -> None:
         """The program's own menu; with ``desk``, which opens its desk, this is practice already."""
         menu = Menu("Composer", self._window)
         menu.add("API keys…", self.keys, icon_name="key")
+        menu.add("Spending…", spending, icon_name="receipt", shortcut="Ctrl+B")
         menu.add("Settings…", self.settings, icon_name="gear", shortcut="Ctrl+,")
         menu.addSeparator()
         if desk is not None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from composer.domain.errors import Charge
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.options import clock
-from composer.domain.price import Estimate
+from composer.domain.price import Estimate, credits_text, dollars
 from composer.services.generation_queue import LiveProgress
 
 MAKING = frozenset({State.SUBMITTING, State.RUNNING})
@@ -63,6 +63,15 @@ def expected_text(generation: Generation) -> str:
         if generation.has_estimate
         else ""
     )
+
+
+def balance_text(generation: Generation) -> str:
+    """What the service has left after it: ``$12.19 left``; empty where it did not say."""
+    if generation.balance_usd is not None:
+        return f"{dollars(generation.balance_usd)} left"
+    if generation.balance_credits is not None:
+        return f"{credits_text(generation.balance_credits)} left"
+    return ""
 
 
 def age_text(created: datetime, now: datetime) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from composer.domain.errors import ComposerError
+from composer.domain.errors import ComposerError, OverBudget
 from composer.domain.generation import Generation, State
 from composer.domain.options import OptionValue
 from composer.domain.price import Estimate
@@ -23,6 +23,7 @@ from composer.services.drafting import Drafting
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.preferences import Preferences
+from composer.services.spending import Drift, Spending
 from composer.services.waveforms import Waveforms
 from composer.ui.compose_pane import ComposePane
 from composer.ui.dialogs import Dialogs
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         drafting: Drafting,
         queue: GenerationQueue,
         library: Library,
+        spending: Spending,
         waveforms: Waveforms,
         accounts: Accounts,
         preferences: Preferences,
@@ -75,17 +77,20 @@ class MainWindow(QMainWindow):
         self._queue = queue
         self._library = library
         self._preferences = preferences
+        self._correct_price = correct_price
 
         self.library_pane = LibraryPane(library, queue, waveforms, composing)
         self.compose_pane = ComposePane(drafting, composing, waveforms)
-        self.model_pane = ModelPane(composing, accounts, queue, library, preferences)
+        self.model_pane = ModelPane(composing, accounts, queue, library, preferences, spending)
         self.player_bar = PlayerBar(library, waveforms, preferences, composing)
         self.banner = Banner(icon="flask")
         self.messages = Messages(self)
         self.dialogs = Dialogs(
             self,
             composing=composing,
+            queue=queue,
             library=library,
+            spending=spending,
             accounts=accounts,
             preferences=preferences,
             folders=folders,
@@ -108,6 +113,7 @@ class MainWindow(QMainWindow):
         self._connect_library()
         self._connect_player()
         self._connect_queue()
+        spending.drifted.connect(self._tell_drift)
         self._practice = None if practising is None else self._practice_side(practising, accounts)
         self._shortcuts = Shortcuts(self, chords=self._chords(), keys=self._keys())
         self._show_title()
@@ -197,6 +203,7 @@ class MainWindow(QMainWindow):
         model.sku_chosen.connect(self._choose_sku)
         model.options_changed.connect(self._take_options)
         model.generate_requested.connect(self._generate)
+        model.play_wanted.connect(self._play_bought)
         model.key_wanted.connect(self.dialogs.keys)
         model.field_wanted.connect(compose.focus_field)
         model.top_up_wanted.connect(self.dialogs.top_up)
@@ -238,9 +245,14 @@ class MainWindow(QMainWindow):
         self._drafting.change(draft)
         self.show_draft(draft)
 
-    def _generate(self, request: Request, cost: Estimate) -> None:
+    def _generate(self, request: Request, cost: Estimate, agreed: Decimal | None) -> None:
         try:
-            generation = self._queue.submit(request, cost)
+            generation = self._queue.submit(request, cost, agreed=agreed)
+        except OverBudget as error:
+            # Something else was bought since the price was looked at.
+            if not self.model_pane.ask_again(request):
+                self.show_error(error)
+            return
         except ComposerError as error:
             self.show_error(error)
             return
@@ -283,6 +295,13 @@ class MainWindow(QMainWindow):
         generation = self._library.get(generation_id)
         if generation.clip is not None:
             self.player_bar.play(generation)
+
+    def _play_bought(self, generation_id: str) -> None:
+        """Hear what the same order has made already, out of the bin if it lies there."""
+        if self._library.get(generation_id).deleted is not None:
+            self._restore(generation_id)
+        self._show_row(generation_id)
+        self._play(generation_id)
 
     def _export(self, generation_id: str) -> None:
         """Of several takes the one that is in the player, else the first."""
@@ -418,7 +437,34 @@ class MainWindow(QMainWindow):
 
     def _open_menu(self, at: QPoint) -> None:
         desk = self._practice.open_desk if self._practice else None
-        self.dialogs.menu(at, practise=self._practise, desk=desk)
+        self.dialogs.menu(at, spending=self._show_spending, practise=self._practise, desk=desk)
+
+    def _show_spending(self) -> None:
+        self.dialogs.spending(self._show_bought)
+
+    def _show_bought(self, generation_id: str) -> None:
+        """The song of an order; what was paid is remembered longer than the song."""
+        try:
+            is_here = self._library.get(generation_id).deleted is None
+        except ComposerError:
+            is_here = False
+        if not is_here:
+            self.show_notice("This song is not in the library any more. Its order is remembered.")
+            return
+        self._show_row(generation_id)
+        self.come_to_front()
+
+    def _tell_drift(self, drift: Drift) -> None:
+        sku = self._composing.sku(drift.sku)
+        self.messages.drifted(
+            sku.label if sku else drift.sku, drift, lambda: self._adopt_price(drift)
+        )
+
+    def _adopt_price(self, drift: Drift) -> None:
+        try:
+            self._correct_price(drift.sku, drift.corrected)
+        except ComposerError as error:
+            self.show_error(error)
 
     def _practise(self) -> None:
         """Try everything for nothing: at the desk, where this is practice already."""
@@ -448,6 +494,7 @@ class MainWindow(QMainWindow):
             "Ctrl+D": lambda: self._with_selected(self._use_as_draft),
             "Ctrl+E": lambda: self._with_selected(self._export),
             "Ctrl+,": dialogs.settings,
+            "Ctrl+B": self._show_spending,
             "Ctrl+Q": self.close,
             "F1": dialogs.shortcuts,
             **({DESK_KEYS: self._practice.open_desk} if self._practice else {}),

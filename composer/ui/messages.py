@@ -10,7 +10,8 @@ from composer.domain.errors import Charge, ComposerError
 from composer.domain.generation import Generation, State
 from composer.domain.stake import stake
 from composer.services.library import BIN_DAYS
-from composer.ui.library_words import cost_text, length_text
+from composer.services.spending import Drift
+from composer.ui.library_words import balance_text, cost_text, length_text
 from composer.ui.widgets.notices import Toast, ToastStack, failure_toast
 
 Action = Callable[[], object]
@@ -60,9 +61,23 @@ class Messages:
 
     def ready(self, generation: Generation, label: str, play: Action) -> None:
         """A song is done."""
-        told = " · ".join(filter(None, (length_text(generation), cost_text(generation), label)))
+        parts = (length_text(generation), cost_text(generation), label, balance_text(generation))
+        told = " · ".join(filter(None, parts))
         toast = Toast(f"{generation.title} is ready", told)
         toast.add_action("Play", play)
+        self.stack.show_toast(toast)
+
+    def drifted(self, label: str, drift: Drift, adopt: Action) -> None:
+        """A service charged something else than the price list says."""
+        toast = Toast(
+            f"{label} cost {drift.charged_text}",
+            f"The price list said {drift.expected_text}.",
+            icon="warning",
+            colour="warn_text",
+            stays=True,
+        )
+        if drift.corrected is not None:
+            toast.add_action(f"Use {drift.corrected_text} from now on", adopt)
         self.stack.show_toast(toast)
 
     def failed(self, generation: Generation, show: Action) -> None:

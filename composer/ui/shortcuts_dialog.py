@@ -52,6 +52,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F6", "Next pane"),
             ("Ctrl K", "Models"),
             ("Ctrl ,", "Settings"),
+            ("Ctrl B", "Spending"),
             ("Ctrl Shift P", "Practice desk, in practice"),
             ("Esc", "Close what lies on top"),
             ("Ctrl Q", "Quit"),

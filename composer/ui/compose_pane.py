@@ -116,8 +116,11 @@ class ComposePane(QFrame):
         composing: Composing,
         waveforms: Waveforms,
         parent: QWidget | None = None,
+        *,
+        is_practice: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._is_practice = is_practice
         self._drafting = drafting
         self._composing = composing
         self._waveforms = waveforms
@@ -298,7 +301,7 @@ class ComposePane(QFrame):
         from composer.services.examples import examples
         from composer.ui.first_run import FirstRun
 
-        welcome = FirstRun(examples(), self)
+        welcome = FirstRun(examples(), self, is_practice=self._is_practice)
         welcome.sketch_chosen.connect(self._try_sketch)
         welcome.key_chosen.connect(self.key_wanted)
         welcome.practice_chosen.connect(self.practice_wanted)

@@ -78,11 +78,18 @@ class FirstRun(QScrollArea):
     example_chosen = Signal(object)
     empty_chosen = Signal()
 
-    def __init__(self, examples: tuple[Example, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        examples: tuple[Example, ...],
+        parent: QWidget | None = None,
+        *,
+        is_practice: bool = False,
+    ) -> None:
+        """``is_practice``: the services are simulated, and their keys are there already."""
         super().__init__(parent)
         self.try_sketch = PrimaryButton("Try Sketch", height=32)
-        add_key = SecondaryButton("Add a key", height=32)
-        practise = SecondaryButton("Practice", height=32)
+        add_key = SecondaryButton("Play keys" if is_practice else "Add a key", height=32)
+        practise = SecondaryButton("Practice desk" if is_practice else "Practice", height=32)
         self.try_sketch.clicked.connect(self.sketch_chosen)
         add_key.clicked.connect(self.key_chosen)
         practise.clicked.connect(self.practice_chosen)
@@ -115,15 +122,10 @@ class FirstRun(QScrollArea):
                 ),
                 self.try_sketch,
             ),
-            (
-                *("key", False, "Add an API key"),
-                "You pay the provider per song and see the price first.",
-                add_key,
-            ),
-            (
-                *("flask", False, "Practice for nothing"),
-                "Every model, simulated on this computer, with play money and no key.",
-                practise,
+            *(
+                _ways_in_practice(add_key, practise)
+                if is_practice
+                else _ways_to_models(add_key, practise)
             ),
         ):
             cards.addWidget(_card(icon, head, words, button, lit=lit), 1)
@@ -174,6 +176,40 @@ class FirstRun(QScrollArea):
             )
             column.addWidget(button)
         return card
+
+
+Way = tuple[str, bool, str, str, QPushButton]
+"""Icon, whether it is the one that is lit, head, words, button."""
+
+
+def _ways_to_models(add_key: QPushButton, practise: QPushButton) -> tuple[Way, Way]:
+    return (
+        (
+            *("key", False, "Add an API key"),
+            "You pay the provider per song and see the price first.",
+            add_key,
+        ),
+        (
+            *("flask", False, "Practice for nothing"),
+            "Every model, simulated on this computer, with play money and no key.",
+            practise,
+        ),
+    )
+
+
+def _ways_in_practice(keys: QPushButton, desk: QPushButton) -> tuple[Way, Way]:
+    return (
+        (
+            *("key", False, "Buy with play money"),
+            "Every model is simulated at its real price. The play keys are there already.",
+            keys,
+        ),
+        (
+            *("flask", False, "See what can go wrong"),
+            "A refused key, an empty balance, a lost answer: call one up and look.",
+            desk,
+        ),
+    )
 
 
 def _card(icon: str, head: str, words: str, button: QPushButton, *, lit: bool) -> Card:

@@ -94,11 +94,16 @@ class Frame(QFrame):
         self._model.set_compact(is_low)
         self._player.set_compact(is_low or self._is_narrow)
 
-    def open_library(self) -> None:
-        """Make the library visible, as a drawer if there is no room beside the rest."""
-        if self._has_rail and not self.drawer.is_open:
-            self._library.set_in_drawer(in_drawer=True)
-            self.drawer.open_with(self._library)
+    def open_library(self) -> bool:
+        """Make the library visible, as a drawer if there is no room beside the rest.
+
+        Says whether it slides in: until it has, nothing is where it will be.
+        """
+        if not self._has_rail or self.drawer.is_open:
+            return False
+        self._library.set_in_drawer(in_drawer=True)
+        self.drawer.open_with(self._library)
+        return True
 
     def toggle_pin(self) -> None:
         """Keep the library open in a narrow window, or fold it again."""

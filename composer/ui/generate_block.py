@@ -282,8 +282,11 @@ class GenerateBlock(QFrame):
         self.money.show_money(service, balance, month_name(), spent, low=low)
         self.money.setVisible(bool(balance) or spent > 0)
 
-    def show_failure(self, service: str, code: str, message: str) -> None:
-        """A card for what the user must do before anything else: top up, or mend the key."""
+    def show_failure(self, service: str, code: str, message: str) -> bool:
+        """A card for what the user must do before anything else: top up, or mend the key.
+
+        Says whether it is such a failure.
+        """
         if code == "balance_too_low":
             self._payment_refused = True
             self._show_low(service, message)
@@ -291,6 +294,7 @@ class GenerateBlock(QFrame):
             self.refused.set_message(f"{service} refused the key", message)
             self.refused.show()
             self.refused.announce()
+        return code in ("balance_too_low", "key_refused")
 
     def clear_failure(self) -> None:
         """The user goes on: what failed is told in the library."""

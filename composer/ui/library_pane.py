@@ -222,7 +222,7 @@ class LibraryPane(QFrame):
         songs = self.list
         songs.selected.connect(self.selected)
         songs.play_wanted.connect(self.play_requested)
-        songs.opened.connect(self._open_story)
+        songs.opened.connect(self.open_story)
         songs.star_pressed.connect(self._star)
         songs.stop_pressed.connect(self._stop)
         songs.retry_pressed.connect(self._retry)
@@ -354,7 +354,8 @@ class LibraryPane(QFrame):
             flags = QItemSelectionModel.SelectionFlag
             self.list.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
 
-    def _open_story(self, generation_id: str) -> None:
+    def open_story(self, generation_id: str) -> None:
+        """Tell beside its row what became of a song that cannot be played."""
         row = self.model.row_of(generation_id)
         entry = self.model.entry(row) if row is not None else None
         if row is None or entry is None or entry.generation.state in ACTIVE:
@@ -380,7 +381,7 @@ class LibraryPane(QFrame):
             (menu.draft, self.draft_requested.emit),
             (menu.export, self.export_requested.emit),
             (menu.folder, self.folder_requested.emit),
-            (menu.story, self._open_story),
+            (menu.story, self.open_story),
             (menu.retry, self._retry),
             (menu.write_off, self._write_off),
             (menu.stop, self._stop),

@@ -22,6 +22,8 @@ from composer.ui.widgets.mark import ProgramMark
 
 RAIL_WIDTH = 56
 DRAWER_WIDTH = 304
+DRAWER_MS = 180
+"""How long the drawer takes to slide in."""
 
 
 class RunningButton(IconButton):
@@ -129,7 +131,7 @@ class Drawer(QWidget):
         self.show()
         self.raise_()
         self._slide.stop()
-        self._slide.setDuration(look.duration(180))
+        self._slide.setDuration(look.duration(DRAWER_MS))
         self._slide.setStartValue(QPoint(-DRAWER_WIDTH, 0))
         self._slide.setEndValue(QPoint(0, 0))
         self._slide.start()

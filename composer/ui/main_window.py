@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -29,6 +30,7 @@ from composer.ui.compose_pane import ComposePane
 from composer.ui.dialogs import Dialogs
 from composer.ui.frame import Frame
 from composer.ui.library_pane import LibraryPane
+from composer.ui.library_rail import DRAWER_MS
 from composer.ui.messages import Messages, waiting_of
 from composer.ui.model_pane import ModelPane
 from composer.ui.player_bar import PlayerBar
@@ -80,7 +82,9 @@ class MainWindow(QMainWindow):
         self._correct_price = correct_price
 
         self.library_pane = LibraryPane(library, queue, waveforms, composing)
-        self.compose_pane = ComposePane(drafting, composing, waveforms)
+        self.compose_pane = ComposePane(
+            drafting, composing, waveforms, is_practice=practising is not None
+        )
         self.model_pane = ModelPane(composing, accounts, queue, library, preferences, spending)
         self.player_bar = PlayerBar(library, waveforms, preferences, composing)
         self.banner = Banner(icon="flask")
@@ -106,6 +110,7 @@ class MainWindow(QMainWindow):
         )
         self.setCentralWidget(self.frame)
         self.messages.stack.spare(self.model_pane.block)
+        self.messages.stack.stay_below(self.banner)
         self.setMinimumSize(SMALLEST)
         self.resize(self.sizeHint())  # Qt on its own stops at two thirds of the screen
 
@@ -384,12 +389,17 @@ class MainWindow(QMainWindow):
             label = sku.label if sku else generation.request.sku
             self.messages.ready(generation, label, lambda: self._play(generation.id))
         elif generation.failure is not None and generation.state is not State.CANCELLED:
-            self.model_pane.show_failure(generation)
-            self.messages.failed(generation, lambda: self._show_row(generation.id))
+            # What a card says beside Generate is not said a second time above it.
+            is_told = self.model_pane.show_failure(generation)
+            if not is_told:
+                self.messages.failed(generation, lambda: self._tell_story(generation.id))
 
-    def _show_row(self, generation_id: str) -> None:
-        self.frame.open_library()
+    def _tell_story(self, generation_id: str) -> None:
+        """Show the row, and beside it the whole sentence with the ways out."""
+        slides = self.frame.open_library()
         self.library_pane.select(generation_id)
+        tell = partial(self.library_pane.open_story, generation_id)
+        QTimer.singleShot(look.duration(DRAWER_MS) if slides else 0, self, tell)
 
     def _cancel_all(self, generations: Sequence[Generation]) -> None:
         for generation in generations:

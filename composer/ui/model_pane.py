@@ -124,12 +124,16 @@ class ModelPane(QFrame):
         self.block.ask(offer, self._account(offer), self._spent, songs=songs)
         self._share_room()
 
-    def show_failure(self, generation: Generation) -> None:
-        """A card for a failure that the user must mend here: a low balance, a refused key."""
+    def show_failure(self, generation: Generation) -> bool:
+        """A card for a failure that the user must mend here: a low balance, a refused key.
+
+        Says whether there is one.
+        """
         sku = self._composing.sku(generation.request.sku)
         failure = generation.failure
-        if sku is not None and failure is not None and sku.provider == self._provider():
-            self.block.show_failure(sku.provider_label, failure.code, failure.message)
+        if sku is None or failure is None or sku.provider != self._provider():
+            return False
+        return self.block.show_failure(sku.provider_label, failure.code, failure.message)
 
     def focus_list(self) -> None:
         """Put the keyboard on the models."""

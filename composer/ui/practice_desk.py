@@ -164,6 +164,8 @@ class PracticeDesk(QDialog):
         ways = QBoxLayout.Direction
         is_wide = self.width() >= look.px(WIDE)
         self._columns.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
+        for column, share in enumerate((4, 3) if is_wide else (7, 3)):
+            self._columns.setStretch(column, share)
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
@@ -185,8 +187,8 @@ class PracticeDesk(QDialog):
         self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom, inner)
         self._columns.setContentsMargins(INSET, 20, INSET, 20)
         self._columns.setSpacing(20)
-        self._columns.addLayout(self._doing(), 3)
-        self._columns.addLayout(self._seeing(), 2)
+        self._columns.addLayout(self._doing())
+        self._columns.addLayout(self._seeing())
         area = QScrollArea()
         area.setWidget(inner)
         area.setWidgetResizable(True)

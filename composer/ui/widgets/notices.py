@@ -191,6 +191,7 @@ class ToastStack(QObject):
         self._toasts: list[Toast] = []
         self._lift = 0
         self._spared: QWidget | None = None
+        self._roof: QWidget | None = None
         host.installEventFilter(self)
 
     @property
@@ -206,6 +207,12 @@ class ToastStack(QObject):
     def spare(self, widget: QWidget) -> None:
         """Stand above this widget, however tall it is: what spends money is never covered."""
         self._spared = widget
+        widget.installEventFilter(self)
+        self._place()
+
+    def stay_below(self, widget: QWidget) -> None:
+        """Never cover this widget at the top; toasts without room wait until others are closed."""
+        self._roof = widget
         widget.installEventFilter(self)
         self._place()
 
@@ -249,12 +256,17 @@ class ToastStack(QObject):
         if self._spared is not None and self._spared.isVisibleTo(self._host):
             bottom = min(bottom, self._spared.mapTo(self._host, QPoint()).y())
         bottom -= _MARGIN
+        roof = _MARGIN // 2
+        if self._roof is not None and self._roof.isVisibleTo(self._host):
+            roof += self._roof.mapTo(self._host, QPoint(0, self._roof.height())).y()
         for toast in reversed(self._toasts):
             width = min(toast.sizeHint().width(), self._host.width() - 2 * _MARGIN)
             needed = toast.heightForWidth(width) if toast.hasHeightForWidth() else -1
             height = max(needed, toast.minimumSizeHint().height())
             left = self._host.width() - _MARGIN - width
             toast.setGeometry(left, bottom - height + toast.below, width, height)
+            # The newest is seen whatever the room; so is every older one above it that fits.
+            toast.setVisible(toast is self._toasts[-1] or bottom - height >= roof)
             bottom -= height + 8
 
 

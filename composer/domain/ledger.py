@@ -97,9 +97,9 @@ def _is_free(generation: Generation) -> bool:
 
 
 def _money_of(generation: Generation) -> Money:
-    if generation.state is State.DISCARDED:
-        return Money.WRITTEN_OFF
     told, failure = generation.charge_told, generation.failure
+    if generation.state is State.DISCARDED and told is None:
+        return Money.WRITTEN_OFF
     if told is Charge.YES:
         return Money.CHARGED
     if told is Charge.NO:

@@ -22,12 +22,6 @@ _CHARGED = {
     Charge.UNKNOWN: "It may have been charged",
 }
 
-_CHARGED = {
-    Charge.NO: "Not charged",
-    Charge.YES: "Charged",
-    Charge.UNKNOWN: "It may have been charged",
-}
-
 
 class Messages:
     """Puts sentences into toasts; failures stay until they were closed."""

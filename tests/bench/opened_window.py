@@ -48,8 +48,12 @@ def watch(window: object) -> None:
 
     class Watch(QObject):
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() == QEvent.Type.Paint:
+            if event.type() == QEvent.Type.Show:
                 window.removeEventFilter(self)
+                window.windowHandle().installEventFilter(self)
+            elif event.type() == QEvent.Type.Expose:
+                # The system shows the window, which paints itself as soon as it has heard of that.
+                watched.removeEventFilter(self)
                 # Twice round the loop: behind what the window itself put off until it is seen.
                 QTimer.singleShot(0, lambda: QTimer.singleShot(0, usable))
             return False

@@ -20,6 +20,7 @@ from composer.domain.provider import Provider
 from composer.domain.settings import allowed_base_url
 from composer.providers.catalogue import make_providers
 from composer.services.accounts import Accounts, KeyStore
+from composer.services.backups import Backups
 from composer.services.composing import Composing
 from composer.services.doubts import Doubts
 from composer.services.drafting import Drafting
@@ -27,6 +28,7 @@ from composer.services.filing import Filing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.lines import Lines
+from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
 from composer.services.recovery import Recovery
 from composer.services.references import References
@@ -36,11 +38,12 @@ from composer.services.waveforms import Peaks, Waveforms
 from composer.storage.api_keys import ApiKeys
 from composer.storage.arrivals import Arrivals
 from composer.storage.audio_files import AudioFiles
-from composer.storage.database import open_database
 from composer.storage.drafts import Drafts
 from composer.storage.generations import Generations
 from composer.storage.ledger import Ledger
+from composer.storage.library_database import open_library
 from composer.storage.library_lock import LibraryLock
+from composer.storage.lyric_orders import LyricOrders
 from composer.storage.order_locks import OrderLocks
 from composer.storage.paths import Folders, create, folders
 from composer.storage.price_file import load_prices, remove_correction, save_correction
@@ -70,13 +73,15 @@ class Studio:
     composing: Composing
     drafting: Drafting
     spending: Spending
+    lyric_help: LyricHelp
     queue: GenerationQueue
     doubts: Doubts
     recovery: Recovery
     library: Library
+    backups: Backups
     waveforms: Waveforms
     notices: tuple[str, ...]
-    """What went wrong while opening, in whole sentences; nothing was lost."""
+    """What there is to tell of the opening, in whole sentences; nothing was lost."""
     practice: PracticeServices | None
     lock: LibraryLock
     """Held by the one process that looks after the orders an earlier run left over."""
@@ -130,7 +135,8 @@ def open_studio(
     prices, price_notices = load_prices(places.settings / "prices.toml")
     drafts = Drafts(places.data)
     draft, draft_notice = drafts.load()
-    connection = open_database(places.data / "composer.db")
+    database = places.data / "composer.db"
+    connection, library_notices = open_library(database, places.library)
     rows, files = Generations(connection), AudioFiles(places.library)
 
     keys: KeyStore = ApiKeys(environment)
@@ -173,6 +179,14 @@ def open_studio(
     )
     library = Library(rows=rows, files=files, export=_export)
     locks = OrderLocks(places.data)
+    lyric_help = LyricHelp(
+        providers=providers,
+        accounts=accounts,
+        spending=spending,
+        price_of=composing.price,
+        orders=LyricOrders(places.data, connection),
+        locks=locks,
+    )
     filing = Filing(arrivals=Arrivals(connection), files=files, measure=_measure)
     recovery = Recovery(
         providers=providers,
@@ -223,17 +237,24 @@ def open_studio(
         accounts=accounts,
         composing=composing,
         spending=spending,
+        lyric_help=lyric_help,
         drafting=Drafting(draft=draft, save=drafts.save),
         queue=queue,
         doubts=doubts,
         recovery=recovery,
         library=library,
+        backups=Backups(database),
         waveforms=Waveforms(
             file_of=library.file_of,
             read_peaks=lambda file: _read_peaks(file, places.cache),
             thumbnail=_thumbnail,
         ),
-        notices=(*notices, *price_notices, *((draft_notice,) if draft_notice else ())),
+        notices=(
+            *library_notices,
+            *notices,
+            *price_notices,
+            *((draft_notice,) if draft_notice else ()),
+        ),
         practice=practice,
         lock=LibraryLock(places.data),
         close_database=connection.close,

@@ -59,6 +59,8 @@ class Sku:
     """Whether it sings words that stand in the prompt, having no field for them."""
     instrumental_lyrics: str | None = None
     """What stands in the field for lyrics to leave the voice out; None: nothing."""
+    refuses_artists: bool = False
+    """Whether it refuses a style that names an artist."""
     trims_texts: bool = False
     """Whether blanks at the ends of texts are not sent."""
     style_tags: tuple[str, ...] = ()
@@ -156,7 +158,7 @@ def _problems(sku: Sku, request: Request, reference: ReferenceFacts | None) -> I
         )
     if sku.reference is not None:
         yield from reference_problems(sku.reference, sku.label, request.reference, reference)
-    if sku.takes_tags and (bad := sum(unsendable(tag) for tag in request.tags)):
+    if bad := sum(unsendable(tag) for tag in request.tags):
         yield Problem(
             field="tags",
             code="unsendable",

@@ -157,7 +157,8 @@ def read_idempotency_key(key: str) -> str:
 
 
 def _utf16_units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
+    # JSON may carry half of a pair (\ud83d), which JavaScript counts as the one unit it is.
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _length(params: Mapping[str, Any], problems: _Problems) -> int:

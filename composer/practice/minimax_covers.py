@@ -123,7 +123,9 @@ class Ears:
 
     def _imagined(self, address: str) -> Recording:
         seconds = random.Random(address).uniform(60, 240) * self._song_scale
-        return Recording(seconds=seconds, sha256=hashlib.sha256(address.encode()).hexdigest())
+        return Recording(
+            seconds=seconds, sha256=hashlib.sha256(address.encode(errors="replace")).hexdigest()
+        )
 
 
 def _decoded(text: str) -> bytes:

@@ -7,6 +7,7 @@ import random
 import sys
 import wave
 from array import array
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,12 +35,7 @@ def soft_tones(order: MusicOrder, path: Path) -> None:
     root = 220.0 * 2 ** (dice.randrange(-5, 7) / 12)
     chords = list(_CHORDS)
     dice.shuffle(chords)
-    round_of_chords = array("h")
-    for chord in chords:
-        round_of_chords.extend(_chord(root, chord))
-    if sys.byteorder == "big":
-        round_of_chords.byteswap()
-    once = round_of_chords.tobytes()
+    once = b"".join(_chord(root, chord) for chord in chords)
     size = 2 * (RATE * order.length_ms // 1000)
     repeated = once * (size // len(once) + 1)
     # Opened here, because a failing wave.open complains once more when it is collected.
@@ -50,12 +46,15 @@ def soft_tones(order: MusicOrder, path: Path) -> None:
         file.writeframes(repeated[:size])
 
 
-def _chord(root: float, semitones: tuple[int, ...]) -> list[int]:
+@lru_cache(maxsize=64)  # all there are: twelve roots of four chords, 22 KB each
+def _chord(root: float, semitones: tuple[int, ...]) -> bytes:
     turns = [math.tau * root * 2 ** (step / 12) / RATE for step in semitones]
     loudness = 14000 / len(turns)
-    samples = []
+    samples = array("h")
     for frame in range(_BEAT):
         # A short rise and a long fall, both reaching zero, so that chords meet without a click.
         swell = min(frame / 400, 1.0) * (1 - frame / _BEAT)
         samples.append(round(swell * loudness * sum(math.sin(turn * frame) for turn in turns)))
-    return samples
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return samples.tobytes()

@@ -450,6 +450,12 @@ def test_every_valid_order_is_taken_at_its_price(
     assert read.credits == (10 if length <= 30_000 else 20 if length <= 120_000 else 30)
 
 
+def test_half_of_a_surrogate_pair_counts_as_one_character() -> None:
+    """As in JavaScript, and JSON can carry it."""
+    assert read_order({**GOOD, "prompt": "x" * 4999 + "\ud83d"}).length_ms == 60_000
+    assert "prompt" in problems({**GOOD, "prompt": "x" * 5000 + "\ud83d"})
+
+
 def test_a_prompt_at_its_cap_is_taken() -> None:
     assert read_order({**GOOD, "prompt": "x" * 5000}).length_ms == 60_000
     assert read_order({**GOOD, "prompt": "\U0001f3b5" * 2500}).length_ms == 60_000

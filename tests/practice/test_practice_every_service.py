@@ -47,6 +47,16 @@ CUSTOMERS: Mapping[str, Customer] = {
         fields={"prompt": "rain", "num_songs": 2},
         account="/api/v1/my-voices",
     ),
+    "minimax": Customer(
+        order="/v1/music_generation",
+        fields={
+            "model": "music-2.6",
+            "prompt": "rain",
+            "lyrics": "[Verse]\nhello there",
+            "output_format": "url",
+        },
+        account="/v1/token_plan/remains",
+    ),
 }
 
 
@@ -64,7 +74,7 @@ def client_of(services: PracticeServices, service: str) -> httpx.Client:
 
 
 def test_every_service_has_a_key_of_its_own_look(services: PracticeServices) -> None:
-    assert set(services.urls) == set(services.keys) == set(KEY_PREFIXES)
+    assert set(services.urls) == set(services.keys) == set(KEY_PREFIXES) == set(CUSTOMERS)
     for service, prefix in KEY_PREFIXES.items():
         assert services.keys[service].startswith(prefix)
         assert len(services.keys[service]) > len(prefix)
@@ -123,6 +133,8 @@ def test_every_fault_is_survived_at_the_other_places(
         elif service == "verbatik":
             addresses["job"] = f"{customer.order}/{told['tracks'][0]['id']}"
             addresses["file"] = told["tracks"][0]["audio_url"]
+        elif service == "minimax":
+            addresses["file"] = told["data"]["audio"]
         else:
             addresses["file"] = told["url"]
         for kind in kinds_of(service):

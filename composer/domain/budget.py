@@ -47,6 +47,10 @@ class Excess:
 class Standing:
     """How a budget stands now."""
 
+    provider: str
+    """A service's id; OVERALL for all of them together."""
+    is_month: bool
+    """Of the month, or else of the day."""
     name: str
     """Which one, for people: "today", "this month", "Kyma today"."""
     limit: Decimal
@@ -106,4 +110,10 @@ def standings(
         ):
             if limit is not None:
                 name = f"{label} {words}".strip()
-                yield Standing(name=name, limit=limit, committed=committed(since, key))
+                yield Standing(
+                    provider=key,
+                    is_month=words == "this month",
+                    name=name,
+                    limit=limit,
+                    committed=committed(since, key),
+                )

@@ -37,7 +37,7 @@ class BudgetBars(QWidget):
             item.widget().hide()
             item.widget().deleteLater()
         for row, standing in enumerate(self._shown):
-            share, colour = _share_of(standing)
+            share, colour = share_of(standing)
             name = f"{standing.name[:1].upper()}{standing.name[1:]}"
             words = words_of(standing)
             bar = ProgressBar(f"Budget {standing.name}: {words}", height=4, colour=colour)
@@ -56,7 +56,7 @@ def words_of(standing: Standing) -> str:
     return f"{of}, {dollars(over)} over" if over > 0 else f"{of}, {dollars(standing.left)} left"
 
 
-def _share_of(standing: Standing) -> tuple[float, str]:
+def share_of(standing: Standing) -> tuple[float, str]:
     """How much of it is gone, 0 to 1, and the colour token that goes with it."""
     if standing.committed > standing.limit:
         return 1.0, "error_text"

@@ -6,31 +6,20 @@ from datetime import datetime
 from decimal import Decimal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from composer.domain.price import credits_number, credits_text, dollars
-from composer.domain.provider import Account
+from composer.domain.budget import Standing
+from composer.domain.price import dollars
 from composer.services.composing import Offer, WayOut
+from composer.ui.budget_bars import share_of, words_of
+from composer.ui.spend_card import Question, SpendCard
 from composer.ui.widgets import look
-from composer.ui.widgets.buttons import (
-    GenerateButton,
-    GhostButton,
-    LinkButton,
-    SecondaryButton,
-    WarnButton,
-)
-from composer.ui.widgets.cards import Card, MessageCard, announce
+from composer.ui.widgets.buttons import GenerateButton, GhostButton, LinkButton, SecondaryButton
+from composer.ui.widgets.cards import MessageCard, announce
 from composer.ui.widgets.drawing import RIGHT, painting, write
 from composer.ui.widgets.labels import Icon, Text
+from composer.ui.widgets.progress import ProgressBar
 from composer.ui.widgets.typeface import line_height, text_width
 
 INSET = 16
@@ -47,18 +36,30 @@ class MoneyLine(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._service, self._balance, self._month, self._spent = "", "", "", ""
+        self._of = ""
         self._low = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_money(
-        self, service: str, balance: str, month: str, spent: Decimal, *, low: bool
+        self,
+        service: str,
+        balance: str,
+        month: str,
+        spent: Decimal,
+        *,
+        low: bool,
+        limit: Decimal | None = None,
     ) -> None:
-        """``balance`` is empty where the service tells none or was not asked yet."""
+        """``balance`` is empty where the service tells none or was not asked yet.
+
+        ``limit``: the budget of the month, if there is one; then what is at stake counts as spent.
+        """
         self._service = service if balance else ""
         self._balance = balance
         self._month, self._spent, self._low = month, dollars(spent), low
+        self._of = "" if limit is None else f"of {dollars(limit).removesuffix('.00')}"
         left = f"{service} balance {self._balance}, " if self._service else ""
-        self.setText(f"{left}{month} {self._spent}")
+        self.setText(f"{left}{month} {self._spent} {self._of}".strip())
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -72,7 +73,8 @@ class MoneyLine(QLabel):
         area = QRectF(self.rect())
         gap = 6.0
         spent = text_width("tag", self._spent)
-        right = spent + gap + text_width("label", self._month)
+        of = text_width("label", self._of) + gap if self._of else 0.0
+        right = spent + of + gap + text_width("label", self._month)
         words = f"{self._service} balance"
         needed = text_width("label", words) + gap + text_width("tag", self._balance)
         if needed + 16 + right > area.width():
@@ -86,122 +88,11 @@ class MoneyLine(QLabel):
                 ink = tokens.error_text if self._low else tokens.t1
                 write(painter, amount, self._balance, "tag", ink)
             if fits:
-                write(painter, area, self._spent, "tag", tokens.t1, RIGHT)
-                month = area.adjusted(0, 0, -spent - gap, 0)
+                write(painter, area, self._of, "label", tokens.t2, RIGHT)
+                sum_ = area.adjusted(0, 0, -of, 0)
+                write(painter, sum_, self._spent, "tag", tokens.t1, RIGHT)
+                month = sum_.adjusted(0, 0, -spent - gap, 0)
                 write(painter, month, self._month, "label", tokens.t2, RIGHT)
-
-
-class SpendCard(Card):
-    """Asks once whether so much is to be spent. Enter answers only on the amber button."""
-
-    confirmed = Signal()
-    cancelled = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._question = Text("", "head", wrap=True)
-        self._words = Text("", "small", "t2", wrap=True)
-        self._sums = QVBoxLayout()
-        self._sums.setSpacing(4)
-        self.cancel = GhostButton("Cancel", height=32)
-        self.spend = WarnButton("Spend", height=32)
-        self._buttons = buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.cancel)
-        buttons.addStretch(1)
-        buttons.addWidget(self.spend)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 14)
-        column.setSpacing(4)
-        column.addWidget(self._question)
-        column.addWidget(self._words)
-        column.addSpacing(4)
-        column.addLayout(self._sums)
-        column.addSpacing(6)
-        column.addLayout(buttons)
-        self.spend.clicked.connect(self.confirmed)
-        self.cancel.clicked.connect(self.cancelled)
-
-    def ask(
-        self, offer: Offer, account: Account | None, month: str, spent: Decimal, *, songs: int = 1
-    ) -> None:
-        """Put the question for this very order, which makes so many ``songs``.
-
-        What is left is told for the worst case where the sum is a range.
-        """
-        cost, most = offer.estimate.text, offer.estimate.most_usd
-        question = f"Spend {cost} on {'these songs' if songs > 1 else 'this clip'}?"
-        words = f"{offer.sku.label} by {offer.sku.provider_label}. {offer.estimate.basis}"
-        self._question.setText(question)
-        self._words.setText(words)
-        self.spend.setText(f"Spend {cost}")
-        self.spend.updateGeometry()
-        self._place_buttons()
-        self.setAccessibleName(f"{question} {words}")
-        self._clear_sums()
-        if most is None:
-            return
-        up_to = offer.estimate.is_range
-        label, credits = f"{offer.sku.provider_label} balance", offer.estimate.credits
-        if account is not None and account.balance_usd is not None:
-            left = dollars(account.balance_usd - most)
-            row = _sum_row(
-                label, dollars(account.balance_usd), f"at least {left}" if up_to else left
-            )
-            self._sums.addLayout(row)
-        elif account is not None and account.credits is not None and credits is not None:
-            left = credits_text(account.credits - credits)
-            self._sums.addLayout(_sum_row(label, credits_number(account.credits), left))
-        sum_ = dollars(spent + most)
-        self._sums.addLayout(_sum_row(month, dollars(spent), f"up to {sum_}" if up_to else sum_))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_buttons()
-
-    def _place_buttons(self) -> None:
-        """Side by side, or one above the other where large text has no room for that."""
-        margins = self.layout().contentsMargins()
-        room = self.width() - margins.left() - margins.right()
-        needed = self.cancel.sizeHint().width() + 8 + self.spend.sizeHint().width()
-        ways = QBoxLayout.Direction
-        self._buttons.setDirection(ways.LeftToRight if needed <= room else ways.BottomToTop)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.cancelled.emit()
-            return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return  # money is spent by the amber button alone
-        super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.set_lit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.set_lit(False)
-
-    def _clear_sums(self) -> None:
-        while (item := self._sums.takeAt(0)) is not None:
-            row = item.layout()
-            while (part := row.takeAt(0)) is not None:
-                if part.widget() is not None:
-                    part.widget().deleteLater()
-            row.deleteLater()
-
-
-def _sum_row(label: str, before: str, after: str) -> QHBoxLayout:
-    """ "Kyma balance   $12.40 → $4.30"."""
-    row = QHBoxLayout()
-    row.setSpacing(6)
-    row.addWidget(Text(label, "small", "t2", elide=True), 1)
-    row.addWidget(Text(before, "small", "t1"))
-    row.addWidget(Text("→", "small", "t3"))
-    row.addWidget(Text(after, "tag", "warn_text"))
-    return row
 
 
 class GenerateBlock(QFrame):
@@ -209,6 +100,7 @@ class GenerateBlock(QFrame):
 
     pressed = Signal()
     confirmed = Signal()
+    play_wanted = Signal()
     way_out_wanted = Signal()
     sketch_wanted = Signal()
     top_up_wanted = Signal()
@@ -227,6 +119,7 @@ class GenerateBlock(QFrame):
         self.link = LinkButton("")
         self.check_balance = LinkButton("Check again")
         self.money = MoneyLine()
+        self.bar = ProgressBar("Budget of this month", height=4, colour="wave_rms")
         self._icon = Icon("info", "t2")
         self._reason = Text("", "small", "t2", wrap=True)
         self._before_card: QWidget | None = None
@@ -235,6 +128,7 @@ class GenerateBlock(QFrame):
         self.button.clicked.connect(self.pressed)
         self.card.confirmed.connect(self.confirmed)
         self.card.cancelled.connect(self.close_card)
+        self.card.play_wanted.connect(self.play_wanted)
         self.link.clicked.connect(self.way_out_wanted)
         self.top_up.clicked.connect(self.top_up_wanted)
         self.use_sketch.clicked.connect(self.sketch_wanted)
@@ -277,10 +171,25 @@ class GenerateBlock(QFrame):
         self.link.setVisible(bool(way_out.value))
         self.link.updateGeometry()
 
-    def show_money(self, service: str, balance: str, spent: Decimal, *, low: bool) -> None:
-        """The line below the button."""
-        self.money.show_money(service, balance, month_name(), spent, low=low)
-        self.money.setVisible(bool(balance) or spent > 0)
+    def show_money(
+        self,
+        service: str,
+        balance: str,
+        spent: Decimal,
+        *,
+        low: bool,
+        budget: Standing | None = None,
+    ) -> None:
+        """The line below the button, and the bar of the month's budget if there is one."""
+        limit = None if budget is None else budget.limit
+        counted = spent if budget is None else budget.committed
+        self.money.show_money(service, balance, month_name(), counted, low=low, limit=limit)
+        self.money.setVisible(bool(balance) or counted > 0 or budget is not None)
+        self.bar.setVisible(budget is not None)
+        if budget is not None:
+            share, colour = share_of(budget)
+            self.bar.show_share(share, "wave_rms" if colour == "t2" else colour)
+            self.bar.setAccessibleName(f"Budget of this month: {words_of(budget)}")
 
     def show_failure(self, service: str, code: str, message: str) -> bool:
         """A card for what the user must do before anything else: top up, or mend the key.
@@ -302,9 +211,9 @@ class GenerateBlock(QFrame):
         self.low.hide()
         self.refused.hide()
 
-    def ask(self, offer: Offer, account: Account | None, spent: Decimal, *, songs: int = 1) -> None:
+    def ask(self, question: Question) -> None:
         """Open the question, with the keyboard on it; Enter alone does nothing there."""
-        self.card.ask(offer, account, month_name(), spent, songs=songs)
+        self.card.ask(question)
         if not self.asks:
             self._before_card = self.window().focusWidget()
         self.card.show()
@@ -353,7 +262,12 @@ class GenerateBlock(QFrame):
             column.addWidget(card)
         column.addWidget(self.button)
         column.addWidget(self._why)
-        column.addLayout(money)
+        lines = QVBoxLayout()
+        lines.setSpacing(6)
+        lines.addLayout(money)
+        lines.addWidget(self.bar)
+        column.addLayout(lines)
+        self.bar.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def _show_low(self, service: str, message: str) -> None:

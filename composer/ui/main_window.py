@@ -305,7 +305,8 @@ class MainWindow(QMainWindow):
         """Hear what the same order has made already, out of the bin if it lies there."""
         if self._library.get(generation_id).deleted is not None:
             self._restore(generation_id)
-        self._show_row(generation_id)
+        self.frame.open_library()
+        self.library_pane.select(generation_id)
         self._play(generation_id)
 
     def _export(self, generation_id: str) -> None:
@@ -461,7 +462,8 @@ class MainWindow(QMainWindow):
         if not is_here:
             self.show_notice("This song is not in the library any more. Its order is remembered.")
             return
-        self._show_row(generation_id)
+        self.frame.open_library()
+        self.library_pane.select(generation_id)
         self.come_to_front()
 
     def _tell_drift(self, drift: Drift) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -17,11 +23,13 @@ from composer.services.composing import Composing, Obstacle, Offer, WayOut
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.preferences import Preferences
+from composer.services.spending import Spending
 from composer.ui import tasks
 from composer.ui.generate_block import GenerateBlock, month_name
 from composer.ui.pane_header import header_height
 from composer.ui.settings_form import SettingsForm
 from composer.ui.sku_list import SkuList
+from composer.ui.spend_card import Question
 from composer.ui.widgets import look
 from composer.ui.widgets.cards import Hairline
 from composer.ui.widgets.drawing import painting
@@ -30,6 +38,8 @@ from composer.ui.widgets.labels import Text
 INSET = 16
 
 
+DOUBLE_CLICK = 400
+"""Milliseconds within which two presses are one order."""
 BLINK = 40
 """Milliseconds by which prices and reasons may be behind the words while somebody types."""
 
@@ -39,8 +49,11 @@ class ModelPane(QFrame):
 
     sku_chosen = Signal(str)
     options_changed = Signal(dict)
-    generate_requested = Signal(object, object)
-    """Request and Estimate, after the user confirmed what had to be confirmed."""
+    generate_requested = Signal(object, object, object)
+    """Request, Estimate and the sum (Decimal or None) for which a budget may be gone over, after
+    the user confirmed what had to be confirmed."""
+    play_wanted = Signal(str)
+    """A song that the same order has made already is to be heard instead."""
     key_wanted = Signal(str)
     field_wanted = Signal(str)
     top_up_wanted = Signal(str)
@@ -53,17 +66,25 @@ class ModelPane(QFrame):
         queue: GenerationQueue,
         library: Library,
         preferences: Preferences,
+        spending: Spending,
         parent: QWidget | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """``clock`` counts seconds; by it two presses are one double click."""
         super().__init__(parent)
+        self._spending = spending
+        self._clock = clock
+        self._ordered = -math.inf
         self._composing = composing
         self._accounts = accounts
         self._library = library
         self._draft = Draft()
-        self._asked: tuple[Request, Estimate] | None = None
+        self._asked: Question | None = None
         self._compact = False
         self._scale = look.current().text_scale
         self._spent = library.spent_this_month()
+        self._standings = spending.standings()
         self._balances_asked: set[tuple[str, str]] = set()
         self._behind = QTimer(self, singleShot=True, interval=BLINK)
         self._behind.timeout.connect(self._show)
@@ -76,8 +97,9 @@ class ModelPane(QFrame):
         accounts.changed.connect(self._accounts_changed)
         composing.prices_changed.connect(self._show)
         composing.references.changed.connect(self._show)
-        queue.changed.connect(self._count_spending)
-        preferences.changed.connect(lambda _settings: self._show())
+        for signal in (queue.added, queue.changed):
+            signal.connect(lambda _generation: self._count_spending())
+        preferences.changed.connect(lambda _settings: self._settings_changed())
 
     @property
     def offer(self) -> Offer | None:
@@ -114,15 +136,28 @@ class ModelPane(QFrame):
         if offer is None or not offer.usable:
             self._go_out(offer)
             return
-        self.block.clear_failure()
-        if not self._composing.asks_first(offer.estimate):
-            self.generate_requested.emit(request_of(self._draft), offer.estimate)
+        if self._is_double_click():
             return
-        self._asked = (request_of(self._draft), offer.estimate)
-        self._count_spending()
-        songs = offer.sku.songs(self._asked[0])
-        self.block.ask(offer, self._account(offer), self._spent, songs=songs)
-        self._share_room()
+        self.block.clear_failure()
+        request = request_of(self._draft)
+        question = self._question(request, offer)
+        if question is not None:
+            self._ask(question)
+        else:
+            self._order(request, offer.estimate, None)
+
+    def ask_again(self, request: Request) -> bool:
+        """An order was refused for a budget: ask about it with the sums as they are now.
+
+        Says whether there is anything to ask; the draft may be another by now.
+        """
+        offer = self.offer
+        question = None
+        if offer is not None and offer.usable and request == request_of(self._draft):
+            question = self._question(request, offer)
+        if question is not None:
+            self._ask(question)
+        return question is not None
 
     def show_failure(self, generation: Generation) -> bool:
         """A card for a failure that the user must mend here: a low balance, a refused key.
@@ -186,6 +221,7 @@ class ModelPane(QFrame):
         block.pressed.connect(self.ask_generate)
         block.confirmed.connect(self._confirmed)
         block.card.cancelled.connect(self._close_card)
+        block.play_wanted.connect(self._play_instead)
         block.way_out_wanted.connect(lambda: self._go_out(self.offer))
         block.sketch_wanted.connect(self.sketch_wanted)
         block.top_up_wanted.connect(lambda: self.top_up_wanted.emit(self._provider()))
@@ -207,8 +243,11 @@ class ModelPane(QFrame):
         if offer is None:
             return
         self.form.show_options(offer.sku, draft.options.get(draft.sku, {}))
-        self.block.show_offer(offer, asks_first=self._composing.asks_first(offer.estimate))
-        if self._asked != (request_of(draft), offer.estimate) or not offer.usable:
+        self.block.show_offer(offer, asks_first=self._asks_first(offer))
+        asked = self._asked
+        if asked is not None and (
+            (asked.request, asked.cost) != (request_of(draft), offer.estimate) or not offer.usable
+        ):
             self._close_card()  # what was asked is not what would be bought
         self._show_money(offer)
 
@@ -217,7 +256,8 @@ class ModelPane(QFrame):
         label = offer.sku.provider_label
         account = self._account(offer)
         balance = account.balance_text if account is not None else ""
-        self.block.show_money(label, balance, self._spent, low=low)
+        month = (each for each in self._standings if each.is_month and not each.provider)
+        self.block.show_money(label, balance, self._spent, low=low, budget=next(month, None))
 
     def _account(self, offer: Offer) -> Account | None:
         return self._accounts.account(offer.sku.provider)
@@ -225,6 +265,64 @@ class ModelPane(QFrame):
     def _provider(self) -> str:
         sku = self._composing.sku(self._draft.sku)
         return sku.provider if sku is not None else ""
+
+    # The question before an order
+
+    def _question(self, request: Request, offer: Offer) -> Question | None:
+        """What must be answered first: all there is to ask about an order is asked at once."""
+        cost = offer.estimate
+        excesses = self._spending.over_budget(request, cost)
+        before = None if cost.is_free else self._spending.already_bought(request)
+        if not excesses and before is None and not self._composing.asks_first(cost):
+            return None
+        self._count_spending()
+        return Question(
+            request=request,
+            offer=offer,
+            cost=cost,
+            songs=offer.sku.songs(request),
+            account=self._account(offer),
+            month=month_name(),
+            spent=self._spent,
+            excesses=excesses,
+            before=before,
+        )
+
+    def _ask(self, question: Question) -> None:
+        self._asked = question
+        self.block.ask(question)
+        self._share_room()
+
+    def _asks_first(self, offer: Offer) -> bool:
+        """Whether the price alone is reason enough to ask."""
+        most = offer.estimate.most_usd or Decimal(0)
+        return self._composing.asks_first(offer.estimate) or any(
+            most and each.committed + most > each.limit
+            for each in self._standings
+            if each.provider in ("", offer.sku.provider)
+        )
+
+    def _is_double_click(self) -> bool:
+        """Whether this press belongs to the one that ordered: one order is meant by both.
+
+        A key that is held down goes on pressing, so that each press moves the time on.
+        """
+        interval = max(DOUBLE_CLICK, QGuiApplication.styleHints().mouseDoubleClickInterval())
+        now = self._clock()
+        if now - self._ordered >= interval / 1000:
+            return False
+        self._ordered = now
+        return True
+
+    def _order(self, request: Request, cost: Estimate, agreed: Decimal | None) -> None:
+        self._ordered = self._clock()
+        self.generate_requested.emit(request, cost, agreed)
+
+    def _play_instead(self) -> None:
+        asked = self._asked
+        self._close_card()
+        if asked is not None and asked.before is not None:
+            self.play_wanted.emit(asked.before.id)
 
     # Ways out
 
@@ -248,7 +346,7 @@ class ModelPane(QFrame):
         asked = self._asked
         self._close_card()
         if asked is not None:
-            self.generate_requested.emit(*asked)
+            self._order(asked.request, asked.cost, asked.agreed)
 
     def _close_card(self) -> None:
         self._asked = None
@@ -266,8 +364,8 @@ class ModelPane(QFrame):
         self._show()
         offer = self.offer
         if self._asked is not None and offer is not None:
-            songs = offer.sku.songs(self._asked[0])
-            self.block.card.ask(offer, self._account(offer), month_name(), self._spent, songs=songs)
+            self._asked = replace(self._asked, account=self._account(offer))
+            self.block.card.ask(self._asked)
         self._ask_balances_once()
 
     def _ask_balances_once(self) -> None:
@@ -299,7 +397,17 @@ class ModelPane(QFrame):
         if state is Qt.ApplicationState.ApplicationActive and is_low:
             self._ask_balance()
 
-    def _count_spending(self, _generation: Generation | None = None) -> None:
+    def _count_spending(self) -> None:
+        """Something was ordered or charged; that may bring the draft over a budget."""
+        before = self._standings
         self._spent = self._library.spent_this_month()
-        if (offer := self.offer) is not None:
-            self._show_money(offer)
+        self._standings = self._spending.standings()
+        if (offer := self.offer) is None:
+            return
+        self._show_money(offer)
+        if self._standings != before:
+            self.block.show_offer(offer, asks_first=self._asks_first(offer))
+
+    def _settings_changed(self) -> None:
+        self._standings = self._spending.standings()
+        self._show()

@@ -44,6 +44,7 @@ class Shortcuts(QObject):
         for text, action in chords.items():
             shortcut = QShortcut(QKeySequence(text), window)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.setAutoRepeat(False)  # a key held down is one order, and one dialog
             shortcut.activated.connect(action)
         # A filter, not QShortcut: a shortcut on Space would take it from the button in focus. It
         # hears what has the focus and no more: one on the whole program would cost every key.

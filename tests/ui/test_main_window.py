@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from composer.domain.budget import Budget
 from composer.domain.generation import Generation, State
 from composer.domain.request import Draft
 from composer.practice.services import PracticeServices
@@ -20,6 +22,7 @@ from composer.services.practising import Practising
 from composer.studio import Studio
 from composer.ui import tasks
 from composer.ui.main_window import MainWindow
+from composer.ui.spending_dialog import SpendingDialog
 from composer.ui.theme import Theme
 from tests.patience import until
 from tests.ui.loop_fixtures import Run
@@ -42,6 +45,7 @@ def window(
             drafting=open_room.drafting,
             queue=open_room.queue,
             library=open_room.library,
+            spending=open_room.spending,
             waveforms=open_room.waveforms,
             accounts=open_room.accounts,
             preferences=open_room.preferences,
@@ -116,8 +120,9 @@ def test_generate_makes_a_row_at_once_and_its_end_is_told(
         await told(window)
         assert done.state is State.DONE
         assert window.player_bar.current_id == made
+        length = f"0:{round(done.clips[0].seconds):02d}"
         assert [toast.accessibleName() for toast in window.messages.stack.toasts] == [
-            f"Paper boats is ready. 0:{round(done.clips[0].seconds):02d} · $0.045 · MiniMax Music"
+            f"Paper boats is ready. {length} · $0.045 · MiniMax Music · $24.955 left"
         ]
 
     run(scene())
@@ -353,6 +358,7 @@ def test_the_keyboard_begins_in_the_style_and_never_on_a_selected_title(
             drafting=open_room.drafting,
             queue=open_room.queue,
             library=open_room.library,
+            spending=open_room.spending,
             waveforms=open_room.waveforms,
             accounts=open_room.accounts,
             preferences=open_room.preferences,
@@ -395,3 +401,93 @@ def test_words_that_do_not_fit_are_not_ordered_however_quick_the_press(
 
     run(scene())
     assert practice.ledger.orders == ()
+
+
+def test_going_over_a_budget_is_agreed_to_for_the_very_amount(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    async def scene() -> None:
+        open_room.preferences.change(budgets={"": Budget(day_usd=Decimal("0.06"))})
+        await write(window, SONG)
+        window.model_pane.ask_generate()
+        (made,) = open_room.queue.active_ids
+        await open_room.queue.wait(made)
+        await write(window, replace(SONG, lyrics="[Verse]\nother words"))
+        window.model_pane._ordered = 0.0
+
+        window.model_pane.ask_generate()
+        assert open_room.queue.active_ids == ()
+        button(window.model_pane, "Spend $0.045 anyway").click()
+        (made,) = open_room.queue.active_ids
+        assert (await open_room.queue.wait(made)).state is State.DONE
+        assert practice.ledger.charged_total == Decimal("0.09")
+
+    run(scene())
+
+
+def test_what_was_made_already_is_played_out_of_the_bin_instead(
+    window: MainWindow, open_room: Studio, run: Run
+) -> None:
+    async def scene() -> None:
+        await write(window, SONG)
+        window.model_pane.ask_generate()
+        (made,) = open_room.queue.active_ids
+        await open_room.queue.wait(made)
+        window._delete(made)
+        window.model_pane._ordered = 0.0
+
+        window.model_pane.ask_generate()
+        button(window.model_pane, "Take it back from the bin").click()
+
+        assert window.player_bar.current_id == made
+        assert window.library_pane.selected_id == made
+        assert open_room.library.get(made).deleted is None
+        assert open_room.queue.active_ids == ()
+
+    run(scene())
+
+
+def test_a_wrong_price_is_told_and_adopted_with_one_click(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    async def scene() -> None:
+        practice.faults.next("wrong_charge")
+        await write(window, SONG)
+        window.model_pane.ask_generate()
+        (made,) = open_room.queue.active_ids
+        await open_room.queue.wait(made)
+
+        names = [toast.accessibleName() for toast in window.messages.stack.toasts]
+        assert "MiniMax Music cost $0.09. The price list said $0.045." in names
+        assert any(name.endswith("$24.91 left") for name in names)
+        button(window, "Use $0.09 from now on").click()
+        assert window.model_pane.block.button.text() == "Generate $0.09"
+        assert len(window.messages.stack.toasts) == len(names) - 1
+
+    run(scene())
+
+
+def test_the_spending_view_stays_beside_the_window_and_leads_to_a_song(
+    window: MainWindow, open_room: Studio, run: Run
+) -> None:
+    async def scene() -> None:
+        await write(window, SONG)
+        window.model_pane.ask_generate()
+        (made,) = open_room.queue.active_ids
+        await open_room.queue.wait(made)
+
+        QTest.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+        (dialog,) = window.findChildren(SpendingDialog)
+        assert dialog.isVisible()
+        assert not dialog.isModal()
+        window.dialogs.spending(window._show_bought)
+        assert window.findChildren(SpendingDialog) == [dialog]
+        dialog.orders.opened.emit(0)
+        assert window.library_pane.selected_id == made
+        open_room.library.delete(made)
+        dialog.orders.opened.emit(0)
+        assert "not in the library any more" in window.messages.stack.toasts[-1].accessibleName()
+        dialog.close()
+        await until("the dialog gone", lambda: not window.findChildren(SpendingDialog))
+
+    run(scene())

@@ -14,6 +14,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from composer.domain.budget import Budget
 from composer.domain.errors import Charge
 from composer.domain.generation import Failure, Generation, State
 from composer.domain.price import Estimate
@@ -21,6 +22,7 @@ from composer.domain.request import Draft, Request, request_of
 from composer.services.composing import Offer
 from composer.studio import Studio
 from composer.ui.model_pane import ModelPane
+from composer.ui.widgets.cards import Tone
 from composer.ui.widgets.labels import Text
 from tests.ui.loop_fixtures import Run
 
@@ -41,7 +43,19 @@ class Desk:
     studio: Studio
     draft: Draft = field(default_factory=Draft)
     orders: list[tuple[Request, Estimate]] = field(default_factory=list)
+    agreed: list[Decimal | None] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
+    time: float = 0.0
+    tick: float = 1.0
+    """Seconds between two looks at the clock: nobody in these tests clicks double by chance."""
+
+    def look_at_clock(self) -> float:
+        self.time += self.tick
+        return self.time
+
+    def take_order(self, request: Request, cost: Estimate, agreed: Decimal | None) -> None:
+        self.orders.append((request, cost))
+        self.agreed.append(agreed)
 
     def show(self, draft: Draft) -> None:
         self.draft = draft
@@ -64,6 +78,12 @@ class Desk:
         qtbot.mouseClick(self.pane.block.button, Qt.MouseButton.LeftButton)
 
 
+def new_pane(room: Studio) -> ModelPane:
+    return ModelPane(
+        room.composing, room.accounts, room.queue, room.library, room.preferences, room.spending
+    )
+
+
 async def balances_known() -> None:
     """Wait until no service is being asked for its balance."""
     looks = [task for task in asyncio.all_tasks() if task.get_name().startswith("balance ")]
@@ -74,11 +94,12 @@ async def balances_known() -> None:
 @pytest.fixture
 def desk(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[Desk]:
     room = open_room
-    pane = ModelPane(room.composing, room.accounts, room.queue, room.library, room.preferences)
-    desk = Desk(pane=pane, studio=room)
+    desk = Desk(pane=new_pane(room), studio=room)
+    pane = desk.pane
+    pane._clock = desk.look_at_clock
     pane.sku_chosen.connect(desk.choose)
     pane.options_changed.connect(desk.take_options)
-    pane.generate_requested.connect(lambda request, cost: desk.orders.append((request, cost)))
+    pane.generate_requested.connect(desk.take_order)
     for name in ("key_wanted", "field_wanted", "top_up_wanted"):
         signal = getattr(pane, name)
         signal.connect(lambda what, name=name: desk.wanted.append(f"{name} {what}"))
@@ -372,7 +393,7 @@ def test_the_balance_is_looked_up_once_for_a_key(
     test = desk.studio.accounts.test
     monkeypatch.setattr(desk.studio.accounts, "test", lambda who: asked.append(who) or test(who))
     room = desk.studio
-    pane = ModelPane(room.composing, room.accounts, room.queue, room.library, room.preferences)
+    pane = new_pane(room)
     qtbot.addWidget(pane)
     room.accounts._accounts.clear()
     run(load())
@@ -408,3 +429,162 @@ def test_the_question_in_credits_tells_both(desk: Desk, run: Run) -> None:
     assert said[0] == "Spend $0.60 on this clip?"
     assert {"Apiframe balance", "300", "280 credits"} <= set(said)
     assert desk.pane.block.money.text().startswith("Apiframe balance 300 credits")
+
+
+def said(desk: Desk) -> list[str]:
+    """What the open card says."""
+    card = desk.pane.block.card
+    return [text.text() for text in card.findChildren(Text) if text.isVisibleTo(card)]
+
+
+async def bought(desk: Desk, draft: Draft, *, agreed: Decimal | None = None) -> Generation:
+    request = request_of(draft)
+    cost = desk.studio.composing.estimate(request)
+    ordered = desk.studio.queue.submit(request, cost, agreed=agreed)
+    return await desk.studio.queue.wait(ordered.id)
+
+
+def test_two_clicks_of_one_hand_and_a_key_held_down_are_one_order(desk: Desk, qtbot: QtBot) -> None:
+    desk.tick = 0.03
+    desk.press(qtbot)
+    qtbot.mouseDClick(desk.pane.block.button, Qt.MouseButton.LeftButton)
+    for _ in range(100):  # three seconds of a key that repeats itself
+        desk.pane.ask_generate()
+    assert len(desk.orders) == 1
+
+    desk.tick = 1.0
+    desk.press(qtbot)
+    assert len(desk.orders) == 2
+
+
+def test_a_double_click_is_no_question_about_the_budget_that_its_first_half_used_up(
+    desk: Desk, run: Run, qtbot: QtBot
+) -> None:
+    desk.studio.preferences.change(budgets={"": Budget(day_usd=Decimal("0.06"))})
+    desk.pane.generate_requested.connect(desk.studio.queue.submit)
+    desk.tick = 0.03
+
+    async def scene() -> None:
+        desk.press(qtbot)
+        desk.press(qtbot)
+        (only,) = desk.studio.queue.active_ids
+        assert not desk.pane.block.asks
+        await desk.studio.queue.wait(only)
+
+    run(scene())
+
+
+def test_over_a_budget_the_card_tells_all_sums_and_the_button_the_very_amount(
+    desk: Desk, run: Run, qtbot: QtBot
+) -> None:
+    run(bought(desk, SONG))
+    desk.studio.preferences.change(budgets={"kyma": Budget(day_usd=Decimal("0.20"))})
+    desk.show(replace(SONG, sku="kyma/minimax-music-pro"))
+    card = desk.pane.block.card
+    assert desk.button == "Generate… $0.21"
+
+    desk.press(qtbot)
+
+    assert desk.orders == []
+    assert said(desk)[0] == "Go over your budget for Kyma today?"
+    assert said(desk)[1] == (
+        "The budget for Kyma today is $0.20; $0.045 of it is spent or at stake, and this order "
+        "makes it $0.255."
+    )
+    assert said(desk)[-4:] == ["Kyma today, of $0.20", "$0.045", "→", "$0.255"]
+    assert card.accessibleName() == f"{said(desk)[0]} {said(desk)[1]}"
+    assert card.tone is Tone.WARNING
+    assert card.spend.text() == "Spend $0.21 anyway"
+    assert not card.play.isVisible()
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    assert desk.orders == []
+    qtbot.keyClick(card.spend, Qt.Key.Key_Return)
+    assert len(desk.orders) == 1
+    assert desk.agreed == [Decimal("0.21")]
+    assert run(bought(desk, desk.draft, agreed=desk.agreed[0])).state is State.DONE
+
+
+def test_the_month_s_budget_has_its_bar_below_the_button(desk: Desk, run: Run) -> None:
+    assert not desk.pane.block.bar.isVisible()
+    desk.studio.preferences.change(budgets={"": Budget(month_usd=Decimal(20))})
+    run(bought(desk, replace(SONG, sku="kyma/minimax-music-pro")))
+
+    month = f"{datetime.now().astimezone():%B}"
+    assert desk.pane.block.money.text().endswith(f"{month} $0.21 of $20")
+    assert desk.pane.block.bar.isVisible()
+    assert desk.pane.block.bar.accessibleName() == (
+        "Budget of this month: $0.21 of $20.00, $19.79 left"
+    )
+
+
+def test_the_same_order_once_more_offers_what_is_there_already(
+    desk: Desk, run: Run, qtbot: QtBot
+) -> None:
+    made = run(bought(desk, SONG))
+    heard: list[str] = []
+    desk.pane.play_wanted.connect(heard.append)
+    card = desk.pane.block.card
+
+    desk.press(qtbot)
+
+    assert desk.orders == []
+    assert said(desk)[0] == "You already made this"
+    assert said(desk)[1].startswith(f"“{made.title}”, made ")
+    assert said(desk)[1].endswith(" for $0.045.")
+    assert len(said(desk)) == 2
+    assert (card.play.text(), card.spend.text()) == ("Play it", "Order again, $0.045")
+    qtbot.keyClick(card.play, Qt.Key.Key_Return)
+    assert heard == [made.id]
+    assert not desk.pane.block.asks
+
+    desk.press(qtbot)
+    qtbot.mouseClick(card.spend, Qt.MouseButton.LeftButton)
+    assert (len(desk.orders), desk.agreed) == (1, [None])
+    desk.show(replace(SONG, lyrics="[Verse]\nOther words"))
+    desk.press(qtbot)
+    assert len(desk.orders) == 2
+
+
+def test_what_lies_in_the_bin_was_paid_for_too(desk: Desk, run: Run, qtbot: QtBot) -> None:
+    made = run(bought(desk, SONG))
+    desk.studio.library.delete(made.id)
+
+    desk.press(qtbot)
+
+    assert desk.pane.block.card.play.text() == "Take it back from the bin"
+
+
+def test_what_is_free_is_made_as_often_as_wanted(desk: Desk, run: Run, qtbot: QtBot) -> None:
+    sketch = replace(SONG, sku="sketch/band", options={"sketch/band": {"music_length_ms": 1000}})
+    run(bought(desk, sketch))
+    desk.studio.preferences.change(budgets={"": Budget(day_usd=Decimal(0))})
+    desk.show(sketch)
+
+    desk.press(qtbot)
+
+    assert (desk.button, len(desk.orders)) == ("Generate Free", 1)
+
+
+def test_one_question_tells_every_reason(desk: Desk, run: Run, qtbot: QtBot) -> None:
+    run(bought(desk, SONG))
+    desk.studio.preferences.change(
+        budgets={"": Budget(day_usd=Decimal("0.05"), month_usd=Decimal("0.06"))}
+    )
+
+    desk.press(qtbot)
+
+    head, words, *sums = said(desk)
+    assert head == "You already made this"
+    assert "budget for today is $0.05" in words
+    assert "budget for this month is $0.06" in words
+    assert {"Today, of $0.05", "This month, of $0.06"} <= set(sums)
+    assert desk.pane.block.card.spend.text() == "Spend $0.045 anyway"
+
+
+def test_a_refusal_for_a_budget_opens_the_question_about_the_draft_in_hand(desk: Desk) -> None:
+    assert not desk.pane.ask_again(request_of(SONG))
+    desk.studio.preferences.change(budgets={"": Budget(day_usd=Decimal(0))})
+
+    assert desk.pane.ask_again(request_of(SONG))
+    assert desk.pane.block.asks
+    assert not desk.pane.ask_again(request_of(DEAR))

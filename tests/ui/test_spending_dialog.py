@@ -140,7 +140,9 @@ def test_the_budgets_of_the_day_and_the_month_have_bars(
 
 
 def test_a_budget_of_nothing_is_full_from_the_start() -> None:
-    nothing = Standing(name="today", limit=Decimal(0), committed=Decimal(0))
+    nothing = Standing(
+        provider="", is_month=False, name="today", limit=Decimal(0), committed=Decimal(0)
+    )
     assert words_of(nothing) == "$0.00 of $0.00, $0.00 left"
 
 

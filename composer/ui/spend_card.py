@@ -1,0 +1,214 @@
+"""What is asked before money is spent, and how is it answered?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from composer.domain.budget import Excess
+from composer.domain.generation import Generation
+from composer.domain.price import Estimate, credits_number, credits_text, dollars
+from composer.domain.provider import Account
+from composer.domain.request import Request
+from composer.services.composing import Offer
+from composer.ui.spending_tables import when_text
+from composer.ui.widgets.buttons import GhostButton, LinkButton, WarnButton
+from composer.ui.widgets.cards import Card, Tone
+from composer.ui.widgets.labels import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """An order that wants a yes, and why: it is dear, over a budget, or bought already."""
+
+    request: Request
+    offer: Offer
+    cost: Estimate
+    """Of all that is ordered together."""
+    songs: int
+    """How many come of it."""
+    account: Account | None
+    """What is known of the service's account."""
+    month: str
+    spent: Decimal
+    """US dollars spent in this month so far."""
+    excesses: tuple[Excess, ...] = ()
+    """Budgets that it goes over."""
+    before: Generation | None = None
+    """The newest song that the very same order has made already."""
+
+    @property
+    def agreed(self) -> Decimal | None:
+        """The sum that a yes is a yes to, where a budget is gone over."""
+        return self.cost.most_usd if self.excesses else None
+
+    @property
+    def head(self) -> str:
+        """The question."""
+        if self.before is not None:
+            return "You already made this"
+        if self.excesses:
+            return f"Go over your budget for {self.excesses[0].name}?"
+        what = "these songs" if self.songs > 1 else "this clip"
+        return f"Spend {self.cost.text} on {what}?"
+
+    @property
+    def words(self) -> str:
+        """What should be known before it is answered."""
+        said = []
+        if self.before is not None:
+            paid = f" for {self.before.paid_text}" if self.before.paid_text else ""
+            ended = self.before.ended or self.before.created
+            said.append(f"“{self.before.title}”, made {when_text(ended)}{paid}.")
+        said += [excess.sentence for excess in self.excesses]
+        if not said:
+            sku = self.offer.sku
+            said.append(f"{sku.label} by {sku.provider_label}. {self.cost.basis}")
+        return " ".join(said)
+
+    @property
+    def yes(self) -> str:
+        """What stands on the amber button: always with the very amount."""
+        if self.excesses:
+            up_to = "up to " if self.cost.is_range else ""
+            return f"Spend {up_to}{dollars(self.cost.most_usd or Decimal(0))} anyway"
+        if self.before is not None:
+            return f"Order again, {self.cost.text}"
+        return f"Spend {self.cost.text}"
+
+    @property
+    def sums(self) -> list[tuple[str, str, str]]:
+        """Name, sum before and sum after: of the account, of the budgets or the month.
+
+        What is left is told for the worst case where the sum is a range.
+        """
+        most, up_to, rows = self.cost.most_usd, self.cost.is_range, []
+        if most is None:
+            return []
+        account, label = self.account, f"{self.offer.sku.provider_label} balance"
+        if account is not None and account.balance_usd is not None:
+            left = dollars(account.balance_usd - most)
+            rows.append(
+                (label, dollars(account.balance_usd), f"at least {left}" if up_to else left)
+            )
+        elif account is not None and account.credits is not None and self.cost.credits is not None:
+            left = credits_text(account.credits - self.cost.credits)
+            rows.append((label, credits_number(account.credits), left))
+        counted = [
+            (f"{each.name[:1].upper()}{each.name[1:]}, of {dollars(each.limit)}", each.committed)
+            for each in self.excesses
+        ]
+        for name, before in counted or [(self.month, self.spent)]:
+            after = dollars(before + most)
+            rows.append((name, dollars(before), f"up to {after}" if up_to else after))
+        return rows
+
+
+class SpendCard(Card):
+    """Asks once whether so much is to be spent. Enter answers only on the amber button."""
+
+    confirmed = Signal()
+    cancelled = Signal()
+    play_wanted = Signal()
+    """The song that was made already is to be heard instead."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._question = Text("", "head", wrap=True)
+        self._words = Text("", "small", "t2", wrap=True)
+        self.play = LinkButton("Play it", icon="play")
+        self._sums = QVBoxLayout()
+        self._sums.setSpacing(4)
+        self.cancel = GhostButton("Cancel", height=32)
+        self.spend = WarnButton("Spend", height=32)
+        self._buttons = buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.cancel)
+        buttons.addStretch(1)
+        buttons.addWidget(self.spend)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 14)
+        column.setSpacing(4)
+        column.addWidget(self._question)
+        column.addWidget(self._words)
+        column.addWidget(self.play, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(4)
+        column.addLayout(self._sums)
+        column.addSpacing(6)
+        column.addLayout(buttons)
+        self.spend.clicked.connect(self.confirmed)
+        self.cancel.clicked.connect(self.cancelled)
+        self.play.clicked.connect(self.play_wanted)
+
+    def ask(self, question: Question) -> None:
+        """Put the question for this very order."""
+        self._question.setText(question.head)
+        self._words.setText(question.words)
+        self.set_tone(Tone.WARNING if question.excesses else Tone.PLAIN)
+        self.play.setText("Take it back from the bin" if _is_gone(question) else "Play it")
+        self.play.setVisible(question.before is not None)
+        self.play.updateGeometry()
+        self.spend.setText(question.yes)
+        self.spend.updateGeometry()
+        self._place_buttons()
+        self.setAccessibleName(f"{question.head}. {question.words}".replace("?.", "?"))
+        self._clear_sums()
+        if question.before is None or question.excesses:
+            for label, before, after in question.sums:
+                self._sums.addLayout(_sum_row(label, before, after))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        """Side by side, or one above the other where large text has no room for that."""
+        margins = self.layout().contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        needed = self.cancel.sizeHint().width() + 8 + self.spend.sizeHint().width()
+        ways = QBoxLayout.Direction
+        self._buttons.setDirection(ways.LeftToRight if needed <= room else ways.BottomToTop)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return  # money is spent by the amber button alone
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.set_lit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.set_lit(False)
+
+    def _clear_sums(self) -> None:
+        while (item := self._sums.takeAt(0)) is not None:
+            row = item.layout()
+            while (part := row.takeAt(0)) is not None:
+                if part.widget() is not None:
+                    part.widget().deleteLater()
+            row.deleteLater()
+
+
+def _is_gone(question: Question) -> bool:
+    return question.before is not None and question.before.deleted is not None
+
+
+def _sum_row(label: str, before: str, after: str) -> QHBoxLayout:
+    """ "Kyma balance   $12.40 → $4.30"."""
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    row.addWidget(Text(label, "small", "t2", elide=True), 1)
+    row.addWidget(Text(before, "small", "t1"))
+    row.addWidget(Text("→", "small", "t3"))
+    row.addWidget(Text(after, "tag", "warn_text"))
+    return row

@@ -82,6 +82,7 @@ async def _live(studio: Studio, instance: SingleInstance) -> None:
             "Settings": studio.folders.settings,
         },
         correct_price=studio.correct_price,
+        backups=studio.backups,
         practising=_practising(studio),
     )
     window.closed.connect(closed.set)

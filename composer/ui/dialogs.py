@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
 from composer.services.accounts import Accounts
+from composer.services.backups import Backups
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
@@ -42,6 +43,7 @@ class Dialogs:
         preferences: Preferences,
         folders: Mapping[str, Path],
         correct_price: Callable[[str, Decimal | None], None],
+        backups: Backups | None = None,
     ) -> None:
         self._window = window
         self._composing = composing
@@ -52,6 +54,7 @@ class Dialogs:
         self._preferences = preferences
         self._folders = folders
         self._correct_price = correct_price
+        self._backups = backups
         self._spending_dialog: SpendingDialog | None = None
 
     def keys(self, provider: str = "") -> None:
@@ -73,6 +76,7 @@ class Dialogs:
                 self._composing,
                 folders=self._folders,
                 correct_price=self._correct_price,
+                backups=self._backups,
                 parent=self._window,
             )
         )

@@ -19,6 +19,7 @@ from composer.domain.options import OptionValue
 from composer.domain.price import Estimate
 from composer.domain.request import Draft, Request, draft_of
 from composer.services.accounts import Accounts
+from composer.services.backups import Backups
 from composer.services.composing import Composing
 from composer.services.drafting import Drafting
 from composer.services.generation_queue import GenerationQueue
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         preferences: Preferences,
         folders: Mapping[str, Path],
         correct_price: Callable[[str, Decimal | None], None],
+        backups: Backups | None = None,
         practising: Practising | None = None,
     ) -> None:
         """``practising``: the play side of practice mode; without it orders are real."""
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
             preferences=preferences,
             folders=folders,
             correct_price=correct_price,
+            backups=backups,
         )
         self.frame = Frame(
             library=self.library_pane,

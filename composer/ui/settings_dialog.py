@@ -23,8 +23,10 @@ from composer.domain.errors import ComposerError
 from composer.domain.price import PriceUnit, plain
 from composer.domain.settings import Appearance, Settings, allowed_base_url
 from composer.domain.sku import Sku
+from composer.services.backups import Backups
 from composer.services.composing import Composing
 from composer.services.preferences import Preferences
+from composer.ui.library_part import LibraryPart
 from composer.ui.price_row import PriceRow, read_dollars
 from composer.ui.region_choice import RegionChoice
 from composer.ui.widgets import look
@@ -58,6 +60,7 @@ class SettingsDialog(QDialog):
         *,
         folders: Mapping[str, Path],
         correct_price: CorrectPrice,
+        backups: Backups | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -74,6 +77,7 @@ class SettingsDialog(QDialog):
         self._add_prices(composing)
         self._add_addresses(settings, composing)
         self._add_folders(folders)
+        self._add_library(backups)
         self._lay_out()
         screen = self.screen().availableSize()
         self.resize(min(look.px(WIDTH), screen.width()), min(look.px(HEIGHT), screen.height()))
@@ -186,6 +190,11 @@ class SettingsDialog(QDialog):
             line.setContentsMargins(0, 0, 0, 0)
             holder.setLayout(line)
             self._row(label, holder)
+
+    def _add_library(self, backups: Backups | None) -> None:
+        if backups is not None:
+            self._head("Library")
+            self._column.addWidget(LibraryPart(backups))
 
     # Layout
 

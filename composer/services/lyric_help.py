@@ -8,6 +8,7 @@ was lost is in doubt and never sent again by itself.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -42,6 +43,8 @@ _MONEY_OF = {
     Charge.YES: Money.CHARGED,
     Charge.UNKNOWN: Money.IN_DOUBT,
 }
+LOOKED_BACK = 50
+"""How many of the newest orders are looked through for words that nobody has decided about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,14 @@ class LyricHelp:
         self._price_of = price_of
         self._orders = orders
         self._locks = locks
+        self._under_way = 0
+        self._unkept: LyricOrder | None = None
+        """Words that the disk refused: they are nowhere but here."""
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether an order is out and this process waits for its words."""
+        return self._under_way > 0
 
     @property
     def is_ready(self) -> bool:
@@ -162,11 +173,13 @@ class LyricHelp:
             estimate_usd=cost,
         )
         self._locks.take(order.id)
+        self._under_way += 1
         try:
             self._orders.keep(order)
             self.changed.emit()
             return await self._see_through(writer, order)
         finally:
+            self._under_way -= 1
             self._locks.release(order.id)
             self.changed.emit()
 
@@ -176,11 +189,15 @@ class LyricHelp:
 
     def undecided(self) -> LyricOrder | None:
         """The newest words of which the user has not said yet what becomes of them."""
-        orders = self.orders()
-        return next((each for each in orders if each.written and not each.is_put_away), None)
+        if self._unkept is not None:
+            return self._unkept
+        newest = itertools.islice(self._orders.newest_first(), LOOKED_BACK)
+        return next((each for each in newest if each.written and not each.is_put_away), None)
 
     def put_away(self, order: LyricOrder) -> None:
         """The user has decided: taken over or thrown away. The words stay on the disk."""
+        if self._unkept is not None and order.id == self._unkept.id:
+            self._unkept = None
         self._orders.keep(replace(order, is_put_away=True))
         self.changed.emit()
 
@@ -210,7 +227,8 @@ class LyricHelp:
             # They were paid for, so they are shown all the same, with what to do.
             told = failure_of(problem)
             words = f"{told.message} These words are not kept on the disk: copy them now."
-            return replace(done, failure=replace(told, message=words, charged=Charge.YES))
+            self._unkept = replace(done, failure=replace(told, message=words, charged=Charge.YES))
+            return self._unkept
         return done
 
     def _end(self, order: LyricOrder, failure: Failure) -> None:

@@ -104,6 +104,8 @@ class ComposePane(QFrame):
     key_wanted = Signal()
     practice_wanted = Signal()
     new_wanted = Signal()
+    lyrics_wanted = Signal()
+    """The words shall be written by a service."""
     notice = Signal(str)
     sounding = Signal()
     """The reference begins to play."""
@@ -173,6 +175,13 @@ class ComposePane(QFrame):
             "reference": self.reference_card and self.reference_card.choose,
         }
         (fields.get(name) or self.style_edit).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def take_lyrics(self, text: str, *, append: bool = False) -> None:
+        """Put words in place of those of the draft, or after them; one undo takes it back."""
+        mine = self.lyrics_edit.text().rstrip()
+        whole = f"{mine}\n\n{text}" if append and mine else text
+        self.lyrics_edit.set_text_as_one_undo(whole)
+        self.lyrics_edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def hush(self) -> None:
         """Something else begins to play."""
@@ -292,6 +301,7 @@ class ComposePane(QFrame):
         self.style_card.edited.connect(self._edited)
         self.style_card.mend_wanted.connect(self._remove_unsendable)
         self.lyrics_card.edited.connect(self._edited)
+        self.lyrics_card.write_wanted.connect(self.lyrics_wanted)
         for edit in (self.style_edit, self.lyrics_edit):
             edit.paste_refused.connect(self._tell_refused_paste)
         self._more.clicked.connect(self._open_menu)
@@ -362,6 +372,7 @@ class ComposePane(QFrame):
             icon_name="plus",
             enabled=bool(self.sections.tags),
         )
+        menu.add("Write lyrics…", self.lyrics_wanted.emit, icon_name="pencil-simple")
         menu.add("Clear the style", lambda: self.style_edit.set_text_as_one_undo(""))
         menu.add("Clear the lyrics", lambda: self.lyrics_edit.set_text_as_one_undo(""))
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))

@@ -35,6 +35,8 @@ class LyricsCard(QWidget):
     """A line with the count, and below it a card: the section buttons, the text, its outline."""
 
     edited = Signal()
+    write_wanted = Signal()
+    """Somebody wants the words written."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,9 @@ class LyricsCard(QWidget):
             padding=(14, 12, 14, 12),
             gutter=20,
         )
+        self.write_words = GhostButton("Write lyrics…", height=24)
+        self.write_words.setToolTip("Have words written, for money of their own. It asks first.")
+        self._has_writer = False
         self.count = Counter()
         self.instrumental = Switch("Instrumental", role="label")
         self.sections = SectionBar()
@@ -76,9 +81,15 @@ class LyricsCard(QWidget):
             self._pages.addWidget(_cover())
         self._pages.setCurrentIndex(1 if silent else 0)
 
+    def set_writer(self, *, ready: bool) -> None:
+        """Whether some service can be asked to write words: then an empty text offers it."""
+        self._has_writer = ready
+        self._show_writer()
+
     def show_count(self, sku: Sku, request: Request, count: Count | None) -> None:
         """How much of what the model takes is written; None: it takes no lyrics."""
         self._request = request
+        self._show_writer()
         sent = count is not None and not request.instrumental
         over = count.over if sent and count else 0
         if sent and count is not None:
@@ -116,6 +127,7 @@ class LyricsCard(QWidget):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(Text("Lyrics", "head"))
+        row.addWidget(self.write_words)
         row.addStretch(1)
         row.addWidget(self.instrumental)
         row.addSpacing(12)
@@ -160,6 +172,7 @@ class LyricsCard(QWidget):
 
     def _connect(self) -> None:
         self.edit.text_changed.connect(self._note_edit)
+        self.write_words.clicked.connect(self.write_wanted)
         self.instrumental.toggled.connect(self._note_edit)
         self.edit.focus_changed.connect(self._card.set_lit)
         self.edit.set_line_hue(_line_hue)
@@ -169,6 +182,11 @@ class LyricsCard(QWidget):
         self._outline_button.clicked.connect(self._open_outline)
         self._outline_pause = QTimer(self, singleShot=True, interval=OUTLINE_PAUSE)
         self._outline_pause.timeout.connect(self.show_outline)
+
+    def _show_writer(self) -> None:
+        wanted = self._sku is not None and self._sku.lyrics is not None
+        wanted = wanted and not self._request.instrumental and not self.edit.text().strip()
+        self.write_words.setVisible(self._has_writer and wanted)
 
     # Slots
 

@@ -202,6 +202,7 @@ async def test_words_that_the_disk_refuses_are_shown_all_the_same(
     assert order.written is not None
     assert order.failure is not None
     assert order.failure.message.endswith("not kept on the disk: copy them now.")
+    assert studio.lyric_help.undecided() == order
     assert committed(studio) == CENT
 
 

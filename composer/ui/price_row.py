@@ -21,13 +21,13 @@ HIGHEST = Decimal(1000)
 """Above this an amount is a slip of the finger."""
 
 
-def read_dollars(text: str) -> Decimal | None:
-    """US dollars in "0.21", "$0.21" or "0,21"; None for what is no amount from 0 to 1000."""
+def read_dollars(text: str, highest: Decimal = HIGHEST) -> Decimal | None:
+    """US dollars in "0.21", "$0.21" or "0,21"; None for what is no amount from 0 to ``highest``."""
     bare = text.strip().removeprefix("$").strip().replace(",", ".")
     if not bare.isascii() or not bare.replace(".", "", 1).isdigit():
         return None
     usd = Decimal(bare)
-    return usd if usd <= HIGHEST else None
+    return usd if usd <= highest else None
 
 
 def bands_text(price: Price) -> str:

@@ -26,6 +26,7 @@ from composer.domain.sku import Sku
 from composer.services.backups import Backups
 from composer.services.composing import Composing
 from composer.services.preferences import Preferences
+from composer.ui.budgets_part import BudgetsPart
 from composer.ui.library_part import LibraryPart
 from composer.ui.price_row import PriceRow, read_dollars
 from composer.ui.region_choice import RegionChoice
@@ -73,6 +74,7 @@ class SettingsDialog(QDialog):
         settings = preferences.settings
         self._column = QVBoxLayout()
         self._add_money(settings)
+        self._add_budgets(composing)
         self._add_looks(settings)
         self._add_prices(composing)
         self._add_addresses(settings, composing)
@@ -104,6 +106,13 @@ class SettingsDialog(QDialog):
         help_text = "Generate asks first when one order costs more than this."
         self._row("Ask above", self.ask_above, help_text)
 
+    def _add_budgets(self, composing: Composing) -> None:
+        self._head("Budgets")
+        services = {sku.provider: sku.provider_label for sku in composing.skus if sku.needs_key}
+        self.budgets = BudgetsPart(self._preferences, services)
+        self.budgets.error.connect(self._say)
+        self._column.addWidget(self.budgets)
+
     def _add_looks(self, settings: Settings) -> None:
         self._head("Appearance")
         self.appearance = Segments(
@@ -133,6 +142,8 @@ class SettingsDialog(QDialog):
         self.motion = self._switch("Reduced motion", settings.reduced_motion, "reduced_motion")
         words = "Nothing slides or fades; the playhead and progress still move."
         self._row("Reduced motion", self.motion, words)
+        self.notify = self._switch("Tell when a song is ready", settings.notify, "notify")
+        self._row("Notices", self.notify, "The desktop says it while this window is not in front.")
 
     def _add_prices(self, composing: Composing) -> None:
         self._head("Prices")

@@ -124,8 +124,8 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
         owner = studio.lock.owner()
         named = f" (process {owner})" if owner else ""
         window.show_notice(
-            f"Another Composer{named} has this library open and looks after its waiting orders. "
-            "What is ordered here is seen to here."
+            f"This library is open twice. Another Composer{named} looks after the orders that "
+            "wait; what is ordered here is seen to here."
         )
 
 

@@ -78,7 +78,7 @@ def _tell_who_has_it(studio: Studio) -> None:
     process = studio.lock.holder()
     if process is not None:
         streams.say(
-            f"Another Composer (process {process}) has this library open and looks after the "
+            f"This library is open twice. Another Composer (process {process}) looks after the "
             "orders that wait; this command sees to its own."
         )
 

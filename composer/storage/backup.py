@@ -69,7 +69,8 @@ class Restored:
 
     def sentence(self) -> str:
         """What happened, for people."""
-        said = f"The backup was restored: {self.songs:,} song{'' if self.songs == 1 else 's'}"
+        songs = "1 song is" if self.songs == 1 else f"{self.songs:,} songs are"
+        said = f"The backup was restored. {songs} listed"
         said += f", {self.newer:,} of them newer than the backup." if self.newer else "."
         if not self.knows_spending:
             said += (

@@ -69,15 +69,15 @@ def _warn_once(data: Path, disk: Disk, library: Path, songs: Disk) -> list[str]:
     """The sentence for a disk that other computers have a hand in; nothing if it was said."""
     if disk.kind is not DiskKind.LOCAL:
         sentence = (
-            f"The folder {data} {_lies(disk)}. Composer is careful there, but keep the library "
-            "open on one computer at a time: two that write to it at once can damage its list of "
-            "songs. A backup can be made in the settings, or with composer history --backup FILE."
+            f"The library {_lies(disk, data)} Composer is careful there, but keep the library open "
+            "on one computer at a time: two that write to it at once can damage its list of songs. "
+            "A backup can be made in the settings, or with composer history --backup FILE."
         )
     elif songs.kind is not DiskKind.LOCAL:
         sentence = (
-            f"The folder of your songs, {library}, {_lies(songs)}. The list of them is kept on "
-            f"this computer, in {data}: songs that another computer puts in the folder do not show "
-            "here by themselves."
+            f"The folder of songs {_lies(songs, library)} The list of them is kept on this "
+            f"computer, in {data}: songs that another computer puts in the folder do not show here "
+            "by themselves."
         )
     else:
         return []
@@ -91,7 +91,8 @@ def _warn_once(data: Path, disk: Disk, library: Path, songs: Disk) -> list[str]:
     return [sentence]
 
 
-def _lies(disk: Disk) -> str:
+def _lies(disk: Disk, folder: Path) -> str:
+    """What follows "The library": one short sentence, which a window shows large, and one more."""
     if disk.kind is DiskKind.SYNCHRONISED:
-        return f"is synchronised by {disk.name}"
-    return f"lies on a network disk ({disk.name})"
+        return f"is synchronised. {disk.name} copies {folder} to and from other computers."
+    return f"is on a network. {folder} lies on a disk of another computer ({disk.name})."

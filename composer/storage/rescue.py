@@ -53,11 +53,9 @@ class Rescue:
         if not self.knows_orders:
             lost += " Orders that brought no song, and what they cost, may be missing."
         if self.kept is None:
-            return (
-                f"The library's database was not there; the list was made anew with {anew}.{lost}"
-            )
+            return f"The library's database was not there. A new one was made with {anew}.{lost}"
         return (
-            "The library's database was damaged, and a new one was made with "
+            "The library's database was damaged. A new one was made with "
             f"{_songs(self.carried)} out of it and {anew}.{lost} The damaged file is kept as "
             f"{self.kept}."
         )

@@ -118,7 +118,7 @@ def test_a_synchronised_folder_is_told_of_once_and_used_without_files_beside_the
     quiet = composer.run("history")
 
     assert told.returncode == 0
-    assert "is synchronised by Dropbox" in told.stderr
+    assert "is synchronised. Dropbox copies" in told.stderr
     assert quiet.stderr == ""
     with closing(sqlite3.connect(synchronised / "data" / "composer.db")) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)

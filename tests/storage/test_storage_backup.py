@@ -78,7 +78,7 @@ def test_a_restore_prepared_in_the_window_is_done_at_the_next_start_or_called_of
     connection, (told,) = open_library(home.database, home.library)
     connection.close()
 
-    assert told.startswith("The backup was restored: 10 songs.")
+    assert told.startswith("The backup was restored. 10 songs are listed.")
     assert home.rows()[song(1).id].title == song(1).title
     connection, told_again = open_library(home.database, home.library)
     connection.close()

@@ -320,6 +320,6 @@ def _kept_part(part: Path) -> str:
         kind = _sniff.sound_format(_sniff.head_of(part))
         if kind is None:
             return ""
-        return f"What came is kept: {part.replace(part.with_name(f'incomplete.{kind}'))}"
+        return f"What came is kept: “{part.replace(part.with_name(f'incomplete.{kind}'))}”."
     except OSError:
         return ""

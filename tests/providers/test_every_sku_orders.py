@@ -22,7 +22,8 @@ from composer.providers import _http
 from composer.providers.catalogue import SKUS
 from composer.studio import Studio
 from tests.patience import until
-from tests.providers.every_sku import good, recording, with_option
+from tests.providers.every_sku import BY_ID, good, recording, with_option
+from tests.providers.fault_table import WAYS, Ending, Way
 
 FORMATS = ("response_format", "output_format", "audio_setting.format", "stream")
 """The settings that decide in what shape the sound comes."""
@@ -33,7 +34,6 @@ PLAIN = {
     "audio_setting.format": "wav",
     "audio_setting.sample_rate": "16000",
 }
-PAID = [sku for sku in SKUS if sku.needs_key]
 
 
 @pytest.fixture
@@ -138,31 +138,32 @@ SAYS_TAKEN = re.compile(r"was charged|charged \$|is paid for|charged \d|took")
 SAYS_MAYBE = re.compile(r"may have been charged|may still be charged|does not say|look at your")
 
 
-def check_an_ending(studio: Studio, sku: Sku, generation: Generation, taken: Taken) -> None:
-    """A legal final state, and a sentence that tells the truth about the money."""
+def check_an_ending(
+    studio: Studio, sku: Sku, generation: Generation, taken: Taken, ending: Ending
+) -> None:
+    """The state, exit code and sentence of the table, and the truth about the money."""
     failure = generation.failure
-    if generation.state is State.DONE:
+    assert generation.state is ending.state, failure and failure.message
+    if ending.state is State.DONE:
         check_it_plays(studio, sku, generation)
         return
-    assert generation.state in {State.FAILED, State.UNCERTAIN}
     assert failure is not None
     message = failure.message
-    assert message.endswith("."), message
+    assert ending.says in message, message
+    assert re.search(r"[^.]\.$", message), message
     assert not re.search(r"[!{}]|  |None|Oops", message), message
     assert 0 < len(failure.short) <= 36, failure.short
-    match failure.charged:
+    found = (exit_code_of(failure.code), failure.charged, failure.retry_safe)
+    assert found == (ending.exit, ending.charged, ending.retry_safe), message
+    match ending.charged:
         case Charge.NO:
             assert SAYS_NOTHING_TAKEN.search(message), message
             assert not taken.anything, f"said that nothing was charged: {message}"
-            assert generation.state is State.FAILED
         case Charge.YES:
             assert SAYS_TAKEN.search(message), message
             assert taken.anything, f"said that it was charged: {message}"
         case Charge.UNKNOWN:
             assert SAYS_MAYBE.search(message), message
-    if generation.state is State.UNCERTAIN:
-        assert not failure.retry_safe
-    assert exit_code_of(failure.code) in {3, 4, 5, 6, 7}
 
 
 def check_the_charge(studio: Studio, kind: str, generation: Generation, taken: Taken) -> None:
@@ -193,15 +194,22 @@ def _all_closed(practice: PracticeServices) -> bool:
     return all(order.outcome != "open" for order in practice.ledger.orders)
 
 
-@pytest.mark.parametrize("sku", PAID, ids=lambda sku: sku.id)
-async def test_every_fault_ends_well_and_tells_the_truth_about_the_money(
+def test_every_sku_meets_every_fault() -> None:
+    assert sorted(way.sku for way in WAYS) == sorted(sku.id for sku in SKUS if sku.needs_key)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.sku}-{way.called}".rstrip("-"))
+async def test_every_fault_ends_as_its_table_says(
     studio: Studio,
     practice: PracticeServices,
     nothing_is_waited_for: None,
     track: str,
     monkeypatch: pytest.MonkeyPatch,
-    sku: Sku,
+    way: Way,
 ) -> None:
+    sku = BY_ID[way.sku]
+    request = plain(sku, good(sku, track))
+    request = replace(request, options=dict(request.options) | dict(way.options))
     wrong = []
     for kind in kinds_of(sku.provider):
         taken = Taken(practice)
@@ -211,14 +219,14 @@ async def test_every_fault_ends_well_and_tells_the_truth_about_the_money(
             if kind == "hang":
                 patience.setattr(_http, "READ_SECONDS", 0.6)
                 patience.setattr(_http, "ASK_SECONDS", 0.6)
-            generation = await made(studio, plain(sku, good(sku, track)))
+            generation = await made(studio, request)
         practice.faults.clear()
         practice.faults.release()
         # Who gives up may be quicker than the service is with its books.
         await until("every order closed", lambda: _all_closed(practice))
         taken.count()
         try:
-            check_an_ending(studio, sku, generation, taken)
+            check_an_ending(studio, sku, generation, taken, way.ending(kind))
             if generation.state is State.DONE:
                 check_the_charge(studio, kind, generation, taken)
         except AssertionError as error:

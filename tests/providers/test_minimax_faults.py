@@ -197,7 +197,7 @@ async def test_what_came_of_a_stream_is_kept(
 ) -> None:
     services.faults.next(kind)
     ending = await failed(minimax, ordered(tmp_path, options=WAYS["stream"]))
-    _, _, path = ending.error.message.partition("What came is kept: ")
+    _, _, path = ending.error.message.removesuffix("”.").partition("What came is kept: “")
     assert Path(path).name == "incomplete.mp3"
     assert Path(path).stat().st_size > 1000
     assert of_kind(ending.events, Submitted) == [Submitted()]

@@ -127,7 +127,8 @@ def wrap_section(text: str, selection: Selection, name: str) -> Edited:
     """Make a section of the lines that the selection touches; they stay selected.
 
     The tags of sections inside the selection go, because they would end the new one. Words that
-    followed in the same section keep its tag, so that they do not fall to the new one.
+    followed in the same section keep its tag, or are called a verse if they had none, so that they
+    do not fall to the new one.
     """
     name = clean_name(name)
     sheet = sheet_of(text)
@@ -149,8 +150,9 @@ def wrap_section(text: str, selection: Selection, name: str) -> Edited:
     end = start + sum(len(line) + 1 for line in inside) - 1
     if after:
         parts.append("")
-        if tag_of_rest and tag_of_rest.line >= 0 and not _begins_with_tag(after):
-            parts.append(lines[tag_of_rest.line])
+        if not _begins_with_tag(after):
+            has_tag = tag_of_rest is not None and tag_of_rest.line >= 0
+            parts.append(lines[tag_of_rest.line] if tag_of_rest and has_tag else "[Verse]")
         parts += after
     elif text.endswith("\n"):
         parts.append("")

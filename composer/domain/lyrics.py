@@ -163,10 +163,16 @@ def lines_of(text: str) -> tuple[Line, ...]:
             start = match.end()
         words = text[start:]
         return (*lines, Line(text=words, start=start, tag=tag_in(words)))
+    read = _line
     for words in text.split("\n"):
-        lines.append(Line(text=words, start=start, tag=tag_in(words)))
+        lines.append(read(words, start))
         start += len(words) + 1
     return tuple(lines)
+
+
+@lru_cache(maxsize=4096)  # at the next key nearly all lines are the same, up to where it is written
+def _line(words: str, start: int) -> Line:
+    return Line(text=words, start=start, tag=tag_in(words))
 
 
 @lru_cache(maxsize=8)  # several parts of the program ask about the same text
@@ -212,5 +218,4 @@ def parse_sections(lyrics: str) -> tuple[Section, ...]:
 
 def is_silent(lyrics: str) -> bool:
     """Whether the text holds nothing to sing: empty, blank, or tags alone."""
-    # Asked at every keystroke, and most songs answer with their first or second line.
-    return not any(line.strip() and tag_in(line) is None for line in _LINE_END.split(lyrics))
+    return not any(section.lines for section in sheet_of(lyrics).sections)

@@ -67,8 +67,12 @@ def expected_seconds(section: Section, tempo: float = USUAL_TEMPO, language: str
     if not section.lines:
         return BARE_BARS.get(section.kind, _USUAL_BARE_BARS) * BEATS_IN_BAR * beat
     rate = SYLLABLES_PER_BEAT.get(section.kind, AVERAGE_PER_BEAT) * math.sqrt(USUAL_TEMPO / tempo)
-    beats = sum(max(SHORTEST_LINE, syllables(line, language) / rate) for line in section.lines)
-    return max(SHORTEST_SECTION_SECONDS, beats * beat)
+    return max(SHORTEST_SECTION_SECONDS, _beats(section.lines, rate, language) * beat)
+
+
+@lru_cache(maxsize=512)  # at the next key nearly all sections are the same
+def _beats(lines: tuple[str, ...], rate: float, language: str) -> float:
+    return sum([max(SHORTEST_LINE, syllables(line, language) / rate) for line in lines])
 
 
 def expected_lengths(lyrics: str, style: str = "", tempo: float | None = None) -> tuple[float, ...]:
@@ -81,7 +85,7 @@ def expected_lengths(lyrics: str, style: str = "", tempo: float | None = None) -
     if not sections:
         return ()
     beats = tempo or tempo_in(style) or USUAL_TEMPO
-    language = _language_of(lyrics)
+    language = language_of(lyrics)
     lengths = [expected_seconds(section, beats, language) for section in sections]
     if style and _RAPID.search(style):
         lengths = [
@@ -89,11 +93,6 @@ def expected_lengths(lyrics: str, style: str = "", tempo: float | None = None) -
             for section, length in zip(sections, lengths, strict=True)
         ]
     return tuple(lengths)
-
-
-@lru_cache(maxsize=8)
-def _language_of(lyrics: str) -> str:
-    return language_of(lyrics[:4000])
 
 
 def tempo_in(style: str) -> float | None:
@@ -106,9 +105,8 @@ def tempo_in(style: str) -> float | None:
 
 
 def words_that_fit(lyrics: str, seconds: float, style: str = "", tempo: float | None = None) -> int:
-    """Where the text passes ``seconds``: the position of the first line that no longer fits.
-
-    The text's length if all of it fits.
+    """Where the text passes ``seconds``: the position of the first line that no longer fits, or of
+    its section if none of that does; the text's length if all of it fits.
     """
     sheet = sheet_of(lyrics)
     left = seconds
@@ -121,9 +119,8 @@ def words_that_fit(lyrics: str, seconds: float, style: str = "", tempo: float | 
             for line in sheet.lines
             if section.start <= line.start < section.end and line.tag is None and line.text.strip()
         ]
-        if not sung:
-            return section.start
-        return sung[min(len(sung) - 1, int(left / (length / len(sung))))].start
+        fitting = int(left / (length / len(sung))) if sung else 0
+        return sung[min(fitting, len(sung) - 1)].start if fitting else section.start
     return len(lyrics)
 
 

@@ -56,7 +56,19 @@ _WORDS_OF: dict[str, frozenset[str]] = {
 
 
 def language_of(text: str) -> str:
-    """The language that a text is most likely in, as one of LANGUAGES; empty if none stands out."""
+    """The language that a text is most likely in, as one of LANGUAGES; empty if none stands out.
+
+    The first lines decide, so that a text is not read as another language while it is written on.
+    """
+    return _language_of(text[:_READ])
+
+
+_READ = 800
+"""Characters."""
+
+
+@lru_cache(maxsize=16)
+def _language_of(text: str) -> str:
     plain = _composed(text)
     if not plain.isascii():
         if any("\u3040" <= char <= "\u30ff" for char in plain):
@@ -67,10 +79,8 @@ def language_of(text: str) -> str:
             return "zh"
         if len(_VIETNAMESE.findall(plain)) >= 2:
             return "vi"
-    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", plain)
-    scores = {
-        language: sum(word in common for word in words) for language, common in _WORDS_OF.items()
-    }
+    words = frozenset(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", plain))
+    scores = {language: len(words & common) for language, common in _WORDS_OF.items()}
     best = max(scores, key=lambda language: scores[language])
     runner_up = max(score for language, score in scores.items() if language != best)
     if scores[best] > runner_up:

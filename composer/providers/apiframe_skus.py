@@ -44,6 +44,7 @@ ELEVENLABS_MUSIC = Sku(
     # Apiframe's own checks run on JavaScript, which counts an emoji as two.
     prompt=TextLimit(most=5000, least=1, rule=CountRule.UTF16_UNITS),
     lyrics_in_prompt=True,
+    refuses_artists=True,  # ElevenLabs: "bad_prompt"
     options=(LENGTH, FORMAT),
     abilities=frozenset(
         {

@@ -119,6 +119,7 @@ ELEVENLABS_MUSIC = Sku(
     fact="lyrics go into the style",
     prompt=TextLimit(most=2000, least=1, rule=CountRule.NFC_CODE_POINTS),
     lyrics_in_prompt=True,
+    refuses_artists=True,  # ElevenLabs: "bad_prompt"
     options=(LENGTH, FORMAT, KEEP),
     abilities=frozenset({Ability.LENGTH, Ability.BALANCE}),
     longest_seconds=300,

@@ -8,7 +8,7 @@ from typing import Any
 
 from composer.domain.clip import Clip
 from composer.domain.errors import ComposerError
-from composer.domain.generation import Failure, Generation
+from composer.domain.generation import ACTIVE, Failure, Generation
 from composer.domain.options import Choice, Length, Number, Option, Text, default_of
 from composer.domain.price import Estimate, Price, credits_number, plain
 from composer.domain.reference import ReferenceLimit
@@ -102,7 +102,8 @@ def problem_document(problem: Problem) -> Document:
 
 def generation_document(generation: Generation, files: dict[str, Path]) -> Document:
     """One generation; ``files`` holds the absolute path of each clip by its id."""
-    failure = generation.failure
+    # What waits to be tried again keeps what became of it before; it has not failed now.
+    failure = None if generation.state in ACTIVE else generation.failure
     return {
         "id": generation.id,
         "state": str(generation.state),

@@ -32,7 +32,7 @@ from composer.domain.errors import (
     ServiceProblem,
     exit_code_of,
 )
-from composer.domain.generation import Generation, State
+from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.price import Estimate, dollars
 from composer.domain.request import Request
 from composer.domain.sku import Ability, Sku
@@ -114,8 +114,9 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
 async def tell_interrupted(studio: Studio) -> None:
     """Settle orders whose process was killed, and say so once: money may be at stake."""
     for generation in await studio.recovery.settle():
-        if generation.failure and generation.failure.charged is not Charge.NO:
-            streams.say(f"“{generation.title}”: {generation.failure.message}")
+        failure = None if generation.state in ACTIVE else generation.failure
+        if failure and failure.charged is not Charge.NO:
+            streams.say(f"“{generation.title}”: {failure.message}")
 
 
 async def _read_draft(studio: Studio, wanted: argparse.Namespace) -> tuple[Offer, Request]:

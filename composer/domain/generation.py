@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from composer.domain.clip import Clip
-from composer.domain.errors import Charge, ComposerError
+from composer.domain.errors import AnswerLost, Cancelled, Charge, ComposerError
 from composer.domain.lyrics import parse_sections
 from composer.domain.price import credits_text, dollars
 from composer.domain.request import Request
@@ -31,7 +31,8 @@ class State(StrEnum):
 
 
 _MOVES: dict[State, frozenset[State]] = {
-    State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.FAILED}),
+    # What waits to be tried again and is stopped is again what it was: "failed", "uncertain".
+    State.QUEUED: frozenset({State.SUBMITTING, State.CANCELLED, State.FAILED, State.UNCERTAIN}),
     # "cancelled" only where stopping costs nothing for certain, as with the free engine.
     # "queued" again for an order that did not leave this computer: there was no network.
     State.SUBMITTING: frozenset(
@@ -117,6 +118,7 @@ class Generation:
     note: str = ""
     """What the service or the engine said of the result, one line."""
     failure: Failure | None = None
+    """Why it ended without its songs; what waits to be tried again keeps it until it goes out."""
     starred: bool = False
     deleted: datetime | None = None
     clips: tuple[Clip, ...] = ()
@@ -141,6 +143,13 @@ class Generation:
         return self.remote_id is not None and not gone
 
     @property
+    def is_in_doubt(self) -> bool:
+        """Whether it may have been charged for nothing, also while it waits to be tried again."""
+        if self.state is State.QUEUED:
+            return self.failure is not None and self.failure.code == AnswerLost.code
+        return self.state is State.UNCERTAIN
+
+    @property
     def has_estimate(self) -> bool:
         """Whether a price was known when it was ordered."""
         return self.estimate_usd is not None or self.estimate_credits is not None
@@ -160,6 +169,20 @@ class Generation:
         if self.charged_usd:
             return dollars(self.charged_usd)
         return credits_text(self.charged_credits) if self.charged_credits else ""
+
+
+def stopped_in_line(waiting: Generation) -> tuple[State, Failure | None]:
+    """What an order is that the user stops while it waits, and why.
+
+    One that was sent before and may have cost money is again what it was: waiting to be tried
+    again has not changed that.
+    """
+    failure = waiting.failure
+    if failure is None or failure.charged is Charge.NO:
+        return State.CANCELLED, None
+    if waiting.is_in_doubt:
+        return State.UNCERTAIN, failure
+    return State.CANCELLED if failure.code == Cancelled.code else State.FAILED, failure
 
 
 LONGEST_TITLE = 40

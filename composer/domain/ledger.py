@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from composer.domain.errors import Charge
-from composer.domain.generation import Generation, State
+from composer.domain.generation import ACTIVE, Generation, State
 
 
 class Money(StrEnum):
@@ -106,6 +106,6 @@ def _money_of(generation: Generation) -> Money:
         return Money.REFUNDED
     if failure is not None and failure.charged is not Charge.UNKNOWN:
         return Money.CHARGED if failure.charged is Charge.YES else Money.NOT_CHARGED
-    if generation.state in (State.QUEUED, State.SUBMITTING, State.RUNNING):
+    if generation.state in ACTIVE and not generation.is_in_doubt:
         return Money.UNDER_WAY
     return Money.IN_DOUBT

@@ -34,10 +34,20 @@ def may_be_asked_again(generation: Generation, sku: Sku, now: datetime | None = 
     sent = generation.started
     return (
         Ability.ASKED_AGAIN in sku.abilities
-        and generation.state in (State.SUBMITTING, State.UNCERTAIN)
+        and (generation.state is State.SUBMITTING or generation.is_in_doubt)
         and generation.remote_id is None
         and sent is not None
         and (now or datetime.now(UTC)) - sent < timedelta(hours=sku.remembers_hours)
+    )
+
+
+def is_same_order(generation: Generation, sku: Sku) -> bool:
+    """Whether what goes out for this row now is no further order: the first one, or one that is
+    out already and is fetched, or asked for again."""
+    return (
+        generation.started is None
+        or generation.can_be_fetched
+        or may_be_asked_again(generation, sku)
     )
 
 

@@ -58,6 +58,25 @@ class Endings:
             charged=self.charge(generation),
         )
 
+    def still_out(self, generation: Generation, error: ComposerError) -> ComposerError:
+        """An order that is out already could not be asked for, for a reason of its own.
+
+        That nothing was sent this time says nothing of what the order has cost.
+        """
+        if generation.remote_id is None:
+            return AnswerLost(
+                f"{error.message} The order went out before, and it may have been charged: its "
+                "answer was lost.",
+                short="Still in doubt",
+                charged=self.charge(generation),
+            )
+        error.charged, error.retry_safe = self.charge(generation), False
+        error.message = (
+            f"{error.message} {self.label} has had the order since it was sent, and may have "
+            "charged it; Retry fetches it without a second order."
+        )
+        return error
+
     def without_sound(self, generation: Generation) -> ComposerError:
         """The service said that it is done and nothing had come."""
         return ServiceFailed(

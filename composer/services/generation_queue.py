@@ -11,8 +11,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from composer.domain.errors import ComposerError, DraftRefused
-from composer.domain.generation import ACTIVE, Generation, State, failure_of, title_for
+from composer.domain.errors import AnswerLost, ComposerError, DraftRefused
+from composer.domain.generation import (
+    ACTIVE,
+    Generation,
+    State,
+    failure_of,
+    stopped_in_line,
+    title_for,
+)
 from composer.domain.price import Estimate
 from composer.domain.provider import Provider
 from composer.domain.request import Request
@@ -128,9 +135,7 @@ class GenerationQueue:
             if self._locks.take(generation_id):
                 self._under_way.start(row)
             return row
-        if row.can_be_fetched or may_be_asked_again(row, self._skus[row.request.sku]):
-            again: dict[str, object] = {}
-        else:
+        if not row.can_be_fetched and not may_be_asked_again(row, self._skus[row.request.sku]):
             cost = Estimate(
                 usd=row.estimate_usd,
                 usd_high=row.estimate_high_usd,
@@ -139,19 +144,8 @@ class GenerationQueue:
                 unit="",
             )
             self._spending.check(row.request, cost, agreed=agreed)
-            again = {
-                "attempt": row.attempt + 1,
-                "started": None,
-                "remote_id": None,
-                "remote_link": None,
-                "charged_usd": None,
-                "charged_credits": None,
-                "balance_usd": None,
-                "balance_credits": None,
-            }
-        generation = self._under_way.move(
-            generation_id, State.QUEUED, ended=None, failure=None, **again
-        )
+        # What is known of the order that was out stays in the row until another one goes out.
+        generation = self._under_way.move(generation_id, State.QUEUED, ended=None)
         self.lines.put_last(generation_id)
         if self._locks.take(generation_id):
             self._under_way.start(generation)
@@ -178,11 +172,14 @@ class GenerationQueue:
             )
         try:
             sku = self._skus.get(generation.request.sku)
-            changes: dict[str, object] = {"ended": datetime.now(UTC)}
-            if generation.state is State.RUNNING and sku is not None:
-                stopped = endings_for(generation, sku, self._providers[sku.provider])
-                changes["failure"] = failure_of(stopped.stopped(generation))
-            self._under_way.move(generation_id, State.CANCELLED, **changes)
+            state, failure = stopped_in_line(generation)
+            if generation.state is not State.QUEUED and sku is not None:
+                endings = endings_for(generation, sku, self._providers[sku.provider])
+                stopped = endings.stopped(generation)
+                is_in_doubt = isinstance(stopped, AnswerLost)
+                state = State.UNCERTAIN if is_in_doubt else State.CANCELLED
+                failure = failure_of(stopped)
+            self._under_way.move(generation_id, state, ended=datetime.now(UTC), failure=failure)
         finally:
             self._locks.release(generation_id)
 

@@ -18,6 +18,7 @@ from typing import Any
 from composer.domain.errors import (
     AnswerLost,
     Cancelled,
+    Charge,
     ComposerError,
     ComputerProblem,
     OrderFailed,
@@ -35,7 +36,12 @@ from composer.domain.provider import (
     Submitted,
 )
 from composer.domain.request import Request
-from composer.domain.resuming import costs_money, is_taken_up_again, is_unfinished
+from composer.domain.resuming import (
+    costs_money,
+    is_same_order,
+    is_taken_up_again,
+    is_unfinished,
+)
 from composer.domain.sku import Sku
 from composer.services.endings import Endings
 from composer.services.filing import Filing, Unplayable, listing
@@ -81,7 +87,9 @@ class GenerationRun:
         self._on_change = on_change
         self._on_progress = on_progress
         self._waits_for_network = waits_for_network
-        self._sent_before = generation.started
+        self._before = generation
+        self._was_out = generation.started is not None and is_same_order(generation, sku)
+        """Whether it was sent in an earlier run or try, and is fetched or asked for again now."""
         self._endings = endings_for(generation, sku, provider)
         self.busy: ServiceBusy | None = None
         """Why it ended, if the service had too much to do."""
@@ -100,12 +108,7 @@ class GenerationRun:
         """Place the order, or go on with it if the service already has it; to its end."""
         try:
             if self.generation.state is State.QUEUED:
-                self._record(
-                    state=State.SUBMITTING,
-                    # What is fetched or asked for again went out when it was ordered.
-                    started=self.generation.started or datetime.now(UTC),
-                    failure=None,
-                )
+                self._record(state=State.SUBMITTING, failure=None, **self._as_it_goes_out())
             if self._endings.costs_money and self.generation.remote_id is None:
                 self._files.check_room(ROOM_FOR_A_SONG)
             self._files.incoming.make(self.generation.order_id)
@@ -122,6 +125,19 @@ class GenerationRun:
         finally:
             self._tidy()
         return self.generation
+
+    def _as_it_goes_out(self) -> dict[str, Any]:
+        """What is another in the row once it is sent; only then is a further order another one."""
+        generation = self.generation
+        if self._was_out:
+            return {}  # it went out when it was ordered
+        changes = dict.fromkeys(_OF_ONE_ORDER) if generation.started else {}
+        further = generation.started is not None
+        return {
+            **changes,
+            "started": datetime.now(UTC),
+            "attempt": generation.attempt + further,
+        }
 
     def _events(self) -> AsyncGenerator[Event, None]:
         generation = self.generation
@@ -215,10 +231,12 @@ class GenerationRun:
         """End otherwise. An order whose answer was lost is in doubt, never sent again."""
         log.info("generation %s ended: %s", self.generation.id, error.code)
         if self._did_not_leave(error):
-            self._record(state=State.QUEUED, may_wait=True, started=self._sent_before)
+            self._wait_again(error)
             return
         if isinstance(error, ServiceBusy):
             self.busy = error
+        if self._is_out and error.charged is Charge.NO and not isinstance(error, OrderFailed):
+            error = self._endings.still_out(self.generation, error)
         if isinstance(error, OrderFailed):
             # Asked for it again, the service would say the same: a retry is a new order.
             self.generation = replace(self.generation, remote_id=None, remote_link=None)
@@ -242,6 +260,22 @@ class GenerationRun:
             # and the next start finds that nobody sees it through.
             self.generation = replace(self.generation, state=state, **end)
             self._on_change(self.generation)
+
+    @property
+    def _is_out(self) -> bool:
+        """Whether the service has, or may have, an order that costs money, whatever happens now."""
+        generation = self.generation
+        is_out = self._was_out or generation.remote_id is not None
+        return is_out and self._endings.costs_money and generation.charge_told is not Charge.NO
+
+    def _wait_again(self, error: ComposerError) -> None:
+        """Put it back into the line as it was before it was to go out."""
+        before = self._before
+        failure = before.failure
+        if failure is None and self._is_out:
+            failure = failure_of(self._endings.still_out(self.generation, error))
+        restored = {name: getattr(before, name) for name in (*_OF_ONE_ORDER, "started", "attempt")}
+        self._record(state=State.QUEUED, may_wait=True, failure=failure, **restored)
 
     def _did_not_leave(self, error: ComposerError) -> bool:
         """Whether it waits again, since there is no network."""
@@ -297,6 +331,17 @@ class GenerationRun:
             changed = change(self.generation)
         self.generation = changed
         self._on_change(changed)
+
+
+_OF_ONE_ORDER = (
+    "remote_id",
+    "remote_link",
+    "charged_usd",
+    "charged_credits",
+    "balance_usd",
+    "balance_credits",
+)
+"""What a service says of one order; another order begins without."""
 
 
 async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:

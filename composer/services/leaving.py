@@ -56,6 +56,8 @@ def at_quit(generation: Generation, sku: Sku) -> Leaving:
 def at_stop(generation: Generation, sku: Sku) -> str:
     """What stopping an order does to its money, in one sentence; before it is stopped."""
     service, price = sku.provider_label, _price(generation)
+    if generation.is_in_doubt:
+        return "It has not been sent again; whether the first order was charged stays in doubt."
     if generation.state is State.QUEUED and not generation.can_be_fetched:
         return "It has not been sent; stopping costs nothing."
     if not costs_money(generation, sku):

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from composer.domain.errors import DraftRefused
-from composer.domain.generation import ACTIVE, Generation, State, moved
+from composer.domain.generation import ACTIVE, Generation, State, moved, stopped_in_line
 from composer.domain.provider import Provider
 from composer.domain.sku import Sku
 from composer.services.accounts import Accounts
@@ -176,7 +176,8 @@ class UnderWay:
         """The user stopped it; if it was not sent, nothing else has said so."""
         generation = self.row(generation_id)
         if generation.state is State.QUEUED and not self._is_closing:
-            generation = self.move(generation_id, State.CANCELLED, ended=datetime.now(UTC))
+            state, failure = stopped_in_line(generation)
+            generation = self.move(generation_id, state, ended=datetime.now(UTC), failure=failure)
         return generation
 
     async def _see_through(self, generation: Generation) -> Generation:

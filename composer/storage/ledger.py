@@ -67,8 +67,12 @@ def write_entry(connection: sqlite3.Connection, generation: Generation) -> None:
     """Put an order's line in place of the one before, in the caller's transaction.
 
     One that is no order for money (it was not sent yet) has no line; the lines of earlier
-    attempts stay.
+    attempts stay, and one of a later attempt, which did not leave this computer, goes.
     """
+    connection.execute(
+        "DELETE FROM ledger WHERE generation = ? AND attempt > ?",
+        (generation.id, generation.attempt),
+    )
     entry = entry_of(generation)
     if entry is None:
         connection.execute(

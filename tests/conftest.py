@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.own_screen",
     "tests.watchdog",
     "tests.studio_fixtures",
+    "tests.kill.figures",
     "tests.ui.loop_fixtures",
 ]
 

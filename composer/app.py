@@ -72,6 +72,7 @@ async def _live(studio: Studio, instance: SingleInstance) -> None:
         drafting=studio.drafting,
         queue=studio.queue,
         library=studio.library,
+        lyric_help=studio.lyric_help,
         spending=studio.spending,
         waveforms=studio.waveforms,
         accounts=studio.accounts,

@@ -147,6 +147,7 @@ def _window(studio: Studio) -> MainWindow:
         drafting=studio.drafting,
         queue=studio.queue,
         library=studio.library,
+        lyric_help=studio.lyric_help,
         spending=studio.spending,
         waveforms=studio.waveforms,
         accounts=studio.accounts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,16 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
+from composer.domain.errors import ComposerError
 from composer.services.accounts import Accounts
 from composer.services.backups import Backups
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
+from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
 from composer.services.spending import Spending
+from composer.ui.compose_pane import ComposePane
 from composer.ui.practice_window import DESK_KEYS
 from composer.ui.take_switch import take_of
 from composer.ui.widgets.menus import Menu
@@ -41,6 +45,7 @@ class Dialogs:
         spending: Spending,
         accounts: Accounts,
         preferences: Preferences,
+        lyric_help: LyricHelp,
         folders: Mapping[str, Path],
         correct_price: Callable[[str, Decimal | None], None],
         backups: Backups | None = None,
@@ -52,6 +57,7 @@ class Dialogs:
         self._spending = spending
         self._accounts = accounts
         self._preferences = preferences
+        self._lyric_help = lyric_help
         self._folders = folders
         self._correct_price = correct_price
         self._backups = backups
@@ -108,6 +114,23 @@ class Dialogs:
         generation = self._library.get(generation_id)
         if generation.clip is not None:
             self._open(ExportDialog(self._library, generation, clip_id, parent=self._window))
+
+    def lyrics(self, compose: ComposePane, *, tell: Callable[[ComposerError], object]) -> None:
+        """Have words written for the draft in this pane; ``tell`` says what fails later."""
+        from composer.ui.lyric_help_dialog import LyricHelpDialog
+
+        dialog = LyricHelpDialog(
+            self._lyric_help,
+            lyrics=compose.lyrics_edit.text(),
+            title=compose.title.text(),
+            tell=tell,
+            parent=self._window,
+        )
+        dialog.put_in.connect(compose.take_lyrics)
+        dialog.append_wanted.connect(partial(compose.take_lyrics, append=True))
+        dialog.key_wanted.connect(self.keys)
+        self._open(dialog)
+        dialog.focus()
 
     def shortcuts(self) -> None:
         """Every key in one place."""

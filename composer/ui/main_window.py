@@ -24,6 +24,7 @@ from composer.services.composing import Composing
 from composer.services.drafting import Drafting
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
+from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
 from composer.services.spending import Drift, Spending
 from composer.services.waveforms import Waveforms
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         drafting: Drafting,
         queue: GenerationQueue,
         library: Library,
+        lyric_help: LyricHelp,
         spending: Spending,
         waveforms: Waveforms,
         accounts: Accounts,
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
             spending=spending,
             accounts=accounts,
             preferences=preferences,
+            lyric_help=lyric_help,
             folders=folders,
             correct_price=correct_price,
             backups=backups,
@@ -121,6 +124,7 @@ class MainWindow(QMainWindow):
         self._connect_library()
         self._connect_player()
         self._connect_queue()
+        self._connect_lyric_help(lyric_help, accounts)
         spending.drifted.connect(self._tell_drift)
         self._practice = None if practising is None else self._practice_side(practising, accounts)
         self._shortcuts = Shortcuts(self, chords=self._chords(), keys=self._keys())
@@ -217,6 +221,16 @@ class MainWindow(QMainWindow):
         model.top_up_wanted.connect(self.dialogs.top_up)
         model.sketch_wanted.connect(lambda: self._choose_sku(FREE))
         self._drafting.not_saved.connect(self.show_notice)
+
+    def _connect_lyric_help(self, lyric_help: LyricHelp, accounts: Accounts) -> None:
+        compose = self.compose_pane
+
+        def follow() -> None:
+            compose.lyrics_card.set_writer(ready=lyric_help.is_ready)
+
+        accounts.changed.connect(follow)
+        follow()
+        compose.lyrics_wanted.connect(lambda: self.dialogs.lyrics(compose, tell=self.show_error))
 
     def new_song(self) -> None:
         """An empty draft; the one before it can be taken back."""

@@ -6,14 +6,23 @@ from datetime import datetime
 from decimal import Decimal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from composer.domain.budget import Standing
-from composer.domain.price import dollars
+from composer.domain.price import Estimate, dollars
 from composer.services.composing import Offer, WayOut
 from composer.ui.budget_bars import share_of, words_of
 from composer.ui.spend_card import Question, SpendCard
+from composer.ui.takes_stepper import TakesStepper
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GenerateButton, GhostButton, LinkButton, SecondaryButton
 from composer.ui.widgets.cards import MessageCard, announce
@@ -110,6 +119,7 @@ class GenerateBlock(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.button = GenerateButton()
+        self.takes = TakesStepper()
         self.card = SpendCard()
         self.low = MessageCard("", "")
         self.top_up = SecondaryButton("Top up", icon="arrow-square-out")
@@ -145,12 +155,16 @@ class GenerateBlock(QFrame):
         """Whether the question is open."""
         return not self.card.isHidden()
 
-    def show_offer(self, offer: Offer, *, asks_first: bool) -> None:
-        """Put this offer's price on the button, or say why it cannot be used."""
-        label = "Generate…" if asks_first and offer.usable else "Generate"
-        cost = offer.estimate
+    def show_offer(self, offer: Offer, cost: Estimate, *, asks_first: bool) -> None:
+        """Put the price on the button, or say why it cannot be used.
+
+        ``cost`` is that of all takes that are ordered together.
+        """
+        takes, more = self.takes.value(), "…" if asks_first and offer.usable else ""
+        label = f"Generate {takes}{more} ·" if takes > 1 else f"Generate{more}"
         self.button.set_offer(label, f"est. {cost.text}" if cost.is_range else cost.text)
         self.button.setEnabled(offer.usable)
+        self._place_takes()
         obstacle = offer.obstacle
         is_low = obstacle is not None and obstacle.code == "balance_too_low"
         if is_low and obstacle is not None:
@@ -220,6 +234,10 @@ class GenerateBlock(QFrame):
         self.card.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self.card)
 
+    def set_short(self, *, short: bool) -> None:
+        """Leave out what stands below the button: the question above needs the room."""
+        self._foot.setVisible(not short)
+
     def close_card(self) -> None:
         """Take the question away and give the keyboard back."""
         if not self.asks:
@@ -230,6 +248,17 @@ class GenerateBlock(QFrame):
             back = self._before_card or self.button
             back.setFocus(Qt.FocusReason.OtherFocusReason)
         self._before_card = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_takes()
+
+    def _place_takes(self) -> None:
+        """Beside the button, or above it where its words need the room."""
+        needed = self.button.least_width + 8 + self.takes.sizeHint().width()
+        ways = QBoxLayout.Direction
+        fits = needed <= self.width() - 2 * INSET
+        self._order_row.setDirection(ways.LeftToRight if fits else ways.BottomToTop)
 
     def _lay_out(self) -> None:
         self.low.add_action(self.top_up)
@@ -260,13 +289,19 @@ class GenerateBlock(QFrame):
         for card in (self.card, self.low, self.refused):
             card.hide()
             column.addWidget(card)
-        column.addWidget(self.button)
+        self._order_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._order_row.setSpacing(8)
+        self._order_row.addWidget(self.button, 1)
+        self._order_row.addWidget(self.takes)
+        column.addLayout(self._order_row)
         column.addWidget(self._why)
-        lines = QVBoxLayout()
+        self._foot = QWidget()
+        lines = QVBoxLayout(self._foot)
+        lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(6)
         lines.addLayout(money)
         lines.addWidget(self.bar)
-        column.addLayout(lines)
+        column.addWidget(self._foot)
         self.bar.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 

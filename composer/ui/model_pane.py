@@ -24,6 +24,7 @@ from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.preferences import Preferences
 from composer.services.spending import Spending
+from composer.services.variations import together
 from composer.ui import tasks
 from composer.ui.generate_block import GenerateBlock, month_name
 from composer.ui.pane_header import header_height
@@ -49,9 +50,9 @@ class ModelPane(QFrame):
 
     sku_chosen = Signal(str)
     options_changed = Signal(dict)
-    generate_requested = Signal(object, object, object)
-    """Request, Estimate and the sum (Decimal or None) for which a budget may be gone over, after
-    the user confirmed what had to be confirmed."""
+    generate_requested = Signal(object, object, object, int)
+    """Request, Estimate of one take, the sum (Decimal or None) for which a budget may be gone
+    over, and how many takes, after the user confirmed what had to be confirmed."""
     play_wanted = Signal(str)
     """A song that the same order has made already is to be heard instead."""
     key_wanted = Signal(str)
@@ -144,7 +145,7 @@ class ModelPane(QFrame):
         if question is not None:
             self._ask(question)
         else:
-            self._order(request, offer.estimate, None)
+            self._order(request, offer.estimate, None, self.block.takes.value())
 
     def ask_again(self, request: Request) -> bool:
         """An order was refused for a budget: ask about it with the sums as they are now.
@@ -222,6 +223,7 @@ class ModelPane(QFrame):
         block.confirmed.connect(self._confirmed)
         block.card.cancelled.connect(self._close_card)
         block.play_wanted.connect(self._play_instead)
+        block.takes.valueChanged.connect(lambda _takes: self._show())
         block.way_out_wanted.connect(lambda: self._go_out(self.offer))
         block.sketch_wanted.connect(self.sketch_wanted)
         block.top_up_wanted.connect(lambda: self.top_up_wanted.emit(self._provider()))
@@ -243,13 +245,19 @@ class ModelPane(QFrame):
         if offer is None:
             return
         self.form.show_options(offer.sku, draft.options.get(draft.sku, {}))
-        self.block.show_offer(offer, asks_first=self._asks_first(offer))
+        cost = self._show_price(offer)
         asked = self._asked
         if asked is not None and (
-            (asked.request, asked.cost) != (request_of(draft), offer.estimate) or not offer.usable
+            (asked.request, asked.cost) != (request_of(draft), cost) or not offer.usable
         ):
             self._close_card()  # what was asked is not what would be bought
         self._show_money(offer)
+
+    def _show_price(self, offer: Offer) -> Estimate:
+        """Put the price of all takes together on the button."""
+        cost = together(offer.estimate, self.block.takes.value())
+        self.block.show_offer(offer, cost, asks_first=self._asks_first(offer, cost))
+        return cost
 
     def _show_money(self, offer: Offer) -> None:
         low = offer.obstacle is not None and offer.obstacle.code == "balance_too_low"
@@ -270,7 +278,8 @@ class ModelPane(QFrame):
 
     def _question(self, request: Request, offer: Offer) -> Question | None:
         """What must be answered first: all there is to ask about an order is asked at once."""
-        cost = offer.estimate
+        takes = self.block.takes.value()
+        cost = together(offer.estimate, takes)
         excesses = self._spending.over_budget(request, cost)
         before = None if cost.is_free else self._spending.already_bought(request)
         if not excesses and before is None and not self._composing.asks_first(cost):
@@ -280,7 +289,8 @@ class ModelPane(QFrame):
             request=request,
             offer=offer,
             cost=cost,
-            songs=offer.sku.songs(request),
+            songs=takes * offer.sku.songs(request),
+            takes=takes,
             account=self._account(offer),
             month=month_name(),
             spent=self._spent,
@@ -293,10 +303,10 @@ class ModelPane(QFrame):
         self.block.ask(question)
         self._share_room()
 
-    def _asks_first(self, offer: Offer) -> bool:
-        """Whether the price alone is reason enough to ask."""
-        most = offer.estimate.most_usd or Decimal(0)
-        return self._composing.asks_first(offer.estimate) or any(
+    def _asks_first(self, offer: Offer, cost: Estimate) -> bool:
+        """Whether the price alone, of all takes together, is reason enough to ask."""
+        most = cost.most_usd or Decimal(0)
+        return self._composing.asks_first(cost) or any(
             most and each.committed + most > each.limit
             for each in self._standings
             if each.provider in ("", offer.sku.provider)
@@ -314,9 +324,12 @@ class ModelPane(QFrame):
         self._ordered = now
         return True
 
-    def _order(self, request: Request, cost: Estimate, agreed: Decimal | None) -> None:
+    def _order(self, request: Request, cost: Estimate, agreed: Decimal | None, takes: int) -> None:
+        """Order, each take for ``cost``; the next press is for one again."""
         self._ordered = self._clock()
-        self.generate_requested.emit(request, cost, agreed)
+        self.generate_requested.emit(request, cost, agreed, takes)
+        if self._asked is None:  # else it was refused for a budget, and is asked about again
+            self.block.takes.setValue(1)
 
     def _play_instead(self) -> None:
         asked = self._asked
@@ -346,7 +359,7 @@ class ModelPane(QFrame):
         asked = self._asked
         self._close_card()
         if asked is not None:
-            self._order(asked.request, asked.cost, asked.agreed)
+            self._order(asked.request, asked.offer.estimate, asked.agreed, asked.takes)
 
     def _close_card(self) -> None:
         self._asked = None
@@ -356,6 +369,8 @@ class ModelPane(QFrame):
     def _share_room(self) -> None:
         asks = self.block.asks
         self.list.set_tight(tight=self._compact or asks)
+        self.list.setMinimumHeight(1 if self._compact and asks else 0)
+        self.block.set_short(short=self._compact and asks)
         self.form.setVisible(not (self._compact and asks))  # the question must be read whole
 
     # Money
@@ -406,7 +421,7 @@ class ModelPane(QFrame):
             return
         self._show_money(offer)
         if self._standings != before:
-            self.block.show_offer(offer, asks_first=self._asks_first(offer))
+            self._show_price(offer)
 
     def _settings_changed(self) -> None:
         self._standings = self._spending.standings()

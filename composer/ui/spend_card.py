@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ from composer.ui.widgets.buttons import GhostButton, LinkButton, WarnButton
 from composer.ui.widgets.cards import Card, Tone
 from composer.ui.widgets.labels import Text
 
+_COUNTED = "With what is queued, under way or in doubt:"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -31,6 +33,8 @@ class Question:
     """Of all that is ordered together."""
     songs: int
     """How many come of it."""
+    takes: int = 1
+    """How many orders that is."""
     account: Account | None
     """What is known of the service's account."""
     month: str
@@ -54,21 +58,33 @@ class Question:
         if self.excesses:
             return f"Go over your budget for {self.excesses[0].name}?"
         what = "these songs" if self.songs > 1 else "this clip"
+        if self.takes > 1:
+            what = f"these {self.takes} takes"
         return f"Spend {self.cost.text} on {what}?"
 
     @property
     def words(self) -> str:
-        """What should be known before it is answered."""
+        """What should be known before it is answered, besides the sums."""
         said = []
         if self.before is not None:
             paid = f" for {self.before.paid_text}" if self.before.paid_text else ""
             ended = self.before.ended or self.before.created
             said.append(f"“{self.before.title}”, made {when_text(ended)}{paid}.")
-        said += [excess.sentence for excess in self.excesses]
+        if self.excesses:
+            said.append(_COUNTED)
         if not said:
             sku = self.offer.sku
             said.append(f"{sku.label} by {sku.provider_label}. {self.cost.basis}")
         return " ".join(said)
+
+    @property
+    def spoken(self) -> str:
+        """All of it in sentences, for whoever does not see the sums."""
+        sentences = [excess.sentence for excess in self.excesses]
+        if self.before is not None or not sentences:
+            sentences.insert(0, self.words.partition(f" {_COUNTED}")[0])
+        end = "" if self.head.endswith("?") else "."
+        return " ".join([f"{self.head}{end}", *sentences])
 
     @property
     def yes(self) -> str:
@@ -82,7 +98,7 @@ class Question:
 
     @property
     def sums(self) -> list[tuple[str, str, str]]:
-        """Name, sum before and sum after: of the account, of the budgets or the month.
+        """Name, sum before and sum after: of the account and the month, or of the budgets.
 
         What is left is told for the worst case where the sum is a range.
         """
@@ -90,7 +106,9 @@ class Question:
         if most is None:
             return []
         account, label = self.account, f"{self.offer.sku.provider_label} balance"
-        if account is not None and account.balance_usd is not None:
+        if self.excesses:
+            pass  # the account has enough, and stands below the button
+        elif account is not None and account.balance_usd is not None:
             left = dollars(account.balance_usd - most)
             rows.append(
                 (label, dollars(account.balance_usd), f"at least {left}" if up_to else left)
@@ -156,15 +174,28 @@ class SpendCard(Card):
         self.spend.setText(question.yes)
         self.spend.updateGeometry()
         self._place_buttons()
-        self.setAccessibleName(f"{question.head}. {question.words}".replace("?.", "?"))
+        self.setAccessibleName(question.spoken)
         self._clear_sums()
         if question.before is None or question.excesses:
             for label, before, after in question.sums:
                 self._sums.addLayout(_sum_row(label, before, after))
+        self._stand_whole()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_buttons()
+        self._stand_whole()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            # Later: Qt is still going from widget to widget, and the words have their old size.
+            QTimer.singleShot(0, self, self._stand_whole)
+
+    def _stand_whole(self) -> None:
+        """Give way to nothing around it: what is asked must be read whole."""
+        self.layout().invalidate()
+        self.setMinimumHeight(self.layout().heightForWidth(self.width()))
 
     def _place_buttons(self) -> None:
         """Side by side, or one above the other where large text has no room for that."""
@@ -207,7 +238,7 @@ def _sum_row(label: str, before: str, after: str) -> QHBoxLayout:
     """ "Kyma balance   $12.40 → $4.30"."""
     row = QHBoxLayout()
     row.setSpacing(6)
-    row.addWidget(Text(label, "small", "t2", elide=True), 1)
+    row.addWidget(Text(label, "small", "t2", wrap=True), 1)
     row.addWidget(Text(before, "small", "t1"))
     row.addWidget(Text("→", "small", "t3"))
     row.addWidget(Text(after, "tag", "warn_text"))

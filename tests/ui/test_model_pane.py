@@ -487,12 +487,11 @@ def test_over_a_budget_the_card_tells_all_sums_and_the_button_the_very_amount(
 
     assert desk.orders == []
     assert said(desk)[0] == "Go over your budget for Kyma today?"
-    assert said(desk)[1] == (
-        "The budget for Kyma today is $0.20; $0.045 of it is spent or at stake, and this order "
-        "makes it $0.255."
-    )
     assert said(desk)[-4:] == ["Kyma today, of $0.20", "$0.045", "→", "$0.255"]
-    assert card.accessibleName() == f"{said(desk)[0]} {said(desk)[1]}"
+    assert card.accessibleName() == (
+        "Go over your budget for Kyma today? The budget for Kyma today is $0.20; $0.045 of it is "
+        "spent or at stake, and this order makes it $0.255."
+    )
     assert card.tone is Tone.WARNING
     assert card.spend.text() == "Spend $0.21 anyway"
     assert not card.play.isVisible()
@@ -573,10 +572,11 @@ def test_one_question_tells_every_reason(desk: Desk, run: Run, qtbot: QtBot) -> 
 
     desk.press(qtbot)
 
-    head, words, *sums = said(desk)
-    assert head == "You already made this"
-    assert "budget for today is $0.05" in words
-    assert "budget for this month is $0.06" in words
+    head, _words, *sums = said(desk)
+    name = desk.pane.block.card.accessibleName()
+    assert name.startswith(f"{head}. “warm indie folk”, made ")
+    assert "budget for today is $0.05" in name
+    assert "budget for this month is $0.06" in name
     assert {"Today, of $0.05", "This month, of $0.06"} <= set(sums)
     assert desk.pane.block.card.spend.text() == "Spend $0.045 anyway"
 

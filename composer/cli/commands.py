@@ -193,7 +193,7 @@ async def _keys(studio: Studio, wanted: argparse.Namespace) -> int:
         document |= {"works": True, "balance_usd": money(account.balance_usd)}
         if account.credits is not None:
             document["credits"] = credits_number(account.credits)
-        said = f"Works. Balance {account.balance_text}." if account.balance_text else "Works."
+        said = f"Works. {account.sentence}".rstrip()
     if wanted.json:
         streams.put_json(document)
     else:

@@ -101,6 +101,18 @@ class Account:
             return dollars(self.balance_usd)
         return self.plan if self.credits is None else credits_text(self.credits)
 
+    @property
+    def is_of_a_plan(self) -> bool:
+        """Whether what is left is no sum, but what a plan still allows."""
+        return bool(self.plan) and self.balance_usd is None and self.credits is None
+
+    @property
+    def sentence(self) -> str:
+        """What is left, for people: ``Balance $12.40.``, ``80 songs left.``; may be empty."""
+        if not self.balance_text:
+            return ""
+        return f"{self.plan}." if self.is_of_a_plan else f"Balance {self.balance_text}."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:

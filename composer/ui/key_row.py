@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError, KeyProblem, KeyRefused
-from composer.domain.provider import Account, Provider
+from composer.domain.provider import Provider
 from composer.services.accounts import Accounts
 from composer.services.preferences import Preferences
 from composer.ui import tasks
@@ -173,7 +173,7 @@ class KeyRow(QWidget):
             return
         account = self._accounts.account(self._provider.id)
         if account is not None:
-            self._say("check-circle-fill", "accent", f"Works. {_balance(account)}")
+            self._say("check-circle-fill", "accent", f"Works. {account.sentence}".rstrip())
         elif status.source == "environment":
             self._say("info", "t2", "From the environment, for this run. It is never stored.")
         elif status.source == "memory":
@@ -263,7 +263,8 @@ class KeyRow(QWidget):
             return
         self._trouble = error.message
         if isinstance(error, KeyRefused):
-            self._trouble = "Refused (401). Check that the key is active, then test again."
+            also = "" if self.region is None else " and belongs to this address"
+            self._trouble = f"Refused (401). Check that the key is active{also}, then test again."
         if isinstance(error, KeyProblem):
             self.field.set_error(self._trouble)
         self._say("warning-circle", "error_text", self._trouble)
@@ -327,7 +328,3 @@ class KeyRow(QWidget):
         row.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(middle, 1)
         row.addWidget(self.test, 0, Qt.AlignmentFlag.AlignTop)
-
-
-def _balance(account: Account) -> str:
-    return f"Balance {account.balance_text}." if account.balance_text else ""

@@ -6,7 +6,7 @@ import sys
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
 from composer.domain.price import PriceUnit, dollars
@@ -22,9 +22,12 @@ from composer.ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryBut
 from composer.ui.widgets.cards import Hairline, MessageCard, Tone
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Icon, Text
+from composer.ui.widgets.scrolling import soften_scrolling
 
 INSET = 28
 WIDTH = 632
+TITLE_BAR = 40
+"""Room that the system's own frame takes of the screen."""
 PLAY_STORE = "practice keys"
 """The name of the store that practice brings along."""
 _HOW_TO = {
@@ -72,6 +75,7 @@ class KeysDialog(QDialog):
         for row in self.rows:
             if row.provider_id == provider:
                 row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._body.ensureWidgetVisible(row)
 
     def row(self, provider: str) -> KeyRow:
         """The row of a service. Raises StopIteration if it wants no key."""
@@ -94,18 +98,22 @@ class KeysDialog(QDialog):
     def _lay_out(self) -> None:
         self.note.add_action(self.check)
         self.note.add_action(self.how_to)
-        body = QVBoxLayout()
-        body.setContentsMargins(INSET, 24, INSET, 8)
+        head = QVBoxLayout()
+        head.setContentsMargins(INSET, 24, INSET, 8)
+        head.setSpacing(4)
+        head.addWidget(Text("API keys", "title"))
+        head.addWidget(Text("One key per provider. Testing costs nothing.", "body", "t2"))
+        inside = QWidget()
+        self._rows_column = body = QVBoxLayout(inside)
+        body.setContentsMargins(INSET, 0, INSET, 8)
         body.setSpacing(0)
-        body.addWidget(Text("API keys", "title"))
-        body.addSpacing(4)
-        body.addWidget(Text("One key per provider. Testing costs nothing.", "body", "t2"))
-        body.addSpacing(8)
         body.addWidget(self.note)
         for number, row in enumerate(self.rows):
             if number:
                 body.addWidget(Hairline())
             body.addWidget(row)
+        body.addStretch(1)
+        self._body = _scrolled(inside)
         foot = QHBoxLayout()
         foot.setContentsMargins(INSET, 12, INSET, 12)
         foot.setSpacing(8)
@@ -115,19 +123,24 @@ class KeysDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(body)
-        column.addStretch(1)
+        column.addLayout(head)
+        column.addWidget(self._body, 1)
         column.addWidget(Hairline())
         column.addLayout(foot)
 
     def _fit(self) -> None:
-        """Be as tall as what there is to say; Qt does not see to that for lines that wrap."""
+        """Be as tall as what there is to say, or as the screen; then the rows scroll.
+
+        Qt does not see to that for lines that wrap.
+        """
         screen = self.screen().availableSize()
-        width = min(max(look.px(WIDTH), self.width()), screen.width())
-        layout = self.layout()
-        wraps = layout.hasHeightForWidth()
-        needed = layout.totalHeightForWidth(width) if wraps else layout.totalSizeHint().height()
-        height = min(needed, screen.height())
+        least = max(look.px(WIDTH), self._rows_column.totalMinimumSize().width())
+        width = min(max(least, self.width()), screen.width())
+        rows = self._rows_column
+        wraps = rows.hasHeightForWidth()
+        needed = rows.totalHeightForWidth(width) if wraps else rows.totalSizeHint().height()
+        frame = self.layout().totalSizeHint().height() - self._body.sizeHint().height()
+        height = min(needed + frame, screen.height() - TITLE_BAR)
         self.setMinimumHeight(height)
         if self.width() < width or self.height() != height:
             self.resize(width, height)
@@ -199,6 +212,20 @@ class KeysDialog(QDialog):
         for row in self.rows:
             row.close_row()
         super().done(result)
+
+
+def _scrolled(inside: QWidget) -> QScrollArea:
+    """The rows, which move where the screen is too low for all of them."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setAutoFillBackground(False)
+    area.setWidget(inside)
+    inside.setAutoFillBackground(False)
+    soften_scrolling(area, "side")
+    return area
 
 
 def _kept_in(store: str) -> str:

@@ -208,13 +208,28 @@ def test_a_key_that_works_shows_the_balance_and_costs_nothing(
     assert [entry.place for entry in practice.ledger.entries] == ["account"]
 
 
+def test_each_service_says_what_is_left_in_its_own_words(practised: KeysDialog, run: Run) -> None:
+    said = {}
+    for row in practised.rows:
+        _tested(row, run)
+        said[row.provider_id] = row.status
+    assert said == {
+        "kyma": "Works. Balance $25.00.",
+        "verbatik": "Works.",
+        "apiframe": "Works. Balance 300 credits.",
+        "minimax": "Works. 100 of 100 songs left (music-3.0).",
+    }
+
+
 def test_a_key_that_is_refused_says_what_to_do(practised: KeysDialog, run: Run) -> None:
     row = practised.row("kyma")
     row.field.setText("not-a-key-that-the-service-knows")
 
     _tested(row, run)
 
-    assert row.status == "Refused (401). Check that the key is active, then test again."
+    assert row.status == (
+        "Refused (401). Check that the key is active and belongs to this address, then test again."
+    )
     assert row.field.error == row.status
 
 

@@ -71,6 +71,7 @@ async def _live(studio: Studio, instance: SingleInstance) -> None:
         composing=studio.composing,
         drafting=studio.drafting,
         queue=studio.queue,
+        doubts=studio.doubts,
         library=studio.library,
         lyric_help=studio.lyric_help,
         spending=studio.spending,
@@ -115,6 +116,7 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
     for notice in studio.notices:
         window.show_notice(notice)
     window.lay_newest_ready()
+    studio.queue.wait_for_network()
     network = Network(window)
     network.changed.connect(lambda online: window.set_online(online=online))
     network.watch()

@@ -146,6 +146,7 @@ def _window(studio: Studio) -> MainWindow:
         composing=studio.composing,
         drafting=studio.drafting,
         queue=studio.queue,
+        doubts=studio.doubts,
         library=studio.library,
         lyric_help=studio.lyric_help,
         spending=studio.spending,

@@ -33,6 +33,8 @@ class Settings:
     volume: float = 0.8
     """0 to 1."""
     loop: bool = False
+    notify: bool = True
+    """The desktop says that a song is ready while the window is not in front."""
     base_urls: Mapping[str, str] = field(default_factory=dict)
     """Provider id -> another base address; see ``allowed_base_url``."""
     usd_per_credit: Mapping[str, Decimal] = field(default_factory=dict)

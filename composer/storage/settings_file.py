@@ -164,6 +164,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "reduced_motion": _switch,
     "volume": _share,
     "loop": _switch,
+    "notify": _switch,
     "usd_per_credit": _prices_of_credits,
     "budgets": _budgets,
     # Widths beyond any screen would hide the panel's edge, so that it could not be dragged back.

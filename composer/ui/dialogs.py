@@ -68,7 +68,7 @@ class Dialogs:
         from composer.ui.keys_dialog import KeysDialog
 
         dialog = KeysDialog(self._accounts, self._composing, self._preferences, parent=self._window)
-        self._open(dialog)
+        self.open(dialog)
         if provider:
             dialog.focus_provider(provider)
 
@@ -76,7 +76,7 @@ class Dialogs:
         """What the user chooses once and for all."""
         from composer.ui.settings_dialog import SettingsDialog
 
-        self._open(
+        self.open(
             SettingsDialog(
                 self._preferences,
                 self._composing,
@@ -113,7 +113,7 @@ class Dialogs:
 
         generation = self._library.get(generation_id)
         if generation.clip is not None:
-            self._open(ExportDialog(self._library, generation, clip_id, parent=self._window))
+            self.open(ExportDialog(self._library, generation, clip_id, parent=self._window))
 
     def lyrics(self, compose: ComposePane, *, tell: Callable[[ComposerError], object]) -> None:
         """Have words written for the draft in this pane; ``tell`` says what fails later."""
@@ -129,14 +129,14 @@ class Dialogs:
         dialog.put_in.connect(compose.take_lyrics)
         dialog.append_wanted.connect(partial(compose.take_lyrics, append=True))
         dialog.key_wanted.connect(self.keys)
-        self._open(dialog)
+        self.open(dialog)
         dialog.focus()
 
     def shortcuts(self) -> None:
         """Every key in one place."""
         from composer.ui.shortcuts_dialog import ShortcutsDialog
 
-        self._open(ShortcutsDialog(parent=self._window))
+        self.open(ShortcutsDialog(parent=self._window))
 
     def folder(self, generation_id: str = "", clip_id: str = "") -> None:
         """The folder of a song, or of all songs, in the system's own program for that."""
@@ -156,6 +156,9 @@ class Dialogs:
         at: QPoint,
         *,
         spending: Callable[[], object],
+        pause: Callable[[], object],
+        is_paused: bool,
+        review: Callable[[], object] | None,
         practise: Callable[[], object],
         desk: Callable[[], object] | None,
     ) -> None:
@@ -164,6 +167,11 @@ class Dialogs:
         menu.add("API keys…", self.keys, icon_name="key")
         menu.add("Spending…", spending, icon_name="receipt", shortcut="Ctrl+B")
         menu.add("Settings…", self.settings, icon_name="gear", shortcut="Ctrl+,")
+        menu.addSeparator()
+        words, icon = ("Resume sending", "play") if is_paused else ("Pause sending", "pause")
+        menu.add(words, pause, icon_name=icon, shortcut="Ctrl+P")
+        if review is not None:
+            menu.add("Orders in doubt…", review, icon_name="question")
         menu.addSeparator()
         if desk is not None:
             menu.add("Practice desk", desk, icon_name="flask", shortcut=DESK_KEYS)
@@ -175,7 +183,7 @@ class Dialogs:
         menu.add("Quit", self._window.close, icon_name="sign-out", shortcut="Ctrl+Q")
         menu.popup(at)
 
-    def _open(self, dialog: QDialog) -> None:
+    def open(self, dialog: QDialog) -> None:
         """Show a dialog, with the window behind it dimmed."""
         scrim = Scrim(self._window)
         scrim.setGeometry(self._window.rect())

@@ -105,6 +105,10 @@ class Frame(QFrame):
         self.drawer.open_with(self._library)
         return True
 
+    def add_banner(self, banner: Banner) -> None:
+        """Put another banner above everything."""
+        self._column.insertWidget(0, banner)
+
     def toggle_pin(self) -> None:
         """Keep the library open in a narrow window, or fold it again."""
         self._pinned = not self._pinned
@@ -135,7 +139,7 @@ class Frame(QFrame):
         row.addWidget(self.rail)
         row.addWidget(self._panes, 1)
         self.rail.hide()
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(banner)

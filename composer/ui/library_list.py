@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from composer.ui.library_drag import RowDrag
 from composer.ui.library_model import Index, LibraryModel
 from composer.ui.library_row import LibraryRow, Part, Shown, head_height, paint_head, row_height
 from composer.ui.widgets.focus import shows_ring
@@ -89,6 +90,8 @@ class LibraryList(QListView):
     retry_pressed = Signal(str)
     delete_pressed = Signal(str)
     menu_wanted = Signal(str, QPoint)
+    moved = Signal(int, int)
+    """A row that waits is to take the place of another that waits."""
 
     def __init__(self, model: LibraryModel, shown: Shown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +100,7 @@ class LibraryList(QListView):
         self._anchor: tuple[QPersistentModelIndex, int] | None = None
         self._hovered: QPersistentModelIndex | None = None
         self._by_keyboard = False
+        self._drag: RowDrag | None = None
         self.setAccessibleName("Library")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -121,6 +125,16 @@ class LibraryList(QListView):
         row = self._songs.row_of(generation_id)
         if row is not None:
             self.update(self._songs.index(row))
+
+    def step(self, way: int) -> None:
+        """Let the current song change places with the next that waits, up (−1) or down (1)."""
+        row = self.currentIndex().row()
+        if not self._songs.is_waiting(row):
+            return
+        target = self._songs.waiting_beyond(row, way)
+        if target is not None:
+            self.moved.emit(row, target)
+            self.scrollTo(self.currentIndex())
 
     def visible_ids(self) -> tuple[str, ...]:
         """The songs that can be seen now."""
@@ -279,12 +293,16 @@ class LibraryList(QListView):
                     top = option.rect.top() - measures.head
                     area = QRectF(0, top, self.viewport().width(), measures.head)
                     paint_head(painter, area, self._songs.heads.get(row, ""))
+            if self._drag is not None:
+                self._drag.paint(painter)
         finally:
             painter.end()
 
     # Mouse and keys.
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._drag is not None and self._drag.follow(event.position().toPoint()):
+            return
         super().mouseMoveEvent(event)
         self._hover(event.position().toPoint())
         part = self._part_at(event.position())
@@ -313,7 +331,16 @@ class LibraryList(QListView):
                 self.setCurrentIndex(index)
                 self.menu_wanted.emit(generation_id, event.globalPosition().toPoint())
                 return
+            if self._songs.is_waiting(index.row()):
+                self._drag = RowDrag(self, self._songs, index.row(), event.position().toPoint())
         super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        drag, self._drag = self._drag, None
+        if drag is not None and drag.target is not None:
+            self.moved.emit(drag.row, drag.target)
+        self.viewport().update()
+        super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
@@ -340,6 +367,17 @@ class LibraryList(QListView):
             Qt.KeyboardModifier.KeypadModifier,
         )
         keys = Qt.Key
+        alt = event.modifiers() in (
+            Qt.KeyboardModifier.AltModifier,
+            Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.KeypadModifier,
+        )
+        if alt and event.key() in (keys.Key_Up, keys.Key_Down):
+            self.step(-1 if event.key() == keys.Key_Up else 1)
+            return
+        if event.key() == keys.Key_Escape and self._drag is not None:
+            self._drag = None
+            self.viewport().update()
+            return
         if generation_id is not None and plain and not event.isAutoRepeat():
             if event.key() in (keys.Key_Return, keys.Key_Enter):
                 self._open(index)

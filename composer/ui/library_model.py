@@ -17,11 +17,11 @@ from PySide6.QtCore import (
 )
 
 from composer.domain.errors import ComposerError
-from composer.domain.generation import ACTIVE, Generation
+from composer.domain.generation import ACTIVE, Generation, State
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Filter, Library
-from composer.ui.library_words import MAKING, groups, spoken
+from composer.ui.library_words import MAKING, groups, line_text, spoken
 
 PAGE = 64
 """Songs that are read from the disk at once."""
@@ -91,7 +91,10 @@ class LibraryModel(QAbstractListModel):
     def show(self, wanted: Filter) -> None:
         """Show other songs. With 10,000 songs this takes a few milliseconds."""
         rows = self._library.matching(wanted)
-        making = {song.id for song in self._library.active() if song.state in MAKING}
+        active = self._library.active()
+        making = {song.id for song in active if song.state in MAKING}
+        if len(active) > len(making):
+            rows = _in_line(rows, self._queue.lines.waiting())
         self.beginResetModel()
         self._filter = wanted
         self._rows = rows
@@ -127,6 +130,53 @@ class LibraryModel(QAbstractListModel):
             self._remember(generation)
         return self._entries.get(generation_id)
 
+    def is_waiting(self, row: int) -> bool:
+        """Whether the song of that row waits for its turn, so that it can be moved."""
+        entry = self.entry(row) if 0 <= row < len(self._ids) else None
+        return entry is not None and entry.generation.state is State.QUEUED
+
+    def waiting_beyond(self, row: int, step: int) -> int | None:
+        """The next row that waits, upwards (−1) or downwards (1); None if there is none."""
+        row += step
+        while 0 <= row < len(self._ids):
+            if self.is_waiting(row):
+                return row
+            # What waits is among the newest: nobody looks through ten thousand songs for it.
+            if step > 0 and self._entry_is_old(row):
+                return None
+            row += step
+        return None
+
+    def move_to(self, row: int, target: int) -> None:
+        """Let the song of one row that waits take the place of another that waits.
+
+        Who stands further down goes out sooner, as what has gone out already stands below.
+        """
+        moved, other = self._ids[row], self._ids[target]
+        line = [each for each in self._queue.lines.waiting() if each != moved]
+        if other not in line:
+            return
+        place = line.index(other) + (1 if target < row else 0)
+        try:
+            self._queue.lines.move(moved, line[place] if place < len(line) else None)
+        except ComposerError as error:
+            self.refused.emit(error)
+
+    def follow_line(self) -> None:
+        """The line has another order: what waits changes places, whatever else stands between."""
+        rows = _in_line(self._rows, self._queue.lines.waiting())
+        ids = [generation_id for generation_id, _ in rows]
+        if ids == self._ids:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        place = {generation_id: row for row, generation_id in enumerate(ids)}
+        after = [self.index(place[self._ids[index.row()]]) for index in before]
+        self._rows, self._ids = rows, ids
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+        self.shape_changed.emit()
+
     # What Qt asks.
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -154,7 +204,10 @@ class LibraryModel(QAbstractListModel):
             return generation.title
         if role == roles.ToolTipRole:
             return _tool_tip(entry)
-        words = spoken(generation, entry.model, self._queue.live(generation.id))
+        live = self._queue.live(generation.id)
+        words = spoken(generation, entry.model, live)
+        if generation.state is State.QUEUED:
+            words = f"{words}, {line_text(live, entry.provider)}"
         return f"{words}, file is missing" if entry.missing else words
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -216,6 +269,10 @@ class LibraryModel(QAbstractListModel):
             self._heads = heads
             self.shape_changed.emit()
 
+    def _entry_is_old(self, row: int) -> bool:
+        entry = self.entry(row)
+        return entry is not None and entry.generation.state not in ACTIVE
+
     def _insert(self, generation: Generation) -> None:
         newest_first = -generation.created.timestamp()
         row = bisect_left(self._rows, newest_first, key=lambda each: -each[1].timestamp())
@@ -252,6 +309,19 @@ class LibraryModel(QAbstractListModel):
         self._entries.move_to_end(generation.id)
         while len(self._entries) > KEPT:
             self._entries.popitem(last=False)
+
+
+def _in_line(rows: list[tuple[str, datetime]], line: list[str]) -> list[tuple[str, datetime]]:
+    """The rows, those that wait in the order of the line from below in the places they have."""
+    place = {generation_id: at for at, generation_id in enumerate(line)}
+    slots = [row for row, (generation_id, _) in enumerate(rows) if generation_id in place]
+    if len(slots) < 2:
+        return rows
+    ids = sorted((rows[row][0] for row in slots), key=lambda each: -place[each])
+    rows = list(rows)
+    for row, generation_id in zip(slots, ids, strict=True):
+        rows[row] = (generation_id, rows[row][1])
+    return rows
 
 
 _ANSWERED = frozenset(

@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
 from composer.domain.clip import Clip
 from composer.domain.errors import ComposerError
 from composer.domain.generation import ACTIVE, Generation, State
+from composer.domain.stake import stake
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Filter, Library
+from composer.services.lines import ALL, Lines
 from composer.services.waveforms import Waveforms
 from composer.ui.library_empty import LibraryEmpty
 from composer.ui.library_head import LibraryHead
@@ -29,6 +31,7 @@ from composer.ui.library_list import LibraryList
 from composer.ui.library_model import LibraryModel
 from composer.ui.library_row import Shown
 from composer.ui.library_tools import LibraryTools
+from composer.ui.queue_strip import QueueStrip
 from composer.ui.song_menu import SongMenu
 from composer.ui.song_story import SongStory
 from composer.ui.widgets import look
@@ -79,6 +82,7 @@ class LibraryPane(QFrame):
         shown = Shown(live=queue.live, thumbnail=self._thumbnail, played=self._played)
         self.list = LibraryList(self.model, shown)
         self.tools = LibraryTools(composing.skus)
+        self.strip = QueueStrip()
         self._head = LibraryHead()
         self._empty = LibraryEmpty()
         self._size = Text("", "micro", "t2", elide=True)
@@ -204,6 +208,7 @@ class LibraryPane(QFrame):
         column.addWidget(self._head)
         column.addWidget(self.tools)
         column.addSpacing(4)
+        column.addWidget(self.strip)
         column.addLayout(self._pages, 1)
         column.addWidget(Hairline())
         column.addLayout(foot)
@@ -228,7 +233,10 @@ class LibraryPane(QFrame):
         songs.retry_pressed.connect(self._retry)
         songs.delete_pressed.connect(self._delete)
         songs.menu_wanted.connect(self._open_menu)
+        songs.moved.connect(self.model.move_to)
+        self.strip.resumed.connect(self._resume)
         self._forget: list[Callable[[], None]] = [
+            self._queue.lines.changed.connect(self._lines_changed),
             self._queue.added.connect(self._take),
             self._queue.changed.connect(self._take),
             self._queue.ended.connect(self._take),
@@ -262,7 +270,35 @@ class LibraryPane(QFrame):
             self.list.show_again(generation_id)
         self._show_running()
 
+    def _lines_changed(self) -> None:
+        self.model.follow_line()
+        self.list.viewport().update()
+        self._show_pause()
+
+    def _resume(self) -> None:
+        """Let everything go on that is paused or was left over."""
+        self._try(self._queue.start_waiting)
+        self._queue.lines.resume()
+
+    def _show_pause(self) -> None:
+        """Say above the songs what is not being sent, and why."""
+        paused = self._queue.lines.paused
+        waiting = [row for row in self._library.active() if row.state is State.QUEUED]
+        mine = set(self._queue.active_ids)
+        left_over = any(row.id not in mine for row in waiting)
+        if ALL in paused:
+            head = "Paused"
+        elif paused:
+            labels = {sku.provider: sku.provider_label for sku in self._composing.skus}
+            head = f"{', '.join(sorted(labels.get(each, each) for each in paused))} paused"
+        else:
+            head = "Left over" if left_over else ""
+        if head and waiting:
+            head = f"{head} · {len(waiting)} waiting, {stake(waiting).text}"
+        self.strip.tell(head)
+
     def _show_running(self) -> None:
+        self._show_pause()
         self.tools.set_running(len(self._library.active()))
         runs = bool(self._queue.active_ids)
         if runs != self._progress.isActive():
@@ -374,7 +410,19 @@ class LibraryPane(QFrame):
 
     def menu_for(self, generation: Generation) -> SongMenu:
         """What can be done with this song."""
-        menu, key = SongMenu(generation, self), generation.id
+        key, sku = generation.id, self._composing.sku(generation.request.sku)
+        lines = self._queue.lines
+        menu = SongMenu(
+            generation,
+            self,
+            service=sku.provider_label if sku else "",
+            is_paused=sku is not None and lines.is_paused(sku.provider),
+            if_stopped=self._queue.if_stopped(key),
+        )
+        menu.sooner.connect(lambda: self.list.step(1))
+        menu.later.connect(lambda: self.list.step(-1))
+        if sku is not None:
+            menu.pause.connect(lambda: _turn_pause(lines, sku.provider))
         menu.rename.connect(self.rename_selected)
         for signal, asked in (
             (menu.play, self.play_requested.emit),
@@ -390,6 +438,14 @@ class LibraryPane(QFrame):
         ):
             signal.connect(partial(asked, key))
         return menu
+
+
+def _turn_pause(lines: Lines, provider: str) -> None:
+    """Pause a service, or let it go on; where all are paused, all go on."""
+    if not lines.is_paused(provider):
+        lines.pause(provider)
+    else:
+        lines.resume(ALL if ALL in lines.paused else provider)
 
 
 def _bytes(size: int) -> str:

@@ -95,6 +95,8 @@ def line_text(live: LiveProgress | None, provider: str) -> str:
     """Where a generation stands that waits: ``Second in line at Kyma``."""
     if live is None:
         return "Left over, not sent yet"
+    if live.message:
+        return live.message
     if not 1 <= live.place <= len(_ORDINALS):
         return f"Waiting at {provider}"
     return f"{_ORDINALS[live.place - 1]} in line at {provider}"

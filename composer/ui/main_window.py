@@ -21,6 +21,7 @@ from composer.domain.request import Draft, Request, draft_of
 from composer.services.accounts import Accounts
 from composer.services.backups import Backups
 from composer.services.composing import Composing
+from composer.services.doubts import Doubts
 from composer.services.drafting import Drafting
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
@@ -33,10 +34,11 @@ from composer.ui.dialogs import Dialogs
 from composer.ui.frame import Frame
 from composer.ui.library_pane import LibraryPane
 from composer.ui.library_rail import DRAWER_MS
-from composer.ui.messages import Messages, waiting_of
+from composer.ui.messages import Messages
 from composer.ui.model_pane import ModelPane
 from composer.ui.player_bar import PlayerBar
 from composer.ui.practice_window import DESK_KEYS, open_practice
+from composer.ui.queue_side import QueueSide
 from composer.ui.shortcuts import Action, Shortcuts
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
@@ -65,6 +67,7 @@ class MainWindow(QMainWindow):
         composing: Composing,
         drafting: Drafting,
         queue: GenerationQueue,
+        doubts: Doubts,
         library: Library,
         lyric_help: LyricHelp,
         spending: Spending,
@@ -114,6 +117,19 @@ class MainWindow(QMainWindow):
             banner=self.banner,
             settings=preferences.settings,
         )
+        self.queue_side = QueueSide(
+            self,
+            queue=queue,
+            doubts=doubts,
+            preferences=preferences,
+            messages=self.messages,
+            open_dialog=self.dialogs.open,
+            label_of=lambda key: next(
+                (sku.provider_label for sku in composing.skus if sku.provider == key), key
+            ),
+        )
+        self.frame.add_banner(self.queue_side.offline)
+        self._is_quitting = False
         self.setCentralWidget(self.frame)
         self.messages.stack.spare(self.model_pane.block)
         self.messages.stack.stay_below(self.banner)
@@ -150,11 +166,7 @@ class MainWindow(QMainWindow):
 
     def tell_left_over(self, left_over: Sequence[Generation]) -> None:
         """Ask about orders that an earlier run left waiting; nothing is sent without a yes."""
-        waiting = waiting_of(left_over)
-        if waiting:
-            self.messages.left_over(
-                waiting, self._queue.start_waiting, lambda: self._cancel_all(waiting)
-            )
+        self.queue_side.tell_left_over(left_over)
 
     def lay_newest_ready(self) -> None:
         """Have the newest song in the player, so that Play plays it."""
@@ -167,6 +179,7 @@ class MainWindow(QMainWindow):
         self.library_pane.set_status(
             "Online" if online else "Offline", "good" if online else "warning"
         )
+        self.queue_side.set_online(online=online)
 
     def come_to_front(self) -> None:
         """Be the window that the user sees."""
@@ -189,6 +202,9 @@ class MainWindow(QMainWindow):
             painter.fillRect(self.rect(), look.tokens().canvas)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._is_quitting and not self.queue_side.may_quit():
+            event.ignore()  # the answer comes from a dialog
+            return
         library, model = self.frame.widths()
         try:
             self._preferences.change(
@@ -267,9 +283,11 @@ class MainWindow(QMainWindow):
         self._drafting.change(draft)
         self.show_draft(draft)
 
-    def _generate(self, request: Request, cost: Estimate, agreed: Decimal | None) -> None:
+    def _generate(
+        self, request: Request, cost: Estimate, agreed: Decimal | None, takes: int
+    ) -> None:
         try:
-            generation = self._queue.submit(request, cost, agreed=agreed)
+            generation = self._queue.submit_many(request, cost, takes, agreed=agreed)[0]
         except OverBudget as error:
             # Something else was bought since the price was looked at.
             if not self.model_pane.ask_again(request):
@@ -392,6 +410,8 @@ class MainWindow(QMainWindow):
     def _connect_queue(self) -> None:
         self._queue.added.connect(lambda _generation: self._count_running())
         self._queue.ended.connect(self._tell_end)
+        self.queue_side.quit_agreed.connect(self._quit)
+        self.queue_side.front_wanted.connect(self.come_to_front)
         self._library.removed.connect(lambda _id: self._update_first_run())
 
     def _count_running(self) -> None:
@@ -406,6 +426,7 @@ class MainWindow(QMainWindow):
             sku = self._composing.sku(generation.request.sku)
             label = sku.label if sku else generation.request.sku
             self.messages.ready(generation, label, lambda: self._play(generation.id))
+            self.queue_side.tell_ready(generation, label)
         elif generation.failure is not None and generation.state is not State.CANCELLED:
             # What a card says beside Generate is not said a second time above it.
             is_told = self.model_pane.show_failure(generation)
@@ -419,9 +440,10 @@ class MainWindow(QMainWindow):
         tell = partial(self.library_pane.open_story, generation_id)
         QTimer.singleShot(look.duration(DRAWER_MS) if slides else 0, self, tell)
 
-    def _cancel_all(self, generations: Sequence[Generation]) -> None:
-        for generation in generations:
-            self._queue.cancel(generation.id)
+    def _quit(self) -> None:
+        """The user has read what becomes of the orders under way."""
+        self._is_quitting = True
+        self.close()
 
     # The window itself
 
@@ -465,7 +487,16 @@ class MainWindow(QMainWindow):
 
     def _open_menu(self, at: QPoint) -> None:
         desk = self._practice.open_desk if self._practice else None
-        self.dialogs.menu(at, spending=self._show_spending, practise=self._practise, desk=desk)
+        side = self.queue_side
+        self.dialogs.menu(
+            at,
+            spending=self._show_spending,
+            pause=side.turn_pause,
+            is_paused=side.is_paused,
+            review=side.review if side.has_doubts else None,
+            practise=self._practise,
+            desk=desk,
+        )
 
     def _show_spending(self) -> None:
         self.dialogs.spending(self._show_bought)
@@ -524,6 +555,7 @@ class MainWindow(QMainWindow):
             "Ctrl+E": lambda: self._with_selected(self._export),
             "Ctrl+,": dialogs.settings,
             "Ctrl+B": self._show_spending,
+            "Ctrl+P": self.queue_side.turn_pause,
             "Ctrl+Q": self.close,
             "F1": dialogs.shortcuts,
             **({DESK_KEYS: self._practice.open_desk} if self._practice else {}),

@@ -88,22 +88,43 @@ class Messages:
         in_doubt = generation.state is State.UNCERTAIN
         head = f"{generation.title} {'is in doubt' if in_doubt else 'failed'}"
         told = "" if "charged" in failure.short else f" {_CHARGED[failure.charged]}."
-        toast = failure_toast(head, f"{failure.short}.{told}")
+        words = f"{failure.short}.{told}"
+        toast = failure_toast(head, words)
+        if in_doubt:  # as in its row
+            toast = Toast(head, words, icon="question", colour="warn_text", stays=True)
         toast.setAccessibleName(f"{head}. {failure.message}")
         toast.add_action("Show", show)
         self.stack.show_toast(toast)
 
-    def left_over(self, waiting: Sequence[Generation], resume: Action, discard: Action) -> None:
-        """Orders of an earlier run wait; nothing is sent for them without a yes."""
-        toast = Toast(
-            f"{len(waiting)} waiting, {stake_text(waiting)}",
-            "Left over from last time. Nothing has been sent for them.",
-            icon="hourglass",
-            colour="t2",
-            stays=True,
+    def left_over(
+        self,
+        waiting: Sequence[Generation],
+        doubtful: Sequence[Generation],
+        *,
+        resume: Action,
+        review: Action,
+        discard: Action,
+    ) -> None:
+        """Orders of an earlier run wait or are in doubt; nothing is sent for them without a yes."""
+        parts = (
+            f"{len(rows)} {words}, {stake_text(rows)}"
+            for rows, words in ((waiting, "waiting"), (doubtful, "in doubt"))
+            if rows
         )
-        toast.add_action("Resume", resume)
-        toast.add_action("Discard", discard)
+        sentences = []
+        if waiting:
+            sentences.append("Left over from last time. Nothing has been sent for what waits.")
+        if doubtful:
+            sentences.append("What is in doubt may have been charged.")
+        toast = Toast(
+            " · ".join(parts), " ".join(sentences), icon="hourglass", colour="t2", stays=True
+        )
+        if waiting:
+            toast.add_action("Resume", resume)
+        if doubtful:
+            toast.add_action("Review", review)
+        if waiting:
+            toast.add_action("Discard", discard)
         self.stack.show_toast(toast)
 
     def _forget(self, toast: Toast) -> None:
@@ -114,8 +135,3 @@ class Messages:
 def stake_text(waiting: Sequence[Generation]) -> str:
     """What they may cost together: ``$0.42``, ``up to $1.20``, ``$0.21 and 20 credits``."""
     return stake(waiting).text
-
-
-def waiting_of(left_over: Sequence[Generation]) -> list[Generation]:
-    """Those that were never sent."""
-    return [row for row in left_over if row.state is State.QUEUED]

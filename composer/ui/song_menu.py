@@ -19,6 +19,10 @@ class SongMenu(Menu):
     story = Signal()
     write_off = Signal()
     stop = Signal()
+    sooner = Signal()
+    later = Signal()
+    pause = Signal()
+    """The service of the song is to be paused, or not any more."""
     draft = Signal()
     rename = Signal()
     star = Signal()
@@ -26,10 +30,21 @@ class SongMenu(Menu):
     folder = Signal()
     delete = Signal()
 
-    def __init__(self, generation: Generation, parent: QWidget) -> None:
+    def __init__(
+        self,
+        generation: Generation,
+        parent: QWidget,
+        *,
+        service: str = "",
+        is_paused: bool = False,
+        if_stopped: str = "",
+    ) -> None:
+        """``service`` is the label of where it is made, ``is_paused`` whether that is paused, and
+        ``if_stopped`` what stopping it does to its money."""
         super().__init__(generation.title, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._generation = generation
+        self._service, self._is_paused, self._if_stopped = service, is_paused, if_stopped
         self._add_what_runs()
         self._entry("Use as draft", self.draft.emit, "note-pencil", "Ctrl+D")
         self._entry("Rename", self.rename.emit, "pencil-simple", "F2")
@@ -57,7 +72,17 @@ class SongMenu(Menu):
         elif self._generation.failure is not None:
             self._entry("What happened", self.story.emit, "info")
         if state in ACTIVE:
-            self._entry("Stop", self.stop.emit, "stop")
+            stop = self._entry("Stop", self.stop.emit, "stop")
+            stop.setToolTip(self._if_stopped)
+            stop.setStatusTip(self._if_stopped)
+            self.setToolTipsVisible(True)
+        if state is State.QUEUED:
+            self._entry("Later", self.later.emit, "arrow-up", "Alt+Up")
+            self._entry("Sooner", self.sooner.emit, "arrow-down", "Alt+Down")
+        if state is State.QUEUED and self._service:
+            words = f"Resume {self._service}" if self._is_paused else f"Pause {self._service}"
+            self._entry(words, self.pause.emit, "play" if self._is_paused else "pause")
+            self.addSeparator()
 
     def _entry(self, label: str, action: object, icon: str, shortcut: str = "") -> QAction:
         return self.add(label, action, icon_name=icon, shortcut=shortcut)  # type: ignore[arg-type]

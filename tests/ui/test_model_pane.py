@@ -43,6 +43,7 @@ class Desk:
     studio: Studio
     draft: Draft = field(default_factory=Draft)
     orders: list[tuple[Request, Estimate]] = field(default_factory=list)
+    takes: list[int] = field(default_factory=list)
     agreed: list[Decimal | None] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
     time: float = 0.0
@@ -53,8 +54,11 @@ class Desk:
         self.time += self.tick
         return self.time
 
-    def take_order(self, request: Request, cost: Estimate, agreed: Decimal | None) -> None:
+    def take_order(
+        self, request: Request, cost: Estimate, agreed: Decimal | None, takes: int
+    ) -> None:
         self.orders.append((request, cost))
+        self.takes.append(takes)
         self.agreed.append(agreed)
 
     def show(self, draft: Draft) -> None:
@@ -588,3 +592,55 @@ def test_a_refusal_for_a_budget_opens_the_question_about_the_draft_in_hand(desk:
     assert desk.pane.ask_again(request_of(SONG))
     assert desk.pane.block.asks
     assert not desk.pane.ask_again(request_of(DEAR))
+
+
+def test_several_takes_stand_on_the_button_with_what_they_cost_together(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    takes = desk.pane.block.takes
+    seen = QAccessible.queryAccessibleInterface(takes)
+    assert seen.role() == QAccessible.Role.SpinBox
+    assert seen.text(QAccessible.Text.Name) == "Takes"
+    takes.setFocus()
+    qtbot.keyClick(takes, Qt.Key.Key_Up)
+    qtbot.keyClick(takes, Qt.Key.Key_Up)
+    assert desk.button == "Generate 3 · $0.135"
+
+    desk.press(qtbot)
+    assert (desk.takes, desk.orders[0][1].usd) == ([3], Decimal("0.045"))
+    assert desk.button == "Generate $0.045"  # the next press is for one again
+
+    takes.setValue(99)
+    assert desk.button == "Generate 8 · $0.36"
+
+
+def test_what_several_takes_cost_together_is_what_is_asked_about(
+    desk: Desk, qtbot: QtBot, balance: Callable[[str], None]
+) -> None:
+    balance("25")
+    desk.studio.preferences.change(ask_above_usd=Decimal("0.10"))
+    assert desk.button == "Generate $0.045"
+    desk.pane.block.takes.setValue(3)
+    assert desk.button == "Generate 3… · $0.135"
+    desk.press(qtbot)
+    card = desk.pane.block.card
+    assert card.accessibleName().startswith("Spend $0.135 on these 3 takes?")
+    assert desk.orders == []
+    desk.pane.block.takes.setValue(4)
+    assert not desk.pane.block.asks  # what was asked is not what would be bought
+    desk.press(qtbot)
+    qtbot.mouseClick(card.spend, Qt.MouseButton.LeftButton)
+    assert desk.takes == [4]
+
+
+def test_the_words_of_the_button_are_never_cut_off_by_the_number_beside_it(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    block = desk.pane.block
+    for width in (420, 360, 304, 260):
+        desk.pane.resize(width, 900)
+        for number in (1, 8):
+            block.takes.setValue(number)
+            qtbot.wait(1)
+            assert block.button.width() >= block.button.least_width
+            assert not block.button.geometry().intersects(block.takes.geometry())

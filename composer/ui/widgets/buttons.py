@@ -300,9 +300,14 @@ class GenerateButton(PaintedButton):
         self._label, self._price = label, price
         self.setText(f"{label} {price}".strip())
 
-    def sizeHint(self) -> QSize:
+    @property
+    def least_width(self) -> int:
+        """What its words need, without the keycaps."""
         words = text_width("cta", self._label) + 10 + text_width("cta", self._price)
-        return QSize(round(words + keycaps_width(self._keys) + 16 + 24 + 12), look.px(44))
+        return round(words + 16 + 12)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.least_width + round(keycaps_width(self._keys)) + 24, look.px(44))
 
     def coat(self, tokens: Tokens) -> Coat:
         shades = (tokens.accent, tokens.accent_hover, tokens.accent_press)

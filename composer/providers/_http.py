@@ -166,7 +166,7 @@ async def save_body(
 
     Never more than one piece of it is in memory; when this ends, the file is on the disk.
     """
-    file = await asyncio.to_thread(path.open, "wb")
+    file = await asyncio.to_thread(begun, path)
     try:
         async with aclosing(poured(answer, file.write)) as pouring:
             async for received in pouring:
@@ -174,6 +174,15 @@ async def save_body(
         await asyncio.to_thread(settle, file)
     finally:
         file.close()
+
+
+def begun(path: Path) -> BinaryIO:
+    """Open a file for what a service sends. Raises OSError.
+
+    Its folder is made again if it was taken away since the order went out: what comes is paid for.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("wb")
 
 
 async def poured(

@@ -59,7 +59,7 @@ class Answer:
     def __init__(self, part: Path) -> None:
         """Raises OSError where the file cannot be written."""
         self._part = part
-        self._file = part.open("wb")
+        self._file = _http.begun(part)
         self._head = bytearray()
         self._reader: _Whole | _Stream | _Unknown | None = None
 

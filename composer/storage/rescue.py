@@ -20,6 +20,7 @@ from composer.domain.generation import Generation, State
 from composer.storage.database import database_errors, migrate, transaction
 from composer.storage.descriptions import Described, has_descriptions, read_descriptions
 from composer.storage.generations import Generations
+from composer.storage.incoming import Incoming, generation_of
 from composer.storage.ledger import time_text, write_entry
 from composer.storage.mending import Row
 from composer.storage.migrations import MIGRATIONS
@@ -45,6 +46,8 @@ class Rescue:
     """At most; some of these may have been deleted before."""
     knows_orders: bool
     """Whether every order that has no song yet was surely found."""
+    unlisted: tuple[Path, ...] = ()
+    """Folders of orders with songs of which nothing else is known."""
 
     def sentence(self) -> str:
         """What happened, for people."""
@@ -52,11 +55,15 @@ class Rescue:
         lost = f" Up to {_songs(self.lost)} could not be read." if self.lost else ""
         if not self.knows_orders:
             lost += " Orders that brought no song, and what they cost, may be missing."
+        for folder in self.unlisted:
+            lost += f" A song of an order that is not known any more lies in {folder}."
+        made = f"A new one was made with {_songs(self.carried)} out of it and {anew}."
         if self.kept is None:
-            return f"The library's database was not there. A new one was made with {anew}.{lost}"
+            if not self.carried:  # else they come from what was written beside it last
+                made = f"A new one was made with {anew}."
+            return f"The library's database was not there. {made}{lost}"
         return (
-            "The library's database was damaged. A new one was made with "
-            f"{_songs(self.carried)} out of it and {anew}.{lost} The damaged file is kept as "
+            f"The library's database was damaged. {made}{lost} The damaged file is kept as "
             f"{self.kept}."
         )
 
@@ -64,7 +71,7 @@ class Rescue:
 def can_be_made_anew(database: Path, library: Path) -> bool:
     """Whether there is no database where there are songs that tell of themselves."""
     is_empty = not database.exists() or database.stat().st_size == 0
-    return is_empty and has_descriptions(library)
+    return is_empty and (has_descriptions(library) or bool(_unlisted(library, ())))
 
 
 def rescue(database: Path, library: Path) -> Rescue:
@@ -81,14 +88,15 @@ def rescue(database: Path, library: Path) -> Rescue:
             _carry_over(connection, part, found, {song.generation.id: song for song in described})
             rebuilt = adopt(connection, described)
             _remove_doubles(connection)
-            (listed,) = connection.execute("SELECT count(*) FROM generations").fetchone()
+            listed = [each for (each,) in connection.execute("SELECT id FROM generations")]
         kept = finish_rescue(database)
     return Rescue(
         kept=kept,
-        carried=max(0, listed - rebuilt),
+        carried=max(0, len(listed) - rebuilt),
         rebuilt=rebuilt,
         lost=max(0, found.lost - len(found.stray.get("generations", ())) - rebuilt),
-        knows_orders="generations" not in found.unread,
+        knows_orders=kept is not None and "generations" not in found.unread,
+        unlisted=_unlisted(library, listed),
     )
 
 
@@ -121,6 +129,13 @@ def adopt(connection: sqlite3.Connection, described: Iterable[Described]) -> int
         rows.record(replace(whole, clips=tuple(clips)))
         added += 1
     return added
+
+
+def _unlisted(library: Path, listed: Collection[str]) -> tuple[Path, ...]:
+    """The folders of orders that hold a whole song and belong to no row."""
+    incoming = Incoming(library)
+    orders = [each for each in incoming.orders() if generation_of(each) not in listed]
+    return tuple(incoming.place(each) for each in orders if incoming.whole(each))
 
 
 def _remove_doubles(connection: sqlite3.Connection) -> None:

@@ -14,6 +14,7 @@ from composer.practice.services import PracticeServices
 from composer.storage.database import open_database
 from composer.storage.library_lock import LibraryLock
 from tests.cli.running import Composer
+from tests.patience import PATIENCE, wait_until
 from tests.small_disk import small_disk
 from tests.storage.filled_library import fill, song
 
@@ -154,6 +155,28 @@ def test_an_order_says_which_process_looks_after_the_orders_that_wait(
     assert done.returncode == 0
     assert f"process {os.getpid()}" in done.stderr
     assert "process" not in composer.run(*SKETCH, "--again").stderr
+
+
+@pytest.mark.parametrize("gone", ["library", "data"])
+def test_what_was_paid_for_is_kept_though_its_folder_goes_away_meanwhile(
+    composer: Composer, composer_home: Path, practice: PracticeServices, gone: str
+) -> None:
+    composer.run("history")
+    practice.faults.next("hang")
+    ordering = composer.start(*SONG, "--json")
+    wait_until("an order", lambda: practice.faults.holding)
+    (composer_home / gone).rename(composer_home / "moved")
+
+    practice.faults.release()
+    said, told = ordering.communicate(timeout=PATIENCE)
+
+    (song,) = (composer_home / "library").rglob("*.mp3")
+    if gone == "library":
+        assert json.loads(said)["clips"][0]["path"] == str(song)
+    else:
+        assert (ordering.returncode, json.loads(said)["error"]["charged"]) == (7, "yes")
+        assert f"The song is kept: {song}" in told
+        assert f"not known any more lies in {song.parent}" in composer.run("history").stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="mounts")

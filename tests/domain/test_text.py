@@ -152,6 +152,12 @@ def test_characters_are_code_points(text: str) -> None:
     assert length(text, PLAIN) == len(one_newline(text))
 
 
+@given(any_text)
+def test_utf16_units_are_counted_by_the_book(text: str) -> None:
+    # Unicode, section 3.9: two units for what lies beyond the first plane, one for all else.
+    assert length(text, UTF16) == sum(1 + (ord(char) > 0xFFFF) for char in one_newline(text))
+
+
 @pytest.mark.parametrize(
     ("text", "nfc", "plain", "utf16"),
     [

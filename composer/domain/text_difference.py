@@ -1,0 +1,211 @@
+"""What has changed between two versions of a song: line by line, and within a line word by word?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from composer.domain.options import shown
+from composer.domain.request import Request
+from composer.domain.sku import Sku
+from composer.domain.text import normalised
+
+
+class Change(StrEnum):
+    """What became of a line."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+    REWORDED = "reworded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffLine:
+    """One line of a comparison."""
+
+    change: Change
+    before: str = ""
+    """As it was; empty if it was added."""
+    after: str = ""
+    """As it is now; empty if it was removed."""
+    gone: tuple[tuple[int, int], ...] = ()
+    """(start, end) in ``before`` of what a reworded line lost."""
+    new: tuple[tuple[int, int], ...] = ()
+    """(start, end) in ``after`` of what it gained."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """A value that differs: "Model" was this and is that."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Everything in which two requests differ."""
+
+    fields: tuple[FieldChange, ...] = ()
+    prompt: tuple[DiffLine, ...] = ()
+    """Empty if it is the same."""
+    lyrics: tuple[DiffLine, ...] = field(default=())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether both are the same."""
+        return not (self.fields or self.prompt or self.lyrics)
+
+    @property
+    def summary(self) -> str:
+        """In a few words: "3 lines added, 1 reworded; Length, Model"."""
+        counts = dict.fromkeys((Change.ADDED, Change.REMOVED, Change.REWORDED), 0)
+        for line in (*self.prompt, *self.lyrics):
+            if line.change in counts:
+                counts[line.change] += 1
+        lines = [f"{number} {change}" for change, number in counts.items() if number]
+        if lines:
+            first, _, rest = lines[0].partition(" ")
+            lines[0] = f"{first} {'line' if first == '1' else 'lines'} {rest}"
+        names = [each.name for each in self.fields]
+        return "; ".join(part for part in (", ".join(lines), ", ".join(names)) if part)
+
+
+def line_difference(before: str, after: str) -> tuple[DiffLine, ...]:
+    """Every line of both texts in order; empty if they are the same but for their line ends."""
+    before, after = normalised(before), normalised(after)
+    if before == after:
+        return ()
+    was, now = before.split("\n"), after.split("\n")
+    result = list[DiffLine]()
+    for code, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if code == "equal":
+            result += [DiffLine(change=Change.SAME, before=line, after=line) for line in was[a:b]]
+        else:
+            result += _changed_lines(was[a:b], now[c:d])
+    return tuple(result)
+
+
+def _changed_lines(was: list[str], now: list[str]) -> list[DiffLine]:
+    """Lines that gave way to others: those that are still much alike are called reworded."""
+    if not was or not now:
+        return [
+            *(DiffLine(change=Change.REMOVED, before=line) for line in was),
+            *(DiffLine(change=Change.ADDED, after=line) for line in now),
+        ]
+    result = list[DiffLine]()
+    for place in range(max(len(was), len(now))):
+        old = was[place] if place < len(was) else None
+        new = now[place] if place < len(now) else None
+        if old is not None and new is not None and _are_alike(old, new):
+            gone, come = word_difference(old, new)
+            result.append(
+                DiffLine(change=Change.REWORDED, before=old, after=new, gone=gone, new=come)
+            )
+            continue
+        if old is not None:
+            result.append(DiffLine(change=Change.REMOVED, before=old))
+        if new is not None:
+            result.append(DiffLine(change=Change.ADDED, after=new))
+    return result
+
+
+def _are_alike(old: str, new: str) -> bool:
+    return bool(old.strip() and new.strip()) and (
+        SequenceMatcher(None, old, new, autojunk=False).ratio() >= 0.5
+    )
+
+
+_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+
+Spans = tuple[tuple[int, int], ...]
+
+
+def word_difference(old: str, new: str) -> tuple[Spans, Spans]:
+    """(what the first line lost, what the second gained), as (start, end) in each."""
+    was, now = _WORDS.findall(old), _WORDS.findall(new)
+    gone, come = list[tuple[int, int]](), list[tuple[int, int]]()
+    starts_was, starts_now = _starts(was), _starts(now)
+    for code, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if code == "equal":
+            continue
+        if b > a:
+            gone.append((starts_was[a], starts_was[b]))
+        if d > c:
+            come.append((starts_now[c], starts_now[d]))
+    return tuple(gone), tuple(come)
+
+
+def _starts(words: list[str]) -> list[int]:
+    starts = [0]
+    for word in words:
+        starts.append(starts[-1] + len(word))
+    return starts
+
+
+def difference(
+    before: Request, after: Request, sku_before: Sku | None, sku_after: Sku | None
+) -> Difference:
+    """In what two requests differ; a SKU that the program no longer has is None."""
+    fields = [
+        FieldChange(name=name, before=was, after=now)
+        for name, was, now in (
+            ("Title", before.title, after.title),
+            ("Model", _called(before, sku_before), _called(after, sku_after)),
+            ("Tags", ", ".join(before.tags), ", ".join(after.tags)),
+            ("Instrumental", _on(before.instrumental), _on(after.instrumental)),
+            ("Reference", before.reference or "none", after.reference or "none"),
+        )
+        if was != now
+    ]
+    fields += _options(before, after, sku_before, sku_after)
+    return Difference(
+        fields=tuple(fields),
+        prompt=line_difference(before.prompt, after.prompt),
+        lyrics=line_difference(before.lyrics, after.lyrics),
+    )
+
+
+def _options(
+    before: Request, after: Request, sku_before: Sku | None, sku_after: Sku | None
+) -> list[FieldChange]:
+    names = list(
+        dict.fromkeys(
+            [option.name for sku in (sku_before, sku_after) if sku for option in sku.options]
+            + [*before.options, *after.options]
+        )
+    )
+    changes = list[FieldChange]()
+    for name in names:
+        was, now = _option(before, sku_before, name), _option(after, sku_after, name)
+        if was != now:
+            label = next(
+                (
+                    option.label
+                    for sku in (sku_after, sku_before)
+                    if sku and (option := sku.option(name))
+                ),
+                name,
+            )
+            changes.append(FieldChange(name=label, before=was, after=now))
+    return changes
+
+
+def _option(request: Request, sku: Sku | None, name: str) -> str:
+    option = sku.option(name) if sku else None
+    if sku is None or option is None:
+        value = request.options.get(name)
+        return "—" if value is None else str(value)
+    return shown(option, sku.value(request, name))
+
+
+def _called(request: Request, sku: Sku | None) -> str:
+    return f"{sku.label} · {sku.provider_label}" if sku else request.sku
+
+
+def _on(value: bool) -> str:
+    return "on" if value else "off"

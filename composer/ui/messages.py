@@ -77,7 +77,7 @@ class Messages:
             stays=True,
         )
         if drift.corrected is not None:
-            toast.add_action(f"Use {drift.corrected_text} from now on", adopt)
+            toast.add_action_below(f"Use {drift.corrected_text} from now on", adopt)
         self.stack.show_toast(toast)
 
     def failed(self, generation: Generation, show: Action) -> None:
@@ -119,12 +119,10 @@ class Messages:
         toast = Toast(
             " · ".join(parts), " ".join(sentences), icon="hourglass", colour="t2", stays=True
         )
-        if waiting:
-            toast.add_action("Resume", resume)
-        if doubtful:
-            toast.add_action("Review", review)
-        if waiting:
-            toast.add_action("Discard", discard)
+        actions = [("Resume", resume)] if waiting else []
+        actions += [("Review", review)] if doubtful else []
+        actions += [("Discard", discard)] if waiting else []
+        toast.add_row_below(actions)
         self.stack.show_toast(toast)
 
     def _forget(self, toast: Toast) -> None:

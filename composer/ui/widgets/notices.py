@@ -19,13 +19,13 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from composer.ui.widgets import look
-from composer.ui.widgets.buttons import GhostButton, IconButton
+from composer.ui.widgets.buttons import GhostButton, IconButton, LinkButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Tone, announce
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Icon, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QEnterEvent, QPaintEvent
     from PySide6.QtWidgets import QAbstractButton
@@ -136,7 +136,7 @@ class Toast(Card):
         self.setAccessibleName(f"{head}. {words}")
         self._timer = QTimer(self, singleShot=True, interval=_TOAST_MS)
         self._timer.timeout.connect(self.close_toast)
-        lines = QVBoxLayout()
+        self._lines = lines = QVBoxLayout()
         lines.setSpacing(0)
         lines.addWidget(Text(head, "strong", elide=True))
         lines.addWidget(Text(words, "small", "t2", wrap=True))
@@ -155,6 +155,25 @@ class Toast(Card):
         button = GhostButton(label)
         button.clicked.connect(lambda: self._act(action))
         self._row.insertWidget(self._row.count() - 1, button)
+
+    def add_row_below(self, actions: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        """Several of them side by side below the message, where they leave it no room beside."""
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 6, 0, 0)
+        row.setSpacing(8)
+        for label, action in actions:
+            button = SecondaryButton(label)
+            button.clicked.connect(lambda _checked=False, act=action: self._act(act))
+            row.addWidget(button)
+        row.addStretch(1)
+        self._lines.addLayout(row)
+
+    def add_action_below(self, label: str, action: Callable[[], object]) -> None:
+        """The same for words that are too long to stand beside the message."""
+        button = LinkButton(label)
+        button.clicked.connect(lambda: self._act(action))
+        self._lines.addSpacing(4)
+        self._lines.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def start(self) -> None:
         """The time runs from now."""

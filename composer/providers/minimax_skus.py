@@ -232,9 +232,9 @@ def _cover_sku(name: str, fact: str, notice: str) -> Sku:
 
 
 MUSIC_26 = _song_sku("music-2.6", "length follows lyrics", _CLOSED)
-MUSIC_26_FREE = _song_sku("music-2.6-free", "free, few at a time", _STOPPED)
+MUSIC_26_FREE = _song_sku("music-2.6-free", "free, perhaps no longer", _STOPPED)
 COVER = _cover_sku("music-cover", "sings a recording anew", _CLOSED)
-COVER_FREE = _cover_sku("music-cover-free", "free, sings a recording anew", _STOPPED)
+COVER_FREE = _cover_sku("music-cover-free", "covers, free, perhaps no longer", _STOPPED)
 MUSIC_30 = _song_sku("music-3.0", "newest, length follows lyrics", _CLOSED)
 
 SKUS = (MUSIC_26, MUSIC_26_FREE, COVER, COVER_FREE, MUSIC_30)

@@ -27,6 +27,10 @@ from composer.ui.widgets.text_edit import LineHeightEdit
 
 OUTLINE_FROM = 640
 """Width of the card from which the outline stands beside the text."""
+_HINT = "Write the words here, a tag such as [Verse] on a line of its own before each part."
+_HINT_OF_A_COVER = (
+    "Left empty, the words of the reference track are sung. Write here to sing others."
+)
 OUTLINE_PAUSE = 120
 """Milliseconds for which typing must rest before the outline follows."""
 
@@ -45,8 +49,7 @@ class LyricsCard(QWidget):
         self.edit = LineHeightEdit(
             "Lyrics",
             role="lyric",
-            placeholder="Write the words here, a tag such as [Verse] on a line of its own before "
-            "each part.",
+            placeholder=_HINT,
             padding=(14, 12, 14, 12),
             gutter=20,
         )
@@ -73,6 +76,7 @@ class LyricsCard(QWidget):
         self.sections.set_tags(sku.structure_tags if takes_lyrics else ())
         self.sections.setVisible(takes_lyrics)
         self._no_lyrics.setVisible(not takes_lyrics)
+        self.edit.set_placeholder(_HINT if sku.reference is None else _HINT_OF_A_COVER)
         self._no_lyrics.setText(
             f"{sku.label} has no field for lyrics: they are sent within the style."
         )

@@ -81,7 +81,7 @@ class SkuList(QListView):
         """Show these rows; ``blank``: nothing is written yet. What stays the same is left alone."""
         self._showing = True
         try:
-            scrolled = self.verticalScrollBar().value()
+            scrolled, seen = self.verticalScrollBar().value(), self._is_in_sight()
             another = chosen != self.chosen
             other = another or blank != self.blank
             self.blank, self.chosen = blank, chosen
@@ -91,6 +91,8 @@ class SkuList(QListView):
                 self.setCurrentIndex(self._skus.index(row))
                 if regrouped and not another and not self.hasFocus():
                     self.verticalScrollBar().setValue(scrolled)
+                    if seen:
+                        self.scrollTo(self.currentIndex())
             if other:
                 self.viewport().update()
         finally:
@@ -219,6 +221,11 @@ class SkuList(QListView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
+
+    def _is_in_sight(self) -> bool:
+        """Whether the chosen row is seen whole."""
+        row = self.visualRect(self.currentIndex())
+        return row.isValid() and self.viewport().rect().contains(row)
 
     def _choose(self, current: QModelIndex) -> None:
         if self._showing or not current.isValid():

@@ -201,3 +201,27 @@ def test_showing_other_offers_chooses_nothing(models: SkuList) -> None:
     models.show_offers([offer("alpha", "0.1"), offer("beta", "1")], "kyma/beta", blank=False)
     models.show_offers([offer("beta", "1")], "kyma/beta", blank=False)
     assert chosen == []
+
+
+def test_the_chosen_row_stays_in_sight_when_it_changes_its_group(models: SkuList) -> None:
+    """Words are put in or taken away, and with them most models become usable, or not."""
+    models.resize(360, 200)
+    models.clearFocus()  # somebody types in the lyrics
+    names = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta")
+    ready = [offer(name, f"0.{number}") for number, name in enumerate(names, start=1)]
+    off = [replace(each, obstacle=TOO_LONG) for each in ready]
+
+    def chosen_is_seen() -> bool:
+        return models.viewport().rect().contains(models.visualRect(models.currentIndex()))
+
+    models.show_offers([*ready[1:], off[0]], ready[0].sku.id, blank=False)
+    assert chosen_is_seen()
+    models.show_offers(ready, ready[0].sku.id, blank=False)
+    assert chosen_is_seen()
+
+    models.verticalScrollBar().setValue(models.verticalScrollBar().maximum())
+    assert not chosen_is_seen()
+    scrolled = models.verticalScrollBar().value()
+    models.show_offers([ready[0], off[1], *ready[2:]], ready[0].sku.id, blank=False)
+    assert not chosen_is_seen()  # whoever looks elsewhere is left there
+    assert models.verticalScrollBar().value() >= scrolled

@@ -17,17 +17,32 @@ class Example:
     about: str
     icon: str
     draft: Draft
+    group: str = ""
+    """Under which head a template stands."""
 
 
 def examples() -> tuple[Example, ...]:
     """The drafts that come with the program, in the order in which they are shown."""
-    with resource_path("examples", "examples.toml").open("rb") as file:
-        tables = tomllib.load(file)["example"]
+    return _read("examples.toml", "example")
+
+
+def templates() -> tuple[Example, ...]:
+    """The forms to begin a song or a sound with, in the order in which they are shown.
+
+    Each is a whole draft for Sketch, so that it can be heard for nothing as it stands.
+    """
+    return _read("templates.toml", "template")
+
+
+def _read(name: str, called: str) -> tuple[Example, ...]:
+    with resource_path("examples", name).open("rb") as file:
+        tables = tomllib.load(file)[called]
     return tuple(
         Example(
             name=table["name"],
             about=table["about"],
             icon=table["icon"],
+            group=table.get("group", ""),
             draft=Draft(
                 title=table["title"],
                 prompt=table["prompt"],

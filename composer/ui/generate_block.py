@@ -45,6 +45,7 @@ class MoneyLine(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._service, self._balance, self._month, self._spent = "", "", "", ""
+        self._called = ""
         self._of = ""
         self._low = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -57,17 +58,20 @@ class MoneyLine(QLabel):
         spent: Decimal,
         *,
         low: bool,
+        is_plan: bool = False,
         limit: Decimal | None = None,
     ) -> None:
         """``balance`` is empty where the service tells none or was not asked yet.
 
+        ``is_plan``: it is no sum, but what a plan still allows ("80 songs left").
         ``limit``: the budget of the month, if there is one; then what is at stake counts as spent.
         """
         self._service = service if balance else ""
+        self._called = service if is_plan else f"{service} balance"
         self._balance = balance
         self._month, self._spent, self._low = month, dollars(spent), low
         self._of = "" if limit is None else f"of {dollars(limit).removesuffix('.00')}"
-        left = f"{service} balance {self._balance}, " if self._service else ""
+        left = f"{self._called} {self._balance}, " if self._service else ""
         self.setText(f"{left}{month} {self._spent} {self._of}".strip())
         self.update()
 
@@ -84,7 +88,7 @@ class MoneyLine(QLabel):
         spent = text_width("tag", self._spent)
         of = text_width("label", self._of) + gap if self._of else 0.0
         right = spent + of + gap + text_width("label", self._month)
-        words = f"{self._service} balance"
+        words = self._called
         needed = text_width("label", words) + gap + text_width("tag", self._balance)
         if needed + 16 + right > area.width():
             needed -= text_width("label", words) - text_width("label", self._service)
@@ -192,12 +196,15 @@ class GenerateBlock(QFrame):
         spent: Decimal,
         *,
         low: bool,
+        is_plan: bool = False,
         budget: Standing | None = None,
     ) -> None:
         """The line below the button, and the bar of the month's budget if there is one."""
         limit = None if budget is None else budget.limit
         counted = spent if budget is None else budget.committed
-        self.money.show_money(service, balance, month_name(), counted, low=low, limit=limit)
+        self.money.show_money(
+            service, balance, month_name(), counted, low=low, is_plan=is_plan, limit=limit
+        )
         self.money.setVisible(bool(balance) or counted > 0 or budget is not None)
         self.bar.setVisible(budget is not None)
         if budget is not None:

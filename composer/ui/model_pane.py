@@ -265,7 +265,14 @@ class ModelPane(QFrame):
         account = self._account(offer)
         balance = account.balance_text if account is not None else ""
         month = (each for each in self._standings if each.is_month and not each.provider)
-        self.block.show_money(label, balance, self._spent, low=low, budget=next(month, None))
+        self.block.show_money(
+            label,
+            balance,
+            self._spent,
+            low=low,
+            is_plan=account is not None and account.is_of_a_plan,
+            budget=next(month, None),
+        )
 
     def _account(self, offer: Offer) -> Account | None:
         return self._accounts.account(offer.sku.provider)

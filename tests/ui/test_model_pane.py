@@ -420,6 +420,12 @@ def test_the_question_tells_the_worst_of_a_range_and_what_it_is_for(desk: Desk, 
     assert f"up to ${high}" in said
 
 
+def test_what_a_plan_leaves_is_not_called_a_balance(desk: Desk, run: Run) -> None:
+    desk.show(replace(SONG, sku="minimax/music-2.6"))
+    run(desk.studio.accounts.test("minimax"))
+    assert desk.pane.block.money.text().startswith("MiniMax 100 of 100 songs left")
+
+
 def test_the_question_in_credits_tells_both(desk: Desk, run: Run) -> None:
     desk.studio.preferences.change(
         ask_above_usd=Decimal("0.1"), usd_per_credit={"apiframe": Decimal("0.03")}

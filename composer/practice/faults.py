@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 KINDS: Mapping[str, str] = {
     "reset_before_charge": "The connection is reset before the order is read; nothing is charged.",
     "reset_after_charge": "The order is made and charged, then the connection is reset.",
-    "hang": "The order is charged, then no answer comes until the fault is released.",
+    "hang": "The order is charged; its answer is held back until you let it come.",
     "slow_body": "The answer trickles in small pieces.",
     "chunked_body": "The right answer comes in chunks, without a Content-Length.",
     "truncated_body": "The answer ends early: its Content-Length promises more.",
@@ -48,7 +48,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "apiframe:result_list": "The result is a bare list of tracks.",
         "apiframe:result_null": "The job is done and has no result.",
         "apiframe:no_url": "The track of the result has an empty address.",
-        "apiframe:stuck_queued": "The job waits in the queue until the fault is released.",
+        "apiframe:stuck_queued": "The job waits in the queue until you let it come.",
         "apiframe:forgets_job": "The job is charged, and the service no longer knows it.",
         "apiframe:key_inactive": "The service says that the key is inactive.",
     },

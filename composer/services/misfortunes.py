@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+ODD = "Odd, but the song is right"
+"""The group of what a patient customer takes in good part."""
+
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "Key and money": {
         "status:401": "Refused key",
@@ -59,7 +62,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "apiframe:no_url": "Track without an address",
         "minimax:empty_audio": "No audio, yet all is well",
     },
-    "Odd, but the song is right": {
+    ODD: {
         "slow_body": "Trickling answer",
         "chunked_body": "Answer in chunks",
         "wrong_content_type": "Wrong Content-Type",
@@ -70,11 +73,11 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "verbatik:no_status": "Songs without a status",
         "minimax:url_in_audio_url": "Address in another field",
     },
-    "Only where audio is sent as hex": {
+    "Only with “Sent as” on Hex": {
         "minimax:odd_hex": "Odd number of digits",
         "minimax:foreign_hex": "Digits that are not hex",
     },
-    "Only where audio is streamed": {
+    "Only with “Stream” on": {
         "minimax:stream_dies": "Stream that dies",
         "minimax:stream_without_end": "Stream without an end",
         "minimax:repeated_end": "End that repeats all",

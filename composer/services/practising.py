@@ -16,7 +16,7 @@ from composer.domain.price import credits_text, dollars
 from composer.practice.faults import KINDS, OWN, kinds_of
 from composer.practice.ledger import Entry
 from composer.practice.services import KEY_PREFIXES, PracticeServices
-from composer.services.misfortunes import GROUPS
+from composer.services.misfortunes import GROUPS, ODD
 
 POCKET_MONEY = Decimal(25)
 """US dollars of play money that one press puts into the purse."""
@@ -252,6 +252,8 @@ def _ending(entry: Entry) -> Ending:
             return Ending.ANSWERED
         case "refused":
             return Ending.REFUSED
+        case "broken" if entry.fault in GROUPS[ODD]:
+            return Ending.ANSWERED
     return Ending.SPOILED
 
 

@@ -30,7 +30,7 @@ from composer.domain.provider import Provider
 from composer.domain.sku import Ability
 from composer.services.accounts import Accounts
 from composer.services.composing import Composing
-from composer.services.practising import PlayOrder, Practising
+from composer.services.practising import CalledUp, PlayOrder, Practising
 from composer.ui import tasks
 from composer.ui.practice_called_up import CalledUpCard
 from composer.ui.practice_ledger import OrderList
@@ -65,6 +65,7 @@ class PracticeDesk(QDialog):
     window_wanted = Signal()
     """Back to the window; the desk stays."""
     called_up_changed = Signal()
+    """Something was called up or off, or has happened."""
 
     def __init__(
         self,
@@ -82,6 +83,7 @@ class PracticeDesk(QDialog):
         self._composing = composing
         self._service_of_draft = service_of_draft
         self._followed = ""
+        self._known: tuple[CalledUp, ...] = ()
         self._services = {
             provider.id: provider
             for provider in accounts.with_key
@@ -132,6 +134,9 @@ class PracticeDesk(QDialog):
         practising = self._practising
         self.purse.show_left(practising.balance, practising.credits)
         called_up = practising.called_up
+        if called_up != self._known:
+            self._known = called_up
+            self.called_up_changed.emit()
         self.called_up.show_waiting(called_up, practising.held_back)
         here = self.service.value()
         soonest_last = list(zip(called_up, when_texts(called_up), strict=True))[::-1]
@@ -324,24 +329,20 @@ class PracticeDesk(QDialog):
             return
         self._practising.call_up(str(self.service.value()), chosen.kind, self.times.value())
         self.times.setValue(1)
-        self._changed()
+        self.refresh()
 
     def _call_off(self, number: int) -> None:
         self._practising.call_off(number)
-        self._changed()
+        self.refresh()
 
     def _call_all_off(self) -> None:
         for each in self._practising.called_up:
             self._practising.call_off(each.number)
-        self._changed()
+        self.refresh()
 
     def _let_go(self) -> None:
         self._practising.let_go()
-        self._changed()
-
-    def _changed(self) -> None:
         self.refresh()
-        self.called_up_changed.emit()
 
     def _change_purse(self, change: Callable[[], None]) -> None:
         """Then ask the services what is left, so that the window knows it at once."""

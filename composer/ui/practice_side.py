@@ -43,6 +43,7 @@ class PracticeSide:
         self._composing = composing
         self._service_of_draft = service_of_draft
         self._generate = generate
+        self._queue = queue
         self._desk: PracticeDesk | None = None
         self.desk_button = SecondaryButton("Practice desk")
         self.desk_button.setToolTip(DESK_KEYS.replace("+", " "))
@@ -77,9 +78,11 @@ class PracticeSide:
         self.desk.open_over(QRect(top_left, self._over.size()))
 
     def _generate_there(self) -> None:
-        """As in the window; what it has to ask is asked there."""
-        self._window.activateWindow()
+        """As in the window. Unless an order goes out there is something to answer there."""
+        before = len(self._queue.active_ids)
         self._generate()
+        if len(self._queue.active_ids) == before:
+            self._window.activateWindow()
 
     def _ended(self, _generation: Generation) -> None:
         self._show_note()

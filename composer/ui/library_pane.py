@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.domain.clip import Clip
-from composer.domain.errors import ComposerError
+from composer.domain.errors import ComposerError, OverBudget
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.stake import stake
 from composer.services.composing import Composing
@@ -59,6 +59,8 @@ class LibraryPane(QFrame):
     menu_requested = Signal(QPoint)
     pin_requested = Signal()
     close_requested = Signal()
+    over_budget = Signal(str, object)
+    """A song that cannot be ordered again before the amount is agreed to, and an OverBudget."""
     error = Signal(object)
     """A ComposerError."""
 
@@ -376,7 +378,13 @@ class LibraryPane(QFrame):
         self._try(lambda: self._queue.cancel(generation_id))
 
     def _retry(self, generation_id: str) -> None:
-        self._try(lambda: self._queue.retry(generation_id))
+        def order() -> None:
+            try:
+                self._queue.retry(generation_id)
+            except OverBudget as error:
+                self.over_budget.emit(generation_id, error)
+
+        self._try(order)
 
     def _write_off(self, generation_id: str) -> None:
         self._try(lambda: self._queue.discard(generation_id))

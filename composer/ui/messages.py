@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from composer.domain.errors import Charge, ComposerError
+from composer.domain.errors import Charge, ComposerError, OverBudget
 from composer.domain.generation import Generation, State
+from composer.domain.price import dollars
 from composer.domain.stake import stake
 from composer.services.library import BIN_DAYS
 from composer.services.spending import Drift
@@ -65,6 +67,12 @@ class Messages:
         told = " · ".join(filter(None, parts))
         toast = Toast(f"{generation.title} is ready", told)
         toast.add_action("Play", play)
+        self.stack.show_toast(toast)
+
+    def over_budget(self, error: OverBudget, usd: Decimal, spend: Action) -> None:
+        """A song could not be ordered again; a yes to the very amount orders it all the same."""
+        toast = Toast(error.short, error.message, icon="warning", colour="warn_text", stays=True)
+        toast.add_action_below(f"Spend {dollars(usd)} anyway", spend)
         self.stack.show_toast(toast)
 
     def drifted(self, label: str, drift: Drift, adopt: Action) -> None:

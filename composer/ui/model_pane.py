@@ -288,8 +288,11 @@ class ModelPane(QFrame):
         takes = self.block.takes.value()
         cost = together(offer.estimate, takes)
         excesses = self._spending.over_budget(request, cost)
-        before = None if cost.is_free else self._spending.already_bought(request)
-        if not excesses and before is None and not self._composing.asks_first(cost):
+        # Whoever asks for several takes knows that the order is the same each time.
+        is_meant = takes > 1 or cost.is_free
+        before = None if is_meant else self._spending.already_bought(request)
+        is_dear = self._composing.asks_first(cost)
+        if not excesses and before is None and not is_dear:
             return None
         self._count_spending()
         return Question(
@@ -302,6 +305,7 @@ class ModelPane(QFrame):
             month=month_name(),
             spent=self._spent,
             excesses=excesses,
+            is_dear=is_dear,
             before=before,
         )
 

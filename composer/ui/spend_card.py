@@ -42,6 +42,8 @@ class Question:
     """US dollars spent in this month so far."""
     excesses: tuple[Excess, ...] = ()
     """Budgets that it goes over."""
+    is_dear: bool = True
+    """Whether it costs more than may be spent without being asked."""
     before: Generation | None = None
     """The newest song that the very same order has made already."""
 
@@ -72,7 +74,7 @@ class Question:
             said.append(f"“{self.before.title}”, made {when_text(ended)}{paid}.")
         if self.excesses:
             said.append(_COUNTED)
-        if not said:
+        if self.is_dear and not self.excesses:
             sku = self.offer.sku
             said.append(f"{sku.label} by {sku.provider_label}. {self.cost.basis}")
         return " ".join(said)
@@ -176,7 +178,7 @@ class SpendCard(Card):
         self._place_buttons()
         self.setAccessibleName(question.spoken)
         self._clear_sums()
-        if question.before is None or question.excesses:
+        if question.is_dear or question.excesses:
             for label, before, after in question.sums:
                 self._sums.addLayout(_sum_row(label, before, after))
         self._stand_whole()

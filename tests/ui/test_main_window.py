@@ -495,3 +495,22 @@ def test_the_spending_view_stays_beside_the_window_and_leads_to_a_song(
         await until("the dialog gone", lambda: not window.findChildren(SpendingDialog))
 
     run(scene())
+
+
+def test_a_song_is_ordered_again_over_a_budget_for_the_very_amount(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    async def scene() -> None:
+        practice.faults.next("status:502")
+        failed = await generate(window, open_room, SONG)
+        open_room.preferences.change(budgets={"": Budget(day_usd=Decimal("0.04"))})
+
+        window.library_pane._retry(failed.id)
+        assert open_room.queue.active_ids == ()
+        told = window.messages.stack.toasts[-1].accessibleName()
+        assert told.startswith("Over your budget. The budget for today is $0.04; $0.00 of it")
+        button(window, "Spend $0.045 anyway").click()
+        again = await open_room.queue.wait(failed.id)
+        assert (again.state, again.attempt) == (State.DONE, 2)
+
+    run(scene())

@@ -552,6 +552,16 @@ def test_the_same_order_once_more_offers_what_is_there_already(
     desk.show(replace(SONG, lyrics="[Verse]\nOther words"))
     desk.press(qtbot)
     assert len(desk.orders) == 2
+    desk.show(SONG)
+    desk.pane.block.takes.setValue(2)  # they are meant to be alike
+    desk.press(qtbot)
+    assert len(desk.orders) == 3
+
+    desk.studio.preferences.change(ask_above_usd=Decimal("0.01"))
+    desk.press(qtbot)
+    assert "You already made this" in said(desk)
+    assert any("MiniMax Music by Kyma" in words for words in said(desk))
+    assert "Kyma balance" in said(desk)
 
 
 def test_what_lies_in_the_bin_was_paid_for_too(desk: Desk, run: Run, qtbot: QtBot) -> None:

@@ -129,31 +129,37 @@ class GenerationQueue:
         is asked for again under the same one, which buys it once. What is ordered anew is
         another order, with a line of its own in the ledger; ``agreed`` as in ``submit``.
         """
-        row = self._under_way.row(generation_id)
-        if row.state in (State.FAILED, State.UNCERTAIN) and self._filing.has_come(row):
-            # Bought, here, and not in the library yet: the disk may have been full.
-            if self._locks.take(generation_id):
+        row = self._taken(generation_id, State.FAILED, State.CANCELLED, State.UNCERTAIN)
+        try:
+            if row.state is not State.CANCELLED and self._filing.has_come(row):
+                # Bought, here, and not in the library yet: the disk may have been full.
                 self._under_way.start(row)
-            return row
-        if not row.can_be_fetched and not may_be_asked_again(row, self._skus[row.request.sku]):
-            cost = Estimate(
-                usd=row.estimate_usd,
-                usd_high=row.estimate_high_usd,
-                credits=row.estimate_credits,
-                basis="",
-                unit="",
-            )
-            self._spending.check(row.request, cost, agreed=agreed)
-        # What is known of the order that was out stays in the row until another one goes out.
-        generation = self._under_way.move(generation_id, State.QUEUED, ended=None)
+                return row
+            if not row.can_be_fetched and not may_be_asked_again(row, self._skus[row.request.sku]):
+                cost = Estimate(
+                    usd=row.estimate_usd,
+                    usd_high=row.estimate_high_usd,
+                    credits=row.estimate_credits,
+                    basis="",
+                    unit="",
+                )
+                self._spending.check(row.request, cost, agreed=agreed)
+            # What is known of the order that was out stays in the row until another one goes out.
+            generation = self._under_way.move(generation_id, State.QUEUED, ended=None)
+        except ComposerError:
+            self._locks.release(generation_id)
+            raise
         self.lines.put_last(generation_id)
-        if self._locks.take(generation_id):
-            self._under_way.start(generation)
+        self._under_way.start(generation)
         return generation
 
     def discard(self, generation_id: str) -> Generation:
-        """Write off an order that is in doubt."""
-        return self._under_way.move(generation_id, State.DISCARDED)
+        """Write off an order that is in doubt. Raises DraftRefused if it no longer is."""
+        self._taken(generation_id, State.UNCERTAIN)
+        try:
+            return self._under_way.move(generation_id, State.DISCARDED)
+        finally:
+            self._locks.release(generation_id)
 
     def cancel(self, generation_id: str) -> None:
         """Stop waiting for a generation; what happens to the money is told in its row.
@@ -254,7 +260,8 @@ class GenerationQueue:
         for generation in self._rows.get_many(self._under_way.take_kept()).values():
             failure = generation.failure
             if generation.can_be_fetched and failure and failure.code in _KEPT_AT_SERVICE:
-                self.retry(generation.id)
+                with contextlib.suppress(DraftRefused):  # another window was quicker
+                    self.retry(generation.id)
 
     async def wait(self, generation_id: str) -> Generation:
         """Wait for a generation's end."""
@@ -267,6 +274,24 @@ class GenerationQueue:
         for stays under way; ``at_quit`` says so beforehand.
         """
         await self._under_way.close()
+
+    def _taken(self, generation_id: str, *states: State) -> Generation:
+        """Take an order's lock; comes back: the row as it is then.
+
+        Raises DraftRefused if it is in other hands, or no longer in one of these states: another
+        window may have been quicker.
+        """
+        row = self._under_way.row(generation_id)
+        if not self._locks.take(generation_id):
+            raise DraftRefused(
+                f"“{row.title}” is being seen to already{self._named(generation_id)}. "
+                "Nothing was sent."
+            )
+        row = self._under_way.row(generation_id)
+        if row.state not in states:
+            self._locks.release(generation_id)
+            raise DraftRefused(f"“{row.title}” is {row.state} by now. Nothing was sent.")
+        return row
 
     def _named(self, generation_id: str) -> str:
         number = self._locks.owner(generation_id)

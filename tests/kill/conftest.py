@@ -25,7 +25,7 @@ def hum(_order: MusicOrder, path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def services() -> Iterator[PracticeServices]:
-    """The simulated services for all trials: no waits, and the shortest songs that cost anything."""
+    """The simulated services for all trials: no waits, the shortest songs that cost anything."""
     practice = PracticeServices(
         hum, pace=0, song_scale=0.1, at_once=16, balance=Decimal(100_000), credits_left=1_000_000
     )

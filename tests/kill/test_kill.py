@@ -108,7 +108,10 @@ def shooting(
     services: PracticeServices,
     pattern: Path,
     tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> Shooting:
+    del caplog  # asked for, because asyncio may log that whom it answers has been killed
+
     def new(name: str) -> Home:
         return new_home(tmp_path / name, services, pattern)
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from composer.domain.errors import DraftRefused
+from composer.domain.errors import ComputerProblem, DraftRefused
 from composer.domain.generation import Generation, State
 from composer.domain.provider import Provider
 from composer.domain.settings import allowed_base_url
@@ -162,6 +162,7 @@ def open_studio(
             ),
             sketch_command=sketch_command(),
             encode=_encode,
+            decoder=_decoder,
         )
     )
     composing = Composing(
@@ -293,6 +294,16 @@ def _encode(wav: Path, target: Path, format: str) -> None:  # noqa: A002
     encode(wav, target, format)
 
 
+def _decoder() -> str | None:
+    """The ffmpeg that reads the band's recorded instruments; None: synthesised ones play."""
+    from composer.audio.ffmpeg import ffmpeg_path
+
+    try:
+        return str(ffmpeg_path())
+    except ComputerProblem:
+        return None
+
+
 def _export(source: Path, target: Path, format: str, title: str) -> None:  # noqa: A002
     from composer.audio.export import export
 
@@ -333,6 +344,7 @@ def _play_sketch(order: MusicOrder, wav: Path) -> None:
         ),
         wav,
         command=sketch_command(),
+        decoder=_decoder(),
         progress=lambda _fraction, _message: None,
         cancelled=order.cancelled,
     )

@@ -36,20 +36,21 @@ def make_providers(
     address_of: Callable[[str], str | None],
     sketch_command: Sequence[str],
     encode: Callable[[Path, Path, str], None],
+    decoder: Callable[[], str | None] = lambda: None,
 ) -> dict[str, Provider]:
     """Every provider by its id.
 
     ``key_of`` gives the key for a provider's id and may block; ``address_of`` gives another
     address for an id than the usual one, or None, and is asked at every order;
-    ``sketch_command`` starts the band's process; ``encode(wav, file, format)`` writes a sound
-    file in another format.
+    ``sketch_command`` starts the band's process, ``decoder`` finds the ffmpeg that reads its
+    recorded instruments; ``encode(wav, file, format)`` writes a sound file in another format.
     """
 
     def address(provider: str, usual: str) -> Callable[[], str]:
         return lambda: address_of(provider) or usual
 
     providers: tuple[Provider, ...] = (
-        sketch.Sketch(command=sketch_command, encode=encode),
+        sketch.Sketch(command=sketch_command, encode=encode, decoder=decoder),
         kyma.Kyma(key=partial(key_of, "kyma"), base_url=address("kyma", kyma.BASE_URL)),
         verbatik.Verbatik(
             key=partial(key_of, "verbatik"), base_url=address("verbatik", verbatik.BASE_URL)

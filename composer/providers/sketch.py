@@ -138,14 +138,20 @@ class Sketch:
     addresses: tuple[Address, ...] = ()
 
     def __init__(
-        self, *, command: Sequence[str], encode: Callable[[Path, Path, str], None]
+        self,
+        *,
+        command: Sequence[str],
+        encode: Callable[[Path, Path, str], None],
+        decoder: Callable[[], str | None] = lambda: None,
     ) -> None:
         """``command`` starts the band's process; ``encode(wav, file, format)`` writes a file.
 
-        ``encode`` is called in a thread and may raise ComposerError.
+        ``encode`` is called in a thread and may raise ComposerError. So is ``decoder``, which gives
+        the path of the ffmpeg that reads the recorded instruments; None: synthesised ones play.
         """
         self._command = tuple(command)
         self._encode = encode
+        self._decoder = decoder
 
     def body(self, request: Request) -> Mapping[str, object]:
         """What the band is told, in the names of the settings; an unset one is left out."""
@@ -220,7 +226,12 @@ class Sketch:
 
         try:
             return render_in_process(
-                asked, wav, command=self._command, progress=tell, cancelled=cancelled
+                asked,
+                wav,
+                command=self._command,
+                decoder=self._decoder(),
+                progress=tell,
+                cancelled=cancelled,
             )
         except SketchCancelled:
             raise Cancelled("The sketch was stopped. It cost nothing.", short="Stopped") from None

@@ -7,6 +7,10 @@ import os
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from composer.sketch.bank import Bank
 
 # One thread a product: the same sums in the same order on every machine, and cores left for others.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -28,6 +32,19 @@ def _end_with_parent() -> None:
     os._exit(3)
 
 
+def _bank(decoder: str | None) -> Bank | None:
+    """The recorded instruments that come with the program, if they are there."""
+    from composer.resources import resource_path
+    from composer.sketch.bank import Bank
+
+    if decoder is None:
+        return None
+    try:
+        return Bank(resource_path("sounds"), decoder)
+    except (OSError, ValueError, KeyError):
+        return None  # the sketch says so
+
+
 def main() -> int:
     """Read the order, play it, report; returns the exit status."""
     if hasattr(os, "nice"):
@@ -46,6 +63,7 @@ def main() -> int:
         request,
         Path(order["wav"]),
         lambda share, doing: _say(progress=round(share, 4), doing=doing),
+        bank=_bank(order.get("decoder")),
     )
     _say(sketch=sketch.to_json())
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -14,14 +14,21 @@ from composer.sketch.performance import perform
 from composer.sketch.score import Score
 from composer.sketch.style import Play
 from composer.sketch.tones import RATE, Sound
+from composer.sketch.voices import Voice
 from composer.sketch.words import Wish
 
 _SILENT = -100.0  # LUFS
 REFERENCE = -20.0  # LUFS that a part with level 0 is brought to
 
 
-def mix_down(score: Score, wish: Wish, frames: int, progress: Callable[[float], None]) -> Sound:
-    """Play every part and mix it; one stem at a time is held in memory.
+def mix_down(
+    score: Score,
+    wish: Wish,
+    frames: int,
+    voices: Mapping[str, Voice],
+    progress: Callable[[float], None],
+) -> Sound:
+    """Play every part on its voice and mix it; one stem at a time is held in memory.
 
     `progress` is told the share done, 0 to 1, after every part; an exception from it ends the work.
     """
@@ -31,7 +38,7 @@ def mix_down(score: Score, wish: Wish, frames: int, progress: Callable[[float], 
     kicks = _kicks(score, beat)
     room = score.style.room
     for number, part in enumerate(score.parts):
-        stem = perform(part, frames, beat)
+        stem = perform(part, frames, beat, voices)
         plan = part.plan
         heard = shape(stem, effects.Tone(low_cut=plan.low_cut, tilt=plan.tone))
         if heard > _SILENT:

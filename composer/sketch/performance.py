@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_right
+from collections.abc import Mapping
 
 import numpy as np
 
 from composer.sketch.score import Note, Part
 from composer.sketch.style import Play
 from composer.sketch.tones import RATE, Sound, Stroke
-from composer.sketch.voices import VOICES, Voice
+from composer.sketch.voices import Voice
 
 _LAYERS = 5  # steps of force; loudness between them is continuous
 _OPEN_HAT, _CLOSING = 46, (42, 44)
 
 
-def perform(part: Part, frames: int, beat_seconds: float) -> Sound:
+def perform(part: Part, frames: int, beat_seconds: float, voices: Mapping[str, Voice]) -> Sound:
     """Sound one part from the first frame to the last; notes beyond the end are cut there."""
     stem = np.zeros((2, frames), np.float32)
-    voice = VOICES[part.plan.voice]
+    voice = voices[part.plan.voice]
     lengths = _lengths(part, beat_seconds)
     longest = max(lengths, default=0.0) + voice.release
     tones: dict[tuple[int, int, int, int], Sound] = {}

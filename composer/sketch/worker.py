@@ -39,10 +39,14 @@ def render_in_process(
     wav: Path,
     *,
     command: Sequence[str] = DEFAULT_COMMAND,
+    decoder: str | None = None,
     progress: Callable[[float, str], None],
     cancelled: threading.Event,
 ) -> Sketch:
     """Play the request into `wav` in a process of its own; blocks until it is done.
+
+    `decoder` is the path of the ffmpeg that reads the recorded instruments; without one the
+    synthesised ones play.
 
     `progress` hears the share done (0 to 1) and what is being done, in the calling thread. Within
     0.3 s of `cancelled` the child is killed and SketchCancelled raised. SketchFailed says in a
@@ -74,7 +78,9 @@ def render_in_process(
     listener.start()
     sketch: Sketch | None = None
     try:
-        sketch = _follow(child, {"request": request.to_json(), "wav": str(wav)}, progress)
+        sketch = _follow(
+            child, {"request": request.to_json(), "wav": str(wav), "decoder": decoder}, progress
+        )
     finally:
         ended.set()
         if child.poll() is None and sketch is None:

@@ -1,0 +1,235 @@
+"""How does a recorded instrument sound at any pitch, length and force?
+
+The recordings lie in resources/sounds, a few keys of each instrument in one Ogg Vorbis file; how
+they were cut is told in packaging/cut_sounds.py. A note is the nearest key, played faster or
+slower; a held one goes round the recording's loop.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from composer.sketch.tones import RATE, Curve, Sound, Stroke, fade_out, seconds_of, swell
+
+_DECODERS = 2  # at a time; each is a process
+_PATIENCE = 30.0  # seconds for a decoder, which needs a tenth of one
+_LEVEL = 2.0  # from the loudness of the bank to that of the synthesised voices
+_JOINT = 2_048  # frames over which a loop's end is blended into its beginning
+_SOFT_ADDS = 12.0  # semitones of distance that the other layer of force counts for
+_ONSET = 0.002  # seconds
+_PIECE = 8_192  # frames; a spectrum's length is whole pieces, which keeps it quick
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One recorded note. `pitch` is a MIDI number, places are frames in the instrument's sound."""
+
+    at: int
+    frames: int
+    pitch: float
+    force: float  # 0 to 1
+    loop: tuple[int, int] | None
+    hold: float  # seconds until a looped note begins to die
+    fall: float  # seconds for each 10 dB of dying
+    rest: float  # dB below the beginning at which it stays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """The recorded notes of one instrument, and its sound: float32, (channels, frames)."""
+
+    notes: tuple[Recorded, ...]
+    sound: Sound
+
+    def recorded_keys(self) -> frozenset[int]:
+        """The keys that were recorded; of a kit, its drums."""
+        return frozenset(round(note.pitch) for note in self.notes)
+
+
+class Bank:
+    """The recorded instruments in a folder."""
+
+    def __init__(self, folder: Path, decoder: str) -> None:
+        """``decoder`` is the path of an ffmpeg. Raises OSError or ValueError without a bank."""
+        self._folder = folder
+        self._decoder = decoder
+        text = (folder / "bank.json").read_text(encoding="utf-8")
+        self._listed: Mapping[str, Any] = json.loads(text)["instruments"]
+        self._open: dict[str, Instrument] = {}
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the bank lists an instrument; its file may still be damaged."""
+        return name in self._listed
+
+    def take_out(self, names: Iterable[str]) -> frozenset[str]:
+        """Decode these instruments, side by side; comes back with those that cannot be read."""
+        wanted = [name for name in dict.fromkeys(names) if name not in self._open]
+        with ThreadPoolExecutor(_DECODERS) as decoders:
+            found = dict(zip(wanted, decoders.map(self._read, wanted), strict=True))
+        self._open |= {name: each for name, each in found.items() if each is not None}
+        return frozenset(name for name, each in found.items() if each is None)
+
+    def instrument(self, name: str) -> Instrument:
+        """An instrument that was taken out. KeyError for another."""
+        return self._open[name]
+
+    def _read(self, name: str) -> Instrument | None:
+        try:
+            listed = self._listed[name]
+            channels = int(listed["channels"])
+            notes = tuple(_recorded(entry) for entry in listed["sounds"])
+            sound = self._decoded(self._folder / str(listed["file"]), channels)
+        except (OSError, subprocess.SubprocessError, KeyError, TypeError, ValueError):
+            return None
+        if not notes or notes[-1].at + notes[-1].frames > sound.shape[1]:
+            return None
+        for note in notes:
+            _join(sound, note)
+        return Instrument(notes=notes, sound=sound)
+
+    def _decoded(self, file: Path, channels: int) -> Sound:
+        shape = ["-f", "f32le", "-ar", str(RATE), "-ac", str(channels), "-"]
+        done = subprocess.run(
+            [self._decoder, "-v", "error", "-nostdin", "-i", str(file), *shape],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+            timeout=_PATIENCE,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        frames = np.frombuffer(done.stdout, "<f4").reshape(-1, channels)
+        sound: Sound = np.array(frames.T, np.float32, order="C")  # to be written to
+        return sound
+
+
+def sound_of(instrument: Instrument, stroke: Stroke, *, rings: bool, release: float) -> Sound:
+    """Sound one note, in stereo; `release` seconds of fade are added unless it rings by itself."""
+    note = _nearest(instrument.notes, stroke)
+    frames = round((stroke.seconds + (0 if rings else release)) * RATE)
+    speed = 2 ** ((stroke.pitch - note.pitch) / 12)
+    if not note.loop:
+        frames = min(frames, int((note.frames - 3) / speed))
+    places: Curve = np.arange(max(1, frames)) * np.float64(speed)
+    if note.loop:
+        start, end = note.loop
+        beyond = places >= end
+        places[beyond] = start + (places[beyond] - start) % (end - start)
+    sound = _between(instrument.sound, note, places)
+    sound = _softened(sound, stroke.force, note)
+    gain = _dying(note, len(places)) * np.float32(_LEVEL)
+    sound *= gain * swell(len(places), _ONSET)
+    sound = sound if len(sound) == 2 else np.repeat(sound, 2, axis=0)
+    return fade_out(sound, 0.03 if rings else release)
+
+
+def drum_of(instrument: Instrument, key: int, stroke: Stroke) -> Sound:
+    """Sound one drum of a kit as it was recorded, duller when it is struck softly."""
+    note = next(note for note in instrument.notes if round(note.pitch) == key)
+    frames = min(note.frames, max(1, round(stroke.seconds * RATE)))
+    sound = instrument.sound[:, note.at : note.at + frames].copy()
+    sound = _softened(sound, stroke.force, note)
+    sound = sound if len(sound) == 2 else np.repeat(sound, 2, axis=0)
+    return fade_out(sound, 0.02)
+
+
+def _recorded(entry: Mapping[str, Any]) -> Recorded:
+    hold, fall, rest = entry.get("falls", (0.0, 0.0, 0.0))
+    loop = entry.get("loop")
+    return Recorded(
+        at=int(entry["at"]),
+        frames=int(entry["frames"]),
+        pitch=float(entry["pitch"]),
+        force=float(entry.get("force", 100)) / 127,
+        loop=(int(loop[0]), int(loop[1])) if loop else None,
+        hold=float(hold),
+        fall=float(fall),
+        rest=float(rest),
+    )
+
+
+def _join(sound: Sound, note: Recorded) -> None:
+    """Blend a loop's end into what comes before its beginning, so that going round never clicks.
+
+    The codec leaves a step there: lossy sound is not the same at both ends of the loop.
+    """
+    if not note.loop:
+        return
+    start, end = note.loop
+    length = min(_JOINT, start, end - start)
+    if length <= 0:
+        return
+    rising = np.linspace(0, 1, length, endpoint=False, dtype=np.float32)
+    last = sound[:, note.at + end - length : note.at + end]
+    before = sound[:, note.at + start - length : note.at + start]
+    last *= 1 - rising
+    last += before * rising
+
+
+def _nearest(notes: tuple[Recorded, ...], stroke: Stroke) -> Recorded:
+    def distance(note: Recorded) -> float:
+        # A recording that is played faster sounds thin sooner than a slower one sounds dull.
+        apart = stroke.pitch - note.pitch
+        layer = abs(stroke.force - note.force) * _SOFT_ADDS
+        return (apart * 1.15 if apart > 0 else -apart) + layer
+
+    return min(notes, key=distance)
+
+
+def _between(sound: Sound, note: Recorded, places: Curve) -> Sound:
+    """Read a recording at places between its frames, by cubic curves through four of them."""
+    whole = places.astype(np.int64)
+    part = (places - whole).astype(np.float32)
+    last = note.frames - 1
+    after = whole + 1
+    second = whole + 2
+    if note.loop:  # what follows the loop's end is its beginning
+        start, end = note.loop
+        after = np.where(after >= end, after - (end - start), after)
+        second = np.where(second >= end, second - (end - start), second)
+    before = np.maximum(whole - 1, 0)
+    rows = []
+    for channel in sound:
+        here = channel[note.at : note.at + note.frames]
+        a, b = here[np.minimum(before, last)], here[np.minimum(whole, last)]
+        c, d = here[np.minimum(after, last)], here[np.minimum(second, last)]
+        rows.append(
+            b
+            + 0.5
+            * part
+            * (c - a + part * (2 * a - 5 * b + 4 * c - d + part * (3 * (b - c) + d - a)))
+        )
+    read: Sound = np.stack(rows).astype(np.float32)
+    return read
+
+
+def _softened(sound: Sound, force: float, note: Recorded) -> Sound:
+    """Take the edge off a note that is struck more softly than it was recorded."""
+    missing = note.force - force
+    if missing <= 0.1:
+        return sound
+    frames = sound.shape[1]
+    padded = -(-frames // _PIECE) * _PIECE
+    hertz = np.fft.rfftfreq(padded, 1 / RATE)
+    corner = 9_000 * 2 ** (-4.0 * missing)
+    curve = 1 / np.sqrt(1 + (hertz / corner) ** 2)
+    softer: Sound = np.fft.irfft(np.fft.rfft(sound, padded, axis=1) * curve, padded, axis=1)[
+        :, :frames
+    ].astype(np.float32)
+    return softer
+
+
+def _dying(note: Recorded, frames: int) -> Sound:
+    """The level of a looped note over time, as its instrument lets it die."""
+    if not note.loop or not note.rest or note.fall <= 0:
+        return np.ones(frames, np.float32)
+    decibels = np.minimum(note.rest, np.maximum(0, seconds_of(frames) - note.hold) / note.fall * 10)
+    level: Sound = (10 ** (-decibels / 20)).astype(np.float32)
+    return level

@@ -8,7 +8,6 @@ ledger, the orders under way, and the songs that were made since.
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -37,6 +36,7 @@ from composer.storage.successor import (
     remove,
     successor,
     take_place,
+    workshop,
 )
 from composer.storage.whole_files import disk_errors
 
@@ -270,8 +270,8 @@ def _bring_along(connection: sqlite3.Connection, before: Path) -> int | None:
     here = Generations(connection)
     try:
         refuse_newer(before, recorded_shape(before), MIGRATIONS)
-        with tempfile.TemporaryDirectory(prefix=".restore-", dir=before.parent) as workshop:
-            copy = Path(workshop) / "before.db"
+        with workshop(before) as folder:
+            copy = folder / "before.db"
             copy_database(before, copy)
             with closing(sqlite3.connect(copy, isolation_level=None)) as there:
                 migrate(there, copy, MIGRATIONS)

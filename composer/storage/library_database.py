@@ -13,6 +13,7 @@ from composer.storage.disk_kind import Disk, DiskKind, disk_of
 from composer.storage.presence import Presence
 from composer.storage.rescue import can_be_made_anew, finish_rescue, rescue
 from composer.storage.soundness import is_damaged
+from composer.storage.successor import sweep
 
 TOLD = "told-of-disk.txt"
 """Beside the database: which disk the user has been warned of."""
@@ -55,6 +56,7 @@ def _put_in_order(file: Path, library: Path) -> list[str]:
             return []
     try:
         with database_errors(file):
+            sweep(file)
             finish_rescue(file)
             told = [rescue(file, library).sentence()] if is_damaged(file) else []
             restored = finish_restore(file, library)

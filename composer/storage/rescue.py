@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -26,7 +25,7 @@ from composer.storage.mending import Row
 from composer.storage.migrations import MIGRATIONS
 from composer.storage.salvage import Salvaged, salvage
 from composer.storage.search_words import indexed
-from composer.storage.successor import being_written, successor, take_place
+from composer.storage.successor import being_written, successor, take_place, workshop
 
 _WHY, _KEPT_AS = "rescued", "damaged"
 _AT_ONCE = 500
@@ -81,8 +80,8 @@ def rescue(database: Path, library: Path) -> Rescue:
     """
     with database_errors(database):
         target = successor(database, _WHY)
-        with tempfile.TemporaryDirectory(prefix=".rescue-", dir=database.parent) as workshop:
-            found = salvage(_copy(database, Path(workshop)))
+        with workshop(database) as folder:
+            found = salvage(_copy(database, folder))
         described = read_descriptions(library)
         with being_written(target) as part, closing(_new(part)) as connection:
             _carry_over(connection, part, found, {song.generation.id: song for song in described})
@@ -159,9 +158,9 @@ def _remove_doubles(connection: sqlite3.Connection) -> None:
         )
 
 
-def _copy(database: Path, workshop: Path) -> Path:
+def _copy(database: Path, folder: Path) -> Path:
     """A copy to work on, with what was written beside it: reading changes such files."""
-    copy = workshop / "damaged.db"
+    copy = folder / "damaged.db"
     for ending in ("", "-wal", "-journal"):
         beside = database.with_name(database.name + ending)
         if beside.exists():

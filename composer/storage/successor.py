@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -16,6 +17,7 @@ from pathlib import Path
 from composer.storage.last_close import forget
 from composer.storage.whole_files import flush, sync_folder
 
+_WORKSHOP = ".workshop-"
 _BESIDE = ("-wal", "-journal", "-shm")
 """What SQLite keeps beside a database; it belongs to that file and must never meet another."""
 
@@ -42,6 +44,23 @@ def being_written(target: Path) -> Iterator[Path]:
         with suppress(OSError):
             remove(part)
         raise
+
+
+@contextmanager
+def workshop(database: Path) -> Iterator[Path]:
+    """A folder beside the database to work in; it is gone after the block."""
+    with tempfile.TemporaryDirectory(prefix=_WORKSHOP, dir=database.parent) as folder:
+        yield Path(folder)
+
+
+def sweep(database: Path) -> None:
+    """Remove what a process that was killed left half done; for whoever has the library alone."""
+    import shutil
+
+    for left in database.parent.glob(f"{_WORKSHOP}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for part in database.parent.glob(f"{database.stem}.*{database.suffix}.part*"):
+        part.unlink(missing_ok=True)
 
 
 def copy_database(source: Path, target: Path) -> None:

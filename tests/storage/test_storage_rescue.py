@@ -345,8 +345,13 @@ def test_a_rescue_that_was_cut_short_is_finished_at_the_next_start(
         open_library(home.database, home.library)
     monkeypatch.undo()
     assert not home.database.exists()
+    # What a killed process would leave besides.
+    (home.database.parent / ".workshop-x").mkdir()
+    (home.database.parent / "composer.rescued.db.part").write_bytes(b"half")
 
     reopened(home)
+    left = {file.name for file in home.database.parent.iterdir()}
+    assert {name for name in left if name.startswith(".workshop") or "part" in name} == set()
 
     assert set(home.rows()) == set(whole.rows())
     assert len(home.aside("damaged")) == 1

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
 from composer.domain.errors import ComposerError, KeyMissing
 from composer.domain.provider import Account, Provider
+from composer.domain.sku import Ability
 from composer.services.events import Signal
 
 
@@ -64,6 +66,8 @@ class Accounts:
         self._store = store
         self._keys: dict[str, StoredKey] = {}
         self._accounts: dict[str, Account] = {}
+        self._asked: dict[str, StoredKey] = {}
+        """The key with which each service was asked by itself."""
         self._loaded = False
         self._store_label: str | None = None
         self._trouble = ""
@@ -177,6 +181,22 @@ class Accounts:
             self._accounts[provider] = account
             self.changed.emit()
         return account
+
+    async def ask_once(self, provider: str) -> None:
+        """Learn how many orders the service takes side by side, if that is not known yet.
+
+        It is asked once for each key and never without one. That it does not answer is no news:
+        what it would have said stays unknown.
+        """
+        key = self._keys.get(provider)
+        tells = any(Ability.BALANCE in sku.abilities for sku in self._providers[provider].skus)
+        if key is None or not tells or self._asked.get(provider) is key:
+            return
+        self._asked[provider] = key
+        known = self._accounts.get(provider)
+        if known is None or known.parallel is None:
+            with suppress(ComposerError):
+                await self.test(provider)
 
     def forget_account(self, provider: str) -> None:
         """What the service said no longer holds: it is reached at another address."""

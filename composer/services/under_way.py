@@ -70,6 +70,7 @@ class UnderWay:
         self._charge_by_list = charge_by_list
         self._clock = clock
         self._jobs: dict[str, Job] = {}
+        self._asking: set[asyncio.Task[None]] = set()
         self._kept: set[str] = set()
         self._is_closing = False
         accounts.changed.connect(lines.look)
@@ -130,7 +131,9 @@ class UnderWay:
         """
         self._is_closing = True
         self._lines.close()
-        tasks = [job.task for job in self._jobs.values()]
+        tasks = [*self._asking, *(job.task for job in self._jobs.values())]
+        for asking in self._asking:
+            asking.cancel()
         for job in self._jobs.values():
             if job.run is not None:
                 job.run.leave_to_next_start()
@@ -163,8 +166,18 @@ class UnderWay:
         )
         # Not in the task itself: one that is stopped before its first step does nothing at all.
         task.add_done_callback(lambda _task: self._let_go(generation.id))
+        if any(job.sku.provider == sku.provider for job in self._jobs.values()):
+            self._ask_how_many(sku.provider)
         expected = self._rows.usual_seconds(sku.id) or sku.typical_seconds
         self._jobs[generation.id] = Job(task=task, sku=sku, expected=expected)
+
+    def _ask_how_many(self, provider: str) -> None:
+        """Learn how many orders the service takes side by side, now that there is a second one."""
+        asking = asyncio.get_running_loop().create_task(
+            self._accounts.ask_once(provider), name=f"account {provider}"
+        )
+        self._asking.add(asking)
+        asking.add_done_callback(self._asking.discard)
 
     def _let_go(self, generation_id: str) -> None:
         job = self._jobs.pop(generation_id, None)
@@ -230,6 +243,7 @@ class UnderWay:
             on_progress=job.note,
         )
         job.begin(run, self._clock())
+        self._lines.tries(sku.provider)
         generation = await run.run()
         self._learn(generation, sku, run)
         return generation

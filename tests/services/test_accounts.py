@@ -189,6 +189,29 @@ async def test_no_key_asks_nobody(studio: Studio, practice: PracticeServices) ->
     assert practice.ledger.entries == ()
 
 
+async def test_a_service_is_asked_by_itself_once_for_each_key(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    accounts, key = studio.accounts, studio.accounts.key_of("apiframe")
+    assert key is not None
+    practice.faults.next("status:503", at="account", service="apiframe")
+    await accounts.ask_once("apiframe")
+    await accounts.ask_once("apiframe")
+    assert accounts.account("apiframe") is None  # and nothing was said of that
+    assert len(practice.ledger.entries) == 1
+
+    await accounts.remove_key("apiframe")
+    await accounts.ask_once("apiframe")
+    assert len(practice.ledger.entries) == 1
+
+    await accounts.set_key("apiframe", key)
+    await accounts.ask_once("apiframe")
+    account = accounts.account("apiframe")
+    assert account is not None
+    assert account.parallel == 2
+    assert len(practice.ledger.entries) == 2
+
+
 async def test_a_service_that_is_gone(studio: Studio, practice: PracticeServices) -> None:
     practice.stop()
 

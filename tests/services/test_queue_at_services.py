@@ -51,9 +51,14 @@ async def until(studio: Studio, is_so: Callable[[], bool]) -> None:
     disconnect()
 
 
+def says_nothing_of_the_account(practice: PracticeServices) -> None:
+    practice.faults.next("status:500", at="account", times=1000)
+
+
 async def test_one_order_at_a_time_where_nothing_else_is_known(
     studio: Studio, practice: PracticeServices
 ) -> None:
+    says_nothing_of_the_account(practice)
     practice.faults.next("apiframe:stuck_queued")
     songs = [submit(studio) for _ in range(3)]
     await until(studio, lambda: states(studio, songs)[0] is State.RUNNING)
@@ -67,13 +72,23 @@ async def test_as_many_at_a_time_as_the_account_says(
 ) -> None:
     practice.faults.next("apiframe:stuck_queued", times=3)
     songs = [submit(studio) for _ in range(3)]
-    await until(studio, lambda: states(studio, songs)[0] is State.RUNNING)
-    account = await studio.accounts.test("apiframe")
+    await until(studio, lambda: states(studio, songs)[:2] == [State.RUNNING] * 2)
+    account = studio.accounts.account("apiframe")
+    assert account is not None
     assert account.parallel == 2
-    await until(studio, lambda: states(studio, songs)[1] is State.RUNNING)
     assert states(studio, songs)[2] is State.QUEUED
     assert len(practice.ledger.orders) == 2
+    asked = [entry for entry in practice.ledger.entries if entry.place == "account"]
+    assert len(asked) == 1, "once for three orders"
     practice.faults.release()
+
+
+async def test_one_order_alone_asks_nothing_of_the_account(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    song = submit(studio, Request(sku="kyma/minimax-music", prompt="soft rain", lyrics="la la"))
+    assert (await ended(studio, song)).state is State.DONE
+    assert [entry.place for entry in practice.ledger.entries] == ["order"]
 
 
 async def test_fewer_at_a_time_if_the_account_says_so(
@@ -103,6 +118,7 @@ async def test_fewer_at_a_time_if_the_account_says_so(
 async def test_a_busy_service_is_not_asked_by_the_next_in_line_at_once(
     studio: Studio, practice: PracticeServices
 ) -> None:
+    says_nothing_of_the_account(practice)
     practice.faults.next("status:429", retry_after=3600)
     first, second = submit(studio), submit(studio)
     busy = await ended(studio, first)
@@ -120,6 +136,7 @@ async def test_after_its_rest_a_busy_service_is_asked_again(
     studio: Studio, practice: PracticeServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(places, "LONGEST_REST", 0.05)
+    says_nothing_of_the_account(practice)
     practice.faults.next("status:429", retry_after=3600)
     first, second = submit(studio), submit(studio)
     assert (await ended(studio, first)).state is State.FAILED

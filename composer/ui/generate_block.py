@@ -89,17 +89,18 @@ class MoneyLine(QLabel):
         of = text_width("label", self._of) + gap if self._of else 0.0
         right = spent + of + gap + text_width("label", self._month)
         words = self._called
-        needed = text_width("label", words) + gap + text_width("tag", self._balance)
+        balance = self._balance
+        needed = text_width("label", words) + gap + text_width("tag", balance)
         if needed + 16 + right > area.width():
-            needed -= text_width("label", words) - text_width("label", self._service)
-            words = self._service
+            words, balance = self._service, balance.partition(" (")[0]
+            needed = text_width("label", words) + gap + text_width("tag", balance)
         fits = not self._service or needed + 16 + right <= area.width()
         with painting(self) as painter:
             if self._service:
                 write(painter, area, words, "label", tokens.t2)
                 amount = area.adjusted(text_width("label", words) + gap, 0, 0, 0)
                 ink = tokens.error_text if self._low else tokens.t1
-                write(painter, amount, self._balance, "tag", ink)
+                write(painter, amount, balance, "tag", ink)
             if fits:
                 write(painter, area, self._of, "label", tokens.t2, RIGHT)
                 sum_ = area.adjusted(0, 0, -of, 0)

@@ -99,7 +99,9 @@ class LyricsCard(QWidget):
         if sent and count is not None:
             self.count.set_count(count.used, count.limit)
         else:
-            self.count.set_words(f"{len(request.lyrics):,} kept")
+            in_style = sku.lyrics is None and sku.lyrics_in_prompt and not request.instrumental
+            where = "in the style" if in_style else "kept"
+            self.count.set_words(f"{len(request.lyrics):,} {where}")
         self._card.set_wrong(over > 0)
         index = surplus_start(request.lyrics, sku.lyrics) if over and sku.lyrics else None
         self.edit.set_surplus_from(index)

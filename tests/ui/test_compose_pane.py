@@ -93,6 +93,7 @@ def test_a_model_without_lyrics_keeps_them_and_offers_no_tags(
 
     assert pane.sections.tags == ()
     assert pane.lyrics_edit.text() == "la la"
+    assert pane.lyrics_count.text() == "5 in the style"
     assert not pane.instrumental.isVisible()
 
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from imageio_ffmpeg import get_ffmpeg_exe
@@ -178,7 +178,7 @@ class Soundfont:
         for _, start, size in self._chunks(12, len(self._bytes)):
             for name, inner, length in self._chunks(start + 4, start + size):
                 self._places[name] = (inner, length)
-        self.headers = [Header(*each) for each in self._table(b"shdr", "<20sIIIIIBbHH")]
+        self.headers = [Header._make(each) for each in self._table(b"shdr", "<20sIIIIIBbHH")]
 
     def _chunks(self, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
         while start < end:
@@ -186,7 +186,7 @@ class Soundfont:
             yield self._bytes[start : start + 4], start + 8, size
             start += 8 + size + (size & 1)
 
-    def _table(self, name: bytes, shape: str) -> list[tuple[int, ...]]:
+    def _table(self, name: bytes, shape: str) -> list[tuple[Any, ...]]:
         start, length = self._places[name]
         return list(struct.iter_unpack(shape, self._bytes[start : start + length]))
 
@@ -195,7 +195,7 @@ class Soundfont:
         """The settings of every zone; ranges stay two bytes in one number."""
         settings = self._table(kind + b"gen", "<Hh")
         starts = [each[0] for each in self._table(kind + b"bag", "<HH")]
-        return [dict(settings[here:after]) for here, after in pairwise(starts)]
+        return [dict(settings[a:b]) for a, b in pairwise(starts)]
 
     @cache  # noqa: B019
     def _owners(self, name: bytes, shape: str, at: int) -> list[int]:
@@ -230,7 +230,8 @@ class Soundfont:
         """A recording, decoded: mono, as long as it is, at 44 100 Hz."""
         start = self._places[b"smpl"][0]
         data = self._bytes[start + header.start : start + header.end]
-        return ffmpeg(["-f", "ogg", "-i", "-"], data, 1, rate=None)[0]
+        decoded: Sound = ffmpeg(["-f", "ogg", "-i", "-"], data, 1, rate=None)[0]
+        return decoded
 
 
 def _with_global(bags: Sequence[dict[int, int]], closing: int) -> Iterator[dict[int, int]]:
@@ -343,7 +344,8 @@ def resampled(sound: Sound, rate: int) -> Sound:
     kept = np.zeros((sound.shape[0], wanted // 2 + 1), complex)
     common = min(spectrum.shape[1], kept.shape[1])
     kept[:, :common] = spectrum[:, :common]
-    return (np.fft.irfft(kept, wanted, axis=1) * (wanted / frames)).astype(np.float32)
+    again: Sound = (np.fft.irfft(kept, wanted, axis=1) * (wanted / frames)).astype(np.float32)
+    return again
 
 
 def onset(sound: Sound) -> int:
@@ -367,7 +369,8 @@ def evened(sound: Sound) -> Sound:
     power = np.cumsum(np.concatenate([[0.0], np.mean(sound.astype(float) ** 2, axis=0)]))
     loudest = np.sqrt(np.max(power[window:] - power[:-window]) / window)
     gain = min(LOUDNESS / (loudest + 1e-9), PEAK / (np.abs(sound).max() + 1e-9))
-    return (sound * gain).astype(np.float32)
+    level: Sound = (sound * gain).astype(np.float32)
+    return level
 
 
 def write(font: Soundfont, wanted: Instrument, folder: Path) -> dict[str, object]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from composer.cli import streams
 from composer.services.backups import Backups
-from composer.storage.backup import restore
 from composer.storage.paths import Folders, create
 
 
@@ -29,6 +28,8 @@ def put_back(places: Folders, source: Path, *, as_json: bool) -> int:
 
     Works where the present list cannot be opened at all: that is when it is wanted.
     """
+    from composer.storage.backup import restore
+
     create(places)
     restored = restore(places.data / "composer.db", places.library, source)
     streams.say(restored.sentence())

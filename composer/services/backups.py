@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from composer.storage import backup
-from composer.storage.backup import Backup
+from composer.storage.successor import TO_RESTORE, successor
 
-__all__ = ["Backup", "Backups"]
+if TYPE_CHECKING:
+    from composer.storage.backup import Backup
 
 
 class Backups:
@@ -23,7 +24,7 @@ class Backups:
     @property
     def is_restore_prepared(self) -> bool:
         """Whether a backup takes the place of the database at the next start."""
-        return backup.is_prepared(self._database)
+        return successor(self._database, TO_RESTORE).exists()
 
     async def back_up(self, target: Path) -> Backup:
         """Copy everything that is listed at this moment into one file.
@@ -31,7 +32,9 @@ class Backups:
         An earlier backup there is replaced. Raises DraftRefused for any other file and a place
         that cannot be, LibraryUnusable and DiskProblem.
         """
-        return await asyncio.to_thread(backup.back_up, self._database, target)
+        from composer.storage.backup import back_up
+
+        return await asyncio.to_thread(back_up, self._database, target)
 
     async def prepare_restore(self, source: Path) -> int:
         """Check a backup and have it restored at the next start; says how many songs it lists.
@@ -39,8 +42,12 @@ class Backups:
         Nothing changes until then. Raises DraftRefused for a file that is no backup,
         LibraryUnusable for a damaged one and a newer program's, DiskProblem.
         """
-        return await asyncio.to_thread(backup.prepare_restore, self._database, source)
+        from composer.storage.backup import prepare_restore
+
+        return await asyncio.to_thread(prepare_restore, self._database, source)
 
     def forget_restore(self) -> None:
         """Keep the present list after all. Raises DiskProblem."""
-        backup.forget_restore(self._database)
+        from composer.storage.backup import forget_restore
+
+        forget_restore(self._database)

@@ -31,6 +31,8 @@ from composer.storage.presence import Presence
 from composer.storage.rescue import adopt, finish_rescue, rescue
 from composer.storage.soundness import is_damaged
 from composer.storage.successor import (
+    RESTORED,
+    TO_RESTORE,
     being_written,
     copy_database,
     remove,
@@ -40,7 +42,7 @@ from composer.storage.successor import (
 )
 from composer.storage.whole_files import disk_errors
 
-_WAITS, _IS_WHOLE, _KEPT_AS = "to-restore", "restored", "before-restore"
+_KEPT_AS = "before-restore"
 _UNFINISHED = (*sorted(ACTIVE), State.UNCERTAIN)
 
 
@@ -108,7 +110,7 @@ def prepare_restore(database: Path, source: Path) -> int:
     if database.exists() and source.samefile(database):
         raise DraftRefused(f"{source} is the database in use, not a backup. Nothing was changed.")
     songs = _songs_in(source, str(source))
-    waiting = successor(database, _WAITS)
+    waiting = successor(database, TO_RESTORE)
     with disk_errors("reading the backup", waiting):
         waiting.parent.mkdir(parents=True, exist_ok=True)
         with being_written(waiting) as part, database_errors():
@@ -116,14 +118,9 @@ def prepare_restore(database: Path, source: Path) -> int:
     return songs
 
 
-def is_prepared(database: Path) -> bool:
-    """Whether a backup waits for the next start of the program."""
-    return successor(database, _WAITS).exists()
-
-
 def forget_restore(database: Path) -> None:
     """Keep the present database after all. Raises DiskProblem."""
-    waiting = successor(database, _WAITS)
+    waiting = successor(database, TO_RESTORE)
     with disk_errors("removing the backup that waits", waiting):
         remove(waiting)
 
@@ -163,19 +160,20 @@ def finish_restore(database: Path, library: Path) -> Restored | None:
     None if none waits. Begun again after a crash, it comes to the same end.
     """
     _go_on(database)
-    return _put_in_place(database, library) if is_prepared(database) else None
+    waiting = successor(database, TO_RESTORE)
+    return _put_in_place(database, library) if waiting.exists() else None
 
 
 def _go_on(database: Path) -> None:
     """Do what is left if a crash came between the two renames of an earlier restore."""
-    whole = successor(database, _IS_WHOLE)
+    whole = successor(database, RESTORED)
     if whole.exists() and not database.exists():
         take_place(database, whole, _KEPT_AS)
-        remove(successor(database, _WAITS))
+        remove(successor(database, TO_RESTORE))
 
 
 def _put_in_place(database: Path, library: Path) -> Restored:
-    waiting, whole = successor(database, _WAITS), successor(database, _IS_WHOLE)
+    waiting, whole = successor(database, TO_RESTORE), successor(database, RESTORED)
     with being_written(whole) as part:
         copy_database(waiting, part)
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:

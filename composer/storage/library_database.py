@@ -7,13 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from composer.domain.errors import LibraryUnusable
-from composer.storage.backup import finish_restore
 from composer.storage.database import DAMAGED, Database, database_errors, open_database
 from composer.storage.disk_kind import Disk, DiskKind, disk_of
 from composer.storage.presence import Presence
-from composer.storage.rescue import can_be_made_anew, finish_rescue, rescue
 from composer.storage.soundness import is_damaged
-from composer.storage.successor import sweep
+from composer.storage.successor import is_waited_for, sweep
 
 TOLD = "told-of-disk.txt"
 """Beside the database: which disk the user has been warned of."""
@@ -57,14 +55,27 @@ def _put_in_order(file: Path, library: Path) -> list[str]:
     try:
         with database_errors(file):
             sweep(file)
-            finish_rescue(file)
-            told = [rescue(file, library).sentence()] if is_damaged(file) else []
-            restored = finish_restore(file, library)
-            if not restored and can_be_made_anew(file, library):
-                told.append(rescue(file, library).sentence())
-            return [*told, restored.sentence()] if restored else told
+            is_there = file.exists() and file.stat().st_size > 0
+            if is_there and not is_waited_for(file) and not is_damaged(file):
+                return []
+            return _mend(file, library)
     finally:
         presence.leave()
+
+
+def _mend(file: Path, library: Path) -> list[str]:
+    # Rarely wanted, and long to load.
+    from composer.storage.backup import finish_restore
+    from composer.storage.rescue import can_be_made_anew, finish_rescue, rescue
+
+    finish_rescue(file)
+    told = [rescue(file, library).sentence()] if is_damaged(file) else []
+    restored = finish_restore(file, library)
+    if restored is not None:
+        return [*told, restored.sentence()]
+    if can_be_made_anew(file, library):
+        told.append(rescue(file, library).sentence())
+    return told
 
 
 def _warn_once(data: Path, disk: Disk, library: Path, songs: Disk) -> list[str]:

@@ -25,9 +25,9 @@ from composer.storage.mending import Row
 from composer.storage.migrations import MIGRATIONS
 from composer.storage.salvage import Salvaged, salvage
 from composer.storage.search_words import indexed
-from composer.storage.successor import being_written, successor, take_place, workshop
+from composer.storage.successor import RESCUED, being_written, successor, take_place, workshop
 
-_WHY, _KEPT_AS = "rescued", "damaged"
+_KEPT_AS = "damaged"
 _AT_ONCE = 500
 """Rows that are read together."""
 
@@ -79,7 +79,7 @@ def rescue(database: Path, library: Path) -> Rescue:
     If it fails, everything is as it was. Raises LibraryUnusable and DiskProblem.
     """
     with database_errors(database):
-        target = successor(database, _WHY)
+        target = successor(database, RESCUED)
         with workshop(database) as folder:
             found = salvage(_copy(database, folder))
         described = read_descriptions(library)
@@ -101,7 +101,7 @@ def rescue(database: Path, library: Path) -> Rescue:
 
 def finish_rescue(database: Path) -> Path | None:
     """Put a rescued database in its place, if one waits; says where the damaged one is kept."""
-    waiting = successor(database, _WHY)
+    waiting = successor(database, RESCUED)
     return take_place(database, waiting, _KEPT_AS) if waiting.exists() else None
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -17,6 +16,8 @@ from pathlib import Path
 from composer.storage.last_close import forget
 from composer.storage.whole_files import flush, sync_folder
 
+RESCUED, TO_RESTORE, RESTORED = "rescued", "to-restore", "restored"
+"""Why a database waits: it was rescued; it is a backup, as it came; and as it takes the place."""
 _WORKSHOP = ".workshop-"
 _BESIDE = ("-wal", "-journal", "-shm")
 """What SQLite keeps beside a database; it belongs to that file and must never meet another."""
@@ -25,6 +26,11 @@ _BESIDE = ("-wal", "-journal", "-shm")
 def successor(database: Path, why: str) -> Path:
     """Where a database waits to take the place of this one; ``why`` as in ``rescued``."""
     return database.with_name(f"{database.stem}.{why}{database.suffix}")
+
+
+def is_waited_for(database: Path) -> bool:
+    """Whether any database waits to take the place of this one."""
+    return any(successor(database, why).exists() for why in (RESCUED, TO_RESTORE, RESTORED))
 
 
 @contextmanager
@@ -49,6 +55,8 @@ def being_written(target: Path) -> Iterator[Path]:
 @contextmanager
 def workshop(database: Path) -> Iterator[Path]:
     """A folder beside the database to work in; it is gone after the block."""
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix=_WORKSHOP, dir=database.parent) as folder:
         yield Path(folder)
 

@@ -12,12 +12,12 @@ import pytest
 
 from composer.domain.errors import DiskProblem, DraftRefused, LibraryUnusable
 from composer.domain.generation import State
-from composer.storage.backup import back_up, forget_restore, is_prepared, prepare_restore, restore
+from composer.storage.backup import back_up, forget_restore, prepare_restore, restore
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
 from composer.storage.library_database import open_library
 from composer.storage.migrations import MIGRATIONS
-from composer.storage.successor import take_place
+from composer.storage.successor import TO_RESTORE, successor, take_place
 from tests.small_disk import small_disk
 from tests.storage.filled_library import Home, fill, song, unfinished, write_files
 
@@ -71,7 +71,7 @@ def test_a_restore_prepared_in_the_window_is_done_at_the_next_start_or_called_of
     with closing(open_database(home.database)):
         prepare_restore(home.database, tmp_path / "copy.db")
         forget_restore(home.database)
-        assert not is_prepared(home.database)
+        assert not successor(home.database, TO_RESTORE).exists()
         prepare_restore(home.database, tmp_path / "copy.db")
     assert home.rows()[song(1).id].title == "Renamed since"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 from composer.domain.sku import Sku
 from composer.services.events import Signal
@@ -12,6 +14,9 @@ from composer.storage.turns import Turns
 
 TRY_AGAIN = 15.0
 """Seconds between two tries to reach a service that could not be reached."""
+SURELY_THERE = 12.0
+"""Seconds after which a try that has not failed has reached the service: connecting takes 10 s at
+most, and a song can take minutes to be answered."""
 ALL = ""
 """In the place of a service's id: all of them."""
 
@@ -26,6 +31,7 @@ class Lines:
         self._places: dict[str, Places] = {}
         self._paused: set[str] = set()
         self._away: set[str] = set()
+        self._tries: dict[str, asyncio.TimerHandle] = {}
 
     # Pausing
 
@@ -92,15 +98,25 @@ class Lines:
         rest = self._at(sku.provider).rests_for
         return "" if rest is None else f"{sku.provider_label} is busy, retry in {rest:.0f} s"
 
+    def tries(self, provider: str) -> None:
+        """An order is on its way to a service; if nothing is heard of it, it has got there."""
+        if provider in self._away:
+            self._end_try(provider)
+            there = partial(self.was_reached, provider)
+            self._tries[provider] = asyncio.get_running_loop().call_later(SURELY_THERE, there)
+            self.changed.emit()
+
     def cannot_be_reached(self, provider: str) -> None:
         """An order did not leave this computer: nobody tries again for TRY_AGAIN seconds."""
+        self._end_try(provider)
         self._at(provider).rest(TRY_AGAIN, holds=True)
         if provider not in self._away:
             self._away.add(provider)
-            self.changed.emit()
+        self.changed.emit()
 
     def was_reached(self, provider: str) -> None:
         """The service has answered, whatever it said."""
+        self._end_try(provider)
         if provider in self._away:
             self._away.discard(provider)
             self._at(provider).end_rest()
@@ -141,9 +157,16 @@ class Lines:
 
     def close(self) -> None:
         """End every wait, so that no timer outlives the program."""
+        for provider in tuple(self._tries):
+            self._end_try(provider)
         for places in self._places.values():
             places.pause(paused=True)
             places.close()
+
+    def _end_try(self, provider: str) -> None:
+        trying = self._tries.pop(provider, None)
+        if trying is not None:
+            trying.cancel()
 
     def _at(self, provider: str) -> Places:
         places = self._places.get(provider)

@@ -33,6 +33,7 @@ class Places:
         self._taken = 0
         self._line: list[_Turn] = []
         self._rest: asyncio.TimerHandle | None = None
+        self._rest_ends = 0.0
         self._holds = False
         self._is_paused = False
         self._learned: int | None = None
@@ -48,7 +49,7 @@ class Places:
         """Seconds until those in line are let in again; None if they are not kept waiting."""
         if self._rest is None:
             return None
-        return max(0.0, self._rest.when() - asyncio.get_running_loop().time())
+        return max(0.0, self._rest_ends - asyncio.get_running_loop().time())
 
     @asynccontextmanager
     async def one(
@@ -124,7 +125,9 @@ class Places:
         """Let nobody in for so long. If it ``holds``, whoever comes meanwhile waits as well."""
         self.close()
         self._holds = holds
-        self._rest = asyncio.get_running_loop().call_later(seconds, self.end_rest)
+        loop = asyncio.get_running_loop()
+        self._rest = loop.call_later(seconds, self.end_rest)
+        self._rest_ends = loop.time() + seconds  # not every loop's timers can be asked
 
     def end_rest(self) -> None:
         """Let those in line try now."""

@@ -57,7 +57,7 @@ class DoubtCard(Card):
         price = expected_text(generation)
         self.facts = facts_of(doubt)
         self.setAccessibleName(f"{generation.title}. {self.facts}")
-        self.find_it = SecondaryButton("Found it…", icon="file-audio")
+        self.find_it = SecondaryButton("Found it…", icon="download-simple")
         self.was_charged = SecondaryButton("Charged, no song")
         self.try_again = SecondaryButton("Try again…", icon="arrow-clockwise")
         self.write_off = GhostButton("Write it off")

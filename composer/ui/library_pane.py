@@ -275,17 +275,17 @@ class LibraryPane(QFrame):
     def _lines_changed(self) -> None:
         self.model.follow_line()
         self.list.viewport().update()
-        self._show_pause()
+        self._show_running()
 
     def _resume(self) -> None:
         """Let everything go on that is paused or was left over."""
         self._try(self._queue.start_waiting)
         self._queue.lines.resume()
 
-    def _show_pause(self) -> None:
+    def _show_pause(self, active: list[Generation]) -> None:
         """Say above the songs what is not being sent, and why."""
         paused = self._queue.lines.paused
-        waiting = [row for row in self._library.active() if row.state is State.QUEUED]
+        waiting = [row for row in active if row.state is State.QUEUED]
         mine = set(self._queue.active_ids)
         left_over = any(row.id not in mine for row in waiting)
         if ALL in paused:
@@ -300,8 +300,9 @@ class LibraryPane(QFrame):
         self.strip.tell(head)
 
     def _show_running(self) -> None:
-        self._show_pause()
-        self.tools.set_running(len(self._library.active()))
+        active = self._library.active()
+        self._show_pause(active)
+        self.tools.set_running(len(active))
         runs = bool(self._queue.active_ids)
         if runs != self._progress.isActive():
             self._progress.start() if runs else self._progress.stop()
@@ -423,7 +424,7 @@ class LibraryPane(QFrame):
         menu = SongMenu(
             generation,
             self,
-            service=sku.provider_label if sku else "",
+            service="sending" if ALL in lines.paused else sku.provider_label if sku else "",
             is_paused=sku is not None and lines.is_paused(sku.provider),
             if_stopped=self._queue.if_stopped(key),
         )

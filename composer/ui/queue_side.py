@@ -138,12 +138,13 @@ class QueueSide(QObject):
                 "What waits goes out as soon as it can. Everything else works as usual.",
             )
         self.offline.set_open(self._is_offline or bool(away))
-        self.try_now.setVisible(bool(away))
         self._count_down()
 
     def _count_down(self) -> None:
         wait = self._queue.lines.tries_again_in
-        self.offline.set_note("" if wait is None else f"Trying again in {wait:.0f} s")
+        note = "" if wait is None else f"Trying again in {wait:.0f} s"
+        self.offline.set_note(note or ("Trying now" if self._queue.lines.away else ""))
+        self.try_now.setVisible(wait is not None)
         if (wait is not None) != self._second.isActive():
             self._second.start() if wait is not None else self._second.stop()
 

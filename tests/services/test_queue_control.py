@@ -117,6 +117,17 @@ async def test_a_seed_that_is_left_open_stays_open(studio: Studio) -> None:
     assert takes(SKETCH, sku, 3) == (SKETCH, SKETCH, SKETCH)
 
 
+async def test_each_take_of_a_style_with_alternatives_has_another(studio: Studio) -> None:
+    sku = studio.composing.sku("sketch/band")
+    assert sku is not None
+    song = replace(SKETCH, prompt="{slow|fast} \\{folk\\}")
+    varied = takes(song, sku, 3)
+
+    sent = [studio.composing.body(each)["prompt"] for each in varied]
+    assert sent == ["slow {folk}", "fast {folk}", "slow {folk}"]
+    assert studio.composing.body(song)["prompt"] == sent[0]
+
+
 async def test_the_budget_is_asked_about_all_takes_together(
     studio: Studio, practice: PracticeServices
 ) -> None:
@@ -225,6 +236,32 @@ async def test_without_a_network_an_order_waits_and_goes_out_once_it_is_back(
     assert heard[0] == {"kyma"}
     assert heard[-1] == frozenset()
     assert len(practice.ledger.orders) == 2
+
+
+async def test_a_try_of_which_nothing_is_heard_has_reached_the_service(
+    studio: Studio, practice: PracticeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "SURELY_THERE", 0.02)
+    kyma = studio.providers["kyma"]
+    there = kyma._base_url  # type: ignore[attr-defined]
+    monkeypatch.setattr(kyma, "_base_url", lambda: "http://127.0.0.1:9")
+    studio.queue.wait_for_network()
+    generation = submit(studio, CLIP)
+    await until(studio, lambda: studio.queue.lines.away == {"kyma"})
+    practice.faults.next("hang", service="kyma")
+    monkeypatch.setattr(kyma, "_base_url", there)
+    found = asyncio.Event()
+
+    def look() -> None:
+        if not studio.queue.lines.away:
+            found.set()
+
+    studio.queue.lines.changed.connect(look)
+    studio.queue.network_is_back()
+    await asyncio.wait_for(found.wait(), PATIENCE)
+    assert studio.library.get(generation.id).state is State.SUBMITTING
+    studio.queue.cancel(generation.id)
+    await ended(studio, generation)
 
 
 async def test_it_is_tried_again_by_itself(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:

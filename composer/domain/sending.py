@@ -27,6 +27,7 @@ from composer.domain.lyric_dialect import (
 from composer.domain.lyrics import is_silent
 from composer.domain.request import Request
 from composer.domain.text import CountRule, length, normalised, surplus_start, without_unsendable
+from composer.domain.wildcards import variation, variations
 
 if TYPE_CHECKING:
     from composer.domain.sku import Sku
@@ -139,7 +140,8 @@ def _sung(sku: Sku, lyrics: str) -> tuple[Piece, ...]:
 
 
 def _prompt(sku: Sku, prompt: str, tags: Sequence[str]) -> tuple[Piece, ...]:
-    pieces = _composed(kept(prompt, source="prompt"), sku.prompt.rule)
+    pieces = _composed(_first_of(prompt), sku.prompt.rule)
+    prompt = sent(pieces)
     if not prompt.strip():
         pieces = _without_blanks(pieces)
     elif sku.trims_texts:
@@ -155,6 +157,22 @@ def _prompt(sku: Sku, prompt: str, tags: Sequence[str]) -> tuple[Piece, ...]:
         text = (" " if before[-1] in ",;:.!?" else ", ") + text
     why = f"{sku.label} takes no tags: they are sent as words."
     return (*pieces, added(text, why, source="tags", start=0))
+
+
+def _first_of(prompt: str) -> tuple[Piece, ...]:
+    """A style with alternatives stands for several: what is sent is the first of them.
+
+    Where several takes are ordered, each request has its own (``services.variations``).
+    """
+    text = variation(prompt, 0) if "{" in prompt or "\\" in prompt else prompt
+    if text == prompt:
+        return kept(prompt, source="prompt")
+    count = variations(prompt)
+    why = f"The first of {count:,} styles that these alternatives make."
+    if count == 1:
+        why = "A backslash makes what follows an ordinary character."
+    fate = Fate.CHANGED if text else Fate.DROPPED
+    return (Piece(fate=fate, text=text, written=prompt, source="prompt", why=why),)
 
 
 def _words_of_tags(prompt: str, tags: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ brace or a bar makes it an ordinary character.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -38,12 +38,13 @@ def variations(text: str) -> int:
     return _count(_read(text))
 
 
-def variation(text: str, number: int) -> str:
+def variation(text: str, number: int, *, escaped: bool = False) -> str:
     """One of its texts, by number from 0: the last alternative changes first.
 
-    Numbers beyond the last begin anew, so that any number of songs has a text each.
+    Numbers beyond the last begin anew, so that any number of songs has a text each. ``escaped``
+    leaves backslashes before braces and bars, so that the text can be read once more as what it is.
     """
-    row = _read(text)
+    row = _read(text, escaped=escaped)
     return _pick(row, number % _count(row))
 
 
@@ -63,13 +64,20 @@ def drawn_variations(text: str, how_many: int, seed: int) -> tuple[str, ...]:
     return tuple(_pick(row, number) for number in lots.sample(range(count), how_many))
 
 
-def _read(text: str) -> _Row:
+def _read(text: str, *, escaped: bool = False) -> _Row:
+    plain = str if escaped else _plain
     if "{" not in text or "|" not in text:
-        return (_plain(text),)
-    return _row(text, 0, len(text), _braces(text))
+        return (plain(text),)
+    return _row(text, 0, len(text), _braces(text), plain)
 
 
-def _row(text: str, start: int, end: int, braces: Mapping[int, Sequence[int]]) -> _Row:
+def _row(
+    text: str,
+    start: int,
+    end: int,
+    braces: Mapping[int, Sequence[int]],
+    plain: Callable[[str], str],
+) -> _Row:
     """The parts between two positions."""
     parts, plain_from, at = list[str | _Choice](), start, start
     while at < end:
@@ -78,12 +86,12 @@ def _row(text: str, start: int, end: int, braces: Mapping[int, Sequence[int]]) -
             continue
         marks = braces[at]  # the brace, its bars, its partner
         if at > plain_from:
-            parts.append(_plain(text[plain_from:at]))
-        ways = [_row(text, one + 1, other, braces) for one, other in pairwise((at, *marks))]
+            parts.append(plain(text[plain_from:at]))
+        ways = [_row(text, one + 1, other, braces, plain) for one, other in pairwise((at, *marks))]
         parts.append(_Choice(tuple(ways)))
         at = plain_from = marks[-1] + 1
     if end > plain_from:
-        parts.append(_plain(text[plain_from:end]))
+        parts.append(plain(text[plain_from:end]))
     return tuple(parts)
 
 

@@ -8,6 +8,7 @@ from composer.domain.options import Number
 from composer.domain.price import Estimate
 from composer.domain.request import Request
 from composer.domain.sku import Sku
+from composer.domain.wildcards import has_alternatives, variation
 
 MOST = 8
 """Takes of one draft that can be ordered at once."""
@@ -15,7 +16,18 @@ MOST = 8
 
 def takes(request: Request, sku: Sku, number: int) -> tuple[Request, ...]:
     """The requests for so many takes. Where a seed is set, each gets the next one; a seed that is
-    left to the service is another each time anyway."""
+    left to the service is another each time anyway. A style with alternatives (``{slow|fast}``)
+    reads otherwise in each take, in the order of ``domain.wildcards``; with more takes than texts
+    they begin anew."""
+    return tuple(
+        replace(each, prompt=variation(each.prompt, take, escaped=True))
+        if has_alternatives(each.prompt)
+        else each
+        for take, each in enumerate(_seeded(request, sku, number))
+    )
+
+
+def _seeded(request: Request, sku: Sku, number: int) -> tuple[Request, ...]:
     seed = sku.option("seed")
     first = request.options.get("seed")
     if not isinstance(seed, Number) or not isinstance(first, int) or isinstance(first, bool):

@@ -33,7 +33,12 @@ words = st.lists(st.tuples(line, ends), max_size=8).map(lambda parts: "".join(ma
 requests = st.builds(
     Request,
     sku=st.sampled_from([sku.id for sku in SKUS]),
-    prompt=st.one_of(words, st.sampled_from(["", "  ", "warm folk", "calm, "])),
+    prompt=st.one_of(
+        words,
+        st.sampled_from(
+            ["", "  ", "warm folk", "calm, ", "{slow|fast} folk", "{|a}", "\\{e\u0301"]
+        ),
+    ),
     lyrics=words,
     tags=st.lists(st.sampled_from(["pop", " slow  dance", "folk", "cafe\u0301"]), max_size=3).map(
         tuple

@@ -18,7 +18,7 @@ from composer.domain.errors import ComputerProblem, DraftRefused
 from composer.domain.generation import Generation, State
 from composer.domain.provider import Provider
 from composer.domain.settings import allowed_base_url
-from composer.providers.catalogue import make_providers
+from composer.providers.catalogue import SKUS, make_providers
 from composer.services.accounts import Accounts, KeyStore
 from composer.services.backups import Backups
 from composer.services.composing import Composing
@@ -53,13 +53,6 @@ from composer.storage.turns import Turns
 if TYPE_CHECKING:
     from composer.practice.music import MusicOrder
     from composer.practice.services import PracticeServices
-
-ADDRESS_VARIABLES = {
-    "kyma": "COMPOSER_KYMA_URL",
-    "verbatik": "COMPOSER_VERBATIK_URL",
-    "apiframe": "COMPOSER_APIFRAME_URL",
-    "minimax": "COMPOSER_MINIMAX_URL",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +265,8 @@ def sketch_command() -> Sequence[str]:
 def _addresses(environment: Mapping[str, str]) -> dict[str, str]:
     """The addresses named in the environment. Raises DraftRefused for one that no key may go to."""
     addresses = {}
-    for provider, variable in ADDRESS_VARIABLES.items():
+    for provider in dict.fromkeys(sku.provider for sku in SKUS if sku.needs_key):
+        variable = f"COMPOSER_{provider.upper()}_URL"
         address = environment.get(variable)
         if not address:
             continue

@@ -76,6 +76,41 @@ class ErrorTable:
         return self.statuses.get(status) or self.otherwise(status)
 
 
+def not_taken(service: str, sentence: str, short: str, code: str = "refused") -> Meaning:
+    """The row for an order that a service refused; ``sentence`` says what can be done."""
+    message = f"{service} did not take the order{{said}}. Nothing was charged. {sentence}"
+    return Meaning(error=ServiceFailed, message=message, short=short, code=code)
+
+
+def in_doubt(
+    service: str, what: str, short: str, advice: str = "try again", *, look_at: str = "balance"
+) -> Meaning:
+    """The row for an answer that leaves open whether money was taken: never ordered again."""
+    return Meaning(
+        error=AnswerLost,
+        message=(
+            f"{what}{{said}}. {service} does not say whether it charged: look at your {look_at} "
+            f"before you {advice}."
+        ),
+        short=short,
+        charged=Charge.UNKNOWN,
+        retry_safe=False,
+    )
+
+
+def moved(service: str, status: int) -> Meaning:
+    """The row for a redirect, which no order follows."""
+    return Meaning(
+        error=ServiceFailed,
+        message=(
+            f"{service} sent the order on to another address (HTTP {status}), where your key "
+            f"must not go. Nothing was charged. Check the address set for {service}."
+        ),
+        short=f"{service} has moved",
+        code="redirected",
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What a service has said so far of an order that it took."""

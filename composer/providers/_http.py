@@ -381,5 +381,10 @@ async def asked(
     raise unreachable(service, str(trouble))
 
 
+def bearer(key: str) -> Mapping[str, str]:
+    """The header in which most services take their key."""
+    return {"Authorization": f"Bearer {key}"}
+
+
 Pause = Callable[[float], Awaitable[None]]
 """Waits so many seconds."""

@@ -23,7 +23,6 @@ from composer.domain.errors import (
     ServiceFailed,
     ServiceProblem,
 )
-from composer.domain.options import Choice, Length, OptionRefused, OptionValue, checked
 from composer.domain.provider import (
     Account,
     Address,
@@ -39,6 +38,7 @@ from composer.domain.sending import sending
 from composer.domain.sku import Sku, problems
 from composer.providers import _busy, _failures, _http, _polling, _songs, apiframe_errors
 from composer.providers._failures import Receipt
+from composer.providers._values import value_sent
 from composer.providers.apiframe_answers import OrderAnswer, read_account
 from composer.providers.apiframe_jobs import COMPLETED, Job, read_job
 from composer.providers.apiframe_skus import ELEVENLABS_MUSIC, FORMAT, LENGTH, SKUS
@@ -60,20 +60,11 @@ def order_body(request: Request) -> Mapping[str, object]:
         "model": ELEVENLABS_MUSIC.id.removeprefix("apiframe/"),
         "prompt": sending(ELEVENLABS_MUSIC, request).prompt_text,
         "elevenlabsParams": {
-            "music_length_ms": _value_sent(LENGTH, request),
+            "music_length_ms": value_sent(LENGTH, ELEVENLABS_MUSIC.value(request, LENGTH.name)),
             "force_instrumental": request.instrumental,
-            "output_format": _value_sent(FORMAT, request),
+            "output_format": value_sent(FORMAT, ELEVENLABS_MUSIC.value(request, FORMAT.name)),
         },
     }
-
-
-def _value_sent(option: Length | Choice, request: Request) -> OptionValue:
-    value = ELEVENLABS_MUSIC.value(request, option.name)
-    try:
-        return checked(option, value)
-    except OptionRefused:
-        # Never sent so, but an estimate shows what is in the draft.
-        return value
 
 
 class Apiframe:

@@ -8,6 +8,7 @@ lost is asked for again before any of this is said.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from composer.domain.errors import (
@@ -30,9 +31,7 @@ REMEMBERED_HOURS = 24
 _LONGEST_TRACE = 64
 
 
-def _refused(sentence: str, short: str, code: str = "refused") -> Meaning:
-    message = f"Apiframe did not take the order{{said}}. Nothing was charged. {sentence}"
-    return Meaning(error=ServiceFailed, message=message, short=short, code=code)
+_refused = partial(_failures.not_taken, SERVICE)
 
 
 def _key_refused(status: int, what: str) -> Meaning:
@@ -48,15 +47,7 @@ def _key_refused(status: int, what: str) -> Meaning:
 
 def _unknown_error(status: int) -> Meaning:
     if 300 <= status < 400:
-        return Meaning(
-            error=ServiceFailed,
-            message=(
-                f"Apiframe sent the order on to another address (HTTP {status}), where your key "
-                "must not go. Nothing was charged. Check the address set for Apiframe."
-            ),
-            short="Apiframe has moved",
-            code="redirected",
-        )
+        return _failures.moved(SERVICE, status)
     sentence = f"Its documents do not name this error (HTTP {status}). Try again later."
     return _refused(sentence, f"Refused by Apiframe ({status})")
 

@@ -8,26 +8,18 @@ from pathlib import Path
 
 from composer.domain.provider import Provider
 from composer.domain.sku import Sku
-from composer.providers import (
-    apiframe,
-    apiframe_skus,
-    kyma,
-    kyma_skus,
-    minimax,
-    minimax_skus,
-    sketch,
-    verbatik,
-    verbatik_skus,
-)
+from composer.providers import sketch
+from composer.providers.apiframe import Apiframe
+from composer.providers.kyma import Kyma
+from composer.providers.minimax import MiniMax
+from composer.providers.verbatik import Verbatik
 
-SKUS: tuple[Sku, ...] = (
-    sketch.BAND,
-    *kyma_skus.SKUS,
-    *verbatik_skus.SKUS,
-    *apiframe_skus.SKUS,
-    *minimax_skus.SKUS,
-)
-"""Everything that can be ordered, in the order of the services below."""
+_Remote = Kyma | Verbatik | Apiframe | MiniMax
+_REMOTE: tuple[type[_Remote], ...] = (Kyma, Verbatik, Apiframe, MiniMax)
+"""The services over HTTP. A new one is named in these two lines."""
+
+SKUS: tuple[Sku, ...] = (sketch.BAND, *(sku for service in _REMOTE for sku in service.skus))
+"""Everything that can be ordered, in the order of the services."""
 
 
 def make_providers(
@@ -46,20 +38,14 @@ def make_providers(
     recorded instruments; ``encode(wav, file, format)`` writes a sound file in another format.
     """
 
-    def address(provider: str, usual: str) -> Callable[[], str]:
-        return lambda: address_of(provider) or usual
+    def at(service: type[_Remote]) -> Provider:
+        return service(
+            key=partial(key_of, service.id),
+            base_url=lambda: address_of(service.id) or service.addresses[0].url,
+        )
 
     providers: tuple[Provider, ...] = (
         sketch.Sketch(command=sketch_command, encode=encode, decoder=decoder),
-        kyma.Kyma(key=partial(key_of, "kyma"), base_url=address("kyma", kyma.BASE_URL)),
-        verbatik.Verbatik(
-            key=partial(key_of, "verbatik"), base_url=address("verbatik", verbatik.BASE_URL)
-        ),
-        apiframe.Apiframe(
-            key=partial(key_of, "apiframe"), base_url=address("apiframe", apiframe.BASE_URL)
-        ),
-        minimax.MiniMax(
-            key=partial(key_of, "minimax"), base_url=address("minimax", minimax.BASE_URL)
-        ),
+        *(at(service) for service in _REMOTE),
     )
     return {provider.id: provider for provider in providers}

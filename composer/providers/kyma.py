@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from composer.domain.errors import AnswerLost, DraftRefused, ServiceFailed
-from composer.domain.options import Choice, Length, OptionRefused, OptionValue, checked
 from composer.domain.provider import (
     Account,
     Address,
@@ -29,6 +28,7 @@ from composer.domain.sending import sending
 from composer.domain.sku import Sku, problems
 from composer.providers import _busy, _failures, _http, _sniff, _songs, _wav, kyma_errors
 from composer.providers._failures import Receipt
+from composer.providers._values import value_sent
 from composer.providers.kyma_skus import FORMAT, KEEP, LENGTH, RAW_FORMATS, SKUS
 
 if TYPE_CHECKING:
@@ -50,16 +50,8 @@ def order_body(request: Request) -> Mapping[str, object]:
         body["lyrics"] = words.lyrics_text
     for option in (LENGTH, FORMAT):
         if option in sku.options:
-            body[option.name] = _value_sent(option, sku.value(request, option.name))
+            body[option.name] = value_sent(option, sku.value(request, option.name))
     return body
-
-
-def _value_sent(option: Length | Choice, value: OptionValue) -> OptionValue:
-    try:
-        return checked(option, value)
-    except OptionRefused:
-        # Never sent so, but an estimate shows what is in the draft.
-        return value
 
 
 class Kyma:
@@ -98,7 +90,7 @@ class Kyma:
         key = await _http.usable_key(self._key, self.label)
         try:
             async with (
-                _http.client(self._base, headers=_authorised(key)) as caller,
+                _http.client(self._base, headers=_http.bearer(key)) as caller,
                 aclosing(self._ordered(caller, order, key)) as events,
             ):
                 async for event in events:
@@ -128,7 +120,7 @@ class Kyma:
         """The balance; a free call that also tells whether the key is good."""
         key = await _http.usable_key(self._key, self.label)
         status, body = await _http.asked(
-            self.label, self._base, "/v1/credits/balance", headers=_authorised(key)
+            self.label, self._base, "/v1/credits/balance", headers=_http.bearer(key)
         )
         said = _http.json_object(body)
         if status == 200 and (balance := _http.money(said.get("balance"))) is not None:
@@ -231,10 +223,6 @@ class Kyma:
     def _fetched(self, order: Order, receipt: Receipt) -> AsyncGenerator[Event, None]:
         raw = _raw_format(order.request)
         return _songs.downloaded(self.label, order.folder, receipt, base_url=self._base, raw=raw)
-
-
-def _authorised(key: str) -> Mapping[str, str]:
-    return {"Authorization": f"Bearer {key}"}
 
 
 def _taken_events(receipt: Receipt) -> Iterator[Event]:

@@ -7,12 +7,12 @@ order is charged, so the errors of the service itself (5xx) say that they do not
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from composer.domain.errors import (
     AnswerLost,
     BalanceTooLow,
-    Charge,
     ComposerError,
     KeyRefused,
     ServiceFailed,
@@ -20,24 +20,8 @@ from composer.domain.errors import (
 from composer.providers import _failures, _http
 from composer.providers._failures import ErrorTable, Meaning, Receipt
 
-
-def _refused(sentence: str, short: str, code: str = "refused") -> Meaning:
-    message = f"Kyma did not take the order{{said}}. Nothing was charged. {sentence}"
-    return Meaning(error=ServiceFailed, message=message, short=short, code=code)
-
-
-def _in_doubt(what: str, short: str) -> Meaning:
-    """An answer that leaves open whether money was taken: never ordered again by itself."""
-    return Meaning(
-        error=AnswerLost,
-        message=(
-            f"{what}{{said}}. Kyma does not say whether it charged: look at your balance "
-            "before you try again."
-        ),
-        short=short,
-        charged=Charge.UNKNOWN,
-        retry_safe=False,
-    )
+_refused = partial(_failures.not_taken, "Kyma")
+_in_doubt = partial(_failures.in_doubt, "Kyma")
 
 
 def _failed(what: str, short: str) -> Meaning:
@@ -51,15 +35,7 @@ def _failed(what: str, short: str) -> Meaning:
 
 def _unknown_error(status: int) -> Meaning:
     if 300 <= status < 400:
-        return Meaning(
-            error=ServiceFailed,
-            message=(
-                f"Kyma sent the order on to another address (HTTP {status}), where your key must "
-                "not go. Nothing was charged. Check the address set for Kyma."
-            ),
-            short="Kyma has moved",
-            code="redirected",
-        )
+        return _failures.moved("Kyma", status)
     if 400 <= status < 500:
         return _refused("Change the draft and try again.", f"Refused by Kyma ({status})")
     what = f"Kyma answered with an error that its documents do not name (HTTP {status})"

@@ -94,7 +94,7 @@ class MiniMax:
         key = await _http.usable_key(self._key, self.label)
         try:
             async with (
-                _http.client(self._base, headers=_authorised(key)) as caller,
+                _http.client(self._base, headers=_http.bearer(key)) as caller,
                 _prepared(request) as prepared,
                 aclosing(self._ordered(caller, order, prepared, key)) as events,
             ):
@@ -127,7 +127,7 @@ class MiniMax:
         """What the key's plan leaves; a free call that also tells whether the key is good."""
         key = await _http.usable_key(self._key, self.label)
         status, body = await _http.asked(
-            self.label, self._base, minimax_account.PATH, headers=_authorised(key)
+            self.label, self._base, minimax_account.PATH, headers=_http.bearer(key)
         )
         return minimax_account.account_in(status, minimax_errors.said_in(body), key)
 
@@ -136,7 +136,7 @@ class MiniMax:
         body = minimax_words.words_body(wish=wish, lyrics=lyrics, title=title)
         key = await _http.usable_key(self._key, self.label)
         for tries in itertools.count(1):
-            answer = await minimax_words.asked(self._base, body, headers=_authorised(key))
+            answer = await minimax_words.asked(self._base, body, headers=_http.bearer(key))
             if not minimax_errors.is_busy(answer.status, answer.said):
                 return minimax_words.written(answer, key)
             await self._pause(_busy.pause_seconds(self.label, tries, answer.retry_after))
@@ -263,10 +263,6 @@ class MiniMax:
 
 class _Busy(Exception):
     """MiniMax has not taken the order, because it has too much to do."""
-
-
-def _authorised(key: str) -> Mapping[str, str]:
-    return {"Authorization": f"Bearer {key}"}
 
 
 def _reference_facts(request: Request) -> ReferenceFacts | None:

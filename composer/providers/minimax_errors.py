@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from composer.domain.errors import (
     AnswerLost,
     BalanceTooLow,
-    Charge,
     ComposerError,
     KeyRefused,
     ServiceFailed,
@@ -54,36 +54,13 @@ _USED_UP = Meaning(
 )
 
 
-def _refused(sentence: str, short: str, code: str = "refused") -> Meaning:
-    message = f"MiniMax did not take the order{{said}}. Nothing was charged. {sentence}"
-    return Meaning(error=ServiceFailed, message=message, short=short, code=code)
-
-
-def _in_doubt(what: str, short: str, advice: str = "try again") -> Meaning:
-    """An answer that leaves open whether money was taken: never ordered again by itself."""
-    return Meaning(
-        error=AnswerLost,
-        message=(
-            f"{what}{{said}}. MiniMax does not say whether it charged: look at your account "
-            f"before you {advice}."
-        ),
-        short=short,
-        charged=Charge.UNKNOWN,
-        retry_safe=False,
-    )
+_refused = partial(_failures.not_taken, NAME)
+_in_doubt = partial(_failures.in_doubt, NAME, look_at="account")
 
 
 def _unknown_error(status: int) -> Meaning:
     if 300 <= status < 400:
-        return Meaning(
-            error=ServiceFailed,
-            message=(
-                f"MiniMax sent the order on to another address (HTTP {status}), where your key "
-                "must not go. Nothing was charged. Check the address set for MiniMax."
-            ),
-            short="MiniMax has moved",
-            code="redirected",
-        )
+        return _failures.moved(NAME, status)
     if 400 <= status < 500:
         return _refused("Change the draft and try again.", f"Refused by MiniMax ({status})")
     what = "MiniMax answered with an error that its documents do not name"

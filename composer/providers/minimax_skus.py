@@ -15,13 +15,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from composer.domain.lyrics import is_silent
-from composer.domain.options import Choice, Option, OptionRefused, Toggle, checked
+from composer.domain.options import Choice, Option, Toggle
 from composer.domain.reference import ReferenceLimit, is_address
 from composer.domain.request import Problem, Request
 from composer.domain.sending import sending
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import TextLimit, normalised
 from composer.providers import _wav
+from composer.providers._values import value_sent
 
 STRUCTURE_TAGS = (
     "Intro",
@@ -294,12 +295,9 @@ def stand_in(file: Path) -> str:
 
 
 def _value_sent(sku: Sku, option: Option, request: Request) -> object:
-    value = sku.value(request, option.name)
-    try:
-        value = checked(option, value)
-    except OptionRefused:
-        return value  # Never sent so, but an estimate shows what is in the draft.
-    return int(str(value)) if option in (SAMPLE_RATE, BITRATE) else value
+    value = value_sent(option, sku.value(request, option.name))
+    is_number = option in (SAMPLE_RATE, BITRATE) and str(value).isdecimal()
+    return int(str(value)) if is_number else value
 
 
 def raw_sound(request: Request, told: Mapping[str, object]) -> _wav.RawSound | None:

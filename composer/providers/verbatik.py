@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from composer.domain.errors import DraftRefused, ServiceFailed
-from composer.domain.options import Option, OptionRefused, OptionValue, checked
 from composer.domain.provider import (
     Account,
     Address,
@@ -35,6 +34,7 @@ from composer.domain.sku import Sku, problems
 from composer.domain.text import without_unsendable
 from composer.providers import _busy, _failures, _http, _polling, _songs, verbatik_errors
 from composer.providers._failures import Receipt
+from composer.providers._values import value_sent
 from composer.providers.verbatik_skus import KEEP, SKUS, TEMPO, TEXT_TO_MUSIC, given_tags
 from composer.providers.verbatik_tracks import Standing, receipt_of, remembered, track_in, tracks_of
 
@@ -59,7 +59,7 @@ def order_body(request: Request) -> Mapping[str, object]:
     if request.instrumental or words.lyrics_text:
         body["lyrics"] = words.lyrics_text
     for option in TEXT_TO_MUSIC.taken_options(request):
-        value = _value_sent(option, TEXT_TO_MUSIC.value(request, option.name))
+        value = value_sent(option, TEXT_TO_MUSIC.value(request, option.name))
         if option is TEMPO and value is None:
             value = "auto"
         if value is not None:
@@ -67,14 +67,6 @@ def order_body(request: Request) -> Mapping[str, object]:
     if name := without_unsendable(" ".join(request.title.split())):
         body["name"] = name
     return body
-
-
-def _value_sent(option: Option, value: OptionValue) -> OptionValue:
-    try:
-        return checked(option, value)
-    except OptionRefused:
-        # Never sent so, but an estimate shows what is in the draft.
-        return value
 
 
 class Verbatik:
@@ -111,7 +103,7 @@ class Verbatik:
         standing = Standing()
         try:
             async with (
-                _http.client(self._base, headers=_authorised(key)) as caller,
+                _http.client(self._base, headers=_http.bearer(key)) as caller,
                 aclosing(self._ordered(caller, order, standing, key)) as events,
             ):
                 async for event in events:
@@ -142,7 +134,7 @@ class Verbatik:
         """
         key = await _http.usable_key(self._key, self.label)
         status, body = await _http.asked(
-            self.label, self._base, "/api/v1/my-voices", headers=_authorised(key)
+            self.label, self._base, "/api/v1/my-voices", headers=_http.bearer(key)
         )
         if status == 200 and body.lstrip()[:1] in {b"[", b"{"}:
             return Account()
@@ -231,7 +223,7 @@ class Verbatik:
         try:
             async with (
                 _http.client(
-                    self._base, headers=_authorised(key), read_seconds=_http.ASK_SECONDS
+                    self._base, headers=_http.bearer(key), read_seconds=_http.ASK_SECONDS
                 ) as caller,
                 aclosing(self._watched(caller, standing, at)) as events,
             ):
@@ -320,10 +312,6 @@ def _charged(receipt: Receipt) -> Charged | None:
     if receipt.cost is None and receipt.balance is None:
         return None
     return Charged(usd=receipt.cost, balance_usd=receipt.balance)
-
-
-def _authorised(key: str) -> Mapping[str, str]:
-    return {"Authorization": f"Bearer {key}"}
 
 
 def _no_song(document: bytes, said: Mapping[str, Any], key: str) -> str:

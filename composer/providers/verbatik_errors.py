@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from composer.domain.errors import (
@@ -27,36 +28,13 @@ from composer.providers._failures import ErrorTable, Meaning, Receipt
 DASHBOARD = "verbatik.com"
 
 
-def _refused(sentence: str, short: str, code: str = "refused") -> Meaning:
-    message = f"Verbatik did not take the order{{said}}. Nothing was charged. {sentence}"
-    return Meaning(error=ServiceFailed, message=message, short=short, code=code)
-
-
-def _in_doubt(what: str, short: str) -> Meaning:
-    """An answer that leaves open whether money was taken: never ordered again by itself."""
-    return Meaning(
-        error=AnswerLost,
-        message=(
-            f"{what}{{said}}. Verbatik does not say whether it charged: look at your balance "
-            "before you try again."
-        ),
-        short=short,
-        charged=Charge.UNKNOWN,
-        retry_safe=False,
-    )
+_refused = partial(_failures.not_taken, "Verbatik")
+_in_doubt = partial(_failures.in_doubt, "Verbatik")
 
 
 def _unknown_error(status: int) -> Meaning:
     if 300 <= status < 400:
-        return Meaning(
-            error=ServiceFailed,
-            message=(
-                f"Verbatik sent the order on to another address (HTTP {status}), where your key "
-                "must not go. Nothing was charged. Check the address set for Verbatik."
-            ),
-            short="Verbatik has moved",
-            code="redirected",
-        )
+        return _failures.moved("Verbatik", status)
     if 400 <= status < 500:
         return _refused("Change the draft and try again.", f"Refused by Verbatik ({status})")
     what = f"Verbatik answered with an error that its documents do not name (HTTP {status})"

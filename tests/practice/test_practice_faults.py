@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from decimal import Decimal
 from http.client import HTTPConnection
 from pathlib import Path
@@ -18,7 +18,7 @@ import httpx
 import imageio_ffmpeg
 import pytest
 
-from composer.practice.faults import KINDS, Faults
+from composer.practice.faults import Faults
 from composer.practice.ledger import Ledger
 from composer.practice.music import MusicOrder
 from composer.practice.pace import wait_seconds
@@ -317,21 +317,6 @@ def test_a_key_shown_to_the_file_host_is_written_down(
 
 
 # --- the script itself -----------------------------------------------------------------------
-
-
-def test_every_fault_of_the_menu_strikes_once(services: PracticeServices, buy: Buy) -> None:
-    """Called up one after another as from a menu, each leaves its mark on one request."""
-    for kind in KINDS:
-        if kind in {"hang", "expired_file", "slow_body"}:
-            continue  # these have their own tests above
-        services.faults.next(kind)
-        with suppress(httpx.TransportError):
-            buy()
-        entry = services.ledger.orders[-1]
-        assert entry.fault == kind
-        assert services.faults.pending == ()
-    assert buy().status_code == 200
-    assert services.ledger.orders[-1].fault == ""
 
 
 def test_a_fault_strikes_as_often_as_asked_and_only_where_it_fits() -> None:

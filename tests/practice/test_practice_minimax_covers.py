@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer.practice import minimax_words
+from composer.practice import minimax_covers, minimax_orders, minimax_words
 from composer.practice.listening import listen
 from composer.practice.minimax_covers import KEPT, Ears
 from composer.practice.minimax_errors import NotTaken
@@ -181,9 +181,14 @@ def test_what_is_no_recording_is_2013_and_costs_nothing(
     assert services.ledger.charged_total == 0
 
 
-def test_a_reference_of_more_than_50_mb_is_refused(post: Post) -> None:
+def test_a_reference_of_more_than_50_mb_is_refused(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert MAX_REFERENCE_BYTES == 50_000_000
+    for module in (minimax_covers, minimax_orders):
+        monkeypatch.setattr(module, "MAX_REFERENCE_BYTES", 50_000)
     # One byte too many, which only decoding tells; a few more, which the letters tell.
-    audio = in_base64(bytes(MAX_REFERENCE_BYTES + 1))
+    audio = in_base64(bytes(50_001))
     answer = post("music_generation", **COVER, audio_base64=audio)
     assert code_in(answer) == 2013
     assert "larger than 50 MB" in message_in(answer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from composer.domain.errors import Charge
@@ -154,6 +154,14 @@ class Way:
     endings: Mapping[str, Ending]
     """Every fault that is not named here does no harm."""
     is_free: bool = False
+    is_sister: bool = False
+    """Whether what does no harm in another way of this service is left out, as it does none here
+    either."""
+
+    @property
+    def kinds(self) -> Iterable[str]:
+        """The faults that an order is struck by."""
+        return self.endings if self.is_sister else kinds_of(self.sku.partition("/")[0])
 
     def ending(self, kind: str) -> Ending:
         """How an order ends that this fault strikes; what costs nothing is never in doubt."""
@@ -170,7 +178,7 @@ _STREAMED = {"output_format": "hex", "stream": True}
 
 WAYS = [
     Way(sku="kyma/elevenlabs-music", endings=_KYMA),
-    Way(sku="kyma/minimax-music", endings=_KYMA),
+    Way(sku="kyma/minimax-music", endings=_KYMA, is_sister=True),
     Way(
         sku="kyma/minimax-music-pro",
         called="kept",
@@ -186,14 +194,22 @@ WAYS = [
         options=_IN_HEX,
         endings={**_MINIMAX, **_HEX},
         is_free=True,
+        is_sister=True,
     ),
-    Way(sku="minimax/music-cover", called="hex", options=_IN_HEX, endings={**_MINIMAX, **_HEX}),
+    Way(
+        sku="minimax/music-cover",
+        called="hex",
+        options=_IN_HEX,
+        endings={**_MINIMAX, **_HEX},
+        is_sister=True,
+    ),
     Way(
         sku="minimax/music-cover-free",
         called="link",
         options=_URL,
         endings={**_MINIMAX, **_LINKED},
         is_free=True,
+        is_sister=True,
     ),
     Way(
         sku="minimax/music-3.0",

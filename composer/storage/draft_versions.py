@@ -1,0 +1,78 @@
+"""Where are the earlier versions of a draft, and how do they survive a crash?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from composer.domain.draft_history import Reason, Version
+from composer.storage.request_json import (
+    Plain,
+    draft_from_plain,
+    draft_to_plain,
+    from_text,
+    to_text,
+)
+from composer.storage.whole_files import disk_errors, write_whole
+
+
+class DraftVersions:
+    """The versions in ``folder/draft_versions.jsonl``, one a line, the oldest first.
+
+    May be used from any thread, one call at a time.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "draft_versions.jsonl"
+
+    def load(self) -> tuple[Version, ...]:
+        """All that can be read; a line that was broken off or damaged is passed over.
+
+        Raises DiskProblem if there is a file that may not be read.
+        """
+        with disk_errors("reading the earlier versions of the draft", self.file):
+            try:
+                text = self.file.read_bytes()
+            except FileNotFoundError:
+                return ()
+        return tuple(version for line in text.splitlines() if (version := _read(line)))
+
+    def save(self, versions: Sequence[Version]) -> None:
+        """Put these versions on the disk. Raises DiskProblem; what was saved before stays."""
+        lines = "".join(f"{to_text(_plain(version))}\n" for version in versions)
+        with disk_errors("saving the earlier versions of the draft", self.file):
+            write_whole(self.file, lines.encode("ascii"))
+
+
+def _plain(version: Version) -> Plain:
+    plain: Plain = {"when": version.when.isoformat(), "reason": version.reason.value}
+    if version.name:
+        plain["name"] = version.name
+    if version.began is not None:
+        plain["began"] = version.began.isoformat()
+    return {**plain, "draft": draft_to_plain(version.draft)}
+
+
+def _read(line: bytes) -> Version | None:
+    try:
+        plain = from_text(line)
+        draft, began, name = plain.get("draft"), plain.get("began"), plain.get("name", "")
+        if not isinstance(draft, dict) or not isinstance(name, str):
+            return None
+        return Version(
+            draft=draft_from_plain(draft),
+            when=_time(plain.get("when")),
+            reason=Reason(str(plain.get("reason", Reason.TYPED.value))),
+            name=name,
+            began=None if began is None else _time(began),
+        )
+    except ValueError:
+        return None
+
+
+def _time(value: object) -> datetime:
+    time = datetime.fromisoformat(str(value))
+    if time.tzinfo is None:
+        raise ValueError("the time has no zone")
+    return time

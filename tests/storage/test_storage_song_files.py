@@ -1,0 +1,96 @@
+"""Do drafts, their versions and their chords come back from the disk as they were put there?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from composer.domain.draft_history import Reason, Version
+from composer.domain.errors import DiskProblem, DraftRefused
+from composer.domain.request import Draft
+from composer.domain.song_texts import Chord
+from composer.storage.draft_versions import DraftVersions
+from composer.storage.song_files import SongFile, read_song_file, write_song_file
+
+texts = st.text(max_size=20)
+drafts = st.builds(
+    Draft,
+    title=texts,
+    prompt=texts,
+    lyrics=texts,
+    tags=st.lists(texts, max_size=3).map(tuple),
+    instrumental=st.booleans(),
+    sku=st.sampled_from(["sketch/band", "some/other"]),
+    options=st.dictionaries(
+        st.just("sketch/band"), st.dictionaries(texts, st.one_of(st.integers(), texts), min_size=1)
+    ),
+)
+versions = st.builds(
+    Version,
+    draft=drafts,
+    when=st.datetimes(timezones=st.just(UTC)),
+    reason=st.sampled_from(Reason),
+    name=texts,
+    began=st.one_of(st.none(), st.datetimes(timezones=st.just(UTC))),
+)
+chords = st.builds(Chord, line=st.integers(0, 99), column=st.integers(0, 99), name=texts)
+slow = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@given(drafts, st.lists(chords, max_size=3).map(tuple))
+@slow
+def test_a_song_travels_whole(tmp_path: Path, draft: Draft, beside: tuple[Chord, ...]) -> None:
+    file = tmp_path / "song.composer"
+
+    write_song_file(file, draft, beside)
+
+    assert read_song_file(file) == SongFile(draft=draft, chords=beside)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"\xff\xfe",
+        b'{"kind": "composer song"}',
+        b'{"kind": "other", "draft": {}}',
+        b'{"kind": "composer song", "draft": {"lyrics": 7}}',
+        b'{"kind": "composer song", "draft": {}, "chords": [[-1, 0, "C"]]}',
+        b'{"kind": "composer song", "draft": {}, "chords": {}}',
+    ],
+)
+def test_what_is_no_song_is_said_so(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "song.composer"
+    file.write_bytes(content)
+
+    with pytest.raises(DraftRefused, match=r"song\.composer is no song"):
+        read_song_file(file)
+    with pytest.raises(DiskProblem):
+        read_song_file(tmp_path / "gone.composer")
+
+
+@given(st.lists(versions, max_size=4).map(tuple))
+@slow
+def test_versions_come_back(tmp_path: Path, history: tuple[Version, ...]) -> None:
+    kept = DraftVersions(tmp_path)
+
+    kept.save(history)
+
+    assert DraftVersions(tmp_path).load() == history
+
+
+def test_a_damaged_line_costs_no_other(tmp_path: Path) -> None:
+    kept = DraftVersions(tmp_path)
+    assert kept.load() == ()
+    one = Version(draft=Draft(lyrics="la"), when=datetime(2026, 5, 4, tzinfo=UTC))
+    kept.save((one, one))
+    lines = kept.file.read_bytes().splitlines()
+    no_zone = lines[0].replace(b"+00:00", b"")
+    kept.file.write_bytes(b"\n".join([lines[0], b'{"half', no_zone, b"{}", lines[1][:-9]]))
+
+    assert kept.load() == (one,)

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+TURN_MILLISECONDS = 5000
+"""How often a second window of a library looks whether the first one has gone."""
+
 
 def run(*, practice: bool) -> int:
     """Open the window and stay until it is closed; comes back with the exit code."""
@@ -120,21 +123,35 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
     network = Network(window)
     network.changed.connect(lambda online: window.set_online(online=online))
     network.watch()
-    if _is_first(studio):
-        tasks.start("recovery", _recover(studio, window), on_error=window.show_error)
-        _empty_bin(studio, window)
-    else:
+    if not _looks_after_the_rest(studio, window):
         owner = studio.lock.owner()
         named = f" (process {owner})" if owner else ""
         window.show_notice(
             f"This library is open twice. Another Composer{named} looks after the orders that "
             "wait; what is ordered here is seen to here."
         )
+        turn = QTimer(window)
+
+        def look() -> None:
+            if _looks_after_the_rest(studio, window):
+                turn.stop()
+
+        turn.timeout.connect(look)
+        turn.start(TURN_MILLISECONDS)
 
 
-def _is_first(studio: Studio) -> bool:
-    # A command line may have it for the blink in which it looks who has it.
-    return studio.lock.acquire() or studio.lock.acquire()
+def _looks_after_the_rest(studio: Studio, window: MainWindow) -> bool:
+    """Begin with what earlier runs left over, unless another process has that in hand."""
+    try:
+        # A command line may have the lock for the blink in which it looks who has it.
+        if not (studio.lock.acquire() or studio.lock.acquire()):
+            return False
+    except ComposerError as error:
+        window.show_error(error)
+        return True
+    tasks.start("recovery", _recover(studio, window), on_error=window.show_error)
+    _empty_bin(studio, window)
+    return True
 
 
 async def _recover(studio: Studio, window: MainWindow) -> None:

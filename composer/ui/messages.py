@@ -18,6 +18,8 @@ from composer.ui.widgets.notices import Toast, ToastStack, failure_toast
 
 Action = Callable[[], object]
 
+MOST_FAILURES = 3
+"""So many songs that came to nothing are told of at once."""
 _CHARGED = {
     Charge.NO: "Not charged",
     Charge.YES: "Charged",
@@ -31,6 +33,8 @@ class Messages:
     def __init__(self, window: QWidget) -> None:
         self.stack = ToastStack(window)
         self._last_undoable: Toast | None = None
+        self._failures: dict[str, Toast] = {}
+        """Of which generation each tells that is on screen, the oldest first."""
 
     def error(self, error: ComposerError) -> None:
         """Something failed."""
@@ -67,6 +71,8 @@ class Messages:
         told = " · ".join(filter(None, parts))
         toast = Toast(f"{generation.title} is ready", told)
         toast.add_action("Play", play)
+        if (outdated := self._failures.get(generation.id)) is not None:
+            outdated.close_toast()
         self.stack.show_toast(toast)
 
     def over_budget(self, error: OverBudget, usd: Decimal, spend: Action) -> None:
@@ -102,7 +108,7 @@ class Messages:
             toast = Toast(head, words, icon="question", colour="warn_text", stays=True)
         toast.setAccessibleName(f"{head}. {failure.message}")
         toast.add_action("Show", show)
-        self.stack.show_toast(toast)
+        self._show_failure(generation.id, toast)
 
     def left_over(
         self,
@@ -131,6 +137,18 @@ class Messages:
         actions += [("Review", review)] if doubtful else []
         actions += [("Discard", discard)] if waiting else []
         toast.add_row_below(actions)
+        self.stack.show_toast(toast)
+
+    def _show_failure(self, generation_id: str, toast: Toast) -> None:
+        """Show the newest few: what older ones said, the rows of the library go on saying."""
+        kept = self._failures
+        outdated = [kept.pop(generation_id)] if generation_id in kept else []
+        while len(kept) >= MOST_FAILURES:
+            outdated.append(kept.pop(next(iter(kept))))
+        for each in outdated:
+            each.close_toast()
+        kept[generation_id] = toast
+        toast.closed.connect(lambda: self._failures.pop(generation_id, None))
         self.stack.show_toast(toast)
 
     def _forget(self, toast: Toast) -> None:

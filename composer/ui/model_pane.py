@@ -169,6 +169,8 @@ class ModelPane(QFrame):
         failure = generation.failure
         if sku is None or failure is None or sku.provider != self._provider():
             return False
+        if failure.code == "balance_too_low":
+            self._start_asking(sku.provider)  # what is shown as left cannot be right
         return self.block.show_failure(sku.provider_label, failure.code, failure.message)
 
     def focus_list(self) -> None:

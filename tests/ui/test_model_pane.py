@@ -19,11 +19,13 @@ from composer.domain.errors import Charge
 from composer.domain.generation import Failure, Generation, State
 from composer.domain.price import Estimate
 from composer.domain.request import Draft, Request, request_of
+from composer.practice.services import PracticeServices
 from composer.services.composing import Offer
 from composer.studio import Studio
 from composer.ui.model_pane import ModelPane
 from composer.ui.widgets.cards import Tone
 from composer.ui.widgets.labels import Text
+from tests.patience import until
 from tests.ui.loop_fixtures import Run
 
 SONG = Draft(prompt="warm indie folk", lyrics="[Verse]\nPaper lanterns", sku="kyma/minimax-music")
@@ -343,12 +345,22 @@ def failed(sku: str, code: str, message: str) -> Generation:
     )
 
 
+_LEFT = "Kyma balance $3.10"
+
+
 def test_a_refused_payment_is_told_over_the_button_until_the_user_goes_on(
-    desk: Desk, qtbot: QtBot
+    desk: Desk, qtbot: QtBot, run: Run, open_room: Studio, practice: PracticeServices
 ) -> None:
     words = "Kyma says that the balance is too low. Nothing was charged."
-    desk.pane.show_failure(failed("kyma/minimax-music", "balance_too_low", words))
 
+    async def refused() -> None:
+        practice.ledger.add_money(-practice.ledger.balance + Decimal("3.10"))
+        assert desk.pane.show_failure(failed("kyma/minimax-music", "balance_too_low", words))
+        # What the program took to be left cannot have been right: it asks.
+        await until("the balance", lambda: desk.pane.block.money.text().startswith(_LEFT))
+        await balances_known()
+
+    run(refused())
     assert desk.pane.block.low.isVisible()
     assert words in desk.pane.block.low.accessibleName()
     desk.show(replace(desk.draft, title="Typing goes on"))

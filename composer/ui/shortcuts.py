@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -18,8 +19,13 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from composer.ui.widgets.held_keys import HeldKey
+
 _TYPED_IN = (QLineEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 _ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right})
+
+LISTENING = 1500
+"""Milliseconds after a chord within which a key that is held down begins to repeat itself."""
 
 Action = Callable[[], object]
 
@@ -41,16 +47,25 @@ class Shortcuts(QObject):
         super().__init__(window)
         self._window = window
         self._keys = keys
+        self._ear = _Ear(window)
         for text, action in chords.items():
             shortcut = QShortcut(QKeySequence(text), window)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.setAutoRepeat(False)  # a key held down is one order, and one dialog
-            shortcut.activated.connect(action)
+            key = shortcut.key()[0].key()  # type: ignore[index]  # Qt's stubs do not know
+            shortcut.activated.connect(partial(self._press, key, action))
         # A filter, not QShortcut: a shortcut on Space would take it from the button in focus. It
         # hears what has the focus and no more: one on the whole program would cost every key.
         self._heard: QWidget | None = None
         window.installEventFilter(self)
         QApplication.instance().focusChanged.connect(self._listen_to)
+
+    def _press(self, key: Qt.Key, action: Action) -> None:
+        """Do what a chord is for, unless its key is merely still held down."""
+        is_held = self._ear.held.repeats(key)
+        self._ear.listen()
+        if not is_held:
+            action()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
@@ -88,3 +103,27 @@ class Shortcuts(QObject):
             return None
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         return self._keys.get((key, shift))
+
+
+class _Ear(QObject):
+    """Hears which keys are let go, for as long as a chord may still be held down.
+
+    It hears the whole program, since a chord may move the keyboard elsewhere; so it does not stay.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.held = HeldKey()
+        self._rest = QTimer(self, singleShot=True, interval=LISTENING)
+        self._rest.timeout.connect(lambda: QApplication.instance().removeEventFilter(self))
+
+    def listen(self) -> None:
+        """A chord was pressed."""
+        QApplication.instance().installEventFilter(self)
+        self._rest.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
+        if event.type() is QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            self.held.let_go(event)
+            self._rest.start()
+        return False

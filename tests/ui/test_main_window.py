@@ -497,6 +497,34 @@ def test_the_spending_view_stays_beside_the_window_and_leads_to_a_song(
     run(scene())
 
 
+def test_generate_held_down_is_one_order(window: MainWindow, open_room: Studio, run: Run) -> None:
+    now = [0.0]
+    window._shortcuts._ear.held._clock = lambda: now[0]
+    window.model_pane._clock = lambda: now[0]
+    control, key = Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Return
+
+    async def scene() -> None:
+        await write(window, SONG)
+        edit = window.compose_pane.style_edit
+        QTest.keyPress(edit, key, control)
+        now[0] += 0.66  # so long a key is held before it repeats itself
+        for _ in range(40):
+            QTest.keyRelease(edit, key, control)
+            QTest.keyPress(edit, key, control)
+            now[0] += 0.04
+        QTest.keyRelease(edit, key, control)
+        (only,) = open_room.queue.active_ids
+
+        now[0] += 0.5
+        QTest.keyClick(edit, key, control)
+        assert len(open_room.queue.active_ids) == 2
+        for made in open_room.queue.active_ids:
+            await open_room.queue.wait(made)
+        assert open_room.library.get(only).state is State.DONE
+
+    run(scene())
+
+
 def test_a_song_is_ordered_again_over_a_budget_for_the_very_amount(
     window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
 ) -> None:

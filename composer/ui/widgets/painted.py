@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from composer.ui.widgets import look
 from composer.ui.widgets.focus import FocusRing, shows_ring
+from composer.ui.widgets.held_keys import HeldKey
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 else:
     _Control = object  # mixed into real Qt controls, before them
 
+_PRESSING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 _HOVER_MS = 80
 _ON_MS = 120
 
@@ -27,6 +29,7 @@ class Painted(_Control):
     _ring: FocusRing | None = None
     _by_keyboard = False
     _hover_fade: QVariantAnimation | None = None
+    _held: HeldKey | None = None
 
     @property
     def hovered(self) -> float:
@@ -80,10 +83,19 @@ class Painted(_Control):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return presses as Space does; Qt knows that only inside dialogs."""
+        if event.key() in _PRESSING and self._held is not None and self._held.repeats(event.key()):
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
             self.click()
             return
         super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _PRESSING:
+            if self._held is None:
+                self._held = HeldKey()
+            self._held.let_go(event)
+        super().keyReleaseEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         raise NotImplementedError(f"{type(self).__name__} must paint itself, {event!r}")

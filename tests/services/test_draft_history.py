@@ -1,0 +1,96 @@
+"""Are the versions of a draft on disk shortly after, and is nothing lost by putting one back?"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from composer.domain.draft_history import Reason
+from composer.domain.errors import DiskProblem
+from composer.domain.request import Draft
+from composer.services import draft_history
+from composer.services.draft_history import DraftHistory
+from composer.storage.draft_versions import DraftVersions
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draft_history, "PAUSE_SECONDS", 0)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+async def until(true: object) -> None:
+    for _ in range(2000):
+        if true():  # type: ignore[operator]
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it did not come true")
+
+
+async def test_versions_are_on_disk_and_one_can_be_put_back(tmp_path: Path) -> None:
+    kept = DraftVersions(tmp_path)
+    history = DraftHistory(versions=kept.load(), save=kept.save, now=Clock())
+    told = list[int]()
+    history.changed.connect(lambda: told.append(len(history.versions)))
+
+    history.note(Draft(lyrics="salt"))
+    history.note(Draft(lyrics="salt"))
+    history.keep(Draft(lyrics="salt on the rail"))
+    history.note(Draft(lyrics="gone"))
+    back = history.put_back(history.versions[1], Draft(lyrics="gone for good"))
+
+    assert back == Draft(lyrics="salt on the rail")
+    assert told == [1, 2, 3, 4, 5]
+    await until(lambda: kept.load() == history.versions)
+    assert [(each.draft.lyrics, each.reason) for each in kept.load()] == [
+        ("salt", Reason.TYPED),
+        ("salt on the rail", Reason.ORDERED),
+        ("gone", Reason.TYPED),
+        ("gone for good", Reason.BEFORE_RESTORE),
+        ("salt on the rail", Reason.TYPED),
+    ]
+    history.close()
+
+
+async def test_what_is_not_written_yet_is_written_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_history, "PAUSE_SECONDS", 3600)
+    kept = DraftVersions(tmp_path)
+    history = DraftHistory(versions=(), save=kept.save, now=Clock())
+
+    history.note(Draft(lyrics="typed in the last instant"))
+    history.close()
+
+    assert [each.draft.lyrics for each in kept.load()] == ["typed in the last instant"]
+
+
+async def test_a_disk_that_refuses_is_told_and_asked_again(tmp_path: Path) -> None:
+    kept, is_full, told = DraftVersions(tmp_path), [True], list[str]()
+
+    def save(versions: object) -> None:
+        if is_full[0]:
+            raise DiskProblem("No room.", short="No room")
+        kept.save(versions)  # type: ignore[arg-type]
+
+    history = DraftHistory(versions=(), save=save, now=Clock())
+    history.not_saved.connect(told.append)
+    history.note(Draft(lyrics="salt"))
+    await until(lambda: told)
+    is_full[0] = False
+    history.note(Draft(lyrics="rail"))
+
+    await until(lambda: kept.load() == history.versions)
+    assert told == ["No room."]
+    history.close()

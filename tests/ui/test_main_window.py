@@ -169,6 +169,12 @@ def test_what_is_dear_is_asked_first_and_cancel_buys_nothing(
     assert practice.ledger.orders == ()
 
 
+def asking() -> list[str]:
+    """The look-ups of balances that are under way."""
+    names = (task.get_name() for task in asyncio.all_tasks())
+    return [name for name in names if name.startswith("balance ")]
+
+
 def test_a_refused_order_says_why_and_that_nothing_was_taken(
     window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
 ) -> None:
@@ -182,6 +188,7 @@ def test_a_refused_order_says_why_and_that_nothing_was_taken(
         assert "Nothing was charged" in card.accessibleName()
         assert window.messages.stack.toasts == ()  # not a second time above the card
         assert window.compose_pane.lyrics_edit.text() == SONG.lyrics
+        await until("the balance", lambda: not asking())
 
     run(scene())
 

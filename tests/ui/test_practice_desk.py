@@ -208,13 +208,10 @@ def test_what_is_called_up_ends_as_its_row_says(
         assert desk.called_up.isHidden(), kind
         if service == "apiframe":
             button(desk, "Add 300 play credits").click()
-
-    async def scene() -> None:
-        for kind in ENDS[service]:
-            await one(kind)
         await settled()
 
-    run(scene())
+    for kind in ENDS[service]:
+        run(one(kind))
 
 
 def row_text(view: QAbstractItemView, row: int | None) -> str:
@@ -250,6 +247,7 @@ def test_the_ledger_shows_what_was_ordered_what_it_cost_and_what_is_left(
         desk.refresh()
         assert ", Apiframe, ElevenLabs Music, 20 credits, " in row_text(desk.ledger, 0)
         assert desk.purse.credits.text() == "280 play credits"
+        await settled()
 
     without_pauses(open_room)
     run(scene())
@@ -299,6 +297,7 @@ def test_all_of_it_is_done_by_keyboard(
         await until("the desk with the keyboard", desk.isActiveWindow)
         QTest.keyClick(desk, Qt.Key.Key_Escape)
         assert not desk.isVisible()
+        await settled()
 
     run(scene())
 
@@ -352,6 +351,7 @@ def test_the_desk_is_at_the_service_that_would_be_ordered_from(
             button(window.banner, "Practice desk").click()
             await until("the desk at that service", lambda at=service: desk.service.value() == at)
             assert desk.misfortunes.chosen is not None
+        await settled()
 
     run(scene())
 

@@ -38,6 +38,26 @@ def test_a_toast_leaves_by_itself_and_a_failure_stays(qtbot: QtBot) -> None:
     assert stack.toasts == ()
 
 
+def test_toasts_stay_below_what_stands_on_top_and_wait_for_room(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(800, 300)
+    roof = QWidget(window)
+    roof.setGeometry(0, 0, 800, 120)
+    window.show()
+    stack = ToastStack(window)
+    stack.stay_below(roof)
+    toasts = [failure_toast(f"{number} failed", "Not charged.") for number in range(3)]
+    for toast in toasts:
+        stack.show_toast(toast)
+    assert [toast.isVisible() for toast in toasts] == [False, True, True]
+    assert toasts[1].geometry().top() > roof.geometry().bottom()
+    toasts[2].close_toast()
+    assert [toast.isVisible() for toast in toasts[:2]] == [True, True]
+    roof.resize(800, 280)
+    assert [toast.isVisible() for toast in toasts[:2]] == [False, True]  # the newest always is
+
+
 def test_a_toast_that_is_still_coming_makes_room_for_the_next(qtbot: QtBot, theme: Theme) -> None:
     theme.set_reduced_motion(False)
     window = QWidget()

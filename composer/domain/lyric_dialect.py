@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from composer.domain.lyrics import Line, Tag, sheet_of
+from composer.domain.lyrics import Line, Tag, readable_part, sheet_of
 from composer.domain.section_names import SectionKind, name_on, squashed
 
 
@@ -74,8 +74,11 @@ MARKS_OF_OLD = frozenset({"##", "###"})
 
 @lru_cache(maxsize=32)  # every SKU of a dialect asks, at every key
 def in_dialect(lyrics: str, dialect: Dialect) -> tuple[Piece, ...]:
-    """The pieces of a text, in order. ``lyrics`` has its line ends normalised."""
-    sheet = sheet_of(lyrics)
+    """The pieces of a text, in order. ``lyrics`` has its line ends normalised.
+
+    Of a text that is too long for any service only the beginning is read; the rest is kept.
+    """
+    sheet = sheet_of(readable_part(lyrics))
     pieces, kept_from = list[Piece](), 0
 
     def keep_up_to(position: int) -> None:

@@ -18,7 +18,7 @@ from composer.domain.line_lint import reader
 from composer.domain.lint_finding import Finding, Fix, Severity, shifted
 from composer.domain.lyric_dialect import Dialect
 from composer.domain.lyric_edits import TextChange, section_text
-from composer.domain.lyrics import Section, SectionKind, Sheet, is_silent, sheet_of
+from composer.domain.lyrics import Section, SectionKind, Sheet, is_silent, readable_part, sheet_of
 from composer.domain.options import clock
 from composer.domain.request import Request
 from composer.domain.section_names import name_on
@@ -52,7 +52,8 @@ def findings(sku: Sku, request: Request, *, correction: float = 1.0) -> tuple[Fi
     ``correction`` is what the finished songs of a library say about the guess at a length
     (``sung_length.correction``).
     """
-    lyrics, prompt = normalised(request.lyrics), normalised(request.prompt)
+    lyrics = readable_part(normalised(request.lyrics))
+    prompt = normalised(request.prompt)
     dialect = dialect_of(sku)
     found = [*findings_of(prompt, "prompt")]
     if sku.refuses_artists:

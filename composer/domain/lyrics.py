@@ -18,6 +18,7 @@ from functools import lru_cache
 from composer.domain.section_names import ALSO_WORDS, SectionKind, kind_of
 
 __all__ = [
+    "MOST_READ",
     "Line",
     "Section",
     "SectionKind",
@@ -28,6 +29,7 @@ __all__ = [
     "kind_of",
     "lines_of",
     "parse_sections",
+    "readable_part",
     "sheet_of",
     "tag_in",
     "tag_on",
@@ -218,4 +220,25 @@ def parse_sections(lyrics: str) -> tuple[Section, ...]:
 
 def is_silent(lyrics: str) -> bool:
     """Whether the text holds nothing to sing: empty, blank, or tags alone."""
-    return not any(section.lines for section in sheet_of(lyrics).sections)
+    # Asked at every key for every SKU, and most songs answer with their first or second line.
+    start, is_plain = 0, "\r" not in lyrics and "\u2028" not in lyrics and "\u2029" not in lyrics
+    while is_plain and start <= len(lyrics):
+        end = lyrics.find("\n", start)
+        end = len(lyrics) if end < 0 else end
+        line = lyrics[start:end]
+        if line.strip() and tag_in(line) is None:
+            return False
+        start = end + 1
+    return is_plain or not any(section.lines for section in sheet_of(lyrics).sections)
+
+
+MOST_READ = 20_000
+"""Characters. No service takes a third of that, so what is beyond is not read at every key."""
+
+
+def readable_part(lyrics: str) -> str:
+    """The whole text, or the lines at its beginning that make up to MOST_READ characters."""
+    if len(lyrics) <= MOST_READ:
+        return lyrics
+    end = lyrics.rfind("\n", 0, MOST_READ) + 1
+    return lyrics[: end or MOST_READ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from composer.domain.lyrics import is_silent
+from composer.domain.lyrics import is_silent, readable_part
 from composer.domain.sung_length import expected_lengths
 
 SHORTEST, LONGEST = 45, 300
@@ -23,7 +23,7 @@ def expected_range(lyrics: str, style: str = "", tempo: float | None = None) -> 
     """
     if is_silent(lyrics):
         return WITHOUT_WORDS
-    sung = sum(expected_lengths(lyrics, style, tempo))
+    sung = sum(expected_lengths(readable_part(lyrics), style, tempo))
     low = _STEP * round(sung * _EARLIEST / _STEP)
     high = _STEP * -round(-sung * _LATEST // _STEP)
     return min(max(low, SHORTEST), LONGEST - 2 * _STEP), min(max(high, SHORTEST + _STEP), LONGEST)

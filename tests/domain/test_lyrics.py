@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from composer.domain.lyric_edits import insert_tag
 from composer.domain.lyrics import (
+    MOST_READ,
     SectionKind,
     TagForm,
     is_silent,
     kind_of,
     parse_sections,
+    readable_part,
     sheet_of,
     tag_in,
     tag_on,
@@ -258,3 +260,22 @@ def test_more_words_last_longer_in_every_script() -> None:
     assert seconds("salt on the rail " * 8) == 2 * seconds("salt on the rail " * 4)
     assert seconds("海の上の月が揺れる" * 8) == 2 * seconds("海の上の月が揺れる" * 4)
     assert seconds("la " * 30) == seconds("là " * 30)
+
+
+@given(songs, raw_songs)
+def test_silence_is_that_no_section_has_words(one: str, other: str) -> None:
+    for text in (one, other):
+        assert is_silent(text) == (not any(section.lines for section in parse_sections(text)))
+
+
+def test_of_a_book_only_the_beginning_is_read() -> None:
+    page = "[Verse]\nsalt on the rail\n"
+    book = page * 2000
+
+    part = readable_part(book)
+
+    assert book.startswith(part)
+    assert part.endswith("\n")
+    assert MOST_READ - len(page) <= len(part) <= MOST_READ
+    assert len(readable_part("x" * 99_999)) == MOST_READ
+    assert readable_part(page) is page

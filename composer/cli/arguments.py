@@ -112,9 +112,10 @@ def parser() -> argparse.ArgumentParser:
     _json(export)
 
     spend = commands.add_parser("spend", help="the money of a month")
-    spend.add_argument("--month", metavar="YYYY-MM")
-    spend.add_argument("--csv", action="store_true", help="every order on a line")
-    _json(spend)
+    spend.add_argument("--month", metavar="YYYY-MM", help="by default this one")
+    form = spend.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="every order on a line")
+    _json(form)
 
     keys = commands.add_parser("keys", help="API keys in the system's keyring")
     actions = keys.add_subparsers(dest="action", metavar="ACTION", required=True)
@@ -211,7 +212,7 @@ def _money(text: str) -> Decimal:
     return amount
 
 
-def _json(command: argparse.ArgumentParser) -> None:
+def _json(command: argparse._ActionsContainer) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON document")
 
 

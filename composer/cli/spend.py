@@ -40,7 +40,7 @@ def month_document(month: Month) -> Document:
         **_line_document(month.total),
         "services": [{"service": line.service, **_line_document(line)} for line in month.services],
         "skus": [{"sku": line.sku, **_line_document(line)} for line in month.skus],
-        "orders": [dict(zip(COLUMNS, row_of(entry), strict=True)) for entry in month.entries],
+        "ledger": [dict(zip(COLUMNS, row_of(entry), strict=True)) for entry in month.entries],
     }
 
 

@@ -77,12 +77,13 @@ def test_a_bought_song_is_in_the_month_in_every_form(
     bought = composer.json("generate", *SONG)
 
     document = composer.json("spend")
-    assert (document["orders"][0]["generation"], document["charged_usd"]) == (bought["id"], "0.045")
+    assert (document["ledger"][0]["generation"], document["charged_usd"]) == (bought["id"], "0.045")
     assert practice.ledger.charged_total == Decimal("0.045")
     (row,) = csv.DictReader(io.StringIO(composer.run("spend", "--csv").stdout))
-    assert {**document["orders"][0], "charged_credits": "", "estimate_credits": ""}.items() >= {
+    assert {**document["ledger"][0], "charged_credits": "", "estimate_credits": ""}.items() >= {
         name: row[name] for name in ("time", "sku", "state", "charged_usd", "balance_usd")
     }.items()
+    assert [line["orders"] for line in (document, *document["skus"])] == [1, 1]
     words = composer.run("spend").stdout
     assert words.count("\n") == 1
     assert "kyma/minimax-music  $0.045  1 order" in words
@@ -93,3 +94,4 @@ def test_a_month_that_is_none_gets_a_sentence(composer: Composer) -> None:
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "--month takes a month such as 2026-11, not “november”." in done.stderr
+    assert composer.run("spend", "--csv", "--json").returncode == 2

@@ -11,6 +11,7 @@ from composer.services.practising import CalledUp
 from composer.ui.practice_misfortunes import when_texts
 from composer.ui.widgets.buttons import GhostButton, IconButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Tone
+from composer.ui.widgets.focus import lead_tab_into
 from composer.ui.widgets.labels import Icon, Text
 
 
@@ -23,10 +24,13 @@ class CalledUpCard(Card):
     emptied = Signal()
     """The line that had the keyboard is gone, and no other can take it."""
 
-    def __init__(self, labels: Mapping[str, str], parent: QWidget | None = None) -> None:
-        """``labels``: what each service is called."""
+    def __init__(
+        self, labels: Mapping[str, str], *, after: QWidget, parent: QWidget | None = None
+    ) -> None:
+        """``labels``: what each service is called. ``after``: from where Tab comes here."""
         super().__init__(parent, tone=Tone.WARNING)
         self._labels = labels
+        self._after = after
         self._shown: tuple[tuple[CalledUp, ...], int] = ((), 0)
         self._lines: list[QWidget] = []
         self._column = QVBoxLayout(self)
@@ -53,6 +57,7 @@ class CalledUpCard(Card):
         if len(called_up) > 1:
             self._add(self._all_off())
         self.setVisible(bool(self._lines))
+        lead_tab_into(self, after=self._after)
         if place is not None:
             self._give_keyboard(place)
 

@@ -97,7 +97,7 @@ class PracticeDesk(QDialog):
         self.misfortunes = MisfortuneList()
         self.times = NumberStepper("Orders", 1, MOST_ORDERS)
         self.call_up = PrimaryButton("Call it up", height=32)
-        self.called_up = CalledUpCard(labels)
+        self.called_up = CalledUpCard(labels, after=self.call_up)
         self.ledger = OrderList(self._name_of)
         self.done_button = SecondaryButton("Done", height=32)
         self._sum = Text("", "small", "t2")

@@ -329,6 +329,9 @@ def test_what_was_called_up_for_several_orders_waits_in_line_and_can_be_called_o
         )
     )
     assert window.banner._note.text() == "5 things go wrong next"
+    desk.call_up.setFocus()
+    QTest.keyClick(desk.call_up, Qt.Key.Key_Tab)
+    assert desk.focusWidget() is button(desk, "Call off Kyma: Silence, next 3 orders")
     desk.service.set_value("kyma")
     row = desk.misfortunes.model().row_of("silence")
     assert row_text(desk.misfortunes, row).endswith("Called up, next 3 orders")

@@ -522,7 +522,7 @@ class MainWindow(QMainWindow):
         except ComposerError:
             is_here = False
         if not is_here:
-            self.show_notice("This song is not in the library any more. Its order is remembered.")
+            self.show_notice("The library has no song of this order. Its money is remembered.")
             return
         self.frame.open_library()
         self.library_pane.select(generation_id)

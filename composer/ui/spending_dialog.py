@@ -210,7 +210,8 @@ class SpendingDialog(QDialog):
                 return sku.label
             if sku.provider == name:
                 return sku.provider_label
-        return name.partition("/")[2] or name
+        words = (name.partition("/")[2] or name).replace("-", " ")
+        return f"{words[:1].upper()}{words[1:]}"
 
     def _show_figures(self) -> None:
         total = self._month.total

@@ -497,7 +497,7 @@ def test_the_spending_view_stays_beside_the_window_and_leads_to_a_song(
         assert window.library_pane.selected_id == made
         open_room.library.delete(made)
         dialog.orders.opened.emit(0)
-        assert "not in the library any more" in window.messages.stack.toasts[-1].accessibleName()
+        assert "no song of this order" in window.messages.stack.toasts[-1].accessibleName()
         dialog.close()
         await until("the dialog gone", lambda: not window.findChildren(SpendingDialog))
 

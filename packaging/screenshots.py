@@ -108,8 +108,8 @@ def main() -> int:
 async def _take_all(app: QApplication, folder: Path, text: int) -> None:
     with PracticeServices(make_music=_play_sketch, pace=0, balance=Decimal("21.14")) as services:
         environment = {
-            "COMPOSER_KYMA_URL": services.urls["kyma"],
-            "KYMA_API_KEY": services.keys["kyma"],
+            **{f"COMPOSER_{name.upper()}_URL": url for name, url in services.urls.items()},
+            **{f"{name.upper()}_API_KEY": key for name, key in services.keys.items()},
         }
         studio = open_studio(environment=environment)
         theme = Theme(app, appearance=Appearance.DARK, text_scale=text / 100)
@@ -186,7 +186,7 @@ async def _show(window: QWidget, width: int, height: int) -> None:
 
 async def _grab(window: QWidget, file: Path) -> None:
     """Wait until thumbnails and fades are done, then keep what a person would see."""
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(4)
     window.grab().save(str(file))
     print(file)
 

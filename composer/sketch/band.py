@@ -14,7 +14,18 @@ _LEADS: dict[str, tuple[str, int, int]] = {  # family: voice, lowest, highest
     "flute": ("flute", 67, 88),
     "bells": ("bells", 72, 93),
     "vibes": ("vibes", 62, 82),
-    "brass": ("horns", 53, 72),
+    "brass": ("brass", 55, 75),
+    "trumpet": ("trumpet", 58, 80),
+    "trombone": ("trombone", 50, 69),
+    "sax": ("sax", 54, 75),
+    "clarinet": ("clarinet", 55, 80),
+    "oboe": ("oboe", 60, 82),
+    "piccolo": ("piccolo", 76, 98),
+    "harmonica": ("harmonica", 62, 82),
+    "fiddle": ("fiddle", 60, 86),
+    "cello": ("cello", 43, 65),
+    "music_box": ("music_box", 68, 88),
+    "celesta": ("celesta", 68, 90),
     "harp": ("harp", 64, 86),
 }
 _CHORDS: dict[str, PartPlan] = {
@@ -35,6 +46,29 @@ _CHORDS: dict[str, PartPlan] = {
     "guitar": PartPlan(
         name="guitar", family="guitar", voice="nylon", play=Play.ARP, level=-5,
         patterns=("0.2.1.3.2.1.3.2.",), low=50, high=70, send=0.15, pan=0.3, low_cut=90,
+    ),
+    "banjo": PartPlan(
+        name="banjo", family="banjo", voice="banjo", play=Play.ARP, level=-7,
+        patterns=("0213021302130213",), low=55, high=76, send=0.12, pan=0.35, low_cut=150,
+    ),
+    "mandolin": PartPlan(
+        name="mandolin", family="mandolin", voice="mandolin", play=Play.COMP, level=-7,
+        patterns=("..x...x...x...x.",), low=60, high=80, send=0.15, pan=-0.35, strum=0.008,
+        gate=0.6, low_cut=180,
+    ),
+    "ukulele": PartPlan(
+        name="ukulele", family="ukulele", voice="ukulele", play=Play.COMP, level=-5,
+        patterns=("x---o-x-x-o-x-o-",), low=60, high=78, send=0.12, pan=0.25, strum=0.012,
+        low_cut=150,
+    ),
+    "accordion": PartPlan(
+        name="accordion", family="accordion", voice="accordion", play=Play.COMP, level=-7,
+        patterns=("..x-..x-..x-..x-",), low=55, high=76, send=0.15, pan=-0.25, low_cut=150,
+    ),
+    "clavinet": PartPlan(
+        name="clavinet", family="clavinet", voice="clavinet", play=Play.COMP, level=-6.5,
+        patterns=("x..x..x.....x.x.",), low=52, high=72, send=0.06, pan=0.35, gate=0.6,
+        low_cut=160,
     ),
     "strings": PartPlan(
         name="strings", family="strings", voice="strings", play=Play.PAD, level=-6.5, low=55,

@@ -20,6 +20,14 @@ STYLES: tuple[tuple[str, str], ...] = (
     ("trap", "Trap"),
     ("ambient", "Ambient"),
     ("piano", "Solo piano"),
+    ("country", "Country"),
+    ("dnb", "Drum and bass"),
+    ("funk", "Funk"),
+    ("rnb", "R&B and soul"),
+    ("reggae", "Reggae"),
+    ("metal", "Metal"),
+    ("lullaby", "Lullaby"),
+    ("march", "March and fanfare"),
 )
 """Every style the band plays: (id, label)."""
 

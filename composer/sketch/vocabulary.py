@@ -16,8 +16,8 @@ STYLE_WORDS: dict[str, tuple[str, ...]] = {
         "dreamwave", "chiptune", "electro",
     ),
     "folk": (
-        "folk", "acoustic folk", "acoustic", "singer-songwriter", "singer songwriter", "americana",
-        "indie folk", "campfire", "bluegrass", "country", "unplugged", "celtic", "ukulele song",
+        "folk", "acoustic folk", "acoustic", "singer-songwriter", "singer songwriter", "indie folk",
+        "campfire", "unplugged", "celtic", "ukulele song",
     ),
     "cinematic": (
         "cinematic", "orchestral", "orchestra", "film score", "movie score", "soundtrack", "score",
@@ -31,7 +31,7 @@ STYLE_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "pop": (
         "pop", "indie pop", "indie", "k-pop", "kpop", "j-pop", "jpop", "dance pop", "ballad",
-        "pop ballad", "r&b", "rnb", "soul", "funk", "motown", "jingle", "corporate", "upbeat pop",
+        "pop ballad", "jingle", "corporate", "upbeat pop",
     ),
     "rock": (
         "rock", "indie rock", "pop rock", "hard rock", "alternative", "alt rock", "punk",
@@ -48,25 +48,53 @@ STYLE_WORDS: dict[str, tuple[str, ...]] = {
         "spa", "yoga", "atmospheric", "space", "chillout", "chill-out", "relaxation",
     ),
     "piano": (
-        "solo piano", "piano solo", "piano", "neoclassical", "neo-classical", "lullaby",
-        "piano piece", "piano ballad", "minimalist piano", "nocturne",
+        "solo piano", "piano solo", "piano", "neoclassical", "neo-classical", "classical piano",
+        "piano piece", "piano ballad", "minimalist piano", "nocturne", "sonata", "etude",
+    ),
+    "country": (
+        "country", "bluegrass", "americana", "honky-tonk", "honky tonk", "nashville", "western",
+        "hillbilly", "hoedown", "country rock", "outlaw country", "country pop",
+    ),
+    "dnb": (
+        "drum and bass", "drum & bass", "drum'n'bass", "drum n bass", "dnb", "d&b", "jungle",
+        "liquid dnb", "liquid drum and bass", "neurofunk", "breakbeat", "breakcore",
+    ),
+    "funk": ("funk", "funky", "p-funk", "jazz-funk", "jazz funk", "afro-funk", "slap bass groove"),
+    "rnb": (
+        "r&b", "rnb", "r and b", "soul", "neo-soul", "neo soul", "motown", "rhythm and blues",
+        "quiet storm", "contemporary r&b", "gospel",
+    ),
+    "reggae": (
+        "reggae", "dub", "roots reggae", "rocksteady", "ska", "dancehall", "one drop",
+        "lovers rock",
+    ),
+    "metal": (
+        "metal", "heavy metal", "death metal", "black metal", "thrash", "thrash metal",
+        "metalcore", "doom metal", "djent", "power metal", "nu metal", "hardcore",
+    ),
+    "lullaby": (
+        "lullaby", "nursery rhyme", "cradle song", "bedtime", "baby sleep", "goodnight song",
+    ),
+    "march": (
+        "march", "marching", "marching band", "fanfare", "military", "parade", "brass band",
+        "anthem march", "ceremonial", "processional",
     ),
 }  # fmt: skip
 
 NEAREST: dict[str, str] = {
     "techno": "house", "trance": "house", "hardstyle": "house", "dubstep": "trap",
-    "drum and bass": "house", "drum & bass": "house", "dnb": "house", "jungle": "house",
-    "metal": "rock", "heavy metal": "rock", "death metal": "rock", "metalcore": "rock",
-    "reggae": "bossa", "dub": "lofi", "ska": "rock", "reggaeton": "trap", "salsa": "bossa",
+
+
+    "reggaeton": "trap", "salsa": "bossa",
     "cumbia": "bossa", "tango": "bossa", "flamenco": "bossa", "afrobeat": "house",
-    "afrobeats": "house", "amapiano": "house", "gospel": "pop", "opera": "cinematic",
-    "baroque": "piano", "waltz": "piano", "march": "cinematic", "fanfare": "cinematic",
+    "afrobeats": "house", "amapiano": "house", "opera": "cinematic",
+    "baroque": "piano", "waltz": "piano",
     "polka": "folk", "bollywood": "pop", "idm": "ambient", "industrial": "synthwave",
     "gregorian": "ambient", "choral": "cinematic", "a cappella": "cinematic",
     "schlager": "pop", "chanson": "folk", "mariachi": "folk", "hyperpop": "pop",
     "shoegaze": "rock", "post-rock": "rock", "psychedelic": "rock", "krautrock": "rock",
-    "world music": "folk", "children's song": "pop", "nursery rhyme": "piano",
-    "big beat": "house", "breakbeat": "house", "grime": "trap", "dancehall": "trap",
+    "world music": "folk", "children's song": "pop",
+    "big beat": "house", "grime": "trap",
 }  # fmt: skip
 """Genres the band does not play, and the style that comes nearest."""
 
@@ -153,19 +181,24 @@ INSTRUMENTS: dict[str, str] = {
     "rhodes": "epiano", "electric piano": "epiano", "e-piano": "epiano", "wurlitzer": "epiano",
     "keys": "epiano", "organ": "organ", "hammond": "organ",
     "guitar": "guitar", "guitars": "guitar", "acoustic guitar": "guitar",
-    "nylon guitar": "guitar", "electric guitar": "guitar", "banjo": "guitar",
-    "ukulele": "guitar", "mandolin": "guitar", "fingerpicked": "guitar", "strummed": "guitar",
-    "strings": "strings", "violins": "strings", "violin": "strings", "cello": "strings",
-    "cellos": "strings", "string quartet": "strings",
+    "nylon guitar": "guitar", "electric guitar": "guitar", "banjo": "banjo",
+    "ukulele": "ukulele", "uke": "ukulele", "mandolin": "mandolin", "fingerpicked": "guitar",
+    "strummed": "guitar", "distorted guitar": "guitar", "muted guitar": "guitar",
+    "strings": "strings", "violins": "strings", "violin": "fiddle", "fiddle": "fiddle",
+    "cello": "cello", "cellos": "strings", "string quartet": "strings",
     "pad": "pad", "pads": "pad", "synth pad": "pad", "synth": "synth", "synths": "synth",
     "synthesizer": "synth", "lead": "lead", "melody": "lead", "arp": "arp",
     "arpeggio": "arp", "arpeggios": "arp", "arpeggiator": "arp", "arps": "arp",
     "flute": "flute", "whistle": "flute", "ocarina": "flute", "recorder": "flute",
-    "bells": "bells", "bell": "bells", "glockenspiel": "bells", "music box": "bells",
-    "celesta": "bells", "vibraphone": "vibes", "vibes": "vibes", "marimba": "vibes",
+    "piccolo": "piccolo", "clarinet": "clarinet", "oboe": "oboe", "sax": "sax",
+    "saxophone": "sax", "tenor sax": "sax", "alto sax": "sax", "harmonica": "harmonica",
+    "accordion": "accordion", "clavinet": "clavinet", "clav": "clavinet",
+    "bells": "bells", "bell": "bells", "glockenspiel": "bells", "music box": "music_box",
+    "celesta": "celesta", "vibraphone": "vibes", "vibes": "vibes", "marimba": "vibes",
     "xylophone": "vibes", "kalimba": "vibes", "choir": "choir", "voices": "choir",
-    "brass": "brass", "horns": "brass", "horn": "brass", "trumpet": "brass",
-    "trombone": "brass", "harp": "harp",
+    "brass": "brass", "horns": "brass", "horn": "brass", "trumpet": "trumpet",
+    "trumpets": "trumpet", "trombone": "trombone", "trombones": "trombone", "tuba": "trombone",
+    "brass section": "brass", "harp": "harp",
 }  # fmt: skip
 """Instrument words and the family they belong to."""
 
@@ -174,13 +207,17 @@ FAMILY_NAMES: dict[str, str] = {
     "drums": "drums", "bass": "bass", "piano": "piano", "epiano": "electric piano",
     "organ": "organ", "guitar": "guitar", "strings": "strings", "pad": "pads", "synth": "synths",
     "lead": "lead", "arp": "arpeggio", "flute": "flute", "bells": "bells", "vibes": "vibraphone",
-    "choir": "choir", "brass": "brass", "harp": "harp",
+    "choir": "choir", "brass": "brass", "harp": "harp", "banjo": "banjo", "ukulele": "ukulele",
+    "mandolin": "mandolin", "fiddle": "violin", "cello": "cello", "piccolo": "piccolo",
+    "clarinet": "clarinet", "oboe": "oboe", "sax": "saxophone", "harmonica": "harmonica",
+    "accordion": "accordion", "clavinet": "clavinet", "music_box": "music box",
+    "celesta": "celesta", "trumpet": "trumpet", "trombone": "trombone",
 }  # fmt: skip
 
 UNPLAYABLE: frozenset[str] = frozenset(
     {
         "vocals", "vocal", "singer", "singing", "voice", "male", "female", "rapper", "lyrics",
-        "choirboy", "autotune", "saxophone", "sax", "clarinet", "oboe", "accordion", "harmonica",
+        "choirboy", "autotune",
         "sitar", "koto", "shamisen", "erhu", "tabla", "didgeridoo", "bagpipes", "theremin",
         "turntable", "scratches", "field", "recordings", "birdsong", "waves", "thunder",
     }

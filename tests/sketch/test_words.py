@@ -18,6 +18,7 @@ from composer.sketch.vocabulary import (
     NEAREST,
     STYLE_WORDS,
 )
+from composer.sketch.voices import VOICES
 from composer.sketch.words import read_words
 
 
@@ -41,7 +42,12 @@ def families(prompt: str) -> set[str]:
         ("Deep House for a rooftop", "house"),
         ("jazz trio in a small club", "jazz"),
         ("solo piano lullaby", "piano"),
-        ("drum and bass roller", "house"),
+        ("a lullaby on the music box", "lullaby"),
+        ("drum and bass roller", "dnb"),
+        ("a reggae tune for the beach", "reggae"),
+        ("brutal death metal", "metal"),
+        ("gospel soul", "rnb"),
+        ("techno", "house"),
         ("synthwve", "synthwave"),
         ("something sleepy and ethereal", "ambient"),
         ("acoustic guitar", "folk"),
@@ -52,9 +58,9 @@ def test_the_style_is_read_from_the_words(prompt: str, style: str) -> None:
 
 
 def test_a_genre_the_band_does_not_play_is_mapped_and_said() -> None:
-    asked = wish("brutal death metal")
-    assert asked.style == "rock"
-    assert asked.style_note == "no death metal in Sketch, Rock is nearest"
+    asked = wish("a dark techno loop")
+    assert asked.style == "house"
+    assert asked.style_note == "no techno in Sketch, House is nearest"
 
 
 def test_the_chosen_style_wins_over_the_words() -> None:
@@ -91,6 +97,32 @@ def test_moods_bend_mode_tempo_and_energy() -> None:
     assert happy.minor is False
     assert sad.tempo_factor < 1 < happy.tempo_factor
     assert sad.energy < happy.energy
+
+
+@pytest.mark.parametrize(
+    ("prompt", "voice"),
+    [
+        ("pop with a saxophone", "sax"),
+        ("lo-fi, muted trumpet", "trumpet"),
+        ("folk with banjo", "banjo"),
+        ("a jazz clarinet tune", "clarinet"),
+        ("house, no drums, accordion", "accordion"),
+        ("only cello", "cello"),
+    ],
+)
+def test_a_named_instrument_is_played(prompt: str, voice: str) -> None:
+    asked = wish(prompt)
+    band, said = choose_band(STYLE_BY_ID[asked.style], asked)
+    assert voice in {part.voice for part in band}
+    assert asked.ignored == () or "muted" in asked.ignored
+    assert said.players
+
+
+def test_every_part_of_every_style_has_a_voice_and_a_place() -> None:
+    for style in STYLE_BY_ID.values():
+        for part in style.parts:
+            assert part.voice in VOICES, (style.id, part.name)
+            assert part.low < part.high
 
 
 def test_forbidden_players_stay_silent() -> None:

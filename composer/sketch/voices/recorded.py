@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from composer.sketch.bank import Bank, Instrument, drum_of, sound_of
 from composer.sketch.tones import Sound, Stroke
 from composer.sketch.voices import VOICES, Tone, Voice
@@ -15,12 +17,14 @@ class Player:
     """A recorded instrument in the place of a voice.
 
     ``force`` is a share of the stroke's own: a felt piano is a piano that is only stroked.
+    ``stack`` are the semitones that sound at once: a driven guitar plays its fifth and octave.
     """
 
     instrument: str
     rings: bool = False
     release: float = 0.12
     force: float = 1.0
+    stack: tuple[int, ...] = (0,)
 
 
 _PLAYERS: Mapping[str, Player] = {
@@ -35,6 +39,8 @@ _PLAYERS: Mapping[str, Player] = {
     "steel": Player(instrument="steel_guitar", rings=True, release=0.15),
     "clean": Player(instrument="clean_guitar", rings=True, release=0.1),
     "harp": Player(instrument="harp", rings=True, release=0.8),
+    "power": Player(instrument="distortion_guitar", release=0.06, stack=(0, 7, 12)),
+    "muted_guitar": Player(instrument="muted_guitar", rings=True, release=0.04),
     "lead_guitar": Player(instrument="overdrive_guitar", release=0.12),
     "upright": Player(instrument="upright_bass", rings=True, release=0.12),
     "finger_bass": Player(instrument="finger_bass", rings=True, release=0.08),
@@ -44,15 +50,38 @@ _PLAYERS: Mapping[str, Player] = {
     "horns": Player(instrument="french_horns", release=0.25),
     "choir": Player(instrument="choir", release=0.5),
     "flute": Player(instrument="flute", release=0.1),
+    "slap_bass": Player(instrument="slap_bass", rings=True, release=0.06),
+    "picked_bass": Player(instrument="picked_bass", rings=True, release=0.06),
+    "clavinet": Player(instrument="clavinet", rings=True, release=0.05),
+    "banjo": Player(instrument="banjo", rings=True, release=0.1),
+    "mandolin": Player(instrument="mandolin", rings=True, release=0.1),
+    "ukulele": Player(instrument="ukulele", rings=True, release=0.1),
+    "music_box": Player(instrument="music_box", rings=True, release=0.9),
+    "celesta": Player(instrument="celesta", rings=True, release=0.9),
+    "fiddle": Player(instrument="fiddle", release=0.15),
+    "cello": Player(instrument="cello", release=0.25),
+    "sax": Player(instrument="tenor_sax", release=0.12),
+    "clarinet": Player(instrument="clarinet", release=0.1),
+    "oboe": Player(instrument="oboe", release=0.1),
+    "piccolo": Player(instrument="piccolo", release=0.08),
+    "harmonica": Player(instrument="harmonica", release=0.1),
+    "accordion": Player(instrument="accordion", release=0.1),
+    "trumpet": Player(instrument="trumpet", release=0.12),
+    "trombone": Player(instrument="trombone", release=0.14),
+    "tuba": Player(instrument="tuba", release=0.12),
+    "brass": Player(instrument="brass_section", release=0.12),
 }
 
 _KITS: Mapping[str, tuple[str, ...]] = {
     # Each drum comes from the first of these that has it.
     "brush_kit": ("brush_kit", "jazz_kit", "standard_kit", "hand_percussion"),
     "room_kit": ("standard_kit", "hand_percussion"),
+    "funk_kit": ("standard_kit", "hand_percussion"),
+    "march_kit": ("marching_snare", "orchestra_kit", "standard_kit", "hand_percussion"),
     "rock_kit": ("power_kit", "standard_kit", "hand_percussion"),
 }
-_BORROWED = {70: 82}  # a shaker is recorded under a number of its own
+_KEYS = {("hand_percussion", 70): 82, ("marching_snare", 38): 50}
+"""Where a drum is recorded under another number than its own: the shaker, the marching snare."""
 _SYNTHESISED = frozenset({35, 40, 47})  # taiko, snap and timpani have no place in these kits
 
 
@@ -77,7 +106,7 @@ def voices_from(bank: Bank | None, names: Iterable[str]) -> tuple[dict[str, Voic
                 release=player.release,
             )
         else:
-            kit = [bank.instrument(each) for each in needed]
+            kit = {each: bank.instrument(each) for each in needed}
             voices[name] = replace(VOICES[name], tone=_drums(kit, VOICES[name].tone), variants=1)
     return voices, not unread
 
@@ -90,19 +119,33 @@ def _instruments(name: str) -> tuple[str, ...]:
 
 def _tone(player: Player, instrument: Instrument) -> Tone:
     def tone(stroke: Stroke) -> Sound:
-        softer = replace(stroke, force=stroke.force * player.force)
-        return sound_of(instrument, softer, rings=player.rings, release=player.release)
+        asked = replace(stroke, force=stroke.force * player.force)
+        notes = [
+            sound_of(
+                instrument,
+                replace(asked, pitch=asked.pitch + step),
+                rings=player.rings,
+                release=player.release,
+            )
+            for step in player.stack
+        ]
+        together: Sound = np.zeros((2, max(note.shape[1] for note in notes)), np.float32)
+        for note in notes:
+            together[:, : note.shape[1]] += note
+        return together
 
     return tone
 
 
-def _drums(kit: list[Instrument], synthesised: Tone) -> Tone:
+def _drums(kit: Mapping[str, Instrument], synthesised: Tone) -> Tone:
     def tone(stroke: Stroke) -> Sound:
         number = round(stroke.pitch)
-        key = _BORROWED.get(number, number)
-        drum = next((each for each in kit if key in each.recorded_keys()), None)
-        if drum is None or number in _SYNTHESISED:
+        if number in _SYNTHESISED:
             return synthesised(stroke)
-        return drum_of(drum, key, stroke)
+        for name, drums in kit.items():
+            key = _KEYS.get((name, number), number)
+            if key in drums.recorded_keys():
+                return drum_of(drums, key, stroke)
+        return synthesised(stroke)
 
     return tone

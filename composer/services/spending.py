@@ -12,9 +12,17 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from composer.domain.budget import OVERALL, Excess, Standing, excesses, standings
+from composer.domain.budget import (
+    OVERALL,
+    Committed,
+    Excess,
+    Standing,
+    excesses,
+    standings,
+)
 from composer.domain.errors import OverBudget
 from composer.domain.generation import Generation, State
+from composer.domain.ledger import LedgerEntry
 from composer.domain.price import Estimate, Price, PriceUnit, credits_text, dollars
 from composer.domain.request import Request
 from composer.services.events import Signal
@@ -97,19 +105,40 @@ class Spending:
     def committed(self, since: datetime, provider: str = OVERALL) -> Decimal:
         """US dollars charged, in flight, in doubt or queued since a time, for one service or all.
 
+        What is queued counts however long it waits already: it is from now on that it costs.
         Credits whose worth in dollars the user has not named are not in it.
         """
-        entries = self._ledger.between(since)
-        counted = (entry for entry in entries if provider in {OVERALL, entry.provider})
-        sent = sum((entry.at_stake_usd for entry in counted), Decimal(0))
-        waiting = (
-            generation.estimate_high_usd or generation.estimate_usd or Decimal(0)
-            for generation in self._rows.in_state(State.QUEUED)
-            if provider in {OVERALL, generation.request.sku.partition("/")[0]}
-            and generation.created >= since
-            and not generation.can_be_fetched  # its line is in the ledger already
-        )
-        return sent + sum(waiting, Decimal(0))
+        return self._counted(since)(since, provider)
+
+    def _counted(self, since: datetime | None = None) -> Committed:
+        """What ``committed`` says, for times from ``since`` (the month's first) on, read once."""
+        entries: list[LedgerEntry] | None = None
+        queued: list[Generation] = []
+        month = self._now().replace(day=1, hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        earliest = since or month.astimezone()
+
+        def counted(since: datetime, provider: str) -> Decimal:
+            nonlocal entries, queued
+            if entries is None:
+                entries, queued = self._ledger.between(earliest), self._queued()
+            sums = [
+                entry.at_stake_usd
+                for entry in entries
+                if entry.at >= since and provider in {OVERALL, entry.provider}
+            ]
+            sums += [
+                generation.estimate_high_usd or generation.estimate_usd or Decimal(0)
+                for generation in queued
+                if provider in {OVERALL, generation.request.sku.partition("/")[0]}
+            ]
+            return sum(sums, Decimal(0))
+
+        return counted
+
+    def _queued(self) -> list[Generation]:
+        """What waits and has no line in the ledger yet."""
+        waiting = self._rows.in_state(State.QUEUED)
+        return [generation for generation in waiting if not generation.can_be_fetched]
 
     def over_budget(self, request: Request, cost: Estimate) -> tuple[Excess, ...]:
         """The budgets that this order would go over."""
@@ -121,7 +150,7 @@ class Spending:
                 provider_label=self._label_of(provider),
                 cost=cost.most_usd or Decimal(0),
                 now=self._now(),
-                committed=self.committed,
+                committed=self._counted(),
             )
         )
 
@@ -174,7 +203,7 @@ class Spending:
                 budgets,
                 labels={OVERALL: "", **{each: self._label_of(each) for each in services}},
                 now=self._now(),
-                committed=self.committed,
+                committed=self._counted(),
             )
         )
 

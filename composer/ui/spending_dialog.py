@@ -29,6 +29,8 @@ from composer.ui.widgets.pickers import NamedSelect
 
 INSET = 28
 WIDTH, HEIGHT = 840, 720
+SOON = 100
+"""Milliseconds within which several changes are shown together."""
 MOST_LINES = 7
 """Rows of the upper table that are seen at once; the orders want the room."""
 
@@ -136,7 +138,7 @@ class SpendingDialog(QDialog):
         self.empty = EmptyState("", icon="receipt")
         self.message = Text("", "small", "t2", elide=True)
         self.close_button = PrimaryButton("Done", height=32)
-        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later = QTimer(self, singleShot=True, interval=SOON)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

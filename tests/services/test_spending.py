@@ -104,6 +104,23 @@ async def test_a_yes_holds_for_the_very_amount(studio: Studio) -> None:
     assert (await buy(studio, PRO, agreed=PRO_USD)).state is State.DONE
 
 
+async def test_what_waits_since_yesterday_counts_against_today(studio: Studio) -> None:
+    yesterday = datetime.now().astimezone() - timedelta(days=1)
+    waiting = Generation(
+        id="waits",
+        request=PRO,
+        state=State.QUEUED,
+        created=yesterday,
+        estimate_usd=PRO_USD,
+    )
+    studio.library._rows.add(waiting)
+
+    assert today(studio) == PRO_USD
+    set_budget(studio, "0.25")
+    with pytest.raises(OverBudget, match=r"\$0\.21 of it is spent or at stake"):
+        await buy(studio, SONG)
+
+
 async def test_a_budget_of_one_service_leaves_the_others_alone(studio: Studio) -> None:
     set_budget(studio, "0", service="minimax")
     assert (await buy(studio, SONG)).state is State.DONE

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from composer.domain.budget import OVERALL, Budget, Standing
@@ -196,3 +197,19 @@ def test_enter_on_an_order_asks_for_its_song_and_tab_leaves_the_table(
         assert dialog.focusWidget() is dialog.close_button
 
     run(scene())
+
+
+def test_the_file_is_chosen_in_the_system_s_own_way(
+    dialog: SpendingDialog, open_room: Studio, run: Run, tmp_path: Path
+) -> None:
+    run(buy(open_room, SONG))
+    dialog.refresh()
+
+    dialog.save.click()
+
+    (chooser,) = dialog.findChildren(QFileDialog)
+    assert chooser.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+    assert chooser.selectedFiles()[0].endswith(f"composer-{dialog.shown_month.name}.csv")
+    chooser.fileSelected.emit(str(tmp_path / "mine.csv"))
+    assert (tmp_path / "mine.csv").read_text().count("\n") == 2
+    chooser.close()

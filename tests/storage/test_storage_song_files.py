@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from composer.domain.draft_history import Reason, Version
 from composer.domain.errors import DiskProblem, DraftRefused
 from composer.domain.request import Draft
+from composer.domain.snippets import Snippet, with_snippet
 from composer.domain.song_texts import Chord
 from composer.storage.draft_versions import DraftVersions
+from composer.storage.snippets import SnippetFile
 from composer.storage.song_files import SongFile, read_song_file, write_song_file
 
 texts = st.text(max_size=20)
@@ -94,3 +96,29 @@ def test_a_damaged_line_costs_no_other(tmp_path: Path) -> None:
     kept.file.write_bytes(b"\n".join([lines[0], b'{"half', no_zone, b"{}", lines[1][:-9]]))
 
     assert kept.load() == (one,)
+
+
+@given(st.dictionaries(texts, texts, max_size=4))
+@slow
+def test_snippets_come_back(tmp_path: Path, named: dict[str, str]) -> None:
+    snippets: tuple[Snippet, ...] = ()
+    for name, text in named.items():
+        snippets = with_snippet(snippets, name, text)
+    file = SnippetFile(tmp_path)
+
+    file.save(snippets)
+
+    assert SnippetFile(tmp_path).load() == (snippets, None)
+
+
+def test_damaged_snippets_are_kept_aside(tmp_path: Path) -> None:
+    file = SnippetFile(tmp_path)
+    assert file.load() == ((), None)
+    file.file.write_bytes(b'{"snippets": {"a": 7}}')
+
+    snippets, notice = file.load()
+
+    assert snippets == ()
+    assert notice is not None
+    assert not file.file.exists()
+    assert len(list(tmp_path.iterdir())) == 1

@@ -31,12 +31,18 @@ def run(qapp: QApplication) -> Iterator[Run]:
     loop.set_exception_handler(lambda _loop, context: failures.append(repr(context)))
 
     def run_it(work: Coroutine[Any, Any, Any]) -> Any:
-        return loop.run_until_complete(asyncio.wait_for(work, 60))
+        try:
+            return loop.run_until_complete(asyncio.wait_for(work, 60))
+        finally:
+            # Tasks go on whenever a test lets Qt see to its events, and ask for the loop they are
+            # in. The program is never between two runs of its loop, so it always has an answer.
+            asyncio._set_running_loop(loop)
 
     yield run_it
     try:
         run_it(tasks.finish())
     finally:  # an open loop would be the failure of some later test
+        asyncio._set_running_loop(None)
         loop.close()
         asyncio.set_event_loop(None)
     assert failures == []

@@ -203,7 +203,7 @@ class LibraryModel(QAbstractListModel):
         if role in (roles.DisplayRole, roles.EditRole):
             return generation.title
         if role == roles.ToolTipRole:
-            return _tool_tip(entry)
+            return _tool_tip(entry) or self._queue.if_stopped(generation.id)
         live = self._queue.live(generation.id)
         words = spoken(generation, entry.model, live)
         if generation.state is State.QUEUED:

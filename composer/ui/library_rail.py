@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import IconButton
 from composer.ui.widgets.drawing import CENTRE, painting, write
+from composer.ui.widgets.icons import paint_icon
 from composer.ui.widgets.mark import ProgramMark
 
 RAIL_WIDTH = 56
@@ -32,13 +33,15 @@ class RunningButton(IconButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("circle", "Running songs", parent, target=36, size=20)
         self._count = 0
+        self._is_paused = False
         self.hide()
 
-    def set_count(self, count: int) -> None:
-        """Show another number; nothing is shown while nothing runs."""
-        self._count = count
-        self.set_name(f"{count} running" if count else "Running songs")
-        self.setVisible(count > 0)
+    def set_count(self, count: int, *, is_paused: bool = False) -> None:
+        """Show another number; nothing is shown while nothing runs and nothing is paused."""
+        self._count, self._is_paused = count, is_paused
+        running = f"{count} running" if count else "Running songs"
+        self.set_name(f"{running}, paused" if is_paused else running)
+        self.setVisible(count > 0 or is_paused)
         self.update()
 
     def paint_inside(self, painter: QPainter, coat: object) -> None:  # noqa: ARG002
@@ -48,6 +51,9 @@ class RunningButton(IconButton):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(tokens.border, 2))
         painter.drawEllipse(ring)
+        if self._is_paused:
+            paint_icon(painter, ring.adjusted(4, 4, -4, -4), "pause", tokens.warn_text)
+            return
         painter.setPen(QPen(tokens.accent, 2))
         painter.drawArc(ring, 90 * 16, -225 * 16)
         write(painter, ring, str(self._count), "micro", tokens.t1, CENTRE)

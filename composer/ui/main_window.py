@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from composer.domain.errors import ComposerError, OverBudget
+from composer.domain.errors import Charge, ComposerError, OverBudget
 from composer.domain.generation import Generation, State
 from composer.domain.options import OptionValue
 from composer.domain.price import Estimate
@@ -424,12 +424,14 @@ class MainWindow(QMainWindow):
     def _connect_queue(self) -> None:
         self._queue.added.connect(lambda _generation: self._count_running())
         self._queue.ended.connect(self._tell_end)
+        self._queue.lines.changed.connect(self._count_running)
         self.queue_side.quit_agreed.connect(self._quit)
         self.queue_side.front_wanted.connect(self.come_to_front)
         self._library.removed.connect(lambda _id: self._update_first_run())
 
     def _count_running(self) -> None:
-        self.frame.rail.running.set_count(len(self._queue.active_ids))
+        paused = bool(self._queue.lines.paused)
+        self.frame.rail.running.set_count(len(self._queue.active_ids), is_paused=paused)
         self._update_first_run()
 
     def _tell_end(self, generation: Generation) -> None:
@@ -441,7 +443,10 @@ class MainWindow(QMainWindow):
             label = sku.label if sku else generation.request.sku
             self.messages.ready(generation, label, lambda: self._play(generation.id))
             self.queue_side.tell_ready(generation, label)
-        elif generation.failure is not None and generation.state is not State.CANCELLED:
+        elif (failure := generation.failure) is None:
+            return
+        # Whoever stops an order knows it, and is told if money may have been taken all the same.
+        elif generation.state is not State.CANCELLED or failure.charged is not Charge.NO:
             # What a card says beside Generate is not said a second time above it.
             is_told = self.model_pane.show_failure(generation)
             if not is_told:

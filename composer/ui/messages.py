@@ -100,12 +100,14 @@ class Messages:
         if failure is None:
             return
         in_doubt = generation.state is State.UNCERTAIN
-        head = f"{generation.title} {'is in doubt' if in_doubt else 'failed'}"
+        ends = {State.UNCERTAIN: "is in doubt", State.CANCELLED: "is stopped"}
+        head = f"{generation.title} {ends.get(generation.state, 'failed')}"
         told = "" if "charged" in failure.short else f" {_CHARGED[failure.charged]}."
         words = f"{failure.short}.{told}"
         toast = failure_toast(head, words)
-        if in_doubt:  # as in its row
-            toast = Toast(head, words, icon="question", colour="warn_text", stays=True)
+        if generation.state in ends:  # as in its row
+            icon = "question" if in_doubt else "stop-circle"
+            toast = Toast(head, words, icon=icon, colour="warn_text", stays=True)
         toast.setAccessibleName(f"{head}. {failure.message}")
         toast.add_action("Show", show)
         self._show_failure(generation.id, toast)

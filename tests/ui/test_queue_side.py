@@ -34,8 +34,8 @@ CLIP = Request(
     prompt="a sting",
     options={"music_length_ms": 1000},
 )
-SKETCH = Request(
-    sku="sketch/band", title="Porch", prompt="lo-fi", options={"music_length_ms": 300_000}
+JOB = Request(
+    sku="apiframe/elevenlabs-music", prompt="soft rain", options={"music_length_ms": 5000}
 )
 
 
@@ -262,6 +262,43 @@ def test_quitting_with_work_under_way_asks_once_and_says_what_becomes_of_each(
         dialog.quit.click()
         assert closed == [True]
         practice.faults.release()
+
+    run(played(scene()))
+
+
+def test_stopping_says_before_and_after_what_it_does_to_the_money(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    async def scene() -> None:
+        practice.faults.next("apiframe:stuck_queued")
+        open_room.queue.lines.resume()
+        (job,) = submit(open_room, JOB)
+        await until("the order", lambda: open_room.library.get(job.id).state is State.RUNNING)
+        row = window.library_pane.model.row_of(job.id)
+        assert row is not None
+        tip = window.library_pane.model.index(row).data(Qt.ItemDataRole.ToolTipRole)
+        assert tip.startswith("Apiframe has the order and may charge 10 credits")
+        window.library_pane.list.stop_pressed.emit(job.id)
+        assert (await ended(open_room, job)).state is State.CANCELLED
+        await until("the toast", lambda: window.messages.stack.toasts)
+        said = window.messages.stack.toasts[-1].accessibleName()
+        assert said.startswith("soft rain is stopped. You stopped waiting. Apiframe has the order")
+        practice.faults.release()
+
+    run(played(scene()))
+
+
+def test_a_pause_is_seen_where_the_library_is_folded(
+    window: MainWindow, open_room: Studio, run: Run
+) -> None:
+    running = window.frame.rail.running
+
+    async def scene() -> None:
+        window.resize(1024, 640)
+        await until("the rail", running.isVisible)
+        assert running.accessibleName() == "Running songs, paused"
+        open_room.queue.lines.resume()
+        assert not running.isVisible()
 
     run(played(scene()))
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -26,8 +23,9 @@ from composer.services.preferences import Preferences
 from composer.services.spending import Spending
 from composer.services.variations import together
 from composer.ui import tasks
-from composer.ui.generate_block import GenerateBlock, month_name
+from composer.ui.generate_block import GenerateBlock
 from composer.ui.pane_header import header_height
+from composer.ui.questions import DoubleClicks, Questions
 from composer.ui.settings_form import SettingsForm
 from composer.ui.sku_list import SkuList
 from composer.ui.spend_card import Question
@@ -37,10 +35,6 @@ from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Text
 
 INSET = 16
-
-
-DOUBLE_CLICK = 400
-"""Milliseconds within which two presses are one order."""
 BLINK = 40
 """Milliseconds by which prices and reasons may be behind the words while somebody types."""
 
@@ -69,23 +63,16 @@ class ModelPane(QFrame):
         preferences: Preferences,
         spending: Spending,
         parent: QWidget | None = None,
-        *,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``clock`` counts seconds; by it two presses are one double click."""
         super().__init__(parent)
-        self._spending = spending
-        self._clock = clock
-        self._ordered = -math.inf
+        self._questions = Questions(composing, accounts, library, spending)
+        self._double_clicks = DoubleClicks()
         self._composing = composing
         self._accounts = accounts
-        self._library = library
         self._draft = Draft()
         self._asked: Question | None = None
         self._compact = False
         self._scale = look.current().text_scale
-        self._spent = library.spent_this_month()
-        self._standings = spending.standings()
         self._balances_asked: set[tuple[str, str]] = set()
         self._behind = QTimer(self, singleShot=True, interval=BLINK)
         self._behind.timeout.connect(self._show)
@@ -123,6 +110,10 @@ class ModelPane(QFrame):
         if not self._behind.isActive():
             self._behind.start()
 
+    def note_spending(self) -> None:
+        """Money was spent on something else than a song."""
+        self._count_spending()
+
     def ask_generate(self) -> None:
         """Order what is in hand: at once, or after a question if it costs much.
 
@@ -137,11 +128,11 @@ class ModelPane(QFrame):
         if offer is None or not offer.usable:
             self._go_out(offer)
             return
-        if self._is_double_click():
+        if self._double_clicks.is_one():
             return
         self.block.clear_failure()
         request = request_of(self._draft)
-        question = self._question(request, offer)
+        question = self._questions.question(request, offer, self.block.takes.value())
         if question is not None:
             self._ask(question)
         else:
@@ -155,7 +146,7 @@ class ModelPane(QFrame):
         offer = self.offer
         question = None
         if offer is not None and offer.usable and request == request_of(self._draft):
-            question = self._question(request, offer)
+            question = self._questions.question(request, offer, self.block.takes.value())
         if question is not None:
             self._ask(question)
         return question is not None
@@ -258,7 +249,7 @@ class ModelPane(QFrame):
     def _show_price(self, offer: Offer) -> Estimate:
         """Put the price of all takes together on the button."""
         cost = together(offer.estimate, self.block.takes.value())
-        self.block.show_offer(offer, cost, asks_first=self._asks_first(offer, cost))
+        self.block.show_offer(offer, cost, asks_first=self._questions.asks_first(offer, cost))
         return cost
 
     def _show_money(self, offer: Offer) -> None:
@@ -266,15 +257,9 @@ class ModelPane(QFrame):
         label = offer.sku.provider_label
         account = self._account(offer)
         balance = account.balance_text if account is not None else ""
-        month = (each for each in self._standings if each.is_month and not each.provider)
-        self.block.show_money(
-            label,
-            balance,
-            self._spent,
-            low=low,
-            is_plan=account is not None and account.is_of_a_plan,
-            budget=next(month, None),
-        )
+        spent, month = self._questions.spent, self._questions.month
+        is_plan = account is not None and account.is_of_a_plan
+        self.block.show_money(label, balance, spent, low=low, is_plan=is_plan, budget=month)
 
     def _account(self, offer: Offer) -> Account | None:
         return self._accounts.account(offer.sku.provider)
@@ -285,61 +270,14 @@ class ModelPane(QFrame):
 
     # The question before an order
 
-    def _question(self, request: Request, offer: Offer) -> Question | None:
-        """What must be answered first: all there is to ask about an order is asked at once."""
-        takes = self.block.takes.value()
-        cost = together(offer.estimate, takes)
-        excesses = self._spending.over_budget(request, cost)
-        # Whoever asks for several takes knows that the order is the same each time.
-        is_meant = takes > 1 or cost.is_free
-        before = None if is_meant else self._spending.already_bought(request)
-        is_dear = self._composing.asks_first(cost)
-        if not excesses and before is None and not is_dear:
-            return None
-        self._count_spending()
-        return Question(
-            request=request,
-            offer=offer,
-            cost=cost,
-            songs=takes * offer.sku.songs(request),
-            takes=takes,
-            account=self._account(offer),
-            month=month_name(),
-            spent=self._spent,
-            excesses=excesses,
-            is_dear=is_dear,
-            before=before,
-        )
-
     def _ask(self, question: Question) -> None:
         self._asked = question
         self.block.ask(question)
         self._share_room()
 
-    def _asks_first(self, offer: Offer, cost: Estimate) -> bool:
-        """Whether the price alone, of all takes together, is reason enough to ask."""
-        most = cost.most_usd or Decimal(0)
-        return self._composing.asks_first(cost) or any(
-            most and each.committed + most > each.limit
-            for each in self._standings
-            if each.provider in ("", offer.sku.provider)
-        )
-
-    def _is_double_click(self) -> bool:
-        """Whether this press belongs to the one that ordered: one order is meant by both.
-
-        A key that is held down goes on pressing, so that each press moves the time on.
-        """
-        interval = max(DOUBLE_CLICK, QGuiApplication.styleHints().mouseDoubleClickInterval())
-        now = self._clock()
-        if now - self._ordered >= interval / 1000:
-            return False
-        self._ordered = now
-        return True
-
     def _order(self, request: Request, cost: Estimate, agreed: Decimal | None, takes: int) -> None:
         """Order, each take for ``cost``; the next press is for one again."""
-        self._ordered = self._clock()
+        self._double_clicks.ordered()
         self.generate_requested.emit(request, cost, agreed, takes)
         if self._asked is None:  # else it was refused for a budget, and is asked about again
             self.block.takes.setValue(1)
@@ -427,15 +365,13 @@ class ModelPane(QFrame):
 
     def _count_spending(self) -> None:
         """Something was ordered or charged; that may bring the draft over a budget."""
-        before = self._standings
-        self._spent = self._library.spent_this_month()
-        self._standings = self._spending.standings()
+        is_other = self._questions.recount()
         if (offer := self.offer) is None:
             return
         self._show_money(offer)
-        if self._standings != before:
+        if is_other:
             self._show_price(offer)
 
     def _settings_changed(self) -> None:
-        self._standings = self._spending.standings()
+        self._questions.recount()
         self._show()

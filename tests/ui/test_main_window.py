@@ -424,7 +424,7 @@ def test_going_over_a_budget_is_agreed_to_for_the_very_amount(
         (made,) = open_room.queue.active_ids
         await open_room.queue.wait(made)
         await write(window, replace(SONG, lyrics="[Verse]\nother words"))
-        window.model_pane._ordered = 0.0
+        window.model_pane._double_clicks._ordered = 0.0
 
         window.model_pane.ask_generate()
         assert open_room.queue.active_ids == ()
@@ -445,7 +445,7 @@ def test_what_was_made_already_is_played_out_of_the_bin_instead(
         (made,) = open_room.queue.active_ids
         await open_room.queue.wait(made)
         window._delete(made)
-        window.model_pane._ordered = 0.0
+        window.model_pane._double_clicks._ordered = 0.0
 
         window.model_pane.ask_generate()
         button(window.model_pane, "Take it back from the bin").click()
@@ -507,7 +507,7 @@ def test_the_spending_view_stays_beside_the_window_and_leads_to_a_song(
 def test_generate_held_down_is_one_order(window: MainWindow, open_room: Studio, run: Run) -> None:
     now = [0.0]
     window._shortcuts._ear.held._clock = lambda: now[0]
-    window.model_pane._clock = lambda: now[0]
+    window.model_pane._double_clicks._clock = lambda: now[0]
     control, key = Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Return
 
     async def scene() -> None:

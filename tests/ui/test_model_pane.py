@@ -21,6 +21,7 @@ from composer.domain.price import Estimate
 from composer.domain.request import Draft, Request, request_of
 from composer.practice.services import PracticeServices
 from composer.services.composing import Offer
+from composer.services.lyric_help import Wish
 from composer.studio import Studio
 from composer.ui.model_pane import ModelPane
 from composer.ui.widgets.cards import Tone
@@ -102,7 +103,7 @@ def desk(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[Desk]:
     room = open_room
     desk = Desk(pane=new_pane(room), studio=room)
     pane = desk.pane
-    pane._clock = desk.look_at_clock
+    pane._double_clicks._clock = desk.look_at_clock
     pane.sku_chosen.connect(desk.choose)
     pane.options_changed.connect(desk.take_options)
     pane.generate_requested.connect(desk.take_order)
@@ -436,6 +437,13 @@ def test_what_a_plan_leaves_is_not_called_a_balance(desk: Desk, run: Run) -> Non
     desk.show(replace(SONG, sku="minimax/music-2.6"))
     run(desk.studio.accounts.test("minimax"))
     assert desk.pane.block.money.text().startswith("MiniMax 100 of 100 songs left")
+
+
+def test_what_lyrics_cost_is_in_the_month(desk: Desk, run: Run) -> None:
+    desk.show(SONG)
+    run(desk.studio.lyric_help.write(Wish(about="rain"), agreed=Decimal("0.01")))
+    desk.pane.note_spending()
+    assert desk.pane.block.money.text().endswith(" $0.01")
 
 
 def test_the_question_in_credits_tells_both(desk: Desk, run: Run) -> None:

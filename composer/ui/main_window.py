@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
             compose.lyrics_card.set_writer(ready=lyric_help.is_ready)
 
         accounts.changed.connect(follow)
+        lyric_help.changed.connect(self.model_pane.note_spending)
         follow()
         compose.lyrics_wanted.connect(lambda: self.dialogs.lyrics(compose, tell=self.show_error))
 

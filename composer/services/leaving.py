@@ -38,7 +38,8 @@ def at_quit(generation: Generation, sku: Sku) -> Leaving:
     title, service, price = f"“{generation.title}”", sku.provider_label, _price(generation)
     if generation.state is State.QUEUED:
         fate = Fate.WAITS
-        sentence = f"{title} waits; nothing was sent. The next start asks you about it."
+        how = "waits; nothing was sent" if generation.started is None else "waits to be tried again"
+        sentence = f"{title} {how}. The next start asks you about it."
     elif is_taken_up_again(generation, sku):
         fate = Fate.GOES_ON
         sentence = f"{title} goes on at {service}. The next start fetches it at no further cost."

@@ -264,6 +264,8 @@ async def test_a_doubt_is_not_forgotten_when_the_next_try_is_stopped_in_the_line
     waiting = studio.library.get(doubtful.id)
     assert (waiting.state, waiting.is_in_doubt) == (State.QUEUED, True)
     assert money_of(studio, doubtful.id) == [Money.IN_DOUBT]
+    assert "stays in doubt" in studio.queue.if_stopped(doubtful.id)
+    assert "nothing was sent" not in studio.queue.at_quit()[0].sentence
     studio.queue.cancel(doubtful.id)
     stopped = await ended(studio, doubtful.id)
 

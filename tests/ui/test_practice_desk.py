@@ -139,7 +139,7 @@ async def settled() -> None:
 
 async def ordered(window: MainWindow, studio: Studio) -> Generation:
     """Press Generate, whatever is called up; give what became of it."""
-    window.model_pane._double_clicks._ordered = 0.0  # the clicks of one person, not two of the same click
+    window.model_pane._double_clicks._ordered = 0.0  # not the second half of one click
     before = set(studio.queue.active_ids)
     window.model_pane.block.button.click()
     (made,) = set(studio.queue.active_ids) - before

@@ -55,6 +55,8 @@ class LibraryPane(QFrame):
     export_requested = Signal(str)
     folder_requested = Signal(str)
     delete_requested = Signal(str)
+    review_requested = Signal()
+    """What is in doubt is to be gone through."""
     new_requested = Signal()
     menu_requested = Signal(QPoint)
     pin_requested = Signal()
@@ -270,7 +272,8 @@ class LibraryPane(QFrame):
     def _show_progress(self) -> None:
         for generation_id in self._queue.active_ids:
             self.list.show_again(generation_id)
-        self._show_running()
+        if not self._queue.active_ids:
+            self._show_running()
 
     def _lines_changed(self) -> None:
         self.model.follow_line()
@@ -428,6 +431,7 @@ class LibraryPane(QFrame):
             is_paused=sku is not None and lines.is_paused(sku.provider),
             if_stopped=self._queue.if_stopped(key),
         )
+        menu.review.connect(self.review_requested)
         menu.sooner.connect(lambda: self.list.step(1))
         menu.later.connect(lambda: self.list.step(-1))
         if sku is not None:

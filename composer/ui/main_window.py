@@ -309,6 +309,7 @@ class MainWindow(QMainWindow):
         library.export_requested.connect(self._export)
         library.folder_requested.connect(self._show_folder)
         library.delete_requested.connect(self._delete)
+        library.review_requested.connect(self.queue_side.review)
         library.new_requested.connect(self.new_song)
         library.menu_requested.connect(self._open_menu)
         library.pin_requested.connect(self.frame.toggle_pin)

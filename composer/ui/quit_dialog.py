@@ -98,15 +98,21 @@ class QuitDialog(QDialog):
 
 def _summary(leavings: Sequence[Leaving]) -> tuple[str, str]:
     lost = [each.generation for each in leavings if each.fate is Fate.MAY_BE_LOST]
-    number = len(leavings)
-    head = (
-        "Quit while one order is under way?"
-        if number == 1
-        else (f"Quit while {number} orders are under way?")
+    waiting = sum(each.fate is Fate.WAITS for each in leavings)
+    parts = (
+        _counted(len(leavings) - waiting, "one order is under way", "orders are under way"),
+        _counted(waiting, "one order waits", "orders wait"),
     )
+    head = f"Quit while {' and '.join(filter(None, parts))}?"
     if lost:
         return head, f"{stake(lost).text} may be charged for nothing if you quit now."
     return head, "Nothing that was paid for is lost."
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    if not number:
+        return ""
+    return one if number == 1 else f"{number} {several}"
 
 
 def _worst_first(leavings: Sequence[Leaving]) -> list[Leaving]:

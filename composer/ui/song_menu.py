@@ -18,6 +18,7 @@ class SongMenu(Menu):
     retry = Signal()
     story = Signal()
     write_off = Signal()
+    review = Signal()
     stop = Signal()
     sooner = Signal()
     later = Signal()
@@ -67,6 +68,7 @@ class SongMenu(Menu):
         if state in (State.FAILED, State.CANCELLED):
             self._entry("Retry", self.retry.emit, "arrow-clockwise")
         if state is State.UNCERTAIN:
+            self._entry("Review…", self.review.emit, "question")
             self._entry("Try again…", self.story.emit, "arrow-clockwise")
             self._entry("Write off", self.write_off.emit, "prohibit")
         elif self._generation.failure is not None:

@@ -208,7 +208,7 @@ def test_an_order_in_doubt_is_ordered_again_only_after_its_story_was_read(
     pane: LibraryPane, open_room: Studio, qtbot: QtBot, arrive: Arrive
 ) -> None:
     doubtful = arrive(state=State.UNCERTAIN, failure=refusal("May be charged", Charge.UNKNOWN))
-    assert entries(pane, doubtful)[:2] == ["Try again…", "Write off"]
+    assert entries(pane, doubtful)[:3] == ["Review…", "Try again…", "Write off"]
 
     choose(pane, doubtful, "Try again…")
     story = pane.findChild(SongStory)

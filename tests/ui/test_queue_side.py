@@ -185,8 +185,11 @@ def test_what_was_left_over_waits_for_a_yes(
         states = [open_room.library.get(each.id).state for each in waiting]
         assert states == [State.CANCELLED] * 3
         window.queue_side.tell_left_over([])
-        toast = window.messages.stack.toasts[-1]
-        button(toast, "Review").click()
+        button(window.messages.stack.toasts[-1], "Review").click()
+        window.findChild(DoubtsDialog).accept()
+        await until("the dialog gone", lambda: window.findChild(DoubtsDialog) is None)
+        menu = window.library_pane.menu_for(open_room.library.get(lost.id))
+        next(entry for entry in menu.actions() if entry.text() == "Review…").trigger()
         dialog = window.findChild(DoubtsDialog)
         assert dialog is not None
         assert list(dialog.cards) == [lost.id]
@@ -249,7 +252,7 @@ def test_quitting_with_work_under_way_asks_once_and_says_what_becomes_of_each(
         assert not window.close()
         assert not window.close()
         (dialog,) = window.findChildren(QuitDialog)
-        assert dialog.accessibleName() == "Quit while 2 orders are under way?"
+        assert dialog.accessibleName() == "Quit while one order is under way and one order waits?"
         assert [sentence.partition(":")[0] for sentence in dialog.sentences] == [
             "“A sting” would be lost",
             "“A sting” waits; nothing was sent. The next start asks you about it.",

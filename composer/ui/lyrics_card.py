@@ -8,14 +8,15 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from composer.domain.clip import outline
-from composer.domain.lyric_edits import insert_tag
 from composer.domain.lyrics import parse_sections, tag_on
 from composer.domain.request import Request
+from composer.domain.sending import dialect_of
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import surplus_start
 from composer.services.composing import Count
 from composer.ui.outline import Outline, OutlineEntry
 from composer.ui.section_bar import SectionBar
+from composer.ui.section_edits import SectionEdits
 from composer.ui.theme import section_hue
 from composer.ui.widgets.buttons import GhostButton
 from composer.ui.widgets.cards import Card, EmptyState, Hairline
@@ -60,6 +61,7 @@ class LyricsCard(QWidget):
         self.instrumental = Switch("Instrumental", role="label")
         self.sections = SectionBar()
         self.outline = Outline()
+        self.section_edits = SectionEdits(self.edit)
         self._lay_out()
         self._connect()
 
@@ -74,6 +76,7 @@ class LyricsCard(QWidget):
         self._sku = sku
         takes_lyrics = sku.lyrics is not None
         self.sections.set_tags(sku.structure_tags if takes_lyrics else ())
+        self.sections.set_custom(taken=takes_lyrics and dialect_of(sku).any_tag)
         self.sections.setVisible(takes_lyrics)
         self._no_lyrics.setVisible(not takes_lyrics)
         self.edit.set_placeholder(_HINT if sku.reference is None else _HINT_OF_A_COVER)
@@ -183,7 +186,13 @@ class LyricsCard(QWidget):
         self.edit.focus_changed.connect(self._card.set_lit)
         self.edit.set_line_hue(_line_hue)
         self.edit.cursorPositionChanged.connect(self._mark_section)
-        self.sections.tag_pressed.connect(self._insert_tag)
+        edits = self.section_edits
+        self.sections.tag_pressed.connect(edits.insert)
+        self.sections.custom_wanted.connect(edits.ask_custom)
+        self.outline.menu_wanted.connect(edits.open_menu)
+        self.outline.list.move_wanted.connect(edits.move)
+        edits.bind(self.outline.list, lambda: self.outline.list.currentIndex().row())
+        edits.edited.connect(self._follow_section)
         self.outline.line_wanted.connect(self._go_to_line)
         self._outline_button.clicked.connect(self._open_outline)
         self._outline_pause = QTimer(self, singleShot=True, interval=OUTLINE_PAUSE)
@@ -200,13 +209,9 @@ class LyricsCard(QWidget):
         self._outline_pause.start()
         self.edited.emit()
 
-    def _insert_tag(self, tag: str) -> None:
-        edit = self.edit
-        insertion = insert_tag(edit.text(), edit.cursor_position(), tag)
-        edit.set_cursor_position(insertion.position)
-        edit.insert_as_one_undo(insertion.text)
-        edit.set_cursor_position(insertion.cursor)
-        edit.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _follow_section(self, number: int) -> None:
+        self.show_outline()
+        self.outline.list.select_row(number)
 
     def _go_to_line(self, line: int) -> None:
         self.edit.go_to_line(line)

@@ -7,16 +7,26 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QListView,
@@ -30,7 +40,8 @@ from composer.domain.clip import SectionTime
 from composer.domain.options import clock
 from composer.ui.theme import section_hue
 from composer.ui.widgets import look
-from composer.ui.widgets.drawing import LEFT, RIGHT, rounded, write
+from composer.ui.widgets.buttons import IconButton
+from composer.ui.widgets.drawing import LEFT, RIGHT, painting, rounded, write
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.scrolling import soften_scrolling
 
@@ -111,9 +122,13 @@ class _Row(QStyledItemDelegate):
 
 
 class OutlineList(QListView):
-    """The list itself; a press or Enter goes to the section."""
+    """The list itself; a press or Enter goes to the section, dragging one moves it."""
 
     line_wanted = Signal(int)
+    move_wanted = Signal(int, int)
+    """A section shall get another number, counted without it."""
+    menu_wanted = Signal(int, QPoint)
+    """All that can be done to a section; where, on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +139,9 @@ class OutlineList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.viewport().setAutoFillBackground(False)
         self.current_row = -1
+        self._pressed_at: QPoint | None = None
+        self._gap = -1
+        """Before which row the dragged section would come to stand; -1 while none is dragged."""
         self._entries = _Entries(self)
         self.setModel(self._entries)
         self.setItemDelegate(_Row(self))
@@ -159,9 +177,93 @@ class OutlineList(QListView):
             look.px(LEAST_ROW) + room * share
         )  # rounded up, the rows would need a scroll bar
 
+    def select_row(self, row: int) -> None:
+        """Put the keyboard's mark on a section."""
+        self.setCurrentIndex(self._entries.index(row, 0))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        is_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if is_key else self.indexAt(event.pos())
+        if index.isValid():
+            place = self.visualRect(index).bottomLeft() if is_key else event.pos()
+            self.menu_wanted.emit(index.row(), self.viewport().mapToGlobal(place))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        if self._gap < 0 and self._begins_to_drag(at):
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._gap = 0
+        if self._gap < 0:
+            super().mouseMoveEvent(event)
+            return
+        self._gap = self._gap_at(at)
+        self.viewport().update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        gap, pressed = self._gap, self._pressed_at
+        self._stop_dragging()
+        if gap < 0 or pressed is None:
+            super().mouseReleaseEvent(event)
+            return
+        row = self.indexAt(pressed).row()
+        to = gap - 1 if gap > row else gap
+        if row >= 0 and to != row:
+            self.move_wanted.emit(row, to)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._gap >= 0:
+            self._stop_dragging()
+        else:
+            super().keyPressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if not QApplication.mouseButtons():
+            self._stop_dragging()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._gap < 0:
+            return
+        with painting(self.viewport()) as painter:
+            line = QRectF(4, max(0, self._top_of(self._gap) - 2), self.viewport().width() - 8, 2)
+            painter.fillRect(line, look.tokens().accent)
+
+    def _begins_to_drag(self, at: QPoint) -> bool:
+        if self._pressed_at is None or len(self._entries.entries) < 2:
+            return False
+        row = self.indexAt(self._pressed_at).row()
+        if row < 0 or self.entry(row).line < 0:
+            return False
+        way = (at - self._pressed_at).manhattanLength()
+        return way >= QApplication.startDragDistance()
+
+    def _gap_at(self, at: QPoint) -> int:
+        rows = range(len(self._entries.entries))
+        rects = [self.visualRect(self._entries.index(row, 0)) for row in rows]
+        first = 1 if self.entry(0).line < 0 else 0  # words before the first tag stay first
+        return max(first, sum(at.y() > rect.center().y() for rect in rects))
+
+    def _top_of(self, row: int) -> int:
+        last = len(self._entries.entries) - 1
+        rect = self.visualRect(self._entries.index(min(row, last), 0))
+        return rect.top() if row <= last else rect.bottom()
+
+    def _stop_dragging(self) -> None:
+        self._pressed_at = None
+        if self._gap >= 0:
+            self._gap = -1
+            self.unsetCursor()
+            self.viewport().update()
 
     def _go(self, index: QModelIndex) -> None:
         self.line_wanted.emit(max(0, self.entry(index.row()).line))
@@ -171,6 +273,7 @@ class Outline(QFrame):
     """Head with the whole length, the sections, and how many lines and words there are."""
 
     line_wanted = Signal(int)
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -178,16 +281,21 @@ class Outline(QFrame):
         self.list = OutlineList()
         soften_scrolling(self.list, "field")
         self.list.line_wanted.connect(self.line_wanted)
+        self.list.menu_wanted.connect(self.menu_wanted)
+        self.more = IconButton("dots-three", "Change this section", target=24)
+        self.more.setEnabled(False)
+        self.more.clicked.connect(self._open_menu)
         self._total = Text("", "meta", "t2")
         self._foot = Text("", "meta", "t2")
         head = QHBoxLayout()
-        head.setContentsMargins(10, 0, 8, 0)
+        head.setContentsMargins(10, 0, 2, 0)
         head.addWidget(Text("Outline", "meta", "t2"))
         head.addStretch(1)
         head.addWidget(self._total)
+        head.addWidget(self.more)
         column = QVBoxLayout(self)
-        column.setContentsMargins(6, 10, 6, 12)
-        column.setSpacing(6)
+        column.setContentsMargins(6, 6, 6, 12)
+        column.setSpacing(2)
         column.addLayout(head)
         column.addWidget(self.list, 1)
         foot = QHBoxLayout()
@@ -200,10 +308,16 @@ class Outline(QFrame):
     ) -> None:
         """Show the sections; ``is_exact``: the length was asked for, not guessed."""
         self.list.show_entries(entries)
+        self.more.setEnabled(bool(entries))
         total = sum(entry.section.seconds for entry in entries)
         length = clock(round(total) * 1000)
         self._total.setText("" if not entries else length if is_exact else f"about {length}")
         self._foot.setText(f"{lines} {_plural('line', lines)} · {words} {_plural('word', words)}")
+
+    def _open_menu(self) -> None:
+        """For the section with the cursor, or the first."""
+        below = self.more.mapToGlobal(QPoint(0, self.more.height()))
+        self.menu_wanted.emit(max(0, self.list.current_row), below)
 
 
 def _plural(noun: str, count: int) -> str:

@@ -22,6 +22,8 @@ class SectionBar(QFrame):
     """One stop for the Tab key, arrows inside; what does not fit stands under More."""
 
     tag_pressed = Signal(str)
+    custom_wanted = Signal()
+    """A section under a name of one's own."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,8 +31,9 @@ class SectionBar(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._tags: tuple[str, ...] = ()
         self._chips: list[SectionChip] = []
+        self._takes_custom = False
         self._more = SectionChip("More", None, self, name="More sections", caret=True)
-        self._more.clicked.connect(self._open_menu)
+        self._more.clicked.connect(self._open_rest)
         self._more.hide()
 
     @property
@@ -49,6 +52,12 @@ class SectionBar(QFrame):
         self._chips = [self._chip(tag) for tag in tags]
         self._place()
         lead_tab_into(self, after=self._more)
+
+    def set_custom(self, *, taken: bool) -> None:
+        """Whether the model makes sense of sections of any name."""
+        if taken != self._takes_custom:
+            self._takes_custom = taken
+            self._place()
 
     def sizeHint(self) -> QSize:
         return QSize(200, look.px(24))
@@ -72,11 +81,11 @@ class SectionBar(QFrame):
 
     def open_menu(self) -> None:
         """All sections in a menu, by keyboard."""
-        self._open_menu()
+        self._open_menu(self._tags)
 
     def _chip(self, tag: str) -> SectionChip:
         chip = SectionChip(tag, section_hue(tag), self, name=f"Insert {tag}")
-        chip.setToolTip(f"Insert [{tag}] at the cursor")
+        chip.setToolTip(f"Insert [{tag}] at the cursor, or around what is selected")
         chip.clicked.connect(lambda: self.tag_pressed.emit(tag))
         return chip
 
@@ -92,7 +101,7 @@ class SectionBar(QFrame):
             if number < fits:
                 chip.setGeometry(left, 0, width, chip.sizeHint().height())
                 left += width + GAP
-        rest = fits < len(self._chips)
+        rest = fits < len(self._chips) or self._takes_custom
         self._more.setVisible(rest)
         if rest:
             self._more.setGeometry(left, 0, *self._more.sizeHint().toTuple())
@@ -102,7 +111,8 @@ class SectionBar(QFrame):
 
     def _fitting(self, widths: Sequence[int]) -> int:
         room = self.width()
-        if sum(widths) + GAP * max(0, len(widths) - 1) <= room:
+        whole = sum(widths) + GAP * max(0, len(widths) - 1)
+        if whole <= room and not self._takes_custom:
             return len(widths)
         room -= self._more.sizeHint().width()
         fits, used = 0, 0
@@ -113,10 +123,21 @@ class SectionBar(QFrame):
             fits += 1
         return fits
 
-    def _open_menu(self) -> None:
+    def _open_rest(self) -> None:
+        """What has no button of its own."""
         shown = [tag for tag, chip in zip(self._tags, self._chips, strict=True) if chip.isHidden()]
+        self._open_menu(shown)
+
+    def _open_menu(self, tags: Sequence[str]) -> None:
         menu = Menu("Sections", self)
-        for tag in shown or self._tags:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for tag in tags:
             menu.add(tag, partial(self.tag_pressed.emit, tag), hue=section_hue(tag))
+        if self._takes_custom:
+            if tags:
+                menu.addSeparator()
+            menu.add("Custom section…", self.custom_wanted.emit, icon_name="plus")
+        if menu.isEmpty():
+            return
         anchor = self._more if self._more.isVisible() else self
         menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))

@@ -25,6 +25,7 @@ from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.menus import text_menu
 from composer.ui.widgets.section_marks import LineHue, SectionMarks
+from composer.ui.widgets.text_places import points, units
 from composer.ui.widgets.tokens import faded
 from composer.ui.widgets.typeface import line_height, metrics, type_font
 
@@ -48,6 +49,7 @@ class LineHeightEdit(QTextEdit):
 
     text_changed = Signal()
     focus_changed = Signal(bool)
+    pasted = Signal()
     paste_refused = Signal(int)
     """A paste that would freeze the window was not taken; with its length in characters."""
 
@@ -119,14 +121,14 @@ class LineHeightEdit(QTextEdit):
 
     def cursor_position(self) -> int:
         """Where the cursor stands, counted in characters (code points) of `text()`."""
-        return _points(self.document().toRawText(), self.textCursor().position())
+        return points(self.document().toRawText(), self.textCursor().position())
 
     def set_cursor_position(self, position: int) -> None:
         """Put the cursor before the character of that number; held inside the text."""
         raw = self.document().toRawText()
         cursor = self.textCursor()
-        units = _units(raw[: max(0, position)])
-        cursor.setPosition(min(units, self.document().characterCount() - 1))
+        before = units(raw[: max(0, position)])
+        cursor.setPosition(min(before, self.document().characterCount() - 1))
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
@@ -135,7 +137,7 @@ class LineHeightEdit(QTextEdit):
         if index is None:
             self._marks.set_surplus_from(None)
             return
-        self._marks.set_surplus_from(_units(self.document().toRawText()[: max(0, index)]))
+        self._marks.set_surplus_from(units(self.document().toRawText()[: max(0, index)]))
 
     def set_line_hue(self, line_hue: LineHue | None) -> None:
         """How a line is recognised as the head of a section: it answers with a hue token.
@@ -180,6 +182,7 @@ class LineHeightEdit(QTextEdit):
             self.paste_refused.emit(len(text))
         else:
             self.insert_as_one_undo(text)
+            self.pasted.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -307,20 +310,3 @@ def _with_plain_ends(text: str) -> str:
     for end in ("\r\n", "\r", "\u2028", "\u2029"):
         text = text.replace(end, "\n")
     return text
-
-
-def _units(text: str) -> int:
-    """Length in UTF-16 code units, by which Qt counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _points(text: str, units: int) -> int:
-    """How many code points make the first `units` code units of a text."""
-    if text.isascii():
-        return units
-    seen = 0
-    for number, character in enumerate(text):
-        if seen >= units:
-            return number
-        seen += 2 if ord(character) > 0xFFFF else 1
-    return len(text)

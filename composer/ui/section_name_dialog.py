@@ -1,0 +1,69 @@
+"""What shall a section be called?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from composer.domain.lyric_edits import clean_name
+from composer.ui.widgets import look
+from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from composer.ui.widgets.drawing import painting
+from composer.ui.widgets.fields import Field
+from composer.ui.widgets.labels import Text
+
+WIDTH = 340
+LONGEST = 60
+"""Characters; a longer tag is not taken for one everywhere."""
+
+
+class SectionNameDialog(QDialog):
+    """One field; Return takes the name, Esc leaves everything as it is."""
+
+    named = Signal(str)
+
+    def __init__(self, head: str, *, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(head)
+        self.setAccessibleName(head)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.field = Field("Name of the section", height=32, placeholder="Guitar riff")
+        self.field.setMaxLength(LONGEST)
+        self.field.setText(name)
+        self.field.selectAll()
+        self.take = PrimaryButton("Use this name", height=32)
+        self.take.setDefault(True)
+        cancel = SecondaryButton("Cancel", height=32)
+        self._lay_out(head, cancel)
+        self.field.textChanged.connect(self._look_at_name)
+        self.take.clicked.connect(self._take_name)
+        cancel.clicked.connect(self.reject)
+        self._look_at_name()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), look.tokens().side)
+
+    def _lay_out(self, head: str, cancel: SecondaryButton) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(Text(head, "title"))
+        column.addWidget(self.field)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(self.take)
+        column.addLayout(foot)
+        self.setFixedWidth(look.px(WIDTH))
+
+    def _look_at_name(self) -> None:
+        self.take.setEnabled(bool(clean_name(self.field.text())))
+
+    def _take_name(self) -> None:
+        name = clean_name(self.field.text())
+        self.accept()
+        self.named.emit(name)

@@ -69,9 +69,9 @@ class Steps:
         fsync, connect = os.fsync, sqlite3.connect
         take = self.take
 
-        def told_fsync(handle: Any) -> None:
+        def told_fsync(fd: Any) -> None:
             take("fsync")
-            fsync(handle)
+            fsync(fd)
 
         def told_connect(*places: Any, **named: Any) -> sqlite3.Connection:
             kind = named.pop("factory", sqlite3.Connection)

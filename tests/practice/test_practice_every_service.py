@@ -12,6 +12,7 @@ import pytest
 from composer.practice.faults import KINDS, OWN, kinds_of
 from composer.practice.ledger import Place
 from composer.practice.services import KEY_PREFIXES, PracticeServices
+from tests.quick_songs import the_same_song
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,9 @@ CUSTOMERS: Mapping[str, Customer] = {
 @pytest.fixture
 def services() -> Iterator[PracticeServices]:
     # Enough money and places for every fault, one after another; some jobs never end.
-    with PracticeServices(pace=0, song_scale=0.01, credits_left=2000, at_once=100) as running:
+    with PracticeServices(
+        the_same_song, pace=0, song_scale=0.01, credits_left=2000, at_once=100
+    ) as running:
         yield running
 
 
@@ -174,7 +177,7 @@ def test_what_went_wrong_on_the_way_back_was_charged(service: str) -> None:
     ]
     # Long enough songs for whole cents where the service chooses the length.
     with (
-        PracticeServices(pace=0, song_scale=0.05, at_once=100) as house,
+        PracticeServices(the_same_song, pace=0, song_scale=0.05, at_once=100) as house,
         client_of(house, service) as client,
     ):
         for kind in spoiling:

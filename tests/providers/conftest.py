@@ -12,9 +12,17 @@ from composer.providers.apiframe import Apiframe
 from composer.providers.kyma import Kyma
 from tests.providers.apiframe_ordering import SongOrder, apiframe_at
 from tests.providers.ordering import MakeOrder, kyma_at
-from tests.quick_songs import authorities_are_read_once, every_song_is_encoded_once
+from tests.quick_songs import (
+    authorities_are_read_once,
+    every_song_is_encoded_once,
+    every_song_is_measured_once,
+)
 
-__all__ = ["authorities_are_read_once", "every_song_is_encoded_once"]
+__all__ = [
+    "authorities_are_read_once",
+    "every_song_is_encoded_once",
+    "every_song_is_measured_once",
+]
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ _APIFRAME = {
     "apiframe:expired": failed("has deleted it since", _PAID, retry_safe=False),
     "apiframe:result_null": failed("not where it is", _PAID),
     "apiframe:no_url": failed("not where it is", _PAID),
-    "apiframe:stuck_queued": failed("not finished after 30 minutes", _PAID),
+    "apiframe:stuck_queued": failed("not finished after 2 minutes", _PAID),
     "apiframe:forgets_job": lost("does not know it"),
     "apiframe:key_inactive": KEY_REFUSED,
 }

@@ -17,12 +17,13 @@ from composer.domain.options import Choice
 from composer.domain.request import Request
 from composer.domain.sku import Sku
 from composer.practice.services import PracticeServices
-from composer.providers import _http
+from composer.providers import _http, _polling
 from composer.providers.catalogue import SKUS
 from composer.studio import Studio
 from tests.patience import until
 from tests.providers.every_sku import BY_ID, good, recording, with_option
 from tests.providers.fault_table import WAYS, Ending, Way
+from tests.quick_songs import the_same_song
 
 FORMATS = ("response_format", "output_format", "audio_setting.format", "stream")
 """The settings that decide in what shape the sound comes."""
@@ -39,7 +40,12 @@ PLAIN = {
 def practice() -> Iterator[PracticeServices]:
     """Enough play money for every fault one after the other; songs are short and cost cents."""
     services = PracticeServices(
-        pace=0, song_scale=0.1, balance=Decimal(5000), credits_left=50_000, at_once=100
+        the_same_song,
+        pace=0,
+        song_scale=0.1,
+        balance=Decimal(5000),
+        credits_left=50_000,
+        at_once=100,
     )
     yield services
     services.stop()
@@ -50,6 +56,7 @@ def nothing_is_waited_for(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> No
     async def at_once(_seconds: float) -> None:
         await asyncio.sleep(0)
 
+    monkeypatch.setattr(_polling, "LONGEST_WATCH", 120.0)
     for provider in studio.providers.values():
         if hasattr(provider, "_pause"):
             monkeypatch.setattr(provider, "_pause", at_once)

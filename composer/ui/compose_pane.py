@@ -33,6 +33,7 @@ from composer.services.drafting import Drafting
 from composer.services.waveforms import Waveforms
 from composer.ui.lyrics_card import LyricsCard
 from composer.ui.pane_header import TITLE
+from composer.ui.reading_along import ReadingAlong
 from composer.ui.style_card import StyleCard
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import IconButton
@@ -141,6 +142,7 @@ class ComposePane(QFrame):
         self.lyrics_edit, self.lyrics_count = self.lyrics_card.edit, self.lyrics_card.count
         self.instrumental = self.lyrics_card.instrumental
         self.sections, self.outline = self.lyrics_card.sections, self.lyrics_card.outline
+        self.remarks = ReadingAlong({"prompt": self.style_edit, "lyrics": self.lyrics_edit})
         self._first_run: FirstRun | None = None
         self._lay_out()
         self._connect()
@@ -282,6 +284,8 @@ class ComposePane(QFrame):
         column.setSpacing(0)
         column.addLayout(header)
         column.addLayout(self._below, 1)
+        self.lyrics_card.add_below(self.remarks)
+        lead_tab_into(self.remarks, after=self.lyrics_edit)
         self.setTabOrder(self.outline.list, self._more)  # Tab goes from the title to the style
 
     def _make_reference_card(self) -> ReferenceCard:
@@ -402,6 +406,7 @@ class ComposePane(QFrame):
         counts = self._composing.counts(request)
         self.style_card.show_count(sku, counts["prompt"])
         self.lyrics_card.show_count(sku, request, counts.get("lyrics"))
+        self.remarks.follow(sku, request)
         tags = draft.tags if Ability.TAGS in sku.abilities else ()
         self.style_card.show_unsendable(
             sum(unsendable(text) for text in (draft.prompt, draft.lyrics, *tags))

@@ -17,6 +17,7 @@ from composer.services.composing import Count
 from composer.ui.outline import Outline, OutlineEntry
 from composer.ui.section_bar import SectionBar
 from composer.ui.section_edits import SectionEdits
+from composer.ui.sections_offer import SectionsOffer
 from composer.ui.theme import section_hue
 from composer.ui.widgets.buttons import GhostButton
 from composer.ui.widgets.cards import Card, EmptyState, Hairline
@@ -82,6 +83,8 @@ class LyricsCard(QWidget):
         self.edit.set_placeholder(_HINT if sku.reference is None else _HINT_OF_A_COVER)
         self._no_lyrics.setText(
             f"{sku.label} has no field for lyrics: they are sent within the style."
+            if sku.lyrics_in_prompt
+            else f"{sku.label} takes no lyrics: they are kept but not sent."
         )
         self.sections.setEnabled(not silent)
         if silent and self._pages.count() == 1:
@@ -122,6 +125,10 @@ class LyricsCard(QWidget):
         )
         self._mark_section()
 
+    def add_below(self, line: QWidget) -> None:
+        """Put another line into the card, below the words."""
+        self._inside.addWidget(line)
+
     def set_room(self, width: int) -> None:
         """How wide the card is: from OUTLINE_FROM on the outline stands beside the text."""
         wide = width >= OUTLINE_FROM
@@ -149,6 +156,7 @@ class LyricsCard(QWidget):
         self._pages = QStackedLayout()
         self._pages.addWidget(self._written())
         inside.addLayout(self._pages, 1)
+        self._inside = inside
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -169,8 +177,13 @@ class LyricsCard(QWidget):
     def _written(self) -> QWidget:
         """The text and its outline; after the toolbar: the Tab key goes as it stands."""
         written = QWidget(self._card)
-        row = QHBoxLayout(written)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(written)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.sections_offer = SectionsOffer(self.edit, written)
+        column.addWidget(self.sections_offer)
+        row = QHBoxLayout()
+        column.addLayout(row, 1)
         row.setSpacing(0)
         self._outline_line = Hairline(orientation=Qt.Orientation.Vertical)
         soften_scrolling(self.edit, "field")

@@ -147,6 +147,11 @@ class LineHeightEdit(QTextEdit):
         self._marks.set_line_hue(line_hue)
         self.viewport().update()
 
+    @property
+    def hint(self) -> str:
+        """The grey text that stands while nothing is written."""
+        return self._hint
+
     def set_placeholder(self, placeholder: str) -> None:
         """The grey text that stands while nothing is written."""
         self._hint = placeholder

@@ -64,8 +64,8 @@ def underline(edit: QTextEdit, stretches: Sequence[tuple[int, int, QColor]]) -> 
         style = QTextCharFormat()
         style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         style.setUnderlineColor(colour)
-        mark.format = style  # type: ignore[attr-defined]  # Qt's stubs do not know
-        mark.cursor = _cursor(edit.document(), raw, start, end)  # type: ignore[attr-defined]
+        mark.format = style
+        mark.cursor = _cursor(edit.document(), raw, start, end)
         marks.append(mark)
     edit.setExtraSelections(marks)
 

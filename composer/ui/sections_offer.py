@@ -1,0 +1,74 @@
+"""A pasted text without tags: shall it be parted into sections?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from composer.domain.auto_sections import with_sections
+from composer.domain.lyric_edits import change_between
+from composer.domain.lyrics import MOST_READ, sheet_of
+from composer.ui.widgets.buttons import IconButton, LinkButton
+from composer.ui.widgets.cards import Hairline
+from composer.ui.widgets.labels import Text
+from composer.ui.widgets.text_edit import LineHeightEdit
+from composer.ui.widgets.text_places import change
+
+PAUSE = 200
+"""Milliseconds for which typing must rest before it is looked whether there are tags now."""
+
+
+class SectionsOffer(QFrame):
+    """A line over the words, after a paste; it goes by itself once there is a tag."""
+
+    def __init__(self, edit: LineHeightEdit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Make sections")
+        self._edit = edit
+        self.make = LinkButton("Make sections")
+        self.dismiss = IconButton("x", "Leave the words as they are", target=24)
+        words = Text("These words have no section tags yet.", "small", "t2", elide=True)
+        row = QHBoxLayout()
+        row.setContentsMargins(14, 3, 6, 3)
+        row.setSpacing(12)
+        row.addWidget(words)
+        row.addWidget(self.make)
+        row.addStretch(1)
+        row.addWidget(self.dismiss)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(Hairline())
+        self.hide()
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self._look_again)
+        edit.pasted.connect(self._look_at_paste)
+        edit.text_changed.connect(self._wait)
+        self.make.clicked.connect(self._make_sections)
+        self.dismiss.clicked.connect(self._close)
+
+    def _look_at_paste(self) -> None:
+        text = self._edit.text()
+        self.setVisible(len(text) <= MOST_READ and with_sections(text) is not None)
+
+    def _wait(self) -> None:
+        if not self.isHidden():
+            self._pause.start()
+
+    def _look_again(self) -> None:
+        sections = sheet_of(self._edit.text()).sections
+        if not sections or any(section.line >= 0 for section in sections):
+            self.hide()
+
+    def _make_sections(self) -> None:
+        before = self._edit.text()
+        after = with_sections(before)
+        one = change_between(before, after) if after is not None else None
+        if one is not None:
+            change(self._edit, [(one.start, one.end, one.text)])
+        self._close()
+
+    def _close(self) -> None:
+        self.hide()
+        self._edit.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -137,7 +137,6 @@ class LyricHelp:
                     f"The {called} for {offer.label}'s lyrics writer may have {most:,} characters "
                     f"and has {over:,} more. Nothing was sent. Shorten it.",
                     short=f"{called.capitalize()} {over:,} over its {most:,} limit",
-                    code="too_long",
                 )
 
     async def write(

@@ -181,9 +181,10 @@ def test_a_malformed_key_is_not_called_missing(composer: Composer) -> None:
         assert "two words" not in done.stderr
 
 
-def test_the_folders_of_a_damaged_library_are_told(composer: Composer, composer_home: Path) -> None:
-    (composer_home / "data").mkdir(parents=True)
-    (composer_home / "data" / "composer.db").write_bytes(b"not a database" * 100)
+def test_the_folders_of_a_library_that_cannot_be_used_are_told(
+    composer: Composer, composer_home: Path
+) -> None:
+    (composer_home / "data" / "composer.db").mkdir(parents=True)
 
     assert composer.run("history").returncode == 7
     assert composer.json("where")["data"] == str(composer_home / "data")

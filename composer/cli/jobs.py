@@ -14,7 +14,7 @@ from composer.cli import streams
 from composer.cli.documents import Document, generation_document, money
 from composer.cli.ordering import exit_code_for, tell_interrupted
 from composer.domain.errors import DraftRefused, NotConfirmed
-from composer.domain.generation import Generation, State
+from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.price import Estimate, credits_number
 from composer.domain.resuming import may_be_asked_again
 from composer.domain.stake import Stake, stake
@@ -43,7 +43,8 @@ async def jobs(studio: Studio, wanted: argparse.Namespace) -> int:
 
 
 def _list(studio: Studio, *, as_json: bool) -> int:
-    rows = studio.queue.unsettled()
+    kept = studio.spending.kept_at_services()
+    rows = [*studio.queue.unsettled(), *kept]
     waiting = stake(row for row in rows if row.state is State.QUEUED)
     in_doubt = stake(row for row in rows if row.state is State.UNCERTAIN)
     if as_json:
@@ -60,29 +61,36 @@ def _list(studio: Studio, *, as_json: bool) -> int:
         money_ = row.paid_text or stake([row]).text
         title = streams.harmless(row.title)
         streams.put(f"{row.id}  {when}  {row.state:10} {money_:>10}  {title}{_where(studio, row)}")
-        if row.state is State.UNCERTAIN and row.failure is not None:
+        if (row.state is State.UNCERTAIN or row in kept) and row.failure is not None:
             streams.put(f"{'':34}{streams.harmless(row.failure.message)}")
     parts = [
         f"{each.orders} {words}, {each.text}"
         for each, words in ((waiting, "waiting"), (in_doubt, "in doubt"))
         if each.orders
     ]
+    if kept:
+        parts.append(f"{len(kept)} to fetch, free")
     streams.put(" · ".join(parts) if parts else "Nothing waits and nothing is in doubt.")
     return 0
 
 
 async def _resume(studio: Studio, named: Sequence[Generation], wanted: argparse.Namespace) -> int:
     """Fetch what is under way, send what waits, and see all of it to its end."""
-    rows = [*named] or [row for row in studio.queue.unsettled() if row.state is not State.UNCERTAIN]
+    rows = [*named] or [
+        row
+        for row in (*studio.queue.unsettled(), *studio.spending.kept_at_services())
+        # What the user stopped waiting for is fetched when it is named.
+        if row.state not in (State.UNCERTAIN, State.CANCELLED)
+    ]
     mine = [row for row in rows if not _is_elsewhere(studio, row, is_named=bool(named))]
-    doubtful = [row for row in mine if row.state is State.UNCERTAIN]
-    for row in doubtful:
+    again = [row for row in mine if row.state not in ACTIVE]
+    for row in again:
         _check_doubt(studio, row)
     if any(row.request.sku.partition("/")[0] != "sketch" for row in mine):
         await studio.accounts.load()
     _confirm(studio, stake(row for row in mine if _is_bought(row)), yes=wanted.yes)
-    started = [row.id for row in mine if row not in doubtful and studio.queue.take_up(row.id)]
-    started += [studio.queue.retry(row.id).id for row in doubtful]
+    started = [row.id for row in mine if row not in again and studio.queue.take_up(row.id)]
+    started += [studio.queue.retry(row.id).id for row in again]
     ended = await _see_through(studio, started)
     if wanted.json:
         streams.put_json([_row_document(studio, row) for row in ended])
@@ -123,7 +131,8 @@ def _tell(studio: Studio, generation_id: str, *, as_json: bool) -> int:
 
 def _find(studio: Studio, given: str) -> Generation:
     """The job whose id begins so. Raises DraftRefused for none or several."""
-    found = [row for row in studio.queue.unsettled() if row.id.startswith(given)]
+    rows = (*studio.queue.unsettled(), *studio.spending.kept_at_services())
+    found = [row for row in rows if row.id.startswith(given)]
     if len(found) == 1:
         return found[0]
     if not found:

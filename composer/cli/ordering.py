@@ -187,6 +187,11 @@ def _refuse_double(
     """Whoever orders the very same again is told; a script that means it says so."""
     if wanted.again or offer.estimate.is_free:
         return
+    if (unsettled := studio.spending.unsettled_like(request)) is not None:
+        raise NotConfirmed(
+            f"{_unsettled(unsettled)} Add --again to buy another take. Nothing was bought.",
+            short="Ordered already",
+        )
     before = studio.spending.already_bought(request)
     if before is None:
         return
@@ -196,6 +201,20 @@ def _refuse_double(
         "buy another take. Nothing was bought.",
         short="Bought already",
     )
+
+
+def _unsettled(row: Generation) -> str:
+    """What became of an order that may have been paid for, and what can be done about it."""
+    named = f"“{row.title}”, {row.id}"
+    if row.can_be_fetched:
+        return (
+            f"This very song was ordered already: {named}. It is fetched at no further cost with: "
+            f"composer jobs resume {row.id}."
+        )
+    if row.is_in_doubt:
+        return f"This very song was ordered already and may have been charged: {named}."
+    paid = f"was charged ({row.paid_text})" if row.paid_text else "may have been charged"
+    return f"This very song was ordered already and {paid}, and no song came: {named}."
 
 
 def _tell_drift(drift: Drift) -> None:

@@ -7,7 +7,7 @@ it yet, so budgets count that too, at the most that it can come to.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -20,7 +20,7 @@ from composer.domain.budget import (
     excesses,
     standings,
 )
-from composer.domain.errors import OverBudget
+from composer.domain.errors import Charge, OverBudget
 from composer.domain.generation import Generation, State
 from composer.domain.ledger import LedgerEntry
 from composer.domain.price import Estimate, Price, PriceUnit, credits_text, dollars
@@ -194,6 +194,25 @@ class Spending:
         """
         return self._rows.latest_like(request)
 
+    def unsettled_like(self, request: Request) -> Generation | None:
+        """The newest very same order that may have been paid for and brought no song, if any.
+
+        It is in doubt, can still be fetched, or was charged for nothing.
+        """
+        wanted = replace(request, title="")
+        rows = self._rows.in_state(State.UNCERTAIN, State.FAILED, State.CANCELLED)
+        for row in reversed(rows):
+            same = row.deleted is None and replace(row.request, title="") == wanted
+            if same and (row.is_in_doubt or row.can_be_fetched or _may_be_paid(row)):
+                return row
+        return None
+
+    def kept_at_services(self) -> list[Generation]:
+        """What failed or was stopped here and is still at its service: fetched, it costs nothing
+        more. In the order in which it was ordered."""
+        rows = self._rows.in_state(State.FAILED, State.CANCELLED)
+        return [row for row in rows if row.deleted is None and row.can_be_fetched]
+
     def standings(self) -> tuple[Standing, ...]:
         """Every budget that is set, with what counts against it: first those for all services."""
         budgets = self._preferences.settings.budgets
@@ -229,6 +248,10 @@ class Spending:
         """Write every order of a month as CSV, whole or not at all. Raises DiskProblem."""
         with disk_errors("writing the orders", file):
             write_whole(file, csv_of(month.entries).encode())
+
+
+def _may_be_paid(row: Generation) -> bool:
+    return row.failure is not None and row.failure.charged is not Charge.NO
 
 
 def _drift(

@@ -74,6 +74,38 @@ async def test_resume_sends_what_waits_and_never_what_is_in_doubt(
     assert composer.json("jobs")["jobs"] == []
 
 
+def test_what_was_paid_and_not_fetched_is_fetched_and_not_bought_again(
+    composer: Composer, practice: PracticeServices
+) -> None:
+    words = ("--prompt", "folk", "--lyrics", "[Verse]\nsalt on the rail")
+    order = ("generate", "--sku", "kyma/minimax-music", "--set", "save_to_blob=true", *words)
+    practice.faults.next("expired_file")
+    lost = composer.json(*order, "--json", code=6)
+    assert (lost["state"], lost["error"]["charged"]) == ("failed", "yes")
+    assert composer.run("jobs").stdout.splitlines()[-1] == "1 to fetch, free"
+
+    refused = composer.run(*order)
+    assert refused.returncode == 4
+    assert f"composer jobs resume {lost['id']}" in refused.stderr
+    (fetched,) = composer.json("jobs", "resume")
+    assert (fetched["id"], fetched["state"], len(fetched["clips"])) == (lost["id"], "done", 1)
+    assert composer.json("jobs")["jobs"] == []
+    assert len(practice.ledger.orders) == 1
+
+
+def test_the_same_words_as_an_order_in_doubt_are_bought_only_if_that_is_meant(
+    composer: Composer, practice: PracticeServices
+) -> None:
+    practice.faults.next("reset_after_charge")
+    assert composer.run(*ORDER).returncode == 6
+    refused = composer.run(*ORDER)
+    assert refused.returncode == 4
+    assert "may have been charged" in refused.stderr
+    assert len(practice.ledger.orders) == 1
+    assert composer.run(*ORDER, "--again").returncode == 0
+    assert len(practice.ledger.orders) == 2
+
+
 async def test_one_that_waits_is_resumed_by_the_beginning_of_its_id(
     composer: Composer, practice: PracticeServices
 ) -> None:

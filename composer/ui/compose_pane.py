@@ -10,9 +10,11 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QKeySequence,
     QPaintEvent,
     QPalette,
     QResizeEvent,
+    QShortcut,
 )
 from PySide6.QtWidgets import (
     QFrame,
@@ -25,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from composer.domain.request import Draft, request_of
+from composer.domain.request import Draft, Request, request_of
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import unsendable, without_unsendable
 from composer.services.composing import Composing
@@ -46,6 +48,7 @@ from composer.ui.widgets.typeface import type_font
 if TYPE_CHECKING:
     from composer.ui.first_run import FirstRun
     from composer.ui.reference_card import ReferenceCard
+    from composer.ui.sent_dialog import SentDialog
 
 WIDEST = 840
 """Compose content stops here and centres; more width goes to the margins (design.md, Layout)."""
@@ -129,8 +132,11 @@ class ComposePane(QFrame):
         self._waveforms = waveforms
         self._showing = False
         self._sku: Sku | None = None
+        self._request = Request(sku="")
         self.reference_card: ReferenceCard | None = None
         """Made for the first model that wants a reference track."""
+        self.sent_dialog: SentDialog | None = None
+        """Made when it is first wanted, as it is for few keys of few people."""
         self.setAcceptDrops(True)
 
         self.title = TitleField(self)  # first in the round of the Tab key
@@ -184,6 +190,16 @@ class ComposePane(QFrame):
         whole = f"{mine}\n\n{text}" if append and mine else text
         self.lyrics_edit.set_text_as_one_undo(whole)
         self.lyrics_edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_sent(self) -> None:
+        """Show what exactly the chosen model would be sent of the words."""
+        if self._sku is None:
+            return
+        if self.sent_dialog is None:
+            from composer.ui.sent_dialog import SentDialog
+
+            self.sent_dialog = SentDialog(self._composing, self.window())
+        self.sent_dialog.open_beside(self._sku, self._request)
 
     def hush(self) -> None:
         """Something else begins to play."""
@@ -310,6 +326,9 @@ class ComposePane(QFrame):
             edit.paste_refused.connect(self._tell_refused_paste)
         self._more.clicked.connect(self._open_menu)
         self._drafting.saved.connect(self._show_saved)
+        shortcut = QShortcut(QKeySequence("Ctrl+I"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.show_sent)
 
     def _make_first_run(self) -> FirstRun:
         from composer.services.examples import examples
@@ -377,6 +396,9 @@ class ComposePane(QFrame):
             enabled=bool(self.sections.tags),
         )
         menu.add("Write lyrics…", self.lyrics_wanted.emit, icon_name="pencil-simple")
+        menu.add(
+            "What will be sent…", self.show_sent, icon_name="paper-plane-tilt", shortcut="Ctrl+I"
+        )
         menu.add("Clear the style", lambda: self.style_edit.set_text_as_one_undo(""))
         menu.add("Clear the lyrics", lambda: self.lyrics_edit.set_text_as_one_undo(""))
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
@@ -402,11 +424,13 @@ class ComposePane(QFrame):
         if sku is None:
             return
         self.lyrics_card.show_sku(sku)
-        request = request_of(draft, sku.id)
+        self._request = request = request_of(draft, sku.id)
         counts = self._composing.counts(request)
         self.style_card.show_count(sku, counts["prompt"])
         self.lyrics_card.show_count(sku, request, counts.get("lyrics"))
         self.remarks.follow(sku, request)
+        if self.sent_dialog is not None:
+            self.sent_dialog.follow(sku, request)
         tags = draft.tags if Ability.TAGS in sku.abilities else ()
         self.style_card.show_unsendable(
             sum(unsendable(text) for text in (draft.prompt, draft.lyrics, *tags))

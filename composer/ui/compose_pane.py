@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
@@ -201,6 +202,10 @@ class ComposePane(QFrame):
             self.sent_dialog = SentDialog(self._composing, self.window())
         self.sent_dialog.open_beside(self._sku, self._request)
 
+    def find(self, *, replacing: bool = False) -> None:
+        """Look for something in the lyrics, and put something else there."""
+        self.lyrics_card.find_bar.open(replacing=replacing)
+
     def hush(self) -> None:
         """Something else begins to play."""
         if self.reference_card is not None:
@@ -396,6 +401,12 @@ class ComposePane(QFrame):
             enabled=bool(self.sections.tags),
         )
         menu.add("Write lyrics…", self.lyrics_wanted.emit, icon_name="pencil-simple")
+        menu.add(
+            "Find and replace in the lyrics…",
+            partial(self.find, replacing=True),
+            icon_name="magnifying-glass",
+            shortcut="Ctrl+H",
+        )
         menu.add(
             "What will be sent…", self.show_sent, icon_name="paper-plane-tilt", shortcut="Ctrl+I"
         )

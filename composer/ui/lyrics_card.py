@@ -14,6 +14,7 @@ from composer.domain.sending import dialect_of
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import surplus_start
 from composer.services.composing import Count
+from composer.ui.find_bar import FindBar
 from composer.ui.outline import Outline, OutlineEntry
 from composer.ui.section_bar import SectionBar
 from composer.ui.section_edits import SectionEdits
@@ -182,6 +183,8 @@ class LyricsCard(QWidget):
         column.setSpacing(0)
         self.sections_offer = SectionsOffer(self.edit, written)
         column.addWidget(self.sections_offer)
+        self.find_bar = FindBar(self.edit, written)
+        column.addWidget(self.find_bar)
         row = QHBoxLayout()
         column.addLayout(row, 1)
         row.setSpacing(0)

@@ -330,6 +330,13 @@ class MainWindow(QMainWindow):
         self.frame.open_library()
         self.library_pane.focus_search()
 
+    def _find(self) -> None:
+        """Words in the lyrics from within them, else songs."""
+        if self.compose_pane.lyrics_edit.hasFocus():
+            self.compose_pane.find()
+        else:
+            self._search()
+
     def _open_filtered(self, chip: str) -> None:
         self.frame.open_library()
         self.library_pane.choose_chip(chip)
@@ -563,7 +570,7 @@ class MainWindow(QMainWindow):
             "Ctrl+Enter": model.ask_generate,
             "Ctrl+N": self.new_song,
             "Ctrl+Z": self.messages.undo_last,  # outside text, which has an undo of its own
-            "Ctrl+F": self._search,
+            "Ctrl+F": self._find,
             "Ctrl+1": self._go_to_library,
             "Ctrl+2": lambda: self.compose_pane.focus_field("prompt"),
             "Ctrl+3": model.focus_list,

@@ -19,6 +19,12 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl N", "New song"),
             ("Ctrl D", "Use the selected song as draft"),
             ("Ctrl [", "Insert a section"),
+            ("Alt ↑ ↓", "Move the section"),
+            ("F8", "Next remark on the words, Shift F8 the one before"),
+            ("Ctrl .", "Do what the remark offers"),
+            ("Ctrl F", "Find, within the lyrics"),
+            ("Ctrl H", "Find and replace there"),
+            ("Ctrl I", "What will be sent"),
             ("Ctrl Z", "Undo"),
         ),
     ),
@@ -64,7 +70,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 
 
 class ShortcutsDialog(QDialog):
-    """Four groups of keys with what they do."""
+    """Four groups of keys with what they do, in two columns; as low as the smallest window."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,17 +78,21 @@ class ShortcutsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         done = PrimaryButton("Done", height=32)
         done.clicked.connect(self.accept)
-        groups = QGridLayout()
-        groups.setHorizontalSpacing(48)
-        groups.setVerticalSpacing(24)
-        for number, (head, keys) in enumerate(GROUPS):
-            groups.addLayout(_group(head, keys), number // 2, number % 2, Qt.AlignmentFlag.AlignTop)
+        groups = QHBoxLayout()
+        groups.setSpacing(48)
+        for half in (GROUPS[:2], GROUPS[2:]):
+            one = QVBoxLayout()
+            one.setSpacing(20)
+            for head, keys in half:
+                one.addLayout(_group(head, keys))
+            one.addStretch(1)
+            groups.addLayout(one)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(done)
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 28, 28, 20)
-        column.setSpacing(20)
+        column.setContentsMargins(28, 24, 28, 16)
+        column.setSpacing(14)
         column.addWidget(Text("Keyboard shortcuts", "title"))
         column.addLayout(groups)
         column.addLayout(foot)
@@ -95,7 +105,7 @@ class ShortcutsDialog(QDialog):
 def _group(head: str, keys: tuple[tuple[str, str], ...]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
-    grid.setVerticalSpacing(8)
+    grid.setVerticalSpacing(5)
     grid.addWidget(Text(head, "head"), 0, 0, 1, 2)
     for row, (key, what) in enumerate(keys, start=1):
         grid.addWidget(KeyCap(key.split(" ")), row, 0, Qt.AlignmentFlag.AlignLeft)

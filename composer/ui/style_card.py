@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import surplus_start, without_unsendable
 from composer.services.composing import Count
+from composer.ui.style_offers import StyleOffers
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import LinkButton
 from composer.ui.widgets.cards import Card
@@ -53,6 +54,7 @@ class StyleCard(QWidget):
         self.edit.focus_changed.connect(self._card.set_lit)
         self.edit.document().documentLayout().documentSizeChanged.connect(self._grow)
         self._mend.clicked.connect(self.mend_wanted)
+        self.offers = StyleOffers(self.edit)
         self._grow()
 
     @property

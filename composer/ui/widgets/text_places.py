@@ -46,13 +46,16 @@ def change(edit: QTextEdit, changes: Sequence[tuple[int, int, str]]) -> None:
     All are in places of the text before and none overlaps another.
     """
     raw = edit.document().toRawText()
-    cursor = QTextCursor(edit.document())
+    cursor = edit.textCursor()  # undo puts the cursor back where this one stands
     cursor.beginEditBlock()
     for start, end, text in sorted(changes, reverse=True):
         place = _cursor(edit.document(), raw, start, end)
         cursor.setPosition(place.selectionStart())
         cursor.setPosition(place.selectionEnd(), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(text)
+        # Qt would make one undo of this and of what is typed right behind it, but for a removal.
+        cursor.insertText(" ")
+        cursor.deletePreviousChar()
     cursor.endEditBlock()
 
 

@@ -139,10 +139,15 @@ class Dialogs:
         self.open(ShortcutsDialog(parent=self._window))
 
     def folder(self, generation_id: str = "", clip_id: str = "") -> None:
-        """The folder of a song, or of all songs, in the system's own program for that."""
+        """The folder of a song, or of all songs, in the system's own program for that.
+
+        Of an order without a song it is where that lies which came instead.
+        """
         generation = self._library.get(generation_id) if generation_id else None
         clip = take_of(generation, clip_id) if generation is not None else None
         folder = self._library.file_of(clip).parent if clip else self._folders["Songs"]
+        if generation is not None and clip is None and (kept := self._library.kept(generation)):
+            folder = kept[0].parent
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def top_up(self, provider: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
@@ -420,6 +421,12 @@ class LibraryPane(QFrame):
         if entry is not None:
             self.menu_for(entry.generation).popup(at)
 
+    def _kept(self, generation: Generation) -> tuple[Path, ...]:
+        try:
+            return self._library.kept(generation)
+        except ComposerError:  # what is wrong with the folder shows elsewhere
+            return ()
+
     def menu_for(self, generation: Generation) -> SongMenu:
         """What can be done with this song."""
         key, sku = generation.id, self._composing.sku(generation.request.sku)
@@ -430,6 +437,7 @@ class LibraryPane(QFrame):
             service="sending" if ALL in lines.paused else sku.provider_label if sku else "",
             is_paused=sku is not None and lines.is_paused(sku.provider),
             if_stopped=self._queue.if_stopped(key),
+            has_kept=not generation.clips and bool(self._kept(generation)),
         )
         menu.review.connect(self.review_requested)
         menu.sooner.connect(lambda: self.list.step(1))

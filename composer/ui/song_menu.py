@@ -39,9 +39,11 @@ class SongMenu(Menu):
         service: str = "",
         is_paused: bool = False,
         if_stopped: str = "",
+        has_kept: bool = False,
     ) -> None:
-        """``service`` is the label of where it is made, ``is_paused`` whether that is paused, and
-        ``if_stopped`` what stopping it does to its money."""
+        """``service`` is the label of where it is made, ``is_paused`` whether that is paused,
+        ``if_stopped`` what stopping it does to its money, and ``has_kept`` whether something of it
+        came that is no song of the library."""
         super().__init__(generation.title, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._generation = generation
@@ -56,6 +58,8 @@ class SongMenu(Menu):
         if generation.clips:
             self._entry("Export…", self.export.emit, "export", "Ctrl+E")
             self._entry("Show in folder", self.folder.emit, "folder-open")
+        elif has_kept:
+            self._entry("Show what came", self.folder.emit, "folder-open")
         self._entry("Copy settings", self._copy_settings, "copy")
         if generation.state not in ACTIVE:
             self.addSeparator()

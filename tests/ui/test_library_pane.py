@@ -263,6 +263,22 @@ def test_the_menu_offers_what_can_be_done_and_no_more(pane: LibraryPane, arrive:
     assert asked == [(name, done.id) for name in ("play", "draft", "export", "folder", "delete")]
 
 
+def test_what_came_and_is_no_song_is_offered(
+    pane: LibraryPane, open_room: Studio, arrive: Arrive
+) -> None:
+    nothing = arrive(state=State.UNCERTAIN, failure=refusal())
+    something = arrive(state=State.UNCERTAIN, failure=refusal())
+    folder = open_room.folders.library / ".incoming" / something.order_id
+    folder.mkdir(parents=True)
+    (folder / "answer.part").write_bytes(b"paid for")
+    asked: list[str] = []
+    pane.folder_requested.connect(asked.append)
+
+    assert "Show what came" not in entries(pane, nothing)
+    choose(pane, something, "Show what came")
+    assert asked == [something.id]
+
+
 def test_settings_are_copied_as_people_read_them(pane: LibraryPane, arrive: Arrive) -> None:
     choose(pane, arrive(lyrics="la la"), "Copy settings")
 

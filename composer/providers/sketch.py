@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from composer.domain.clip import SectionTime
 from composer.domain.errors import Cancelled, DiskProblem, DraftRefused, EngineFailed
 from composer.domain.lyrics import kind_of
-from composer.domain.options import Choice, Length, Number, OptionValue, Text
+from composer.domain.options import Choice, Length, Number, OptionValue, Text, Toggle
 from composer.domain.provider import (
     Account,
     Address,
@@ -99,6 +99,47 @@ BAND = Sku(
             placeholder="A minor",
             accepts=lambda text: parse_key(text) is not None,
             expects="a key such as “A minor” or “C”",
+        ),
+        Choice(
+            name="metre",
+            label="Metre",
+            help="How many beats a bar has; left alone, your words choose it.",
+            choices=(
+                ("4/4", "4/4"),
+                ("3/4", "3/4, a waltz"),
+                ("6/8", "6/8"),
+                ("12/8", "12/8"),
+                ("5/4", "5/4"),
+            ),
+            default=None,
+            unset="From your words",
+        ),
+        Number(
+            name="energy",
+            label="Energy",
+            help="How full and loud the band plays, 0 to 100; left alone, your words choose it.",
+            minimum=0,
+            maximum=100,
+            default=None,
+            unset="From your words",
+            advanced=True,
+        ),
+        Number(
+            name="swing",
+            label="Swing",
+            help="How long the off-beat waits: 0 is even, 100 a triplet; 6/8 and 12/8 have none.",
+            minimum=0,
+            maximum=100,
+            default=None,
+            unit="%",
+            unset="The style's own",
+            advanced=True,
+        ),
+        Toggle(
+            name="guide",
+            label="Guide melody",
+            help="An instrument plays the tune where the words would be sung.",
+            default=True,
         ),
         Number(
             name="seed",
@@ -286,6 +327,10 @@ def _asked(request: Request) -> SketchRequest:
         bpm=whole("bpm"),
         key=_text(BAND.value(request, "key")),
         style=_text(BAND.value(request, "style")),
+        metre=_text(BAND.value(request, "metre")),
+        energy=whole("energy"),
+        swing=whole("swing"),
+        guide=BAND.value(request, "guide") is not False,
     )
 
 

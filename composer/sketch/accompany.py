@@ -9,7 +9,7 @@ from collections.abc import Callable
 from composer.domain.lyrics import SectionKind as Kind
 from composer.sketch.grooves import LOUDNESS
 from composer.sketch.harmony import ChordSpan, role_of, voice_lead
-from composer.sketch.plan import BEATS, Plan, PlannedSection
+from composer.sketch.plan import Plan, PlannedSection
 from composer.sketch.score import Note
 from composer.sketch.style import PartPlan, Play
 
@@ -46,6 +46,7 @@ def accompany(
         passage = Passage(
             part=part,
             section=section,
+            beats=plan.metre.beats,
             spans=tuple(chords[i] for i in mine),
             voicings=tuple(voicings[i] for i in mine),
             following=chords[mine[-1] + 1] if mine else chords[-1],
@@ -69,6 +70,7 @@ class Passage:
     """One part in one section: what a player has on the stand."""
 
     __slots__ = (
+        "beats",
         "following",
         "kicks",
         "part",
@@ -86,6 +88,7 @@ class Passage:
         *,
         part: PartPlan,
         section: PlannedSection,
+        beats: int,
         spans: tuple[ChordSpan, ...],
         voicings: tuple[tuple[int, ...], ...],
         following: ChordSpan,
@@ -95,6 +98,7 @@ class Passage:
     ) -> None:
         self.part = part
         self.section = section
+        self.beats = beats
         self.spans = spans
         self.voicings = voicings
         self.following = following
@@ -114,8 +118,8 @@ class Passage:
         out = []
         for number in range(self.section.bars):
             bar = bars[number % len(bars)]
-            step = BEATS / len(bar)
-            start = (self.section.bar + number) * BEATS
+            step = self.beats / len(bar)
+            start = (self.section.bar + number) * self.beats
             out += [(start + i * step, step, mark, i) for i, mark in enumerate(bar)]
         return out
 
@@ -250,8 +254,8 @@ def _riser(plan: Plan) -> list[Note]:
     notes = []
     for before, after in zip(plan.sections, plan.sections[1:], strict=False):
         if role_of(after.kind) == "chorus" and after.energy > before.energy + 0.12:
-            beats = min(8, before.bars * BEATS)
-            notes.append(Note(after.bar * BEATS - beats, beats, 60, 0.8))
+            beats = plan.metre.beats * min(2, before.bars)
+            notes.append(Note(after.bar * plan.metre.beats - beats, beats, 60, 0.8))
     return notes
 
 
@@ -266,7 +270,7 @@ def _ending(plan: Plan, part: PartPlan, last: ChordSpan, voicing: tuple[int, ...
     long = last.beats * 0.8
     if part.play is Play.BASS:
         root = part.low + (last.chord.bass - part.low) % 12
-        return [Note(last.beat, min(long, BEATS), root, loud)]
+        return [Note(last.beat, min(long, 4.0), root, loud)]
     if part.play is Play.ARP:
         every = 0.25 if plan.beat_seconds > 0.5 else 0.5
         spread = min(every, last.beats / 12)

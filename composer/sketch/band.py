@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from composer.sketch.metre import FOUR_FOUR
 from composer.sketch.plan import Plan
 from composer.sketch.request import STYLES, SketchRequest
 from composer.sketch.style import PartPlan, Play, Style
@@ -103,7 +104,9 @@ class Understood:
 
     def sentence(self, plan: Plan, wish: Wish, request: SketchRequest) -> str:
         """Say in one sentence what was understood, and what was not."""
-        parts = [self.label, f"{plan.bpm:.0f} bpm", plan.key.name, *self.players]
+        pace = f"{plan.bpm:.0f} bpm{' in dotted quarters' if plan.metre.in_threes else ''}"
+        metre = () if plan.metre is FOUR_FOUR else (plan.metre.name,)
+        parts = [self.label, pace, *metre, plan.key.name, *self.players]
         notes = [wish.style_note] if wish.style_note else []
         if self.missing:
             *first, last = self.missing
@@ -112,7 +115,9 @@ class Understood:
         if plan.left_out:
             names = ", ".join(dict.fromkeys(plan.left_out[:4]))
             notes.append(f"no room for {names} in this length")
-        if request.lyrics.strip() and not request.instrumental:
+        if not wish.guide:
+            notes.append("the tune is left out as asked")
+        elif request.lyrics.strip() and not request.instrumental:
             notes.append("a lead plays where the words would be sung")
         if wish.ignored:
             quoted = ", ".join(f"“{word}”" for word in wish.ignored)
@@ -146,6 +151,8 @@ def choose_band(style: Style, wish: Wish) -> tuple[tuple[PartPlan, ...], Underst
         parts = _only(parts, wish.only)
     gone = tuple(sorted(family for family in wish.without if family in present))
     parts = [part for part in parts if not _forbidden(part, wish.without)]
+    if not wish.guide:
+        parts = [part for part in parts if part.play is not Play.MELODY]
     if not parts:  # everybody was sent home; a piano always may stay
         parts = [replace(_CHORDS["piano"], name="piano")]
     players = [_drums(style, parts)] if _drums(style, parts) else []

@@ -9,15 +9,29 @@ from composer.sketch.accompany import accompany
 from composer.sketch.grooves import DRUMS, drum_part, is_light
 from composer.sketch.harmony import ChordSpan, harmonise
 from composer.sketch.melody import write_melody
+from composer.sketch.metre import part_in, style_in
 from composer.sketch.plan import Plan
 from composer.sketch.score import Note, Part, Score
 from composer.sketch.style import PartPlan, Play, Style
 
+_SWINGS_IN_EIGHTHS = 100  # bpm; slower, sixteenths are what one hears swing
 _HARMONY_VOICE_FROM = 0.85  # energy from which the last chorus gets a second voice
 
 
-def compose(plan: Plan, style: Style, band: tuple[PartPlan, ...], seed: int) -> Score:
-    """Write every part of the band."""
+def compose(
+    plan: Plan,
+    style: Style,
+    band: tuple[PartPlan, ...],
+    seed: int,
+    *,
+    swing: float | None = None,
+) -> Score:
+    """Write every part of the band, in the metre of the plan.
+
+    `swing` is 0 (even) to 1 (a triplet's two thirds and one); None leaves it to the style.
+    """
+    style = style_in(plan.metre, _swinging(style, swing, plan.bpm))
+    band = tuple(part_in(plan.metre, part) for part in band)
     chords = harmonise(plan, style, seed)
     drums = drum_part(plan, style, seed)
     kicks = frozenset(round(note.beat, 3) for note in drums if note.pitch == DRUMS["kick"])
@@ -42,8 +56,9 @@ def _second_voice(
     big = [s for s in plan.sections if s.last_of_kind and s.turn > 0]
     big = [s for s in big if s.energy >= _HARMONY_VOICE_FROM]
     notes = []
+    beats = plan.metre.beats
     for section in big:
-        start, end = section.bar * 4, (section.bar + section.bars) * 4
+        start, end = section.bar * beats, (section.bar + section.bars) * beats
         spans = [span for span in chords if start <= span.beat < end]
         for note in tune:
             if not start <= note.beat < end or note.beats < 0.5:
@@ -72,11 +87,7 @@ def _feel(
             shared = max(-2.0, min(2.0, rng.gauss(0, 1))) * style.human
         seconds = shared + order * abs(part.strum)
         order += 1
-        unit = style.swing_unit
-        place = grid / unit
-        beat = note.beat
-        if style.swing and abs(place - round(place)) < 0.02 and round(place) % 2 == 1:
-            beat += style.swing * unit
+        beat = _swung(note.beat, style)
         if part.play is Play.DRUMS:
             seconds *= 0.5
             if note.pitch in (38, 39, 37, 40):
@@ -97,3 +108,20 @@ def _feel(
             )
         )
     return tuple(sorted(out, key=lambda note: (note.beat, note.pitch)))
+
+
+def _swinging(style: Style, swing: float | None, bpm: float) -> Style:
+    """The style with another swing; where it has none, quick music swings in eighths."""
+    if swing is None:
+        return style
+    unit = style.swing_unit if style.swing else 0.5 if bpm >= _SWINGS_IN_EIGHTHS else 0.25
+    return replace(style, swing=swing / 3, swing_unit=unit)
+
+
+def _swung(beat: float, style: Style) -> float:
+    """Where a beat falls when the first of every two steps is held longer than the second."""
+    pair = 2 * style.swing_unit
+    whole, part = divmod(beat / pair + 1e-9, 1.0)
+    half = 0.5 * (1 + style.swing)
+    bent = part / 0.5 * half if part < 0.5 else half + (part - 0.5) / 0.5 * (1 - half)
+    return (whole + bent) * pair if style.swing else beat

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 
 from composer.domain.lyrics import SectionKind as Kind
-from composer.sketch.plan import BEATS, Plan, PlannedSection
+from composer.sketch.metre import Metre
+from composer.sketch.plan import Plan, PlannedSection
 from composer.sketch.score import Note
 from composer.sketch.style import Groove, Style
 
@@ -45,40 +46,43 @@ def _section(
         return []
     fitting = [groove for groove in grooves if groove.enters <= section.energy]
     if section.kind is Kind.BUILD_UP:
-        return _build_up(section)
+        return _build_up(section, plan.metre)
     if not fitting or section.kind is Kind.BREAK:
         return []
     groove = max(fitting, key=lambda groove: groove.enters)
     strength = 0.82 + 0.18 * section.energy
     notes: list[Note] = []
     for bar in range(section.bars):
-        start = (section.bar + bar) * BEATS
+        start = (section.bar + bar) * plan.metre.beats
         last = bar == section.bars - 1
         phrase_end = bar % 4 == 3
         fill: tuple[tuple[str, str], ...] = ()
         if style.fills and last and (after is None or after.energy != section.energy):
             fill = rng.choice(style.fills)
-        notes += _bar(groove, start, strength, fill, phrase_end and not last, rng)
+        notes += _bar(groove, plan.metre, section.bar + bar, strength, fill, rng)
+        if phrase_end and not last:
+            notes += _breath(groove, start, plan.metre, strength, rng)
     arrives = before is None or section.energy > before.energy + 0.08
     if style.crash and arrives and section.energy > 0.6:
-        notes.append(Note(section.bar * BEATS, 4.0, DRUMS["crash"], 0.75 * strength))
+        notes.append(Note(section.bar * plan.metre.beats, 4.0, DRUMS["crash"], 0.75 * strength))
     return notes
 
 
 def _bar(
     groove: Groove,
-    start: float,
+    metre: Metre,
+    number: int,
     strength: float,
     fill: tuple[tuple[str, str], ...],
-    phrase_end: bool,
     rng: random.Random,
 ) -> list[Note]:
     """One bar; a fill silences the hands from where it begins."""
-    fill_from = min((_first(pattern) for _, pattern in fill), default=9.0)
+    start = number * metre.beats
+    fill_from = min((_first(pattern, metre) for _, pattern in fill), default=9.0)
     notes = []
     for drum, pattern in groove.lines:
-        bar = pattern if "|" not in pattern else pattern.split("|")[int(start / BEATS) % 2]
-        step = BEATS / len(bar)
+        bar = pattern if "|" not in pattern else pattern.split("|")[number % 2]
+        step = metre.beats / len(bar)
         for place, mark in enumerate(bar):
             at = place * step
             if mark not in LOUDNESS or (at >= fill_from - 1e-6 and drum not in {"kick", "shaker"}):
@@ -87,12 +91,8 @@ def _bar(
                 continue
             velocity = LOUDNESS[mark] * strength * rng.uniform(0.93, 1.05)
             notes.append(Note(start + at, step, DRUMS[drum], min(1.0, velocity)))
-    if phrase_end and rng.random() < 0.6:  # a small breath every four bars
-        extra = rng.choice((("kick", 3.5), ("kick", 2.75), ("open", 3.5)))
-        if any(drum == extra[0] for drum, _ in groove.lines):
-            notes.append(Note(start + extra[1], 0.5, DRUMS[extra[0]], 0.6 * strength))
     for drum, pattern in fill:
-        step = BEATS / len(pattern)
+        step = metre.beats / len(pattern)
         for place, mark in enumerate(pattern):
             if mark in LOUDNESS:
                 velocity = LOUDNESS[mark] * strength * rng.uniform(0.92, 1.04)
@@ -100,26 +100,46 @@ def _bar(
     return notes
 
 
-def _first(pattern: str) -> float:
-    """The beat of a pattern's first mark."""
-    return (
-        next((i for i, mark in enumerate(pattern) if mark in LOUDNESS), 99) * BEATS / len(pattern)
+def _breath(
+    groove: Groove, start: float, metre: Metre, strength: float, rng: random.Random
+) -> list[Note]:
+    """A stroke more at the end of every four bars, mostly."""
+    if rng.random() >= 0.6:
+        return []
+    late = metre.beats - metre.eighth
+    drum, at = rng.choice(
+        (
+            ("kick", late),
+            ("kick", late - (metre.eighth if metre.in_threes else 0.75)),
+            ("open", late),
+        )
     )
+    if not any(drum == played for played, _ in groove.lines):
+        return []
+    return [Note(start + at, 0.5, DRUMS[drum], 0.6 * strength)]
 
 
-def _build_up(section: PlannedSection) -> list[Note]:
+def _first(pattern: str, metre: Metre) -> float:
+    """The beat of a pattern's first mark."""
+    place = next((i for i, mark in enumerate(pattern) if mark in LOUDNESS), 99)
+    return place * metre.beats / len(pattern)
+
+
+def _build_up(section: PlannedSection, metre: Metre) -> list[Note]:
     """A roll that doubles its speed and grows."""
     notes = []
-    beats = section.bars * BEATS
+    beats = section.bars * metre.beats
+    quarters, sixths = (1, 2, 4), (1, 3, 6)
+    slow, quick, quickest = sixths if metre.in_threes else quarters
     for beat in range(beats):
         left = beats - beat
-        parts = 4 if left <= BEATS else 2 if left <= beats // 2 else 1
+        parts = quickest if left <= metre.beats else quick if left <= beats // 2 else slow
         for part in range(parts):
-            at = section.bar * BEATS + beat + part / parts
+            at = section.bar * metre.beats + beat + part / parts
             grown = 0.35 + 0.55 * beat / beats + (0.06 if part == 0 else 0.0)
             notes.append(Note(at, 0.25, DRUMS["snare"], grown))
         if left > 2:
-            notes.append(Note(section.bar * BEATS + beat, 0.5, DRUMS["kick"], 0.8))
+            notes.append(Note(section.bar * metre.beats + beat, 0.5, DRUMS["kick"], 0.8))
     return notes
 
 
@@ -128,7 +148,7 @@ def _last_hit(plan: Plan, style: Style) -> list[Note]:
     energy = plan.sections[-1].energy if plan.sections else 0.6
     if energy < 0.3 and plan.bars:
         return []
-    at = float(plan.bars * BEATS)
+    at = float(plan.bars * plan.metre.beats)
     level = 0.55 + 0.35 * energy
     notes = [Note(at, 1.0, DRUMS["kick"], level)]
     if style.crash and energy > 0.45:

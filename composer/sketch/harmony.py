@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from composer.domain.lyrics import SectionKind as Kind
-from composer.sketch.plan import BEATS, Plan
+from composer.sketch.plan import Plan
 from composer.sketch.style import Style
 from composer.sketch.theory import Chord, parse_roman
 
@@ -47,19 +48,20 @@ def harmonise(plan: Plan, style: Style, seed: int) -> tuple[ChordSpan, ...]:
             numerals = bars[number % len(bars)]
             if number == section.bars - 1 and section.bars >= 2:
                 numerals = _cadence(plan, index, numerals)
-            for place, numeral in enumerate(numerals):
-                length = BEATS / len(numerals)
+            beat = float((section.bar + number) * plan.metre.beats)
+            for numeral, length in zip(numerals, plan.metre.shares(len(numerals)), strict=True):
                 spans.append(
                     ChordSpan(
-                        beat=(section.bar + number) * BEATS + place * length,
+                        beat=beat,
                         beats=length,
                         chord=parse_roman(numeral, plan.key.tonic),
                         section=index,
                     )
                 )
+                beat += length
     last = parse_roman(style.final[0 if plan.key.minor else 1], plan.key.tonic)
     ring = plan.ring / plan.beat_seconds
-    spans.append(ChordSpan(beat=plan.bars * BEATS, beats=ring, chord=last, section=-1))
+    spans.append(ChordSpan(beat=plan.bars * plan.metre.beats, beats=ring, chord=last, section=-1))
     return tuple(spans)
 
 
@@ -103,7 +105,8 @@ def voice_lead(
     return tuple(voicings)
 
 
-def _layouts(chord: Chord, low: int, high: int, size: int) -> list[tuple[int, ...]]:
+@lru_cache(maxsize=1024)
+def _layouts(chord: Chord, low: int, high: int, size: int) -> tuple[tuple[int, ...], ...]:
     """Every way to lay the chord in the range: all its telling tones, no mud, no hard clash."""
     steps = list(chord.intervals)
     if len(steps) > size:  # the bass has the root; the fifth says least
@@ -111,7 +114,7 @@ def _layouts(chord: Chord, low: int, high: int, size: int) -> list[tuple[int, ..
         steps = [step for step in steps if step != 0][:size] if len(steps) > size else steps
     classes = sorted({(chord.root + step) % 12 for step in steps})
     pitches = [pitch for pitch in range(low, high + 1) if pitch % 12 in classes]
-    layouts = [
+    layouts = tuple(
         notes
         for notes in combinations(pitches, min(size, max(3, len(classes))))
         if len({note % 12 for note in notes}) >= min(len(classes), size)
@@ -119,8 +122,8 @@ def _layouts(chord: Chord, low: int, high: int, size: int) -> list[tuple[int, ..
         and all(b - a >= (1 if a >= 55 else 3) for a, b in pairwise(notes))
         and sum(b - a == 1 for a, b in pairwise(notes)) <= 1
         and notes[-1] - notes[-2] > 1
-    ]
+    )
     if layouts:
         return layouts
     root = low + (chord.root - low) % 12
-    return [tuple(root + step for step in chord.intervals[:size])]
+    return (tuple(root + step for step in chord.intervals[:size]),)

@@ -10,7 +10,7 @@ import numpy as np
 
 from composer.sketch.effects import Tone
 from composer.sketch.loudness import HOP, energies, loudness, shape, true_peaks
-from composer.sketch.plan import BEATS, Plan
+from composer.sketch.plan import Plan
 from composer.sketch.style import Style
 from composer.sketch.tones import RATE, Curve, Sound
 
@@ -81,7 +81,7 @@ def _automation(plan: Plan, hops: int) -> Curve:
     """Quieter sections a little quieter: what the compressor took away comes back here."""
     level = np.zeros(hops)
     for section in plan.sections:
-        start = int(section.bar * BEATS * plan.beat_seconds * _HOPS)
+        start = int(section.bar * plan.bar_seconds * _HOPS)
         level[start:] = max(-1.8, min(0.3, 3.0 * (section.energy - 0.9)))
     width = int(0.12 * _HOPS)
     padded = np.concatenate([np.full(width, level[0]), level, np.full(width, level[-1])])

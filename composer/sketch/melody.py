@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from composer.domain.lyrics import SectionKind as Kind
 from composer.sketch.harmony import ChordSpan, role_of
-from composer.sketch.plan import BEATS, Plan, PlannedSection
+from composer.sketch.metre import Metre
+from composer.sketch.plan import Plan, PlannedSection
 from composer.sketch.score import Note
 from composer.sketch.style import PartPlan, Style
 from composer.sketch.theory import Chord, Key, scale_under
 
-_UNIT = 2 * BEATS  # beats of a phrase unit: two bars
 _CANDIDATES = 28
 _SHAPES: tuple[tuple[int, ...], ...] = (  # where a unit's notes tend, in scale steps
     (0, 1, 2, 1), (0, 2, 1, 0), (0, -1, 0, 2), (2, 1, 0, -1), (0, 2, 4, 2), (0, 0, 1, -1),
@@ -45,17 +45,18 @@ def write_melody(
 ) -> tuple[Note, ...]:
     """Write the tune: one theme a role, so that every chorus brings its hook back."""
     notes: list[Note] = []
-    learnt: dict[tuple[str, int, tuple[int, ...]], tuple[Note, ...]] = {}
+    learnt: dict[tuple[str, int, tuple[int, ...]], tuple[tuple[Note, ...], _Harmony]] = {}
     for index, section in enumerate(plan.sections):
         if not section.bars or not _sings(section, part, style):
             continue
         role = role_of(section.kind)
         memory = (role, section.bars, section.syllables)
-        tune = learnt.get(memory)
-        if tune is None:
-            tune = _best_tune(plan, style, part, chords, index, seed)
-            learnt[memory] = tune
-        start = section.bar * BEATS
+        start = section.bar * plan.metre.beats
+        spans = tuple(span for span in chords if span.section == index)
+        under = _Harmony(plan.key, plan.metre, spans, start)
+        if memory not in learnt:
+            learnt[memory] = _best_tune(style, part, section, under, seed), under
+        tune = _recalled(*learnt[memory], under, part)
         notes += [Note(start + n.beat, n.beats, n.pitch, n.velocity) for n in tune]
     notes.append(_last_note(plan, part, chords, notes))
     return tuple(note for note in notes if note.pitch > 0)
@@ -73,7 +74,7 @@ def _last_note(
     plan: Plan, part: PartPlan, chords: tuple[ChordSpan, ...], notes: list[Note]
 ) -> Note:
     """Home on the last chord, near where the tune was; nothing when the tune was not playing."""
-    sang = notes and notes[-1].beat > (plan.bars - 3) * BEATS
+    sang = notes and notes[-1].beat > (plan.bars - 3) * plan.metre.beats
     if plan.bars > 0 and not sang:
         return Note(0, 0, 0, 0)
     near = notes[-1].pitch if notes else (part.low + part.high) // 2
@@ -85,22 +86,18 @@ def _last_note(
 
 
 def _best_tune(
-    plan: Plan,
     style: Style,
     part: PartPlan,
-    chords: tuple[ChordSpan, ...],
-    index: int,
+    section: PlannedSection,
+    under: _Harmony,
     seed: int,
 ) -> tuple[Note, ...]:
     """Write many tunes and keep the one a listener would hum."""
-    section = plan.sections[index]
     role = role_of(section.kind)
-    start = section.bar * BEATS
-    under = _Harmony(plan.key, tuple(span for span in chords if span.section == index), start)
     best: tuple[float, tuple[Note, ...]] | None = None
     for number in range(_CANDIDATES):
         rng = random.Random(f"{seed}:melody:{style.id}:{role}:{number}")
-        theme = _theme(style, role, section.syllables, rng)
+        theme = _theme(style, role, section.syllables, 2 * under.metre.beats, rng)
         notes = _sing(theme, section, part, under, rng)
         cost = _cost(notes, under)
         if best is None or cost < best[0]:
@@ -108,11 +105,27 @@ def _best_tune(
     return best[1] if best else ()
 
 
+def _recalled(
+    tune: tuple[Note, ...], learnt: _Harmony, under: _Harmony, part: PartPlan
+) -> tuple[Note, ...]:
+    """The tune again; where another chord now leads on, the nearest note of that one."""
+    notes = []
+    for note in tune:
+        chord = under.at(note.beat)
+        if chord != learnt.at(note.beat):
+            pitch = _fold(_nearest(note.pitch, chord.tones), part)
+            notes.append(Note(note.beat, note.beats, pitch, note.velocity))
+        else:
+            notes.append(note)
+    return tuple(notes)
+
+
 class _Harmony:
     """The chords of one section, looked up by beats from its start."""
 
-    def __init__(self, key: Key, spans: tuple[ChordSpan, ...], start: float) -> None:
+    def __init__(self, key: Key, metre: Metre, spans: tuple[ChordSpan, ...], start: float) -> None:
         self.key = key
+        self.metre = metre
         self._starts = [span.beat - start for span in spans]
         self._spans = spans
 
@@ -121,23 +134,26 @@ class _Harmony:
         return self._spans[max(0, bisect_right(self._starts, beat + 1e-6) - 1)].chord
 
 
-def _theme(style: Style, role: str, syllables: tuple[int, ...], rng: random.Random) -> _Theme:
+def _theme(
+    style: Style, role: str, syllables: tuple[int, ...], unit: int, rng: random.Random
+) -> _Theme:
+    """A theme of units of so many beats, which are two bars."""
     cells = style.chorus_cells if role == "chorus" and style.chorus_cells else style.cells
     if syllables:
         mean = sum(syllables) / len(syllables)
         cells = tuple(sorted(cells, key=lambda c: (abs(c.count("x") - mean), c))[:3])
-    motif = _motif(rng.choice(cells), rng)
-    contrast = _motif(rng.choice(cells), rng)
+    motif = _motif(rng.choice(cells), unit, rng)
+    contrast = _motif(rng.choice(cells), unit, rng)
     if rng.random() < 0.5:  # the same rhythm, turned upside down
         contrast = _Motif(motif.onsets, motif.lengths, tuple(-s for s in motif.steps))
     few = max(2, len(motif.onsets) * 2 // 3)
     onsets = motif.onsets[:few]
-    lengths = (*motif.lengths[: few - 1], max(1.5, min(4.0, _UNIT - onsets[-1])))
+    lengths = (*motif.lengths[: few - 1], max(1.5, min(4.0, unit - onsets[-1])))
     return _Theme(motif, contrast, _Motif(onsets, lengths, motif.steps[:few]))
 
 
-def _motif(cell: str, rng: random.Random) -> _Motif:
-    step = _UNIT / len(cell)
+def _motif(cell: str, unit: int, rng: random.Random) -> _Motif:
+    step = unit / len(cell)
     onsets, lengths = [], []
     for place, mark in enumerate(cell):
         if mark == "x":
@@ -147,7 +163,7 @@ def _motif(cell: str, rng: random.Random) -> _Motif:
     shape = rng.choice(_SHAPES)
     steps = [0]
     for place in range(1, len(onsets)):
-        goal = shape[min(3, int(4 * onsets[place] / _UNIT))]
+        goal = shape[min(3, int(4 * onsets[place] / unit))]
         pull = (goal > steps[-1]) - (goal < steps[-1])
         move = rng.choice((pull, pull, pull or 1, 0, 1, -1, 2 * pull, 3 * pull))
         steps.append(max(-4, min(6, steps[-1] + move)))
@@ -165,29 +181,36 @@ def _sing(
     high = role_of(section.kind) == "chorus"
     centre = part.low + (part.high - part.low) * (0.62 if high else 0.42)
     notes: list[Note] = []
-    units = max(1, -(-section.bars * BEATS // _UNIT))
+    metre = under.metre
+    beats = section.bars * metre.beats
+    units = max(1, -(-section.bars // 2))
     anchor = centre + rng.uniform(-3, 2)
     for unit in range(units):
         place = unit % 4
         last = unit == units - 1 or place == 3
         form = theme.ending if last and units > 1 else theme.contrast if place == 2 else theme.motif
         lift = 2.5 if place == 2 else 0.0
-        begin = unit * _UNIT
+        begin = unit * 2 * metre.beats
         first = _nearest(anchor + lift, under.at(begin + form.onsets[0]).tones)
         for number, onset in enumerate(form.onsets):
             beat = begin + onset
-            if beat >= section.bars * BEATS - 0.01:
+            if beat >= beats - 0.01:
                 break
             chord = under.at(beat)
             scale = scale_under(under.key, chord)
             pitch = _step(first, form.steps[number], scale)
-            length = min(form.lengths[number], section.bars * BEATS - beat)
-            strong = onset % 2 == 0 or length >= 1.5
+            length = min(form.lengths[number], beats - beat)
+            strong = metre.weighs(onset) or length >= 1.5
             closing = last and number == len(form.onsets) - 1
             if strong or closing:
                 pitch = _nearest(pitch + (0.2 if form.steps[number] > 0 else -0.2), chord.tones)
-            pitch = _fold(_unclash(pitch, chord, scale, length), part)
-            velocity = 0.62 + 0.14 * (onset % 2 == 0) + 0.1 * high - 0.05 * (length < 0.5)
+            pitch = _fold(_unclash(pitch, chord, scale, length >= metre.eighth - 1e-3), part)
+            velocity = (
+                0.62
+                + 0.14 * metre.weighs(onset)
+                + 0.1 * high
+                - 0.05 * (length < metre.eighth - 1e-3)
+            )
             notes.append(Note(beat, length, pitch, velocity))
     return tuple(notes)
 
@@ -209,9 +232,9 @@ def _step(start: int, steps: int, scale: tuple[int, ...]) -> int:
     return pitch
 
 
-def _unclash(pitch: int, chord: Chord, scale: tuple[int, ...], length: float) -> int:
+def _unclash(pitch: int, chord: Chord, scale: tuple[int, ...], lasts: bool) -> int:
     """Move a note that would rub a semitone against the chord for an eighth or more."""
-    if length < 0.5 or pitch % 12 in chord.tones or not _rubs(pitch, chord):
+    if not lasts or pitch % 12 in chord.tones or not _rubs(pitch, chord):
         return pitch
     for move in (-1, 1, -2, 2, -3, 3):
         other = pitch + move
@@ -254,6 +277,6 @@ def _cost(notes: tuple[Note, ...], under: _Harmony) -> float:
     cost += 0.12 * max(0, 5 - len(set(pitches)))
     top = max(pitches)
     cost += 0.05 * min(4, pitches.count(top) - 1)
-    strong = [note for note in notes if note.beat % 2 == 0]
+    strong = [note for note in notes if under.metre.weighs(note.beat)]
     off = sum(note.pitch % 12 not in under.at(note.beat).tones for note in strong)
     return cost + 1.5 * off / max(1, len(strong))

@@ -37,6 +37,7 @@ def mix_down(
     send = np.zeros(frames, np.float32)
     kicks = _kicks(score, beat)
     room = score.style.room
+    echo = 2 / 3 if score.plan.metre.in_threes else room.delay_beats
     for number, part in enumerate(score.parts):
         stem = perform(part, frames, beat, voices)
         plan = part.plan
@@ -52,7 +53,7 @@ def mix_down(
             send += stem[0] * wet
             send += stem[1] * wet
         if plan.delay:
-            effects.echo(mix, stem, room.delay_beats * beat, plan.delay)
+            effects.echo(mix, stem, echo * beat, plan.delay)
         progress((number + 1) / (len(score.parts) + 2))
     del stem
     _dry_lows(send)

@@ -8,13 +8,14 @@ from itertools import groupby
 
 from composer.domain.lyrics import SectionKind as Kind
 from composer.domain.lyrics import parse_sections
+from composer.sketch.metre import FOUR_FOUR, Metre
 from composer.sketch.request import SketchRequest
 from composer.sketch.style import Style
 from composer.sketch.theory import Key
 from composer.sketch.words import Wish
 
-BEATS = 4  # a bar; the band plays 4/4
 LONGEST_SECTION = 16  # bars
+_SLOWEST_BEAT = 48.0  # bpm; slower, nobody hears a beat of three eighths as one
 
 ENERGY: dict[Kind, float] = {
     Kind.INTRO: 0.35, Kind.VERSE: 0.55, Kind.PRE_CHORUS: 0.66, Kind.CHORUS: 0.90,
@@ -62,7 +63,7 @@ class PlannedSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The piece on paper: tempo, key and sections, then one last chord that rings.
+    """The piece on paper: tempo, key, metre and sections, then one last chord that rings.
 
     `bars` may be 0: then the piece is the last chord alone.
     """
@@ -72,6 +73,7 @@ class Plan:
     bars: int
     seconds: float
     sections: tuple[PlannedSection, ...]
+    metre: Metre = FOUR_FOUR
     left_out: tuple[str, ...] = ()
 
     @property
@@ -80,9 +82,14 @@ class Plan:
         return 60.0 / self.bpm
 
     @property
+    def bar_seconds(self) -> float:
+        """Length of a bar."""
+        return self.metre.beats * self.beat_seconds
+
+    @property
     def ring(self) -> float:
         """Seconds from the last chord to the end."""
-        return self.seconds - self.bars * BEATS * self.beat_seconds
+        return self.seconds - self.bars * self.bar_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +108,9 @@ def make_plan(request: SketchRequest, wish: Wish, style: Style) -> Plan:
     seconds = round(request.length_ms * 44.1) / 44_100
     slow, usual, fast = style.tempo
     drawn = rng.uniform(0.95, 1.05) * usual * wish.tempo_factor
-    tempo = float(wish.bpm or min(fast * 1.1, max(slow * 0.9, drawn)))
-    bars, bpm = fit_bars(seconds, tempo, exact=wish.bpm is not None)
+    usual_here = max(_SLOWEST_BEAT, wish.metre.pace * min(fast * 1.1, max(slow * 0.9, drawn)))
+    tempo = float(wish.bpm or usual_here)
+    bars, bpm = fit_bars(seconds, tempo, wish.metre.beats, exact=wish.bpm is not None)
     wanted = _from_lyrics(request) if request.lyrics.strip() else ()
     if not wanted:
         wanted = _form_for(bars, club=style.id in {"house", "trap"})
@@ -113,17 +121,19 @@ def make_plan(request: SketchRequest, wish: Wish, style: Style) -> Plan:
         bars=bars,
         seconds=seconds,
         sections=sections,
+        metre=wish.metre,
         left_out=left_out,
     )
 
 
-def fit_bars(seconds: float, tempo: float, *, exact: bool) -> tuple[int, float]:
+def fit_bars(seconds: float, tempo: float, beats: int, *, exact: bool) -> tuple[int, float]:
     """Choose whole bars and a tempo near `tempo` so that 1.1 to 3.4 s of ring are left.
 
-    An exact tempo is kept, whatever ring that leaves (less than a bar more). Otherwise the tempo
+    A bar has so many `beats`. An exact tempo is kept, whatever ring that leaves (less than a bar
+    more). Otherwise the tempo
     bends by at most 6 %, and even more rarely breaks a group of four bars.
     """
-    bar = 60.0 * BEATS / tempo
+    bar = 60.0 * beats / tempo
     shortest = min(1.1, seconds)
     if exact:
         return max(0, int((seconds - shortest) / bar)), tempo
@@ -134,7 +144,7 @@ def fit_bars(seconds: float, tempo: float, *, exact: bool) -> tuple[int, float]:
             ring = tenths / 10
             if ring >= seconds:
                 break
-            bpm = 60.0 * BEATS * bars / (seconds - ring)
+            bpm = 60.0 * beats * bars / (seconds - ring)
             bend = abs(bpm / tempo - 1)
             if bend > 0.06:
                 continue

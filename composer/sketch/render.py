@@ -10,7 +10,7 @@ from composer.sketch.bank import Bank
 from composer.sketch.compose import compose
 from composer.sketch.master import master
 from composer.sketch.mix import mix_down
-from composer.sketch.plan import BEATS, Plan, make_plan
+from composer.sketch.plan import Plan, make_plan
 from composer.sketch.request import SketchRequest
 from composer.sketch.result import SectionTime, Sketch
 from composer.sketch.styles import STYLE_BY_ID
@@ -45,7 +45,7 @@ def render(
     plan = make_plan(request, wish, style)
     band, said = choose_band(style, wish)
     progress(0.02, "Writing the parts")
-    score = compose(plan, style, band, seed)
+    score = compose(plan, style, band, seed, swing=wish.swing)
     frames = round(request.length_ms * 44.1)
     voices, is_whole = voices_from(bank, {part.plan.voice for part in score.parts})
     mix = mix_down(
@@ -64,7 +64,7 @@ def render(
 
 def _times(plan: Plan) -> tuple[SectionTime, ...]:
     """When every section begins; the last one holds the ring as well."""
-    bar = BEATS * plan.beat_seconds
+    bar = plan.bar_seconds
     starts = [section.bar * bar for section in plan.sections]
     ends = [*starts[1:], plan.seconds]
     return tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from composer.sketch.metre import METRES
 from composer.sketch.theory import parse_key
 
 STYLES: tuple[tuple[str, str], ...] = (
@@ -41,8 +42,11 @@ class SketchRequest:
 
     `length_ms` is 1 000 to 600 000 and is met to the sample; `bpm` is 40 to 220 or None (the style
     and the prompt decide); `key` reads like "A minor", "C major", "Am" or "F#"; `style` is an id of
-    STYLES or None (the prompt decides). The same seed plays the same music; None counts as 0.
-    Raises ValueError with a sentence when a value is out of range.
+    STYLES or None (the prompt decides), `metre` a name of METRES or None (the prompt decides, else
+    4/4). `energy` is 0 to 100 or None (the prompt decides); `swing` 0 to 100 per cent of a triplet
+    or None (the style's own); without `guide` nobody plays the tune. The same seed
+    plays the same music; None counts as 0. Raises ValueError with a sentence when a value is out
+    of range.
     """
 
     prompt: str
@@ -53,6 +57,10 @@ class SketchRequest:
     bpm: int | None = None
     key: str | None = None
     style: str | None = None
+    metre: str | None = None
+    energy: int | None = None
+    swing: int | None = None
+    guide: bool = True
 
     def __post_init__(self) -> None:
         if not SHORTEST_MS <= self.length_ms <= LONGEST_MS:
@@ -66,6 +74,13 @@ class SketchRequest:
         if self.style is not None and self.style not in dict(STYLES):
             known = ", ".join(style for style, _ in STYLES)
             raise ValueError(f"The sketch band has no style {self.style!r}. It plays: {known}.")
+
+        if self.metre is not None and self.metre not in METRES:
+            known = ", ".join(METRES)
+            raise ValueError(f"The sketch band plays {known}, not {self.metre!r}.")
+        for name, share in (("energy", self.energy), ("swing", self.swing)):
+            if share is not None and not 0 <= share <= 100:
+                raise ValueError(f"The sketch band's {name} goes from 0 to 100, not {share}.")
 
     def to_json(self) -> dict[str, Any]:
         """Return the request as a dict of JSON values."""

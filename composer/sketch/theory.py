@@ -89,7 +89,12 @@ class Chord:
     @property
     def tones(self) -> frozenset[int]:
         """The pitch classes of the chord."""
-        return frozenset((self.root + step) % 12 for step in self.intervals)
+        return _tones(self.root, self.quality)
+
+
+@lru_cache(maxsize=1024)  # asked for at every note that a tune tries
+def _tones(root: int, quality: str) -> frozenset[int]:
+    return frozenset((root + step) % 12 for step in QUALITIES[quality])
 
 
 def parse_key(text: str) -> Key | None:
@@ -130,6 +135,7 @@ def parse_roman(numeral: str, tonic: int) -> Chord:
     return Chord(root=root, bass=bass, quality=quality)
 
 
+@lru_cache(maxsize=1024)
 def scale_under(key: Key, chord: Chord) -> tuple[int, ...]:
     """Return the pitch classes a melody may use over the chord, sorted.
 

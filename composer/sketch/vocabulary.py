@@ -88,7 +88,7 @@ NEAREST: dict[str, str] = {
     "reggaeton": "trap", "salsa": "bossa",
     "cumbia": "bossa", "tango": "bossa", "flamenco": "bossa", "afrobeat": "house",
     "afrobeats": "house", "amapiano": "house", "opera": "cinematic",
-    "baroque": "piano", "waltz": "piano",
+    "baroque": "piano",
     "polka": "folk", "bollywood": "pop", "idm": "ambient", "industrial": "synthwave",
     "gregorian": "ambient", "choral": "cinematic", "a cappella": "cinematic",
     "schlager": "pop", "chanson": "folk", "mariachi": "folk", "hyperpop": "pop",
@@ -97,6 +97,16 @@ NEAREST: dict[str, str] = {
     "big beat": "house", "grime": "trap",
 }  # fmt: skip
 """Genres the band does not play, and the style that comes nearest."""
+
+
+METRE_WORDS: dict[str, str] = {
+    "waltz": "3/4", "waltzes": "3/4", "valse": "3/4", "minuet": "3/4", "mazurka": "3/4",
+    "three-four": "3/4", "three four": "3/4", "triple time": "3/4", "jig": "6/8",
+    "barcarolle": "6/8", "tarantella": "6/8", "six-eight": "6/8", "six eight": "6/8",
+    "twelve-eight": "12/8", "twelve eight": "12/8", "five-four": "5/4", "five four": "5/4",
+    "four-four": "4/4", "common time": "4/4",
+}  # fmt: skip
+"""Words for a metre, or for a dance that has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from composer.sketch import vocabulary
+from composer.sketch.metre import FOUR_FOUR, METRES, Metre
 from composer.sketch.request import FASTEST_BPM, SLOWEST_BPM, STYLES, SketchRequest
 from composer.sketch.theory import Key, parse_key
 
+_MOST_ENERGY = 0.3  # what a full 100 adds
 _READ_AT_MOST = 4_000  # characters; a prompt longer than this says nothing new
 _LONGEST_NAME = 24  # characters of a style somebody may have misspelt
 _BPM = re.compile(
@@ -27,6 +29,8 @@ _WITHOUT = re.compile(  # "no drums, bass or piano" is a list; "no drums, warm p
     rf"\b(?:no|without|minus)\s+({_THING}(?:(?:\s*,\s*{_THING})*\s*,?\s*\bn?or\s+{_THING}"
     rf"|\s*,?\s*(?:and\s+)?no\s+{_THING}|\s+and\s+{_THING})*)"
 )
+_SIGNATURE = re.compile(r"(?<![\d/])(\d{1,2})\s?/\s?(4|8|16)(?![\d/])")
+_METRE_NAME = re.compile(rf"(?<![\w-])({'|'.join(vocabulary.METRE_WORDS)})(?![\w-])")
 _LESS = re.compile(r"\b(drum|bass|beat)less\b")
 
 
@@ -40,7 +44,10 @@ class Wish:
     key: Key | None = None
     minor: bool | None = None
     tempo_factor: float = 1.0
+    metre: Metre = FOUR_FOUR
     energy: float = 0.0
+    swing: float | None = None  # 0 even, 1 a triplet; None: the style's
+    guide: bool = True  # whether anybody plays the tune
     bright: float = 0.0
     space: float = 1.0
     without: frozenset[str] = frozenset()
@@ -50,7 +57,7 @@ class Wish:
 
 
 def read_words(request: SketchRequest) -> Wish:
-    """Read the prompt; the request's own style, tempo and key win over its words."""
+    """Read the prompt; the request's own settings win over its words."""
     text = " ".join(request.prompt[:_READ_AT_MOST].split())
     lower = text.lower()
     without = _families_in(" ".join(match[1] for match in _WITHOUT.finditer(lower)))
@@ -76,7 +83,10 @@ def read_words(request: SketchRequest) -> Wish:
         key=key,
         minor=None if mode == 0 else mode < 0,
         tempo_factor=min(1.25, max(0.78, tempo)),
-        energy=max(-0.25, min(0.25, sum(change.energy for change in changes))),
+        metre=METRES[request.metre] if request.metre else _metre(lower) or FOUR_FOUR,
+        energy=_energy(request, sum(change.energy for change in changes)),
+        swing=None if request.swing is None else request.swing / 100,
+        guide=request.guide,
         bright=max(-1.5, min(1.0, sum(change.bright for change in changes))),
         space=min(1.7, max(0.4, space)),
         without=frozenset(without - only),
@@ -137,6 +147,8 @@ def _style(request: SketchRequest, text: str, moods: frozenset[str]) -> tuple[st
         word = max(foreign)[1]
         style = vocabulary.NEAREST[word]
         return style, f"no {word} in Sketch, {labels[style]} is nearest"
+    if "waltz" in text:
+        return "piano", ""
     guess = _misspelt(text)
     if guess:
         return guess
@@ -173,6 +185,22 @@ def _bpm(text: str) -> int | None:
     return None
 
 
+def _energy(request: SketchRequest, from_words: float) -> float:
+    """What is added to the energy of every section."""
+    if request.energy is not None:
+        return (request.energy - 50) / 50 * _MOST_ENERGY
+    return max(-0.25, min(0.25, from_words))
+
+
+def _metre(text: str) -> Metre | None:
+    """The metre that is written out, or that a dance has."""
+    for match in _SIGNATURE.finditer(text):
+        if found := METRES.get(f"{match[1]}/{match[2]}"):
+            return found
+    named = _METRE_NAME.search(text)
+    return METRES[vocabulary.METRE_WORDS[named[1]]] if named else None
+
+
 def _key(text: str) -> Key | None:
     for match in _KEY_WITH_MODE.finditer(text):
         return parse_key(f"{match[1]}{match[2] or ''} {match[3].lower()}")
@@ -183,7 +211,7 @@ def _key(text: str) -> Key | None:
 def _ignored(text: str) -> tuple[str, ...]:
     """Up to four words that changed nothing, in reading order."""
     rest = _BPM.sub(" ", _LESS.sub(" ", text))
-    rest = _KEY_WITH_MODE.sub(" ", rest)
+    rest = _KEY_WITH_MODE.sub(" ", _METRE_NAME.sub(" ", rest))
     phrases = [phrase for all_ in vocabulary.STYLE_WORDS.values() for phrase in all_]
     phrases += [*vocabulary.NEAREST, *vocabulary.MOODS, *vocabulary.INSTRUMENTS]
     for phrase in sorted(phrases, key=len, reverse=True):
@@ -192,5 +220,7 @@ def _ignored(text: str) -> tuple[str, ...]:
     words = [word.strip("-'") for word in re.findall(r"[^\W\d_][\w'-]*", rest)]
     left = [w for w in words if len(w) > 2 and w not in vocabulary.PASSED_OVER]
     unplayable = [w for w in left if w in vocabulary.UNPLAYABLE]
-    ordered = dict.fromkeys([*unplayable, *left])
+    signatures = [f"{match[1]}/{match[2]}" for match in _SIGNATURE.finditer(text)]
+    foreign = [name for name in signatures if name not in METRES]
+    ordered = dict.fromkeys([*foreign, *unplayable, *left])
     return tuple(word[:24] for word in list(ordered)[:4])

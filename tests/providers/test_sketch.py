@@ -94,6 +94,7 @@ async def test_the_real_band_plays_to_the_sample_and_repeats_itself(folder: Path
 
 async def test_every_setting_reaches_the_band(folder: Path) -> None:
     options = {"music_length_ms": 2000, "seed": 5, "bpm": 120, "key": "C", "style": "rock"}
+    options |= {"metre": "3/4", "energy": 70, "swing": 40, "guide": False}
     ordered = order(folder, prompt="loud\r\nrock", lyrics="[Verse]\nhey", options=options)
     events = await told(band().generate(ordered))
     assert json.loads((folder / "asked.json").read_text()) == {
@@ -105,6 +106,10 @@ async def test_every_setting_reaches_the_band(folder: Path) -> None:
         "bpm": 120,
         "key": "C",
         "style": "rock",
+        "metre": "3/4",
+        "energy": 70,
+        "swing": 40,
+        "guide": False,
     }
     assert [event.message for event in of_kind(events, Progress)] == ["Playing", "Playing"]
     clip = events[-1]

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from composer.domain.lyrics import SectionKind as Kind
-from composer.sketch.plan import BEATS, Plan, fit_bars, make_plan, syllables_in
+from composer.sketch.metre import METRES
+from composer.sketch.plan import Plan, fit_bars, make_plan, syllables_in
 from composer.sketch.request import STYLES, SketchRequest
 from composer.sketch.styles import STYLE_BY_ID
 from composer.sketch.words import read_words
@@ -65,12 +66,14 @@ def test_instrumental_lyrics_give_form_without_syllables() -> None:
     style=st.sampled_from([style for style, _ in STYLES]),
     lyrics=st.sampled_from(["", SONG, "[Chorus]\nla la", "雨の日に\n君と歩く🎵", "[Verse]\n" * 90]),
     bpm=st.sampled_from([None, 40, 97, 220]),
+    metre=st.sampled_from(list(METRES)),
 )
 @settings(max_examples=120, deadline=None)
 def test_sections_fill_the_bars_and_bars_fill_the_length(
-    length_ms: int, seed: int, style: str, lyrics: str, bpm: int | None
+    length_ms: int, seed: int, style: str, lyrics: str, bpm: int | None, metre: str
 ) -> None:
-    plan = plan_of(length_ms=length_ms, seed=seed, style=style, lyrics=lyrics, bpm=bpm)
+    asked = {"style": style, "lyrics": lyrics, "bpm": bpm, "metre": metre}
+    plan = plan_of(length_ms=length_ms, seed=seed, **asked)
     assert sum(section.bars for section in plan.sections) == plan.bars
     ends = [section.bar + section.bars for section in plan.sections]
     assert [section.bar for section in plan.sections] == [0, *ends[:-1]]
@@ -81,8 +84,8 @@ def test_sections_fill_the_bars_and_bars_fill_the_length(
         assert plan.bpm == bpm
     else:
         slow, _, fast = STYLE_BY_ID[style].tempo
-        assert slow * 0.8 <= plan.bpm <= fast * 1.2
-        assert plan.ring <= 3.5 + 60 * BEATS / plan.bpm
+        assert slow * 0.8 <= plan.bpm / METRES[metre].pace <= fast * 1.2
+        assert plan.ring <= 3.5 + plan.bar_seconds
 
 
 def test_equal_kinds_are_counted() -> None:
@@ -94,10 +97,11 @@ def test_equal_kinds_are_counted() -> None:
 
 @pytest.mark.parametrize("seconds", [30, 61.5, 180, 599])
 @pytest.mark.parametrize("tempo", [70, 128])
-def test_the_tempo_bends_little(seconds: float, tempo: float) -> None:
-    bars, bpm = fit_bars(seconds, tempo, exact=False)
+@pytest.mark.parametrize("beats", [2, 3, 4, 5])
+def test_the_tempo_bends_little(seconds: float, tempo: float, beats: int) -> None:
+    bars, bpm = fit_bars(seconds, tempo, beats, exact=False)
     assert abs(bpm / tempo - 1) <= 0.06
-    assert 1.1 <= seconds - bars * BEATS * 60 / bpm <= 3.5
+    assert 1.1 <= seconds - bars * beats * 60 / bpm <= 3.5
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from composer.sketch.compose import compose
 from composer.sketch.grooves import DRUMS
 from composer.sketch.harmony import voice_lead
 from composer.sketch.melody import write_melody
-from composer.sketch.plan import BEATS, make_plan
+from composer.sketch.plan import make_plan
 from composer.sketch.request import STYLES, SketchRequest
 from composer.sketch.score import Score
 from composer.sketch.style import Play
@@ -26,12 +26,12 @@ from composer.sketch.words import read_words
 IDS = [style for style, _ in STYLES]
 
 
-def score_of(style: str, seed: int, seconds: int = 75) -> Score:
-    request = SketchRequest(prompt="", style=style, seed=seed, length_ms=seconds * 1000)
+def score_of(style: str, seed: int, seconds: int = 75, **more: object) -> Score:
+    request = SketchRequest(prompt="", style=style, seed=seed, length_ms=seconds * 1000, **more)
     wish = read_words(request)
     plan = make_plan(request, wish, STYLE_BY_ID[style])
     band, _ = choose_band(STYLE_BY_ID[style], wish)
-    return compose(plan, STYLE_BY_ID[style], band, seed)
+    return compose(plan, STYLE_BY_ID[style], band, seed, swing=wish.swing)
 
 
 def tune_of(score: Score, seed: int):
@@ -68,7 +68,7 @@ def test_the_hook_returns_in_every_chorus() -> None:
     hooks = []
     for section in score.plan.sections:
         if section.kind == "chorus":
-            start, end = section.bar * BEATS, (section.bar + 4) * BEATS
+            start, end = section.bar * 4, (section.bar + 4) * 4
             inside = [note for note in tune if start <= note.beat < end]
             hooks.append(tuple((note.beat - start, note.pitch) for note in inside))
     assert len(hooks) >= 2
@@ -88,13 +88,56 @@ def test_the_chorus_is_fuller_than_the_verse() -> None:
         score = score_of(style, 3, seconds=120)
         counts = {}
         for section in score.plan.sections:
-            start, end = section.bar * BEATS, (section.bar + section.bars) * BEATS
+            start, end = section.bar * 4, (section.bar + section.bars) * 4
             inside = sum(
                 sum(n.velocity for n in part.notes if start <= n.beat < end) for part in score.parts
             )
             kind = {"drop": "chorus"}.get(section.kind.value, section.kind.value)
             counts.setdefault(kind, []).append(inside / section.bars)
         assert max(counts["chorus"]) > max(counts["verse"]), style
+
+
+def onsets(score: Score, drum: str) -> list[float]:
+    """Where in the bar a drum is struck."""
+    beats = score.plan.metre.beats
+    notes = next(part.notes for part in score.parts if part.plan.play is Play.DRUMS)
+    return [note.beat % beats for note in notes if note.pitch == DRUMS[drum]]
+
+
+@pytest.mark.parametrize("style", ["rock", "jazz", "country"])
+def test_a_waltz_has_its_kick_on_one_and_no_fourth_beat(style: str) -> None:
+    score = score_of(style, 2, metre="3/4")
+    assert score.plan.metre.beats == 3
+    kicks = onsets(score, "kick")
+    near_one = sum(min(beat, 3 - beat) < 0.1 for beat in kicks)
+    assert near_one >= 0.5 * len(kicks) > 0
+
+
+def test_six_eight_goes_in_threes() -> None:
+    score = score_of("folk", 1, metre="6/8")
+    picked = next(part for part in score.parts if part.plan.name == "picked guitar")
+    end = score.plan.bars * 2 - 0.1  # then the last chord is spread
+    thirds = [note.beat * 3 for note in picked.notes if note.beat < end]
+    assert max(abs(beat - round(beat)) for beat in thirds) < 0.15
+    assert {round(beat) % 6 for beat in thirds} == set(range(6))
+
+
+def test_swing_holds_the_first_of_two() -> None:
+    def late(swing: int) -> float:
+        hats = onsets(score_of("rock", 1, swing=swing), "hat")
+        off_beats = [beat % 1 for beat in hats if 0.3 < beat % 1 < 0.8]
+        return sum(off_beats) / len(off_beats)
+
+    even, swung = late(0), late(100)
+    assert even == pytest.approx(0.5, abs=0.03)
+    assert swung == pytest.approx(2 / 3, abs=0.03)
+
+
+def test_energy_brings_players_in() -> None:
+    def strokes(energy: int) -> int:
+        return sum(len(part.notes) for part in score_of("pop", 1, energy=energy).parts)
+
+    assert strokes(0) < 0.8 * strokes(50) < 0.8 * strokes(100)
 
 
 def test_a_break_is_without_kick_and_bass() -> None:
@@ -105,7 +148,7 @@ def test_a_break_is_without_kick_and_bass() -> None:
     plan = make_plan(request, wish, style)
     score = compose(plan, style, choose_band(style, wish)[0], 0)
     broken = plan.sections[[s.kind.value for s in plan.sections].index("break")]
-    start, end = broken.bar * BEATS, (broken.bar + broken.bars) * BEATS - 0.2
+    start, end = broken.bar * 4, (broken.bar + broken.bars) * 4 - 0.2
     low = [
         note
         for part in score.parts

@@ -91,6 +91,38 @@ def test_key_is_read(prompt: str, key: str | None) -> None:
     assert (found.name if found else None) == key
 
 
+@pytest.mark.parametrize(
+    ("prompt", "metre"),
+    [
+        ("a jazz waltz", "3/4"),
+        ("pop in 6/8", "6/8"),
+        ("slow soul, 12/8 feel", "12/8"),
+        ("5/4, tense strings", "5/4"),
+        ("a jig for the fiddle", "6/8"),
+        ("rock in 7/8", "4/4"),
+        ("open 24/7, 105/4", "4/4"),
+        ("rock", "4/4"),
+    ],
+)
+def test_metre_is_read(prompt: str, metre: str) -> None:
+    assert wish(prompt).metre.name == metre
+
+
+def test_a_metre_that_nobody_plays_is_named() -> None:
+    assert wish("techno in 7/8").ignored == ("7/8",)
+    assert wish("a jazz waltz in 3/4").ignored == ()
+
+
+def test_a_waltz_is_a_style_only_where_no_other_is_named() -> None:
+    assert wish("a jazz waltz").style == "jazz"
+    assert wish("a waltz").style == "piano"
+
+
+def test_settings_win_over_the_words() -> None:
+    asked = wish("calm waltz", metre="5/4", energy=100, swing=50)
+    assert (asked.metre.name, asked.energy, asked.swing) == ("5/4", 0.3, 0.5)
+
+
 def test_moods_bend_mode_tempo_and_energy() -> None:
     sad, happy = wish("sad slow pop"), wish("happy fast pop")
     assert sad.minor is True

@@ -67,9 +67,10 @@ class Questions:
         excesses = self._spending.over_budget(request, cost)
         # Whoever asks for several takes knows that the order is the same each time.
         is_meant = takes > 1 or cost.is_free
-        before = None if is_meant else self._spending.already_bought(request)
+        unsettled = None if is_meant else self._spending.unsettled_like(request)
+        before = None if is_meant or unsettled else self._spending.already_bought(request)
         is_dear = self._composing.asks_first(cost)
-        if not excesses and before is None and not is_dear:
+        if not excesses and before is None and unsettled is None and not is_dear:
             return None
         self.recount()
         return Question(
@@ -84,6 +85,7 @@ class Questions:
             excesses=excesses,
             is_dear=is_dear,
             before=before,
+            unsettled=unsettled,
         )
 
 

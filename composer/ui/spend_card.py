@@ -46,6 +46,8 @@ class Question:
     """Whether it costs more than may be spent without being asked."""
     before: Generation | None = None
     """The newest song that the very same order has made already."""
+    unsettled: Generation | None = None
+    """The very same order as it was sent before: perhaps paid, and without a song so far."""
 
     @property
     def agreed(self) -> Decimal | None:
@@ -55,6 +57,8 @@ class Question:
     @property
     def head(self) -> str:
         """The question."""
+        if self.unsettled is not None:
+            return "You already ordered this"
         if self.before is not None:
             return "You already made this"
         if self.excesses:
@@ -68,6 +72,8 @@ class Question:
     def words(self) -> str:
         """What should be known before it is answered, besides the sums."""
         said = []
+        if self.unsettled is not None:
+            said.append(_standing(self.unsettled))
         if self.before is not None:
             paid = f" for {self.before.paid_text}" if self.before.paid_text else ""
             ended = self.before.ended or self.before.created
@@ -83,7 +89,7 @@ class Question:
     def spoken(self) -> str:
         """All of it in sentences, for whoever does not see the sums."""
         sentences = [excess.sentence for excess in self.excesses]
-        if self.before is not None or not sentences:
+        if self.before is not None or self.unsettled is not None or not sentences:
             sentences.insert(0, self.words.partition(f" {_COUNTED}")[0])
         end = "" if self.head.endswith("?") else "."
         return " ".join([f"{self.head}{end}", *sentences])
@@ -94,7 +100,7 @@ class Question:
         if self.excesses:
             up_to = "up to " if self.cost.is_range else ""
             return f"Spend {up_to}{dollars(self.cost.most_usd or Decimal(0))} anyway"
-        if self.before is not None:
+        if self.before is not None or self.unsettled is not None:
             return f"Order again, {self.cost.text}"
         return f"Spend {self.cost.text}"
 
@@ -230,6 +236,15 @@ class SpendCard(Card):
                 if part.widget() is not None:
                     part.widget().deleteLater()
             row.deleteLater()
+
+
+def _standing(order: Generation) -> str:
+    """How an order stands that brought no song."""
+    when = f"“{order.title}”, sent {when_text(order.started or order.created)}"
+    if order.can_be_fetched:
+        return f"{when}, can still be fetched: Retry in the library costs nothing more."
+    paid = f"was charged {order.paid_text}" if order.paid_text else "may have been charged"
+    return f"{when}, {paid} and brought no song so far."
 
 
 def _is_gone(question: Question) -> bool:

@@ -584,6 +584,25 @@ def test_the_same_order_once_more_offers_what_is_there_already(
     assert "Kyma balance" in said(desk)
 
 
+def test_the_same_order_as_one_in_doubt_is_asked_about(
+    desk: Desk, practice: PracticeServices, run: Run, qtbot: QtBot
+) -> None:
+    practice.faults.next("reset_after_charge")
+    doubtful = run(bought(desk, SONG))
+    assert doubtful.state is State.UNCERTAIN
+
+    desk.press(qtbot)
+
+    assert desk.orders == []
+    assert said(desk)[0] == "You already ordered this"
+    assert said(desk)[1].startswith(f"“{doubtful.title}”, sent ")
+    assert said(desk)[1].endswith(", may have been charged and brought no song so far.")
+    assert desk.pane.block.card.play.isHidden()
+    assert desk.pane.block.card.accessibleName() == " ".join([f"{said(desk)[0]}.", said(desk)[1]])
+    qtbot.mouseClick(desk.pane.block.card.spend, Qt.MouseButton.LeftButton)
+    assert len(desk.orders) == 1
+
+
 def test_what_lies_in_the_bin_was_paid_for_too(desk: Desk, run: Run, qtbot: QtBot) -> None:
     made = run(bought(desk, SONG))
     desk.studio.library.delete(made.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from composer.domain.ledger import LedgerEntry
@@ -31,12 +31,18 @@ COLUMNS = (
 
 def csv_of(entries: Iterable[LedgerEntry]) -> str:
     """Every order on a line, with a heading; what a spreadsheet would run is made harmless."""
+    rows = (
+        ["" if value is None else _harmless(str(value)) for value in row_of(entry)]
+        for entry in entries
+    )
+    return "".join(_line(row) for row in (COLUMNS, *rows))
+
+
+def _line(cells: Sequence[str]) -> str:
     written = io.StringIO()
-    sheet = csv.writer(written, lineterminator="\n")
-    sheet.writerow(COLUMNS)
-    for entry in entries:
-        sheet.writerow("" if value is None else _harmless(str(value)) for value in row_of(entry))
-    return written.getvalue()
+    # The writer quotes a line break in a cell only if it is one that ends the rows.
+    csv.writer(written, lineterminator="\r\n").writerow(cells)
+    return written.getvalue().removesuffix("\r\n") + "\n"
 
 
 def row_of(entry: LedgerEntry) -> tuple[str | int | None, ...]:

@@ -7,6 +7,9 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from PySide6.QtCore import QObject
+from shiboken6 import isValid
+
 from composer.domain.errors import ComposerError
 
 log = logging.getLogger(__name__)
@@ -40,6 +43,11 @@ def start(
         if error is None:
             return
         if isinstance(error, ComposerError) and on_error is not None:
+            asker = getattr(on_error, "__self__", None)
+            if isinstance(asker, QObject) and not isValid(asker):
+                # The dialog or pane was closed meanwhile: nobody is left to be told.
+                log.info("“%s” failed after its window had gone: %s", name, error)
+                return
             on_error(error)
             return
         done.get_loop().call_exception_handler(

@@ -44,6 +44,8 @@ class Settings:
     model_width: int = 360
     library_width: int = 304
     library_pinned: bool = False
+    line_notes: bool = False
+    """Syllables and rhymes stand beside the lyrics."""
 
 
 # Nothing before an @, or the key would go to what follows it; no query, as paths are added to it.

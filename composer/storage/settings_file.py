@@ -171,4 +171,5 @@ _READERS: dict[str, Callable[[object], object]] = {
     "model_width": _whole(120, 2000),
     "library_width": _whole(120, 2000),
     "library_pinned": _switch,
+    "line_notes": _switch,
 }

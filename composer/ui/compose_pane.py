@@ -111,6 +111,8 @@ class ComposePane(QFrame):
     new_wanted = Signal()
     lyrics_wanted = Signal()
     """The words shall be written by a service."""
+    line_notes_changed = Signal(bool)
+    """Syllables and rhymes shall stand beside the words, or no longer."""
     notice = Signal(str)
     sounding = Signal()
     """The reference begins to play."""
@@ -205,6 +207,16 @@ class ComposePane(QFrame):
     def find(self, *, replacing: bool = False) -> None:
         """Look for something in the lyrics, and put something else there."""
         self.lyrics_card.find_bar.open(replacing=replacing)
+
+    @property
+    def has_line_notes(self) -> bool:
+        """Whether syllables and rhymes stand beside the words."""
+        notes = self.lyrics_card.line_notes
+        return notes is not None and not notes.isHidden()
+
+    def _show_line_notes(self, shown: bool) -> None:
+        self.lyrics_card.set_line_notes(shown=shown)
+        self.line_notes_changed.emit(shown)
 
     def hush(self) -> None:
         """Something else begins to play."""
@@ -410,6 +422,11 @@ class ComposePane(QFrame):
         menu.add(
             "What will be sent…", self.show_sent, icon_name="paper-plane-tilt", shortcut="Ctrl+I"
         )
+        notes = menu.add("Syllables and rhymes")
+        notes.setCheckable(True)
+        notes.setChecked(self.has_line_notes)
+        notes.toggled.connect(self._show_line_notes)
+        menu.addSeparator()
         menu.add("Clear the style", lambda: self.style_edit.set_text_as_one_undo(""))
         menu.add("Clear the lyrics", lambda: self.lyrics_edit.set_text_as_one_undo(""))
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
@@ -27,6 +28,9 @@ from composer.ui.widgets.labels import Counter, Text
 from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.text_edit import LineHeightEdit
+
+if TYPE_CHECKING:
+    from composer.ui.line_notes import LineNotes
 
 OUTLINE_FROM = 640
 """Width of the card from which the outline stands beside the text."""
@@ -64,6 +68,8 @@ class LyricsCard(QWidget):
         self.sections = SectionBar()
         self.outline = Outline()
         self.section_edits = SectionEdits(self.edit)
+        self.line_notes: LineNotes | None = None
+        """Made when it is first wanted."""
         self._lay_out()
         self._connect()
 
@@ -99,6 +105,8 @@ class LyricsCard(QWidget):
 
     def show_count(self, sku: Sku, request: Request, count: Count | None) -> None:
         """How much of what the model takes is written; None: it takes no lyrics."""
+        if (request.prompt, request.options) != (self._request.prompt, self._request.options):
+            self._outline_pause.start()  # the tempo may be another
         self._request = request
         self._show_writer()
         sent = count is not None and not request.instrumental
@@ -125,6 +133,17 @@ class LyricsCard(QWidget):
             is_exact=exact,
         )
         self._mark_section()
+
+    def set_line_notes(self, *, shown: bool) -> None:
+        """Show syllables and rhymes beside the words, or no longer."""
+        if shown and self.line_notes is None:
+            from composer.ui.line_notes import LineNotes
+
+            self.line_notes = LineNotes(self.edit)
+            self._beside.insertWidget(self._beside.indexOf(self.edit) + 1, self.line_notes)
+        if self.line_notes is not None:
+            self.line_notes.setVisible(shown)
+            self.line_notes.count()
 
     def add_below(self, line: QWidget) -> None:
         """Put another line into the card, below the words."""
@@ -185,7 +204,7 @@ class LyricsCard(QWidget):
         column.addWidget(self.sections_offer)
         self.find_bar = FindBar(self.edit, written)
         column.addWidget(self.find_bar)
-        row = QHBoxLayout()
+        self._beside = row = QHBoxLayout()
         column.addLayout(row, 1)
         row.setSpacing(0)
         self._outline_line = Hairline(orientation=Qt.Orientation.Vertical)
@@ -253,15 +272,22 @@ class LyricsCard(QWidget):
         seconds = None
         if self._sku is not None and self._sku.lyrics is not None:
             seconds = self._sku.length_seconds(self._request)
+        times = outline(text, seconds, style=self._request.prompt, tempo=_tempo(self._request))
         return [
             OutlineEntry(section=time, line=section.line)
-            for section, time in zip(parse_sections(text), outline(text, seconds), strict=True)
+            for section, time in zip(parse_sections(text), times, strict=True)
         ]
 
 
 def _cover() -> EmptyState:
     """What stands over the words while none are to be sung; made when it is first wanted."""
     return EmptyState("Instrumental", "Your lyrics are kept but not sent.", icon="music-notes")
+
+
+def _tempo(request: Request) -> float | None:
+    """Beats a minute, where they are a setting of their own."""
+    bpm = request.options.get("bpm")
+    return float(bpm) if isinstance(bpm, int | float) and bpm > 0 else None
 
 
 def _line_hue(line: str) -> str | None:

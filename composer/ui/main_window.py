@@ -228,6 +228,9 @@ class MainWindow(QMainWindow):
         compose.notice.connect(self.show_notice)
         compose.error.connect(self.show_error)
         compose.sounding.connect(self.player_bar.playback.pause)
+        if self._preferences.settings.line_notes:
+            compose.lyrics_card.set_line_notes(shown=True)
+        compose.line_notes_changed.connect(self._keep_line_notes)
         model.sku_chosen.connect(self._choose_sku)
         model.options_changed.connect(self._take_options)
         model.generate_requested.connect(self._generate)
@@ -237,6 +240,12 @@ class MainWindow(QMainWindow):
         model.top_up_wanted.connect(self.dialogs.top_up)
         model.sketch_wanted.connect(lambda: self._choose_sku(FREE))
         self._drafting.not_saved.connect(self.show_notice)
+
+    def _keep_line_notes(self, shown: bool) -> None:
+        try:
+            self._preferences.change(line_notes=shown)
+        except ComposerError as error:
+            self.show_error(error)
 
     def _connect_lyric_help(self, lyric_help: LyricHelp, accounts: Accounts) -> None:
         compose = self.compose_pane

@@ -135,7 +135,7 @@ class ReadingAlong(QFrame):
         row.setContentsMargins(14, 3, 6, 3)
         row.setSpacing(8)
         row.addWidget(self._sign)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.words, 1, Qt.AlignmentFlag.AlignVCenter)
         for widget in (self.fix, self._number):
             row.addWidget(widget)
         steps = QHBoxLayout()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from composer.domain.budget import Budget
@@ -287,6 +287,30 @@ def test_single_keys_are_text_in_text_and_commands_elsewhere(
         assert open_room.library.get(done.id).starred is True
 
     run(scene())
+
+
+@pytest.mark.parametrize(("field", "within"), [("lyrics", "lyrics_card"), ("title", "library")])
+def test_ctrl_f_looks_in_the_words_from_within_them_and_for_songs_elsewhere(
+    window: MainWindow, run: Run, field: str, within: str
+) -> None:
+    async def scene() -> None:
+        await write(window, SONG)
+        window.compose_pane.focus_field(field)
+        pressed_in = QApplication.focusWidget()
+        QTest.keyClick(pressed_in, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        place = {"lyrics_card": window.compose_pane.lyrics_card, "library": window.library_pane}
+        assert QApplication.focusWidget() in place[within].findChildren(QLineEdit)
+
+    run(scene())
+
+
+def test_syllables_beside_the_words_are_a_lasting_choice(
+    window: MainWindow, open_room: Studio
+) -> None:
+    window.compose_pane._show_line_notes(True)
+
+    assert window.compose_pane.has_line_notes
+    assert open_room.preferences.settings.line_notes
 
 
 def test_the_window_says_that_it_is_practice(window: MainWindow) -> None:

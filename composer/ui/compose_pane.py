@@ -204,9 +204,9 @@ class ComposePane(QFrame):
             self.sent_dialog = SentDialog(self._composing, self.window())
         self.sent_dialog.open_beside(self._sku, self._request)
 
-    def find(self, *, replacing: bool = False) -> None:
+    def find_words(self, *, replacing: bool = False) -> None:
         """Look for something in the lyrics, and put something else there."""
-        self.lyrics_card.find_bar.open(replacing=replacing)
+        self.lyrics_card.find_words(replacing=replacing)
 
     @property
     def has_line_notes(self) -> bool:
@@ -415,7 +415,7 @@ class ComposePane(QFrame):
         menu.add("Write lyrics…", self.lyrics_wanted.emit, icon_name="pencil-simple")
         menu.add(
             "Find and replace in the lyrics…",
-            partial(self.find, replacing=True),
+            partial(self.find_words, replacing=True),
             icon_name="magnifying-glass",
             shortcut="Ctrl+H",
         )

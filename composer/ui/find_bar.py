@@ -152,7 +152,9 @@ class FindBar(QFrame):
             ("Shift+F3", partial(self.step, back=True)),
             ("Ctrl+H", partial(self.open, replacing=True)),
         ):
-            for widget in (self._edit, self.what, self.instead):
+            # In the words Ctrl+H is there before this line is.
+            in_words = () if keys == "Ctrl+H" else (self._edit,)
+            for widget in (*in_words, self.what, self.instead):
                 shortcut = QShortcut(QKeySequence(keys), widget)
                 shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
                 shortcut.activated.connect(action)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from composer.domain.clip import outline
@@ -15,7 +16,6 @@ from composer.domain.sending import dialect_of
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import surplus_start
 from composer.services.composing import Count
-from composer.ui.find_bar import FindBar
 from composer.ui.outline import Outline, OutlineEntry
 from composer.ui.section_bar import SectionBar
 from composer.ui.section_edits import SectionEdits
@@ -24,12 +24,14 @@ from composer.ui.theme import section_hue
 from composer.ui.widgets.buttons import GhostButton
 from composer.ui.widgets.cards import Card, EmptyState, Hairline
 from composer.ui.widgets.choices import Switch
+from composer.ui.widgets.focus import lead_tab_into
 from composer.ui.widgets.labels import Counter, Text
 from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.text_edit import LineHeightEdit
 
 if TYPE_CHECKING:
+    from composer.ui.find_bar import FindBar
     from composer.ui.line_notes import LineNotes
 
 OUTLINE_FROM = 640
@@ -68,6 +70,7 @@ class LyricsCard(QWidget):
         self.sections = SectionBar()
         self.outline = Outline()
         self.section_edits = SectionEdits(self.edit)
+        self._find_bar: FindBar | None = None
         self.line_notes: LineNotes | None = None
         """Made when it is first wanted."""
         self._lay_out()
@@ -133,6 +136,21 @@ class LyricsCard(QWidget):
             is_exact=exact,
         )
         self._mark_section()
+
+    @property
+    def find_bar(self) -> FindBar:
+        """Made when something is looked for, which in most songs is never."""
+        if self._find_bar is None:
+            from composer.ui.find_bar import FindBar
+
+            self._find_bar = FindBar(self.edit, self.edit.parentWidget())
+            self._over_words.insertWidget(1, self._find_bar)
+            lead_tab_into(self._find_bar, after=self._outline_button)
+        return self._find_bar
+
+    def find_words(self, *, replacing: bool = False) -> None:
+        """Look for something in the words, and put something else there."""
+        self.find_bar.open(replacing=replacing)
 
     def set_line_notes(self, *, shown: bool) -> None:
         """Show syllables and rhymes beside the words, or no longer."""
@@ -202,8 +220,7 @@ class LyricsCard(QWidget):
         column.setSpacing(0)
         self.sections_offer = SectionsOffer(self.edit, written)
         column.addWidget(self.sections_offer)
-        self.find_bar = FindBar(self.edit, written)
-        column.addWidget(self.find_bar)
+        self._over_words = column
         self._beside = row = QHBoxLayout()
         column.addLayout(row, 1)
         row.setSpacing(0)
@@ -221,6 +238,9 @@ class LyricsCard(QWidget):
         self.edit.focus_changed.connect(self._card.set_lit)
         self.edit.set_line_hue(_line_hue)
         self.edit.cursorPositionChanged.connect(self._mark_section)
+        replace = QShortcut(QKeySequence("Ctrl+H"), self.edit)
+        replace.setContext(Qt.ShortcutContext.WidgetShortcut)
+        replace.activated.connect(partial(self.find_words, replacing=True))
         edits = self.section_edits
         self.sections.tag_pressed.connect(edits.insert)
         self.sections.custom_wanted.connect(edits.ask_custom)

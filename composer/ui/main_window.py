@@ -342,7 +342,7 @@ class MainWindow(QMainWindow):
     def _find(self) -> None:
         """Words in the lyrics from within them, else songs."""
         if self.compose_pane.lyrics_edit.hasFocus():
-            self.compose_pane.find()
+            self.compose_pane.find_words()
         else:
             self._search()
 

@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.lint_finding import Finding, Severity
-from composer.domain.lyric_lint import findings
 from composer.domain.request import Request
 from composer.domain.sku import Sku
 from composer.ui.widgets import look
@@ -92,6 +91,8 @@ class ReadingAlong(QFrame):
 
     def read(self) -> None:
         """Look the texts through now."""
+        from composer.domain.lyric_lint import findings  # the window shows before it is wanted
+
         self._pause.stop()
         if self._of is None:
             return

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from composer.domain.auto_sections import with_sections
 from composer.domain.lyric_edits import change_between
 from composer.domain.lyrics import MOST_READ, sheet_of
 from composer.ui.widgets.buttons import IconButton, LinkButton
@@ -50,7 +49,7 @@ class SectionsOffer(QFrame):
 
     def _look_at_paste(self) -> None:
         text = self._edit.text()
-        self.setVisible(len(text) <= MOST_READ and with_sections(text) is not None)
+        self.setVisible(len(text) <= MOST_READ and _with_sections(text) is not None)
 
     def _wait(self) -> None:
         if not self.isHidden():
@@ -63,7 +62,7 @@ class SectionsOffer(QFrame):
 
     def _make_sections(self) -> None:
         before = self._edit.text()
-        after = with_sections(before)
+        after = _with_sections(before)
         one = change_between(before, after) if after is not None else None
         if one is not None:
             change(self._edit, [(one.start, one.end, one.text)])
@@ -72,3 +71,9 @@ class SectionsOffer(QFrame):
     def _close(self) -> None:
         self.hide()
         self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _with_sections(text: str) -> str | None:
+    from composer.domain.auto_sections import with_sections  # rarely wanted
+
+    return with_sections(text)

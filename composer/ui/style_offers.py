@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 )
 
 from composer.domain.style_terms import StyleTerm, completed, completions, typing_at
-from composer.services.vocabulary import style_terms
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import LEFT, RIGHT, painting, rounded, write
 from composer.ui.widgets.text_edit import LineHeightEdit
@@ -143,6 +142,8 @@ class StyleOffers(QFrame):
             self.shut()
 
     def _offer(self) -> None:
+        from composer.services.vocabulary import style_terms
+
         text, cursor = self._edit.text(), self._edit.cursor_position()
         typing = typing_at(text, cursor)
         goes_on = text[cursor : cursor + 1].isalnum()

@@ -11,7 +11,7 @@ _BLOCK = 1 << 17
 
 
 class Tone:
-    """A tone control: a low cut, a tilt around 1 kHz, gentle shelves for bass and air."""
+    """A tone control: a low cut, a tilt around 1 kHz, gentle shelves and a bell at 3 kHz."""
 
     def __init__(
         self,
@@ -21,12 +21,14 @@ class Tone:
         bass: float = 0.0,
         air: float = 0.0,
         high_cut: float = 0.0,
+        edge: float = 0.0,
     ) -> None:
         self._low_cut = low_cut
         self._tilt = tilt
         self._bass = bass
         self._air = air
         self._high_cut = high_cut
+        self._edge = edge
 
     def __call__(self, hertz: Curve) -> Curve:
         """Gain at the frequencies."""
@@ -35,6 +37,8 @@ class Tone:
         level = self._tilt * octaves
         level += self._bass / (1 + (safe / 110) ** 2)
         level += self._air / (1 + (6_500 / safe) ** 2)
+        if self._edge:
+            level += self._edge * np.exp(-((np.log2(safe / 3_000) / 0.7) ** 2))
         gain = 10 ** (level / 20) / np.sqrt(1 + (self._low_cut / safe) ** 6)
         gain[hertz < 4] = 0
         if self._high_cut:

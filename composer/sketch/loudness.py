@@ -54,8 +54,11 @@ _HERTZ = frequencies(_SIZE)
 _K = k_weighting(_HERTZ).astype(np.float32)
 
 
-def _spectra(sound: Sound) -> Iterator[tuple[int, int, NDArray[np.complexfloating]]]:
-    """Walk the sound: (first frame, frames, spectrum of the block between its guards)."""
+def _spectra(sound: Sound) -> Iterator[tuple[int, int, NDArray[np.complexfloating] | None]]:
+    """Walk the sound: (first frame, frames, spectrum of the block between its guards).
+
+    Where nothing is heard there is no spectrum: a player who rests costs nothing.
+    """
     frames = sound.shape[1]
     padded = np.zeros((sound.shape[0], _SIZE), np.float32)
     for start in range(0, frames, _BLOCK):
@@ -63,7 +66,8 @@ def _spectra(sound: Sound) -> Iterator[tuple[int, int, NDArray[np.complexfloatin
         padded[:] = 0
         at = low - (start - _GUARD)
         padded[:, at : at + high - low] = sound[:, low:high]
-        yield start, min(_BLOCK, frames - start), np.fft.rfft(padded, axis=1)
+        heard = padded.any()
+        yield start, min(_BLOCK, frames - start), np.fft.rfft(padded, axis=1) if heard else None
 
 
 def shape(sound: Sound, curve: Callable[[Curve], Curve]) -> float:
@@ -78,11 +82,14 @@ def shape(sound: Sound, curve: Callable[[Curve], Curve]) -> float:
     done: tuple[int, Sound] | None = None
     for start, frames, spectrum in _spectra(sound):
         seen = min(sound.shape[1], start + _BLOCK + _GUARD) - max(0, start - _GUARD)
+        if done is not None:  # a block is written only after its neighbour has been read
+            sound[:, done[0] : done[0] + done[1].shape[1]] = done[1]
+            done = None
+        if spectrum is None:
+            continue
         power = spectrum.real**2 + spectrum.imag**2
         means.append(2 * float((power * weights).sum()) / _SIZE / seen)
         filtered = np.fft.irfft(spectrum * gains, _SIZE, axis=1)[:, _GUARD : _GUARD + frames]
-        if done is not None:  # a block is written only after its neighbour has been read
-            sound[:, done[0] : done[0] + done[1].shape[1]] = done[1]
         done = (start, filtered.astype(np.float32))
     if done is not None:
         sound[:, done[0] : done[0] + done[1].shape[1]] = done[1]
@@ -93,6 +100,9 @@ def energies(sound: Sound) -> Curve:
     """K-weighted energy of every hop, both channels together."""
     found = []
     for _, frames, spectrum in _spectra(sound):
+        if spectrum is None:
+            found.append(np.zeros(-(-frames // HOP), np.float32))
+            continue
         weighted = np.fft.irfft(spectrum * _K, _SIZE, axis=1)[:, _GUARD : _GUARD + _BLOCK]
         hops = -(-frames // HOP)
         power = (weighted.astype(np.float32) ** 2).sum(axis=0).reshape(-1, HOP).sum(axis=1)
@@ -106,6 +116,9 @@ def true_peaks(sound: Sound) -> Curve:
     found = []
     for start, frames, spectrum in _spectra(sound):
         hops = -(-frames // HOP)
+        if spectrum is None:
+            found.append(np.zeros(hops, np.float32))
+            continue
         peak = np.zeros(_BLOCK, np.float32)
         part = np.abs(sound[:, start : start + frames]).max(axis=0)
         peak[:frames] = part

@@ -41,7 +41,7 @@ def mix_down(
     for number, part in enumerate(score.parts):
         stem = perform(part, frames, beat, voices)
         plan = part.plan
-        heard = shape(stem, effects.Tone(low_cut=plan.low_cut, tilt=plan.tone))
+        heard = shape(stem, effects.Tone(low_cut=plan.low_cut, tilt=plan.tone, edge=plan.edge))
         if heard > _SILENT:
             stem *= np.float32(10 ** ((REFERENCE + plan.level - heard) / 20))
         if plan.duck and kicks:

@@ -50,6 +50,7 @@ class PartPlan:
     leaves: float = 1.0
     tone: float = 0.0  # tilt in dB an octave around 1 kHz
     low_cut: float = 30.0  # Hz
+    edge: float = 0.0  # dB at 3 kHz, where driven guitars bite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

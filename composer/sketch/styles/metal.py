@@ -143,6 +143,7 @@ METAL = Style(
             send=0.06,
             gate=0.8,
             low_cut=70,
+            edge=-9.0,
         ),
         PartPlan(
             name="guitar right",
@@ -158,6 +159,7 @@ METAL = Style(
             send=0.06,
             gate=0.8,
             low_cut=70,
+            edge=-9.0,
             enters=0.45,
         ),
         PartPlan(
@@ -197,6 +199,7 @@ METAL = Style(
             send=0.22,
             delay=0.2,
             low_cut=200,
+            edge=-9.0,
         ),
     ),
 )

@@ -130,6 +130,7 @@ ROCK = Style(
             gate=0.95,
             low_cut=85,
             tone=-0.3,
+            edge=-9.0,
         ),
         PartPlan(
             name="clean guitar",
@@ -146,6 +147,7 @@ ROCK = Style(
             leaves=0.8,
             gate=1.8,
             low_cut=120,
+            edge=-6.0,
         ),
         PartPlan(
             name="organ",
@@ -171,6 +173,7 @@ ROCK = Style(
             send=0.24,
             delay=0.22,
             low_cut=170,
+            edge=-9.0,
             pan=0.05,
         ),
     ),

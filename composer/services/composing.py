@@ -173,8 +173,9 @@ class Composing:
         used = length(words.prompt_text, sku.prompt.rule)
         counts = {"prompt": Count(used=used, limit=sku.prompt.most)}
         if sku.lyrics is not None:
-            text = sending(sku, replace(request, instrumental=False)).lyrics_text
-            used = length(text, sku.lyrics.rule)
+            if request.instrumental:
+                words = sending(sku, replace(request, instrumental=False))
+            used = length(words.lyrics_text, sku.lyrics.rule)
             counts["lyrics"] = Count(used=used, limit=sku.lyrics.most)
         return counts
 

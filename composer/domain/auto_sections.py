@@ -19,18 +19,24 @@ _SHORT_LINES = 3
 _BARE_NAME = re.compile(r"\W*([\w][\w \-]{2,30}?)\W*")
 
 
+def can_be_parted(text: str) -> bool:
+    """Whether ``with_sections`` has something to do: no tags, and two blocks or more.
+
+    Quick at any length, which finding the blocks that come again is not.
+    """
+    sheet = sheet_of(text)
+    return not any(section.line >= 0 for section in sheet.sections) and len(_blocks(text)) > 1
+
+
 def with_sections(text: str) -> str | None:
     """The text with a tag before each of its blocks; None if it has tags, or only one block.
 
     Nothing of the words is changed; a line that holds nothing but the name of a part ("CHORUS")
     becomes its tag.
     """
-    sheet = sheet_of(text)
-    if any(section.line >= 0 for section in sheet.sections):
+    if not can_be_parted(text):
         return None
     blocks = _blocks(text)
-    if len(blocks) < 2:
-        return None
     names = _names([block for _, _, block in blocks])
     parts, at = list[str](), 0
     for (start, end, lines), name in zip(blocks, names, strict=True):

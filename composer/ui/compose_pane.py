@@ -412,6 +412,13 @@ class ComposePane(QFrame):
             icon_name="plus",
             enabled=bool(self.sections.tags),
         )
+        offer = self.lyrics_card.sections_offer
+        menu.add(
+            "Make sections of the words",
+            offer.make_sections,
+            icon_name="rows",
+            enabled=offer.is_due,
+        )
         menu.add("Write lyrics…", self.lyrics_wanted.emit, icon_name="pencil-simple")
         menu.add(
             "Find and replace in the lyrics…",

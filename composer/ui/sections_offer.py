@@ -44,12 +44,17 @@ class SectionsOffer(QFrame):
         self._pause.timeout.connect(self._look_again)
         edit.pasted.connect(self._look_at_paste)
         edit.text_changed.connect(self._wait)
-        self.make.clicked.connect(self._make_sections)
+        self.make.clicked.connect(self.make_sections)
         self.dismiss.clicked.connect(self._close)
 
     def _look_at_paste(self) -> None:
         text = self._edit.text()
-        self.setVisible(len(text) <= MOST_READ and _with_sections(text) is not None)
+        self.setVisible(_can_be_parted(text))
+
+    @property
+    def is_due(self) -> bool:
+        """Whether there are words to part now."""
+        return _can_be_parted(self._edit.text())
 
     def _wait(self) -> None:
         if not self.isHidden():
@@ -60,9 +65,12 @@ class SectionsOffer(QFrame):
         if not sections or any(section.line >= 0 for section in sections):
             self.hide()
 
-    def _make_sections(self) -> None:
+    def make_sections(self) -> None:
+        """Part the words into sections, which one undo takes back."""
+        from composer.domain.auto_sections import with_sections
+
         before = self._edit.text()
-        after = _with_sections(before)
+        after = with_sections(before)
         one = change_between(before, after) if after is not None else None
         if one is not None:
             change(self._edit, [(one.start, one.end, one.text)])
@@ -73,7 +81,8 @@ class SectionsOffer(QFrame):
         self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _with_sections(text: str) -> str | None:
-    from composer.domain.auto_sections import with_sections  # rarely wanted
+def _can_be_parted(text: str) -> bool:
+    """Whether sections can be made of it."""
+    from composer.domain import auto_sections  # rarely wanted
 
-    return with_sections(text)
+    return len(text) <= MOST_READ and auto_sections.can_be_parted(text)

@@ -104,3 +104,4 @@ def test_pasted_words_without_tags_can_be_made_sections(pane: ComposePane, qtbot
     assert not offer.isVisible()
     pane.lyrics_edit.undo()
     assert pane.lyrics_edit.text() == words
+    assert offer.is_due

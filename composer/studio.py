@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from composer.domain.cut import Cut
 from composer.domain.errors import ComputerProblem, DraftRefused
 from composer.domain.generation import Generation, State
 from composer.domain.provider import Provider
@@ -40,6 +41,7 @@ from composer.storage.arrivals import Arrivals
 from composer.storage.audio_files import AudioFiles
 from composer.storage.drafts import Drafts
 from composer.storage.generations import Generations
+from composer.storage.incoming import spare_folders
 from composer.storage.ledger import Ledger
 from composer.storage.library_database import open_library
 from composer.storage.library_lock import LibraryLock
@@ -130,7 +132,8 @@ def open_studio(
     draft, draft_notice = drafts.load()
     database = places.data / "composer.db"
     connection, library_notices = open_library(database, places.library)
-    rows, files = Generations(connection), AudioFiles(places.library)
+    rows = Generations(connection)
+    files = AudioFiles(places.library, elsewhere=spare_folders(places.data))
 
     keys: KeyStore = ApiKeys(environment)
     addresses = _addresses(environment)
@@ -298,10 +301,10 @@ def _decoder() -> str | None:
         return None
 
 
-def _export(source: Path, target: Path, format: str, title: str) -> None:  # noqa: A002
+def _export(source: Path, target: Path, format: str, title: str, cut: Cut) -> None:  # noqa: A002
     from composer.audio.export import export
 
-    export(source, target, format, title=title)
+    export(source, target, format, title=title, cut=cut)
 
 
 def _measure(file: Path) -> float:

@@ -33,17 +33,21 @@ def encode(
     *,
     title: str = "",
     bits: int = 16,
+    filters: Sequence[str] = (),
 ) -> None:
     """Write ``target`` in one of ``FORMATS`` from ``wav`` (or any file that can be decoded).
 
-    WAV and FLAC have exactly the samples of the source. The file appears under its name only when
+    ``filters`` are ffmpeg's, in order. Without any, WAV and FLAC have exactly the samples of the
+    source. The file appears under its name only when
     it is whole and on the disk; an older one is replaced then. Raises AudioUnreadable, DiskProblem
     and ComputerProblem; ``target`` is then as it was.
     """
     check_is_file(wav)
     with whole_file(target) as part:
         try:
-            _convert(reading(wav), None, part, target, _making(format, title, bits))
+            chain = ["-af", ",".join(filters)] if filters else []
+            making = [*chain, *_making(format, title, bits)]
+            _convert(reading(wav), None, part, target, making)
         except ComputerProblem:
             check_decodes(wav)  # says it if the source is to blame
             raise

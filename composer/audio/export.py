@@ -6,8 +6,10 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from composer.audio.cutting import write_cut
 from composer.audio.decode import SoundInfo, check_is_file, open_pcm, sound_info
 from composer.audio.encode import FORMATS, encode, encode_samples, whole_file
+from composer.domain.cut import AS_IT_IS, Cut
 from composer.domain.errors import ComputerProblem, DiskProblem
 
 if TYPE_CHECKING:
@@ -20,12 +22,20 @@ _MOST_IN_MEMORY = 1 << 29
 """Bytes of samples, about 50 minutes of stereo. pydub holds all of a sound at once."""
 
 
-def export(source: Path, target: Path, format: str, *, title: str = "") -> None:  # noqa: A002
+def export(
+    source: Path,
+    target: Path,
+    format: str,  # noqa: A002
+    *,
+    title: str = "",
+    cut: Cut = AS_IT_IS,
+) -> None:
     """Write a clip as ``wav``, ``flac``, ``mp3``, ``ogg``, ``opus`` or ``m4a``, with its title.
 
-    A clip that is in the format already is copied byte for byte. The file appears under its name
-    only when it is whole; an older one is replaced then. Raises AudioUnreadable, DiskProblem and
-    ComputerProblem; ``target`` is then as it was, and the clip always.
+    A clip that is in the format already and is not ``cut`` is copied byte for byte. The file
+    appears under its name only when it is whole; an older one is replaced then. Raises DraftRefused
+    for a cut that the clip does not have, AudioUnreadable, DiskProblem and ComputerProblem;
+    ``target`` is then as it was, and the clip always.
     """
     if format not in FORMATS:
         known = ", ".join(FORMATS)
@@ -37,7 +47,9 @@ def export(source: Path, target: Path, format: str, *, title: str = "") -> None:
             short="That is the clip itself",
         )
     info = sound_info(source)
-    if _is_already(source, format, info):
+    if not cut.changes_nothing:
+        write_cut(source, info, target, format, cut, title=title)
+    elif _is_already(source, format, info):
         import shutil
 
         with whole_file(target) as part:

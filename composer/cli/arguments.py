@@ -109,6 +109,14 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("id")
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
     export.add_argument("--format", choices=FORMATS)
+    export.add_argument(
+        "--loudness", type=float, metavar="LUFS", help="-16 for podcasts, -14 for streaming"
+    )
+    export.add_argument("--from", dest="start", type=float, default=0.0, metavar="S")
+    export.add_argument("--to", dest="end", type=float, metavar="S")
+    export.add_argument("--fade-in", type=float, default=0.0, metavar="S")
+    export.add_argument("--fade-out", type=float, default=0.0, metavar="S")
+    export.add_argument("--loop-to", type=float, metavar="S", help="repeat it up to this length")
     _json(export)
 
     spend = commands.add_parser("spend", help="the money of a month")

@@ -25,6 +25,7 @@ from composer.cli.jobs import jobs
 from composer.cli.lyrics import lyrics
 from composer.cli.ordering import check_out, estimate, generate, tell_interrupted
 from composer.cli.spend import spend
+from composer.domain.cut import Cut
 from composer.domain.errors import (
     DraftRefused,
     KeyMissing,
@@ -153,7 +154,15 @@ async def _export(studio: Studio, wanted: argparse.Namespace) -> int:
     if format_ not in FORMATS:
         raise DraftRefused(f"“{target.name}” has no known format; add --format wav, for example.")
     check_out(studio, target, named=wanted.format is None)
-    await studio.library.export(wanted.id, target, format_)
+    cut = Cut(
+        start=wanted.start,
+        end=wanted.end,
+        fade_in=wanted.fade_in,
+        fade_out=wanted.fade_out,
+        loop_to=wanted.loop_to,
+        loudness=wanted.loudness,
+    )
+    await studio.library.export(wanted.id, target, format_, cut=cut)
     path = os.path.abspath(target)
     if wanted.json:
         streams.put_json({"id": wanted.id, "path": path, "format": format_})

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from composer.domain.clip import Clip
+from composer.domain.cut import AS_IT_IS, Cut
 from composer.domain.errors import AudioUnreadable, ComposerError, DraftRefused
 from composer.domain.generation import ACTIVE, Generation
 from composer.services.events import Signal
@@ -20,8 +21,8 @@ from composer.storage.generations import Generations
 BIN_DAYS = 30
 """How long a deleted song can be taken back."""
 
-Export = Callable[[Path, Path, str, str], None]
-"""(source, target, format, title): writes a sound file in another format. Blocks."""
+Export = Callable[[Path, Path, str, str, Cut], None]
+"""(source, target, format, title, cut): writes a sound file in another format. Blocks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +159,7 @@ class Library:
         format: str,  # noqa: A002
         *,
         clip_id: str | None = None,
+        cut: Cut = AS_IT_IS,
     ) -> Path:
         """Write a clip, by default the first, to ``target`` in ``format``. Raises ComposerError.
 
@@ -175,7 +177,9 @@ class Library:
             )
         was_there = target.exists()
         work = asyncio.ensure_future(
-            asyncio.to_thread(self._export, self.file_of(clip), target, format, generation.title)
+            asyncio.to_thread(
+                self._export, self.file_of(clip), target, format, generation.title, cut
+            )
         )
 
         def take_away(done: asyncio.Future[None]) -> None:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import wave
+import wave
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,15 @@ def test_a_song_is_deleted_restored_and_exported(composer: Composer, tmp_path: P
     assert path.exists()
     exported = composer.json("export", made["id"], "--out", str(tmp_path / "song.flac"))
     assert Path(exported["path"]).read_bytes()[:4] == b"fLaC"
+    stretch = ("--from", "0.5", "--to", "1.5", "--loop-to", "4", "--loudness", "-16")
+    fades = ("--fade-in", "0.1", "--fade-out", "0.5")
+    bed = tmp_path / "bed.wav"
+    composer.json("export", made["id"], "--out", str(bed), *stretch, *fades)
+    with wave.open(str(bed)) as sound:
+        assert sound.getnframes() == 4 * sound.getframerate()
+    refused = composer.run("export", made["id"], "--out", str(bed), "--from", "1e9")
+    assert refused.returncode == 2
+    assert "Nothing was written" in refused.stderr
 
 
 def test_practice_has_a_library_of_its_own(composer: Composer, composer_home: Path) -> None:

@@ -28,7 +28,7 @@ from composer.ui.widgets.text_places import change, select, selected, underline
 PAUSE = 200
 """Milliseconds for which typing must rest: reading along is never in the way of a key."""
 
-MOST_UNDERLINED = 200
+MOST_UNDERLINED = 100
 """Each is drawn at every key; whoever pastes a book of oddities need not see them all at once."""
 _SAID_ELSEWHERE = frozenset({"not_sung", "ignored"})
 """The cover over the words and the line over them say so already."""

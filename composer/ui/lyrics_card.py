@@ -285,7 +285,16 @@ class LyricsCard(QWidget):
             )
         if menu.isEmpty():
             menu.add("No sections yet", enabled=False)
-        menu.popup(self._outline_button.mapToGlobal(QPoint(0, self._outline_button.height())))
+        below = self._outline_button.mapToGlobal(QPoint(0, self._outline_button.height()))
+        edits = self.section_edits
+        menu.addSeparator()
+        menu.add(
+            "Change this section…",
+            lambda: edits.open_menu(edits.current, below),
+            icon_name="dots-three",
+            enabled=edits.current >= 0,
+        )
+        menu.popup(below)
 
     def _entries(self) -> list[OutlineEntry]:
         text = self.edit.text()

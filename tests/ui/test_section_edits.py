@@ -116,6 +116,25 @@ def test_the_menu_of_a_section(card: LyricsCard, number: int, label: str, after:
     assert undone(card) == SONG
 
 
+def test_without_room_for_the_outline_its_menu_leads_to_that_of_the_section(
+    card: LyricsCard, qtbot: QtBot
+) -> None:
+    card.set_room(500)
+    put_cursor(card, "home")
+    qtbot.mouseClick(card._outline_button, Qt.MouseButton.LeftButton)
+    outline = QApplication.activePopupWidget()
+    assert outline is not None
+    change = outline.actions()[-1]
+    outline.close()
+
+    change.trigger()
+
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    assert menu.accessibleName() == "Section Chorus"
+    menu.close()
+
+
 def test_a_section_is_renamed_by_keyboard(card: LyricsCard, qtbot: QtBot) -> None:
     entry(card, 1, "Rename…")
     dialog = card.findChild(SectionNameDialog)

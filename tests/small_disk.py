@@ -29,6 +29,9 @@ class SmallDisk:
     def make_read_only(self) -> None:
         subprocess.run(["mount", "-o", "remount,ro", str(self.path)], check=True)
 
+    def make_writable(self) -> None:
+        subprocess.run(["mount", "-o", "remount,rw", str(self.path)], check=True)
+
     def free(self) -> None:
         """Take the ballast away again."""
         (self.path / "ballast").unlink()

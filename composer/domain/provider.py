@@ -49,7 +49,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipReady:
-    """A whole sound file lies at ``file``, inside the order's folder.
+    """A whole sound file lies at ``file``, inside the order's folder or one of the further ones.
 
     Its name there is ``song.mp3``, or ``song-2.mp3`` where the order makes several: by it a song
     is known for whole, and filed, if the program ends before this is told. Nothing unfinished
@@ -78,6 +78,8 @@ class Order:
     request: Request
     folder: Path
     """A folder for the files of this order; the program moves them to the library."""
+    elsewhere: tuple[Path, ...] = ()
+    """Further folders of this order, for what ``folder`` does not take; none is made beforehand."""
     have: frozenset[int] = frozenset()
     """The songs that are in the library already, by number: ``resume`` need not fetch them."""
 

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from composer.domain.errors import KeyMissing, KeyRefused, ServiceUnreachable
 from composer.domain.settings import allowed_base_url
 from composer.providers._failures import own_words, unreachable
+from composer.providers._received import Received
 
 if TYPE_CHECKING:
     import httpx
@@ -160,29 +159,24 @@ async def sent(
 
 
 async def save_body(
-    answer: httpx.Response, path: Path
+    answer: httpx.Response, received: Received
 ) -> AsyncGenerator[tuple[int, int | None], None]:
-    """Stream the answer to a file; tells bytes so far and in all. Raises Broken, OSError.
+    """Stream the answer to where it is kept; tells bytes so far and in all.
 
-    Never more than one piece of it is in memory; when this ends, the file is on the disk.
+    When this ends, what lies in a file is on the disk. Raises Broken, and OSError if it can be
+    neither written nor held.
     """
-    file = await asyncio.to_thread(begun, path)
     try:
-        async with aclosing(poured(answer, file.write)) as pouring:
-            async for received in pouring:
-                yield received
-        await asyncio.to_thread(settle, file)
+        async with aclosing(poured(answer, received.write)) as pouring:
+            async for progress in pouring:
+                yield progress
+        await asyncio.to_thread(received.settle)
+    except Broken:
+        with suppress(OSError):  # the beginning of a song may be worth hearing
+            await asyncio.to_thread(received.put_down)
+        raise
     finally:
-        file.close()
-
-
-def begun(path: Path) -> BinaryIO:
-    """Open a file for what a service sends. Raises OSError.
-
-    Its folder is made again if it was taken away since the order went out: what comes is paid for.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path.open("wb")
+        await asyncio.to_thread(received.close)
 
 
 async def poured(
@@ -200,12 +194,6 @@ async def poured(
                 raise Broken(f"it is larger than {LARGEST_FILE // 1_000_000} MB")
             await asyncio.to_thread(take, piece)
             yield received, whole
-
-
-def settle(file: BinaryIO) -> None:
-    """Have what was written on the disk. Raises OSError."""
-    file.flush()
-    os.fsync(file.fileno())
 
 
 async def _pieces(answer: httpx.Response) -> AsyncGenerator[bytes, None]:
@@ -247,12 +235,12 @@ async def tenths(
 
 
 async def fetch_file(
-    link: str, path: Path, *, base_url: str
+    link: str, received: Received, *, base_url: str
 ) -> AsyncGenerator[tuple[int, int | None], None]:
     """Fetch a finished song without credentials; tells bytes as ``save_body`` does.
 
     Over https alone; a service on loopback may also name loopback. Redirects are followed within
-    the same scheme. Raises Broken with the reason, OSError if the file cannot be written.
+    the same scheme. Raises Broken with the reason, OSError if it can be neither written nor held.
     """
     for _ in range(5):
         if not _may_fetch(link, base_url):
@@ -267,9 +255,9 @@ async def fetch_file(
                     continue
                 if not answer.is_success:
                     raise Broken(f"HTTP {answer.status_code}")
-                async with aclosing(save_body(answer, path)) as saving:
-                    async for received in saving:
-                        yield received
+                async with aclosing(save_body(answer, received)) as saving:
+                    async for progress in saving:
+                        yield progress
                 return
         except NeverLeft as problem:
             raise Broken(str(problem)) from None

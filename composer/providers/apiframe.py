@@ -256,7 +256,7 @@ class Apiframe:
                 continue
             songs = _songs.downloaded(
                 self.label,
-                order.folder,
+                order,
                 replace(receipt, link=track.link, seconds=track.seconds),
                 base_url=base,
                 name="song" if number == 1 else f"song-{number}",

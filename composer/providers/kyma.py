@@ -10,7 +10,6 @@ import asyncio
 import itertools
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from composer.domain.errors import AnswerLost, DraftRefused, ServiceFailed
@@ -28,6 +27,7 @@ from composer.domain.sending import sending
 from composer.domain.sku import Sku, problems
 from composer.providers import _busy, _failures, _http, _sniff, _songs, _wav, kyma_errors
 from composer.providers._failures import Receipt
+from composer.providers._received import Received, places
 from composer.providers._values import value_sent
 from composer.providers.kyma_skus import FORMAT, KEEP, LENGTH, RAW_FORMATS, SKUS
 
@@ -190,9 +190,10 @@ class Kyma:
         if not may_be_linked:
             for event in _taken_events(receipt):
                 yield event
-        part = order.folder / "answer.part"
+        small = _http.LARGEST_DOCUMENT if may_be_linked else 0
+        received = Received(places(order, "answer.part"), small=small)
         try:
-            async with aclosing(_http.save_body(answer, part)) as saving:
+            async with aclosing(_http.save_body(answer, received)) as saving:
                 async for share in _http.tenths(saving):
                     yield Progress(fraction=share, message="Receiving")
         except _http.Broken as problem:
@@ -202,27 +203,32 @@ class Kyma:
         except OSError as problem:
             raise _failures.not_saved(self.label, problem, receipt) from None
         if may_be_linked:
-            receipt = await asyncio.to_thread(_linked, part, receipt)
+            head = await asyncio.to_thread(received.beginning, _http.LARGEST_DOCUMENT + 1)
+            receipt = _linked(head, receipt)
             if receipt.link is not None:
+                await asyncio.to_thread(received.discard)
                 for event in _taken_events(receipt):
                     yield event
                 async with aclosing(self._fetched(order, receipt)) as events:
                     async for event in events:
                         yield event
                 return
-            if _sniff.sound_format(_sniff.head_of(part)) is None:
+            if _sniff.sound_format(head) is None:
                 raise kyma_errors.lost("Kyma did not say where the song is.", receipt, keep)
             for event in _taken_events(receipt):
                 yield event
         raw = _raw_format(order.request)
-        clip = await _songs.as_clip(self.label, part, receipt, raw=raw)
-        if clip is None:
-            raise kyma_errors.lost(_songs.wrong_contents(self.label, part), receipt, keep)
-        yield clip
+        try:
+            async with aclosing(_songs.finished(received, receipt, raw=raw)) as events:
+                async for event in events:
+                    yield event
+        except _songs.NoSound:
+            what = _songs.wrong_contents(self.label, received.beginning())
+            raise kyma_errors.lost(what, receipt, keep) from None
 
     def _fetched(self, order: Order, receipt: Receipt) -> AsyncGenerator[Event, None]:
         raw = _raw_format(order.request)
-        return _songs.downloaded(self.label, order.folder, receipt, base_url=self._base, raw=raw)
+        return _songs.downloaded(self.label, order, receipt, base_url=self._base, raw=raw)
 
 
 def _taken_events(receipt: Receipt) -> Iterator[Event]:
@@ -235,11 +241,11 @@ def _raw_format(request: Request) -> _wav.RawSound | None:
     return RAW_FORMATS.get(str(request.options.get(FORMAT.name)))
 
 
-def _linked(part: Path, receipt: Receipt) -> Receipt:
+def _linked(head: bytes, receipt: Receipt) -> Receipt:
     """What a JSON answer says of the song; the receipt as it was if there is no link in it."""
-    if part.stat().st_size > _http.LARGEST_DOCUMENT:
+    if len(head) > _http.LARGEST_DOCUMENT:
         return receipt
-    document = _http.json_object(part.read_bytes())
+    document = _http.json_object(head)
     url, job = document.get("url"), document.get("job_id")
     link = url if isinstance(url, str) and url else None
     cost = _http.charge(document.get("cost_usd"))

@@ -38,6 +38,7 @@ from composer.providers import (
     minimax_words,
 )
 from composer.providers._failures import Receipt
+from composer.providers._received import Received, places
 from composer.providers.minimax_answers import Answer, Arrived
 from composer.providers.minimax_skus import SKUS, is_free, order_body, raw_sound, sku_of
 from composer.providers.minimax_upload import Upload, upload
@@ -186,10 +187,9 @@ class MiniMax:
         self, answer: httpx.Response, order: Order, key: str
     ) -> AsyncGenerator[Event, None]:
         """An answer under HTTP 200: a song, its address, or an error all the same."""
-        part, free = order.folder / "answer.part", is_free(order.request)
-        receipt, begun = Receipt(is_free=free), False
+        received, free = Received(places(order, "answer.part")), is_free(order.request)
+        receipt, begun, reading = Receipt(is_free=free), False, Answer(received)
         try:
-            reading = await asyncio.to_thread(Answer, part)
             try:
                 async with aclosing(_http.poured(answer, reading.feed)) as pouring:
                     async for share in _begun(pouring, reading):
@@ -199,14 +199,14 @@ class MiniMax:
                         yield Progress(fraction=share, message="Receiving")
                 arrived = await asyncio.to_thread(reading.finish)
             finally:
-                await asyncio.to_thread(reading.close)
+                await asyncio.to_thread(received.close)
         except _http.Broken as problem:
-            kept = await asyncio.to_thread(_kept_part, part)
+            kept = await asyncio.to_thread(_kept_part, received)
             what = f"The answer from MiniMax was cut short ({problem})."
             raise minimax_errors.lost(what, is_free=free, kept=kept) from None
         except OSError as problem:
             raise _failures.not_saved(self.label, problem, receipt) from None
-        await self._check(arrived, part, key, is_free=free)
+        await self._check(arrived, received, key, is_free=free)
         if arrived.link:
             trace = minimax_errors.trace_of(arrived.said)
             receipt = Receipt(
@@ -226,26 +226,30 @@ class MiniMax:
             yield Submitted()
         receipt = Receipt(seconds=arrived.seconds, is_free=free)
         raw = raw_sound(order.request, arrived.extra_info)
-        clip = await _songs.as_clip(self.label, part, receipt, raw=raw)
-        if clip is None:
-            what = _songs.wrong_contents(self.label, part)
-            raise minimax_errors.lost(what, arrived.said, is_free=free)
-        yield clip
+        try:
+            async with aclosing(_songs.finished(received, receipt, raw=raw)) as events:
+                async for event in events:
+                    yield event
+        except _songs.NoSound:
+            what = _songs.wrong_contents(self.label, received.beginning())
+            raise minimax_errors.lost(what, arrived.said, is_free=free) from None
 
-    async def _check(self, arrived: Arrived, part: Path, key: str, *, is_free: bool) -> None:
+    async def _check(
+        self, arrived: Arrived, received: Received, key: str, *, is_free: bool
+    ) -> None:
         """Raises the error that an answer is, if it is one; what came of a song is kept."""
         if not arrived.bytes:
-            await asyncio.to_thread(part.unlink, missing_ok=True)
+            await asyncio.to_thread(received.discard)
         has_failed = bool(minimax_errors.codes_of(arrived.said))
         if has_failed and arrived.bytes:
-            kept = await asyncio.to_thread(_kept_part, part)
+            kept = await asyncio.to_thread(_kept_part, received)
             raise minimax_errors.broken_off(arrived.said, key, kept, is_free=is_free)
         if has_failed and minimax_errors.is_busy(200, arrived.said):
             raise _Busy
         if has_failed:
             raise minimax_errors.error_of(200, arrived.said, key, is_free=is_free)
         if arrived.trouble:
-            kept = await asyncio.to_thread(_kept_part, part)
+            kept = await asyncio.to_thread(_kept_part, received)
             what = f"The answer from MiniMax cannot be used: {arrived.trouble}."
             raise minimax_errors.lost(what, arrived.said, is_free=is_free, kept=kept)
         if not arrived.link and not arrived.bytes:
@@ -258,7 +262,7 @@ class MiniMax:
         self, order: Order, receipt: Receipt, told: Mapping[str, Any]
     ) -> AsyncGenerator[Event, None]:
         raw = raw_sound(order.request, told)
-        return _songs.downloaded(self.label, order.folder, receipt, base_url=self._base, raw=raw)
+        return _songs.downloaded(self.label, order, receipt, base_url=self._base, raw=raw)
 
 
 class _Busy(Exception):
@@ -310,12 +314,12 @@ async def _begun(
             yield shown
 
 
-def _kept_part(part: Path) -> str:
+def _kept_part(received: Received) -> str:
     """Where the beginning of a song is that can be heard; empty if there is none."""
     try:
-        kind = _sniff.sound_format(_sniff.head_of(part))
+        kind = _sniff.sound_format(received.beginning())
         if kind is None:
             return ""
-        return f"What came is kept: “{part.replace(part.with_name(f'incomplete.{kind}'))}”."
+        return f"What came is kept: “{received.named(f'incomplete.{kind}')}”."
     except OSError:
         return ""

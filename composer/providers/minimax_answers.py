@@ -7,15 +7,13 @@ and written down at once, so that not even a quarter of an hour of WAV is ever h
 from __future__ import annotations
 
 import binascii
-import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from composer.providers import _http
 from composer.providers._long_json import LongJson
+from composer.providers._received import Received
 
 LONGEST_LINK = 8_000
 COMPLETE = 2
@@ -54,12 +52,10 @@ class Arrived:
 
 
 class Answer:
-    """Reads an answer piece by piece into a file."""
+    """Reads an answer piece by piece; its sound goes where ``received`` keeps it."""
 
-    def __init__(self, part: Path) -> None:
-        """Raises OSError where the file cannot be written."""
-        self._part = part
-        self._file = _http.begun(part)
+    def __init__(self, received: Received) -> None:
+        self._received = received
         self._head = bytearray()
         self._reader: _Whole | _Stream | _Unknown | None = None
 
@@ -72,7 +68,7 @@ class Answer:
         """Read on. Raises OSError."""
         if self._reader is None:
             self._head += piece
-            self._reader = _reader_for(bytes(self._head), self._file)
+            self._reader = _reader_for(bytes(self._head), self._received)
             piece = bytes(self._head)
         if self._reader is not None:
             self._reader.feed(piece)
@@ -80,26 +76,21 @@ class Answer:
     def finish(self) -> Arrived:
         """The answer is at its end. Raises OSError."""
         if self._reader is None:
-            self._reader = _Unknown(self._file)
+            self._reader = _Unknown(self._received)
             self._reader.feed(bytes(self._head))
         arrived, song_start = self._reader.finish(), 0
         if isinstance(self._reader, _Stream):
             song_start = self._reader.song_start
-        _http.settle(self._file)
+        self._received.settle()
         if song_start:
-            _keep_from(self._part, song_start)
+            self._received.keep_from(song_start)
         return arrived
-
-    def close(self) -> None:
-        """Let go of the file; what is in it stays."""
-        with suppress(OSError):  # a full disk is told where it is written to
-            self._file.close()
 
 
 class _Sound:
     """The string ``data.audio``: hex digits for the file, or the address of one."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Received) -> None:
         self.link = b""
         self.bytes = 0
         self.trouble = ""
@@ -136,7 +127,7 @@ class _Sound:
 class _Whole:
     """One JSON object with the song, or its address, in it."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Received) -> None:
         self._sound = _Sound(file)
         self._json = LongJson("audio", self._sound.take)
 
@@ -164,7 +155,7 @@ class _Whole:
 class _Stream:
     """Server-sent events; the data of each is an object with a piece of the song."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Received) -> None:
         self.sound_bytes = 0
         self.song_start = 0
         """Where in the file the song begins: after the pieces, if the last event repeats all."""
@@ -258,7 +249,7 @@ class _Unknown:
 
     sound_bytes = 0
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Received) -> None:
         self._file = file
         self._kept = 0
 
@@ -273,7 +264,7 @@ class _Unknown:
 _EVENT_FIELDS = (b"data:", b"event:", b"id:", b"retry:", b":")
 
 
-def _reader_for(head: bytes, file: BinaryIO) -> _Whole | _Stream | _Unknown | None:
+def _reader_for(head: bytes, file: Received) -> _Whole | _Stream | _Unknown | None:
     """The reader for an answer that begins so; None while that cannot be said."""
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not text:
@@ -296,13 +287,3 @@ def _link(said: Mapping[str, Any]) -> str:
     data = said.get("data")
     link = data.get("audio_url") if isinstance(data, dict) else None
     return link if isinstance(link, str) and len(link) <= LONGEST_LINK else ""
-
-
-def _keep_from(part: Path, start: int) -> None:
-    """Leave only what comes after ``start`` in the file. Raises OSError."""
-    rest = part.with_name(f"{part.name}.rest")
-    with part.open("rb") as source, rest.open("wb") as target:
-        source.seek(start)
-        shutil.copyfileobj(source, target, 1 << 20)
-        _http.settle(target)
-    rest.replace(part)

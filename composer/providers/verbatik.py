@@ -253,9 +253,7 @@ class Verbatik:
             kept_for="" if keeps else "for a while",
         )
         name = "song" if songs == 1 else f"song-{at + 1}"
-        fetching = _songs.downloaded(
-            self.label, order.folder, receipt, base_url=self._base, name=name
-        )
+        fetching = _songs.downloaded(self.label, order, receipt, base_url=self._base, name=name)
         async with aclosing(fetching) as events:
             async for event in events:
                 if isinstance(event, ClipReady):

@@ -88,8 +88,10 @@ class Filing:
         Raises Unplayable for what is no sound, and AudioUnreadable (``audio_missing``) for a file
         that somebody has taken away; both are on their way no more.
         """
-        file = self._files.incoming.place(generation.order_id) / arrival.file
-        if arrival.path is None or not self._files.has_moved_in(file, arrival.path):
+        incoming, order_id = self._files.incoming, generation.order_id
+        home = incoming.place(order_id) / arrival.file
+        if arrival.path is None or not self._files.has_moved_in(home, arrival.path):
+            file = incoming.find(order_id, arrival.file)
             if not file.is_file():
                 self._arrivals.forget(arrival)
                 raise AudioUnreadable(
@@ -98,6 +100,7 @@ class Filing:
                     code="audio_missing",
                 )
             seconds = await self._measured(arrival, file)
+            file = await asyncio.to_thread(incoming.bring_home, order_id, arrival.file)
             path = await self._moved(generation, arrival, file)
         else:
             path = arrival.path
@@ -126,7 +129,7 @@ class Filing:
             for arrival in self._arrivals.of(generation.id):
                 if arrival.number == number and arrival.path and self._files.exists(arrival.path):
                     return str(self._files.absolute(arrival.path))
-        return str(self._files.incoming.place(generation.order_id) / file)
+        return str(self._files.incoming.find(generation.order_id, file))
 
     def tidy(self, generation: Generation, *, costs_money: bool) -> None:
         """Remove what an order that has ended needs no more; nothing paid that is not listed."""

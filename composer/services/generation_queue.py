@@ -129,8 +129,17 @@ class GenerationQueue:
         is asked for again under the same one, which buys it once. What is ordered anew is
         another order, with a line of its own in the ledger; ``agreed`` as in ``submit``.
         """
-        row = self._taken(generation_id, State.FAILED, State.CANCELLED, State.UNCERTAIN)
+        row = self._taken(
+            generation_id,
+            *(State.FAILED, State.CANCELLED, State.UNCERTAIN),
+            # It ended, and the disk refused to have that written down: it is seen through as at
+            # the next start.
+            *(State.SUBMITTING, State.RUNNING),
+        )
         try:
+            if row.state in ACTIVE:
+                self._under_way.start(row)
+                return row
             if row.state is not State.CANCELLED and self._filing.has_come(row):
                 # Bought, here, and not in the library yet: the disk may have been full.
                 self._under_way.start(row)

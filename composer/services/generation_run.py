@@ -141,10 +141,12 @@ class GenerationRun:
 
     def _events(self) -> AsyncGenerator[Event, None]:
         generation = self.generation
+        folder, *elsewhere = self._files.incoming.places(generation.order_id)
         order = Order(
             id=generation.order_id,
             request=generation.request,
-            folder=self._files.incoming.place(generation.order_id),
+            folder=folder,
+            elsewhere=tuple(elsewhere),
             have=frozenset(clip.number for clip in generation.clips),
         )
         if generation.remote_id is None:

@@ -15,7 +15,7 @@ import itertools
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
@@ -38,9 +38,10 @@ _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSY
 class AudioFiles:
     """The library's folder. Holds no state, so any thread may use it; all raise DiskProblem."""
 
-    def __init__(self, library: Path) -> None:
+    def __init__(self, library: Path, *, elsewhere: Sequence[Path] = ()) -> None:
+        """``elsewhere`` is where orders write what the library's disk does not take."""
         self.library = library
-        self.incoming = Incoming(library)
+        self.incoming = Incoming(library, elsewhere)
         self._bin = library / ".bin"
 
     def check_room(self, least: int) -> None:

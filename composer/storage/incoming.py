@@ -5,6 +5,8 @@
     library/.incoming/<order>/song.mp3           whole, and not in the library yet
     library/.incoming/<order>/download.part      still being written, or broken off
     library/.incoming/<order>/kept-song.mp3      paid for, and no decoder here understands it
+    data/incoming/<order>/song.mp3               came while the library's disk took nothing
+    <temporary>/composer-<user>/<order>/…        came while that of the data took nothing either
 
 A row's first order has the row's own id, another attempt ``<id>-2`` and so on, so that what an
 earlier attempt left is never written over.
@@ -13,13 +15,16 @@ earlier attempt left is never written over.
 from __future__ import annotations
 
 import filecmp
+import os
 import re
-from collections.abc import Iterable
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from composer.domain.errors import DiskProblem
-from composer.storage.whole_files import disk_errors
+from composer.storage.whole_files import disk_errors, flush, sync_folder
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _ATTEMPT = re.compile(r"-\d+$")
@@ -30,14 +35,46 @@ _KEPT = "kept-"
 class Incoming:
     """The orders' folders. Holds no state, so any thread may use it; all raise DiskProblem."""
 
-    def __init__(self, library: Path) -> None:
+    def __init__(self, library: Path, elsewhere: Sequence[Path] = ()) -> None:
+        """``elsewhere`` are further folders, for what the library's disk does not take."""
         self._folder = library / ".incoming"
+        self._folders = (self._folder, *elsewhere)
 
     def place(self, order_id: str) -> Path:
         """Where an order writes; it need not be there."""
+        return self.places(order_id)[0]
+
+    def places(self, order_id: str) -> tuple[Path, ...]:
+        """The same, and where it writes what that does not take; none of them need be there."""
         if not _PLAIN_ID.fullmatch(order_id):
             raise DiskProblem(f"{order_id!r} cannot be the name of an order's folder.")
-        return self._folder / order_id
+        return tuple(folder / order_id for folder in self._folders)
+
+    def find(self, order_id: str, name: str) -> Path:
+        """Where a file of an order lies; its usual place if it is nowhere."""
+        files = [folder / name for folder in self.places(order_id)]
+        return next((file for file in files if file.is_file()), files[0])
+
+    def bring_home(self, order_id: str, name: str) -> Path:
+        """Bring a file of an order to its usual place, if it is elsewhere."""
+        file, home = self.find(order_id, name), self.place(order_id) / name
+        if file == home:
+            return home
+        part = home.with_name(f"{name}.part")
+        with disk_errors("bringing a song into the library", home.parent):
+            try:
+                home.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, part)
+                flush(part)
+                part.replace(home)
+            except OSError:
+                with suppress(OSError):
+                    part.unlink(missing_ok=True)
+                raise
+        sync_folder(home.parent)
+        with suppress(OSError):  # a copy that stays harms nobody
+            file.unlink()
+        return home
 
     def make(self, order_id: str) -> Path:
         """The folder into which an order writes, made if it is not there."""
@@ -49,9 +86,14 @@ class Incoming:
     def orders(self) -> list[str]:
         """The ids of all orders that have a folder."""
         with disk_errors("looking for what orders have left", self._folder):
-            if not self._folder.is_dir():
-                return []
-            return sorted(each.name for each in self._folder.iterdir() if each.is_dir())
+            found = {
+                each.name
+                for folder in self._folders
+                if folder.is_dir()
+                for each in folder.iterdir()
+                if each.is_dir()
+            }
+        return sorted(found)
 
     def generations(self) -> set[str]:
         """The ids of all rows whose orders have a folder."""
@@ -59,10 +101,10 @@ class Incoming:
 
     def whole(self, order_id: str) -> dict[int, Path]:
         """The finished songs of an order by their number, as told by their names."""
-        found = {}
+        found = dict[int, Path]()
         for file in self._files(order_id):
             if (named := _WHOLE.fullmatch(file.name)) and file.stat().st_size:
-                found[int(named[1] or 1)] = file
+                found.setdefault(int(named[1] or 1), file)
         return found
 
     def kept(self, generation_id: str) -> list[Path]:
@@ -86,8 +128,13 @@ class Incoming:
 
     def leave(self, order_id: str) -> None:
         """Remove an order's folder if nothing is left in it."""
+        usual, *elsewhere = self.places(order_id)
         with suppress(OSError):
-            self.place(order_id).rmdir()
+            usual.rmdir()
+        for folder in elsewhere:
+            with suppress(OSError):
+                folder.rmdir()
+                folder.parent.rmdir()  # is there only as long as it is needed
 
     def clear(self, order_id: str) -> None:
         """Throw away all that an order has left, which has cost nothing."""
@@ -111,16 +158,29 @@ class Incoming:
         self.leave(order_id)
 
     def _files(self, order_id: str) -> list[Path]:
-        folder = self.place(order_id)
-        with disk_errors("looking for the files of an order", folder):
-            if not folder.is_dir():
-                return []
-            return sorted(file for file in folder.iterdir() if file.is_file())
+        found = list[Path]()
+        for folder in self.places(order_id):
+            with disk_errors("looking for the files of an order", folder):
+                if folder.is_dir():
+                    found += sorted(file for file in folder.iterdir() if file.is_file())
+        return found
 
     def _remove(self, files: Iterable[Path]) -> None:
         with disk_errors("tidying up after an order", self._folder):
             for file in files:
                 file.unlink(missing_ok=True)
+
+
+def spare_folders(data: Path) -> tuple[Path, ...]:
+    """Where songs go that the library's disk does not take: beside the database, then where this
+    system keeps what is temporary, in a folder that nobody else has made."""
+    temporary = Path(tempfile.gettempdir())
+    user = os.getuid() if hasattr(os, "getuid") else None
+    mine = temporary / ("composer" if user is None else f"composer-{user}")
+    with suppress(OSError):
+        if user is not None and mine.lstat().st_uid != user:
+            return (data / "incoming",)
+    return (data / "incoming", mine)
 
 
 def generation_of(order_id: str) -> str:

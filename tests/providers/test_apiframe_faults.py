@@ -26,7 +26,7 @@ from composer.domain.errors import (
 from composer.domain.provider import Charged, ClipReady, Event, Order, Progress, Submitted
 from composer.practice.faults import kinds_of
 from composer.practice.services import PracticeServices
-from composer.providers import _http, _polling
+from composer.providers import _http, _polling, _received
 from composer.providers import apiframe as spoken
 from composer.providers._busy import BUSY_TRIES
 from composer.providers.apiframe import ORDER_TRIES, Apiframe
@@ -408,7 +408,10 @@ async def test_stopping_while_it_waits_in_line_is_quick(
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /dev/full")
-async def test_a_full_disk_says_what_was_paid(apiframe: Apiframe, song: SongOrder) -> None:
+async def test_a_full_disk_says_what_was_paid(
+    apiframe: Apiframe, song: SongOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_received, "LARGEST_HELD", 0)
     ordered = song()
     (ordered.folder / "download.part").symlink_to(Path("/dev/full"))
     error = (await failed(apiframe, ordered)).error

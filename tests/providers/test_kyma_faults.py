@@ -25,7 +25,7 @@ from composer.domain.errors import (
 from composer.domain.provider import Charged, ClipReady, Event, Order, Progress, Submitted
 from composer.practice.faults import KINDS
 from composer.practice.services import PracticeServices
-from composer.providers import _http
+from composer.providers import _http, _received
 from composer.providers._busy import BUSY_TRIES
 from composer.providers.kyma import Kyma
 from tests.providers.ordering import (
@@ -285,7 +285,10 @@ async def test_a_balance_that_cannot_be_asked_for(
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /dev/full")
 @pytest.mark.parametrize("keep", [False, True], ids=["private", "recoverable"])
-async def test_a_full_disk_says_what_was_paid(kyma: Kyma, order: MakeOrder, keep: bool) -> None:
+async def test_a_full_disk_says_what_was_paid(
+    kyma: Kyma, order: MakeOrder, keep: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_received, "LARGEST_HELD", 0)
     ordered = order(options={"save_to_blob": keep})
     name = "download.part" if keep else "answer.part"
     (ordered.folder / name).symlink_to(Path("/dev/full"))

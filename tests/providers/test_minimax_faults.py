@@ -26,7 +26,7 @@ from composer.domain.errors import (
 from composer.domain.provider import ClipReady, Progress, Submitted
 from composer.practice.faults import kinds_of
 from composer.practice.services import PracticeServices
-from composer.providers import _http
+from composer.providers import _http, _received
 from composer.providers._busy import BUSY_TRIES
 from composer.providers.minimax import MiniMax
 from tests.providers.minimax_ordering import HEX, URL, WAYS, minimax_at, ordered, practised
@@ -382,8 +382,9 @@ async def test_words_wait_for_a_busy_service(
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /dev/full")
 @pytest.mark.parametrize(("way", "kept"), [("url", True), ("hex", False)])
 async def test_a_full_disk_says_what_is_kept(
-    minimax: MiniMax, tmp_path: Path, way: str, kept: bool
+    minimax: MiniMax, tmp_path: Path, way: str, kept: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(_received, "LARGEST_HELD", 0)
     order = ordered(tmp_path, options=WAYS[way])
     name = "download.part" if way == "url" else "answer.part"
     (order.folder / name).symlink_to(Path("/dev/full"))

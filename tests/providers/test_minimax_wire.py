@@ -17,6 +17,7 @@ from composer.domain.errors import AnswerLost, DraftRefused, ServiceFailed, Serv
 from composer.domain.provider import ClipReady, Submitted
 from composer.providers import minimax_errors
 from composer.providers._long_json import LongJson
+from composer.providers._received import Received
 from composer.providers.minimax_answers import Answer, Arrived
 from composer.providers.minimax_upload import upload
 from tests.providers.minimax_ordering import (
@@ -274,13 +275,13 @@ def test_an_answer_is_the_same_however_it_is_cut(
         )
     )
     cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=12)))
-    part = tmp_path_factory.getbasetemp() / "cut.part"
-    answer = Answer(part)
+    received = Received([tmp_path_factory.getbasetemp() / "cut.part"])
+    answer = Answer(received)
     for start, end in zip([0, *cuts], [*cuts, len(whole)], strict=True):
         answer.feed(whole[start:end])
     arrived = answer.finish()
-    answer.close()
-    assert part.read_bytes() == sound
+    assert received.put_down().read_bytes() == sound
+    received.discard()
     assert (arrived.trouble, arrived.link, arrived.bytes) == ("", "", len(sound))
     assert arrived.seconds == 1.044
 

@@ -23,6 +23,7 @@ from composer.cli.documents import (
     refusal_document,
 )
 from composer.domain.errors import (
+    AlreadyOrdered,
     AnswerLost,
     Charge,
     ComposerError,
@@ -33,7 +34,7 @@ from composer.domain.errors import (
     exit_code_of,
 )
 from composer.domain.generation import ACTIVE, Generation, State
-from composer.domain.price import Estimate, dollars
+from composer.domain.price import dollars
 from composer.domain.request import Request
 from composer.domain.sku import Ability, Sku
 from composer.services.composing import Offer
@@ -72,8 +73,8 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
         _check_draft(studio, offer)
         check_out(studio, wanted.out)
         _confirm(studio, offer, wanted)
-        _refuse_double(studio, request, offer, wanted)
-        studio.spending.check(request, offer.estimate, agreed=wanted.over_budget)
+        studio.spending.drifted.connect(_tell_drift)
+        generation = _order(studio, request, offer, wanted)
     except ComposerError as error:
         if not wanted.json:
             raise
@@ -83,8 +84,7 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
         )
         streams.put_json(document | {"problems": [problem_document(p) for p in offer.problems]})
         return error.exit_code
-    studio.spending.drifted.connect(_tell_drift)
-    generation = await _see_through(studio, request, offer.estimate, agreed=wanted.over_budget)
+    generation = await _see_through(studio, generation)
     files = {clip.id: studio.library.file_of(clip) for clip in generation.clips}
     document = generation_document(generation, files)
     exit_code = exit_code_for(generation)
@@ -181,31 +181,31 @@ def _confirm(studio: Studio, offer: Offer, wanted: argparse.Namespace) -> None:
     )
 
 
-def _refuse_double(
+def _order(
     studio: Studio, request: Request, offer: Offer, wanted: argparse.Namespace
-) -> None:
+) -> Generation:
     """Whoever orders the very same again is told; a script that means it says so."""
-    if wanted.again or offer.estimate.is_free:
-        return
-    if (unsettled := studio.spending.unsettled_like(request)) is not None:
-        raise NotConfirmed(
-            f"{_unsettled(unsettled)} Add --again to buy another take. Nothing was bought.",
-            short="Ordered already",
+    try:
+        return studio.queue.submit(
+            request, offer.estimate, agreed=wanted.over_budget, unless_ordered=not wanted.again
         )
-    before = studio.spending.already_bought(request)
-    if before is None:
-        return
-    paid = f" for {before.paid_text}" if before.paid_text else ""
-    raise NotConfirmed(
-        f"You bought this very song already{paid}: “{before.title}”, {before.id}. Add --again to "
-        "buy another take. Nothing was bought.",
-        short="Bought already",
-    )
+    except AlreadyOrdered as error:
+        before = studio.library.get(error.order)
+        error.message = f"{_standing(before)} Add --again to buy another take. Nothing was bought."
+        raise
 
 
-def _unsettled(row: Generation) -> str:
-    """What became of an order that may have been paid for, and what can be done about it."""
+def _standing(row: Generation) -> str:
+    """What became of the same order before, and what can be done about it."""
     named = f"“{row.title}”, {row.id}"
+    if row.state is State.DONE:
+        paid = f" for {row.paid_text}" if row.paid_text else ""
+        return f"You bought this very song already{paid}: {named}."
+    if row.state in ACTIVE:
+        return (
+            f"This very song was ordered already and waits or is under way: {named}. See it with: "
+            "composer jobs."
+        )
     if row.can_be_fetched:
         return (
             f"This very song was ordered already: {named}. It is fetched at no further cost with: "
@@ -249,11 +249,8 @@ def check_out(studio: Studio, target: Path | None, *, named: bool = True) -> Non
         raise problem from error
 
 
-async def _see_through(
-    studio: Studio, request: Request, cost: Estimate, *, agreed: Decimal | None
-) -> Generation:
-    """Order and wait. Told to stop, it stops the order and says what became of it."""
-    generation = studio.queue.submit(request, cost, agreed=agreed)
+async def _see_through(studio: Studio, generation: Generation) -> Generation:
+    """Wait for an order. Told to stop, it stops the order and says what became of it."""
     reporting = asyncio.create_task(_report(studio, generation.id), name="progress")
     try:
         return await studio.queue.wait(generation.id)

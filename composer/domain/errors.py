@@ -11,6 +11,7 @@
     │   ├── BalanceTooLow      the service says that the balance does not cover it
     │   ├── OverBudget         the order would go over a budget of the user's
     │   └── NotConfirmed       more than the user wanted to spend without being asked
+    │       └── AlreadyOrdered the very same was ordered before, here or by another process
     ├── ServiceProblem
     │   ├── ServiceFailed      the service answered with an error; not charged, or refunded
     │   │   └── OrderFailed    it had taken the order and gave it up: there is nothing to fetch
@@ -120,6 +121,17 @@ class NotConfirmed(MoneyProblem):
     """The price is above what may be spent without being asked."""
 
     code = "not_confirmed"
+
+
+class AlreadyOrdered(NotConfirmed):
+    """The very same was ordered before: bought, under way elsewhere, or perhaps paid.
+
+    ``order`` is its id.
+    """
+
+    def __init__(self, message: str, *, order: str = "", short: str = "") -> None:
+        super().__init__(message, short=short)
+        self.order = order
 
 
 class ServiceProblem(ComposerError):

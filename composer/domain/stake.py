@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from composer.domain.generation import Generation
-from composer.domain.price import credits_text, price_text
+from composer.domain.price import Estimate, credits_text, price_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,17 @@ class Stake:
         usd = f"{up_to}{price_text(self.most_usd)}" if self.most_usd or not self.credits else ""
         credits = credits_text(self.credits) if self.credits else ""
         return " and ".join(filter(None, (usd, credits)))
+
+
+def expected(order: Generation) -> Estimate:
+    """What one order was expected to cost."""
+    return Estimate(
+        usd=order.estimate_usd,
+        usd_high=order.estimate_high_usd,
+        credits=order.estimate_credits,
+        basis="",
+        unit="",
+    )
 
 
 def stake(orders: Iterable[Generation]) -> Stake:

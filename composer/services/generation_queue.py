@@ -23,7 +23,8 @@ from composer.domain.generation import (
 from composer.domain.price import Estimate
 from composer.domain.provider import Provider
 from composer.domain.request import Request
-from composer.domain.resuming import may_be_asked_again
+from composer.domain.resuming import costs_money, may_be_asked_again
+from composer.domain.stake import expected
 from composer.services.events import Signal
 from composer.services.filing import Filing
 from composer.services.generation_run import endings_for
@@ -81,41 +82,55 @@ class GenerationQueue:
         return self._under_way.ids
 
     def submit(
-        self, request: Request, cost: Estimate, *, agreed: Decimal | None = None
+        self,
+        request: Request,
+        cost: Estimate,
+        *,
+        agreed: Decimal | None = None,
+        unless_ordered: bool = False,
     ) -> Generation:
         """Take an order. It is on disk when this returns; nothing has been sent yet.
 
-        ``agreed`` is the sum in US dollars for which the user has said to go over a budget.
-        Raises DraftRefused for an unknown SKU, OverBudget, and what the disk has to say.
+        ``agreed`` is the sum in US dollars for which the user has said to go over a budget;
+        ``unless_ordered``: refuse it where the very same was ordered before. Budgets and orders
+        are looked at and the order is written in one step, so that two processes cannot pass both.
+        Raises DraftRefused for an unknown SKU, AlreadyOrdered, OverBudget, and what the disk has
+        to say.
         """
-        return self.submit_many(request, cost, 1, agreed=agreed)[0]
+        return self.submit_many(request, cost, 1, agreed=agreed, unless_ordered=unless_ordered)[0]
 
     def submit_many(
-        self, request: Request, cost: Estimate, number: int, *, agreed: Decimal | None = None
+        self,
+        request: Request,
+        cost: Estimate,
+        number: int,
+        *,
+        agreed: Decimal | None = None,
+        unless_ordered: bool = False,
     ) -> tuple[Generation, ...]:
         """Take 1 to MOST orders for the same draft, each with a row of its own, or none at all.
 
         ``cost`` is that of one; budgets are asked about all of them together, and ``agreed`` is
-        the sum for all. Otherwise as ``submit``.
+        the sum for all. Whoever wants several takes knows that each is the same order. Otherwise
+        as ``submit``.
         """
         sku = self._skus.get(request.sku)
         if sku is None:
             raise DraftRefused(f"There is no model “{request.sku}”. Nothing was sent.")
         if not 1 <= number <= MOST:
             raise DraftRefused(f"From 1 to {MOST} takes can be ordered at once. Nothing was sent.")
-        self._spending.check(request, together(cost, number), agreed=agreed)
         orders = tuple(_order(each, cost) for each in takes(request, sku, number))
-        taken = list[str]()
         try:
-            for order in orders:
-                self._locks.take(order.id)
-                taken.append(order.id)
-                self._rows.add(order)
+            with self._rows.alone():
+                if unless_ordered and number == 1 and not cost.is_free:
+                    self._spending.check_new(orders[0].request, here=self.active_ids)
+                self._spending.check(request, together(cost, number), agreed=agreed)
+                for order in orders:
+                    self._locks.take(order.id)
+                    self._rows.add(order)
         except ComposerError:
-            for order_id in taken:
-                with contextlib.suppress(ComposerError):  # the first error says what is wrong
-                    self._rows.purge([order_id])
-                self._locks.release(order_id)
+            for order in orders:
+                self._locks.release(order.id)
             raise
         for order in orders:
             self.added.emit(order)
@@ -144,23 +159,40 @@ class GenerationQueue:
                 # Bought, here, and not in the library yet: the disk may have been full.
                 self._under_way.start(row)
                 return row
-            if not row.can_be_fetched and not may_be_asked_again(row, self._skus[row.request.sku]):
-                cost = Estimate(
-                    usd=row.estimate_usd,
-                    usd_high=row.estimate_high_usd,
-                    credits=row.estimate_credits,
-                    basis="",
-                    unit="",
-                )
-                self._spending.check(row.request, cost, agreed=agreed)
-            # What is known of the order that was out stays in the row until another one goes out.
-            generation = self._under_way.move(generation_id, State.QUEUED, ended=None)
+            with self._rows.alone():
+                cost = self._price_of_retry(row)
+                if cost is not None:
+                    self._spending.check(row.request, cost, agreed=agreed)
+                # What is known of the order that was out stays in the row until another goes out.
+                generation = self._under_way.move(generation_id, State.QUEUED, ended=None)
         except ComposerError:
             self._locks.release(generation_id)
             raise
         self.lines.put_last(generation_id)
         self._under_way.start(generation)
         return generation
+
+    def price_of_retry(self, generation_id: str) -> Estimate | None:
+        """What ``retry`` would buy it for; None where it costs nothing more.
+
+        That is so for what is free, what is here or at its service already and is only fetched,
+        and what is asked for again under its idempotency key.
+        """
+        return self._price_of_retry(self._under_way.row(generation_id))
+
+    def _price_of_retry(self, row: Generation) -> Estimate | None:
+        sku = self._skus.get(row.request.sku)
+        is_here = row.state is not State.CANCELLED and self._filing.has_come(row)
+        if (
+            sku is None
+            or row.state not in (State.FAILED, State.CANCELLED, State.UNCERTAIN)
+            or is_here
+            or not costs_money(row, sku)
+            or row.can_be_fetched
+            or may_be_asked_again(row, sku)
+        ):
+            return None
+        return expected(row)
 
     def discard(self, generation_id: str) -> Generation:
         """Write off an order that is in doubt. Raises DraftRefused if it no longer is."""

@@ -6,7 +6,7 @@ it yet, so budgets count that too, at the most that it can come to.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,8 +20,8 @@ from composer.domain.budget import (
     excesses,
     standings,
 )
-from composer.domain.errors import Charge, OverBudget
-from composer.domain.generation import Generation, State
+from composer.domain.errors import AlreadyOrdered, Charge, OverBudget
+from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.ledger import LedgerEntry
 from composer.domain.price import Estimate, Price, PriceUnit, credits_text, dollars
 from composer.domain.request import Request
@@ -194,18 +194,32 @@ class Spending:
         """
         return self._rows.latest_like(request)
 
-    def unsettled_like(self, request: Request) -> Generation | None:
+    def unsettled_like(self, request: Request, *, here: Collection[str] = ()) -> Generation | None:
         """The newest very same order that may have been paid for and brought no song, if any.
 
-        It is in doubt, can still be fetched, or was charged for nothing.
+        It is in doubt, can still be fetched, or was charged for nothing; or it waits or is under
+        way, unless it is one of ``here``: those that this process sees through, in sight of
+        whoever orders.
         """
         wanted = replace(request, title="")
-        rows = self._rows.in_state(State.UNCERTAIN, State.FAILED, State.CANCELLED)
-        for row in reversed(rows):
-            same = row.deleted is None and replace(row.request, title="") == wanted
-            if same and (row.is_in_doubt or row.can_be_fetched or _may_be_paid(row)):
+        ended = (State.UNCERTAIN, State.FAILED, State.CANCELLED)
+        for row in reversed(self._rows.in_state(*ACTIVE, *ended)):
+            if row.deleted is not None or replace(row.request, title="") != wanted:
+                continue
+            is_elsewhere = row.state in ACTIVE and row.id not in here
+            if is_elsewhere or (row.state in ended and _may_have_cost(row)):
                 return row
         return None
+
+    def check_new(self, request: Request, *, here: Collection[str] = ()) -> None:
+        """Raise AlreadyOrdered where the very same was bought, or ordered and is not settled."""
+        order = self.unsettled_like(request, here=here) or self.already_bought(request)
+        if order is not None:
+            raise AlreadyOrdered(
+                f"This very song was ordered already: “{order.title}”. Nothing was bought.",
+                order=order.id,
+                short="Bought already" if order.state is State.DONE else "Ordered already",
+            )
 
     def kept_at_services(self) -> list[Generation]:
         """What failed or was stopped here and is still at its service: fetched, it costs nothing
@@ -250,8 +264,10 @@ class Spending:
             write_whole(file, csv_of(month.entries).encode())
 
 
-def _may_be_paid(row: Generation) -> bool:
-    return row.failure is not None and row.failure.charged is not Charge.NO
+def _may_have_cost(row: Generation) -> bool:
+    """Whether an order that ended may have been paid for."""
+    may_be_paid = row.failure is not None and row.failure.charged is not Charge.NO
+    return row.is_in_doubt or row.can_be_fetched or may_be_paid
 
 
 def _drift(

@@ -124,7 +124,13 @@ def _choose_journal(connection: sqlite3.Connection, *, shared_disk: bool) -> Non
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of the block or nothing of it; other writers wait meanwhile."""
+    """All of the block or nothing of it; other writers wait meanwhile.
+
+    Inside another one it is a part of that one.
+    """
+    if connection.in_transaction:
+        yield
+        return
     if isinstance(connection, Database):
         connection.check_in_place()
     connection.execute("BEGIN IMMEDIATE")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -53,6 +54,15 @@ class Generations:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """What is read and written in this block is one step, for other processes too: they wait.
+
+        Nothing may be awaited in it.
+        """
+        with database_errors(self._connection), transaction(self._connection):
+            yield
 
     def add(self, generation: Generation) -> None:
         """Keep a new generation. ValueError if its id is known already."""

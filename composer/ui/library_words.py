@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from composer.domain.errors import Charge
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.options import clock
-from composer.domain.price import Estimate, credits_text, dollars
+from composer.domain.price import credits_text, dollars
+from composer.domain.stake import expected
 from composer.services.generation_queue import LiveProgress
 
 MAKING = frozenset({State.SUBMITTING, State.RUNNING})
@@ -52,17 +53,7 @@ def cost_text(generation: Generation) -> str:
 
 def expected_text(generation: Generation) -> str:
     """What it was expected to cost: ``$0.21``, ``$0.30–0.60``, ``10 credits``; empty if unknown."""
-    return (
-        Estimate(
-            usd=generation.estimate_usd,
-            usd_high=generation.estimate_high_usd,
-            credits=generation.estimate_credits,
-            basis="",
-            unit="",
-        ).text
-        if generation.has_estimate
-        else ""
-    )
+    return expected(generation).text if generation.has_estimate else ""
 
 
 def balance_text(generation: Generation) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from composer.domain.errors import Charge, ComposerError, OverBudget
+from composer.domain.errors import AlreadyOrdered, Charge, ComposerError, OverBudget
 from composer.domain.generation import Generation, State
 from composer.domain.options import OptionValue
 from composer.domain.price import Estimate
@@ -294,12 +294,19 @@ class MainWindow(QMainWindow):
         self.show_draft(draft)
 
     def _generate(
-        self, request: Request, cost: Estimate, agreed: Decimal | None, takes: int
+        self,
+        request: Request,
+        cost: Estimate,
+        agreed: Decimal | None,
+        takes: int,
+        is_meant: bool,
     ) -> None:
         try:
-            generation = self._queue.submit_many(request, cost, takes, agreed=agreed)[0]
-        except OverBudget as error:
-            # Something else was bought since the price was looked at.
+            generation = self._queue.submit_many(
+                request, cost, takes, agreed=agreed, unless_ordered=not is_meant
+            )[0]
+        except (OverBudget, AlreadyOrdered) as error:
+            # Something was bought since it was looked at, perhaps by another process.
             if not self.model_pane.ask_again(request):
                 self.show_error(error)
             return

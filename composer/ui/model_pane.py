@@ -44,9 +44,10 @@ class ModelPane(QFrame):
 
     sku_chosen = Signal(str)
     options_changed = Signal(dict)
-    generate_requested = Signal(object, object, object, int)
+    generate_requested = Signal(object, object, object, int, bool)
     """Request, Estimate of one take, the sum (Decimal or None) for which a budget may be gone
-    over, and how many takes, after the user confirmed what had to be confirmed."""
+    over, how many takes, and whether the same was ordered before and is meant once more, after
+    the user confirmed what had to be confirmed."""
     play_wanted = Signal(str)
     """A song that the same order has made already is to be heard instead."""
     key_wanted = Signal(str)
@@ -65,7 +66,7 @@ class ModelPane(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._questions = Questions(composing, accounts, library, spending)
+        self._questions = Questions(composing, accounts, library, spending, queue)
         self._double_clicks = DoubleClicks()
         self._composing = composing
         self._accounts = accounts
@@ -136,10 +137,11 @@ class ModelPane(QFrame):
         if question is not None:
             self._ask(question)
         else:
-            self._order(request, offer.estimate, None, self.block.takes.value())
+            self._order(request, offer.estimate, self.block.takes.value())
 
     def ask_again(self, request: Request) -> bool:
-        """An order was refused for a budget: ask about it with the sums as they are now.
+        """An order was refused, for a budget or as one that was made before: ask about it as
+        things are now.
 
         Says whether there is anything to ask; the draft may be another by now.
         """
@@ -275,11 +277,19 @@ class ModelPane(QFrame):
         self.block.ask(question)
         self._share_room()
 
-    def _order(self, request: Request, cost: Estimate, agreed: Decimal | None, takes: int) -> None:
+    def _order(
+        self,
+        request: Request,
+        cost: Estimate,
+        takes: int,
+        *,
+        agreed: Decimal | None = None,
+        is_meant: bool = False,
+    ) -> None:
         """Order, each take for ``cost``; the next press is for one again."""
         self._double_clicks.ordered()
-        self.generate_requested.emit(request, cost, agreed, takes)
-        if self._asked is None:  # else it was refused for a budget, and is asked about again
+        self.generate_requested.emit(request, cost, agreed, takes, is_meant)
+        if self._asked is None:  # else it was refused, and is asked about again
             self.block.takes.setValue(1)
 
     def _play_instead(self) -> None:
@@ -310,7 +320,13 @@ class ModelPane(QFrame):
         asked = self._asked
         self._close_card()
         if asked is not None:
-            self._order(asked.request, asked.offer.estimate, asked.agreed, asked.takes)
+            self._order(
+                asked.request,
+                asked.offer.estimate,
+                asked.takes,
+                agreed=asked.agreed,
+                is_meant=asked.before is not None or asked.unsettled is not None,
+            )
 
     def _close_card(self) -> None:
         self._asked = None

@@ -14,8 +14,10 @@ from composer.domain.price import Estimate
 from composer.domain.request import Request
 from composer.services.accounts import Accounts
 from composer.services.composing import Composing, Offer
+from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.spending import Spending
+from composer.services.variations import takes as each_take
 from composer.services.variations import together
 from composer.ui.generate_block import month_name
 from composer.ui.spend_card import Question
@@ -28,8 +30,14 @@ class Questions:
     """Knows the month's money, and asks all there is to ask about an order at once."""
 
     def __init__(
-        self, composing: Composing, accounts: Accounts, library: Library, spending: Spending
+        self,
+        composing: Composing,
+        accounts: Accounts,
+        library: Library,
+        spending: Spending,
+        queue: GenerationQueue,
     ) -> None:
+        self._queue = queue
         self._composing = composing
         self._accounts = accounts
         self._library = library
@@ -67,8 +75,9 @@ class Questions:
         excesses = self._spending.over_budget(request, cost)
         # Whoever asks for several takes knows that the order is the same each time.
         is_meant = takes > 1 or cost.is_free
-        unsettled = None if is_meant else self._spending.unsettled_like(request)
-        before = None if is_meant or unsettled else self._spending.already_bought(request)
+        order, here = each_take(request, offer.sku, takes)[0], self._queue.active_ids
+        unsettled = None if is_meant else self._spending.unsettled_like(order, here=here)
+        before = None if is_meant or unsettled else self._spending.already_bought(order)
         is_dear = self._composing.asks_first(cost)
         if not excesses and before is None and unsettled is None and not is_dear:
             return None

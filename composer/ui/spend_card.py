@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.budget import Excess
-from composer.domain.generation import Generation
+from composer.domain.generation import ACTIVE, Generation
 from composer.domain.price import Estimate, credits_number, credits_text, dollars
 from composer.domain.provider import Account
 from composer.domain.request import Request
@@ -241,6 +241,9 @@ class SpendCard(Card):
 def _standing(order: Generation) -> str:
     """How an order stands that brought no song."""
     when = f"“{order.title}”, sent {when_text(order.started or order.created)}"
+    if order.state in ACTIVE:
+        when = f"“{order.title}”, ordered {when_text(order.created)}"
+        return f"{when} in another window or an earlier run, waits there or is under way."
     if order.can_be_fetched:
         return f"{when}, can still be fetched: Retry in the library costs nothing more."
     paid = f"was charged {order.paid_text}" if order.paid_text else "may have been charged"

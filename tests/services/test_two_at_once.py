@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
-from composer.domain.errors import ComposerError
+from composer.domain.errors import AlreadyOrdered, ComposerError
 from composer.domain.generation import Generation, State
 from composer.practice.services import PracticeServices
+from composer.storage.order_locks import OrderLocks
 from tests.patience import until
 from tests.services.test_nothing_bought_twice import (
     DOUBTFUL,
@@ -78,3 +82,39 @@ async def test_what_waits_is_started_by_one_of_two(practice: PracticeServices) -
         states = {one.library.get(order.id).state for order in waiting}
     assert states == {State.DONE}
     assert len(practice.ledger.orders) == 3
+
+
+async def test_nobody_writes_between_the_look_at_the_budget_and_the_order(
+    practice: PracticeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(practice) as one:
+        file, take, tried = one.folders.data / "composer.db", OrderLocks.take, list[str]()
+
+        def look_in(locks: OrderLocks, order: str) -> bool:
+            with closing(sqlite3.connect(file, timeout=0)) as other:
+                try:
+                    other.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    tried.append(str(error))
+            return take(locks, order)
+
+        monkeypatch.setattr(OrderLocks, "take", look_in)
+        one.queue.lines.pause()
+        one.queue.submit(DOUBTFUL, one.composing.estimate(DOUBTFUL))
+        assert tried == ["database is locked"]
+
+
+async def test_what_waits_in_another_window_was_ordered_already(
+    practice: PracticeServices,
+) -> None:
+    async with opened(practice) as one, opened(practice) as other:
+        one.queue.lines.pause()
+        cost = one.composing.estimate(DOUBTFUL)
+        waiting = one.queue.submit(DOUBTFUL, cost, unless_ordered=True)
+        one.queue.submit(DOUBTFUL, cost, unless_ordered=True)  # in sight of whoever orders
+        with pytest.raises(AlreadyOrdered):
+            other.queue.submit(DOUBTFUL, cost, unless_ordered=True)
+        assert len(other.queue.submit_many(DOUBTFUL, cost, 2, unless_ordered=True)) == 2
+        other.queue.submit(replace(DOUBTFUL, prompt="another"), cost, unless_ordered=True)
+        assert one.library.get(waiting.id).state is State.QUEUED
+    assert not practice.ledger.orders

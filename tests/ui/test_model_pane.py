@@ -48,6 +48,7 @@ class Desk:
     orders: list[tuple[Request, Estimate]] = field(default_factory=list)
     takes: list[int] = field(default_factory=list)
     agreed: list[Decimal | None] = field(default_factory=list)
+    meant: list[bool] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)
     time: float = 0.0
     tick: float = 1.0
@@ -58,8 +59,14 @@ class Desk:
         return self.time
 
     def take_order(
-        self, request: Request, cost: Estimate, agreed: Decimal | None, takes: int
+        self,
+        request: Request,
+        cost: Estimate,
+        agreed: Decimal | None,
+        takes: int,
+        is_meant: bool,
     ) -> None:
+        self.meant.append(is_meant)
         self.orders.append((request, cost))
         self.takes.append(takes)
         self.agreed.append(agreed)

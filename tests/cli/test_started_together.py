@@ -1,0 +1,40 @@
+"""Command lines that start at the same moment: none buys past the guard or the budget."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from composer.domain.budget import OVERALL, Budget
+from composer.practice.services import PracticeServices
+from composer.studio import open_studio
+from tests.cli.running import Composer
+
+ORDER = ("generate", "--sku", "kyma/elevenlabs-music", "--set", "music_length_ms=1000", "--json")
+TOGETHER = 4
+
+
+def ended(composer: Composer, *words: str) -> list[tuple[int, str]]:
+    """Exit code and what was said of orders for these words, all started before the first ends."""
+    started = [composer.start(*ORDER, "--prompt", each) for each in words]
+    said = [each.communicate(timeout=120)[1] for each in started]
+    return sorted((each.returncode, told) for each, told in zip(started, said, strict=True))
+
+
+def test_the_very_same_order_is_bought_once(composer: Composer, practice: PracticeServices) -> None:
+    assert composer.run("jobs").returncode == 0  # the library is there
+    done, *refused = ended(composer, *["a sting"] * TOGETHER)
+    assert done[0] == 0
+    assert [code for code, _ in refused] == [4] * (TOGETHER - 1)
+    assert all("Add --again to buy another take" in told for _, told in refused)
+    assert len(practice.ledger.orders) == 1
+
+
+async def test_a_budget_for_two_lets_two_pass(
+    composer: Composer, practice: PracticeServices
+) -> None:
+    studio = open_studio(environment=composer.environment)
+    studio.preferences.change(budgets={OVERALL: Budget(day_usd=Decimal("0.30"))})
+    await studio.close()
+    codes = [code for code, _ in ended(composer, "a", "b", "c", "d")]  # $0.135 each
+    assert codes == [0, 0, 4, 4]
+    assert len(practice.ledger.orders) == 2

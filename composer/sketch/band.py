@@ -156,9 +156,8 @@ def choose_band(style: Style, wish: Wish) -> tuple[tuple[PartPlan, ...], Underst
     if not parts:  # everybody was sent home; a piano always may stay
         parts = [replace(_CHORDS["piano"], name="piano")]
     players = [_drums(style, parts)] if _drums(style, parts) else []
-    players += [
-        FAMILY_NAMES[family] for family in wish.wanted if family not in {"drums", "brushes"}
-    ][:3]
+    heard = {part.family for part in parts} - {"drums"}
+    players += [FAMILY_NAMES[family] for family in wish.wanted if family in heard][:3]
     labels = dict(STYLES)
     return tuple(parts), Understood(
         label=labels[style.id],

@@ -172,6 +172,14 @@ def test_called_for_players_join() -> None:
     assert "flute" in families("house with a flute")
 
 
+def test_without_the_tune_nobody_is_said_to_play_it() -> None:
+    asked = wish("pop with a sax", guide=False)
+    band, said = choose_band(STYLE_BY_ID["pop"], asked)
+    assert asked.wanted == ("sax",)
+    assert said.players == ("a tight kit",)
+    assert all(part.play is not Play.MELODY for part in band)
+
+
 def test_brushes_replace_the_sticks() -> None:
     asked = wish("warm lo-fi, brushed drums")
     band, said = choose_band(STYLE_BY_ID["lofi"], asked)

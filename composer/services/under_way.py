@@ -11,14 +11,21 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from composer.domain.errors import DraftRefused
-from composer.domain.generation import ACTIVE, Generation, State, moved, stopped_in_line
+from composer.domain.errors import AnswerLost, ComposerError, ComputerProblem, DraftRefused
+from composer.domain.generation import (
+    ACTIVE,
+    Generation,
+    State,
+    failure_of,
+    moved,
+    stopped_in_line,
+)
 from composer.domain.provider import Provider
 from composer.domain.sku import Sku
 from composer.services.accounts import Accounts
 from composer.services.events import Signal
 from composer.services.filing import Filing
-from composer.services.generation_run import ChargeByList, GenerationRun
+from composer.services.generation_run import ChargeByList, GenerationRun, endings_for
 from composer.services.lines import Lines
 from composer.services.live_progress import Job, LiveProgress
 from composer.services.recovery import Recovery
@@ -225,7 +232,10 @@ class UnderWay:
 
     async def _run(self, generation: Generation, sku: Sku) -> Generation:
         if generation.state is not State.QUEUED:
-            generation = await self._recovery.settled(generation.id) or generation
+            try:
+                generation = await self._recovery.settled(generation.id) or generation
+            except ComputerProblem as problem:
+                return self._not_settled(generation, sku, problem)
             if generation.state not in ACTIVE:
                 return generation
         job = self._jobs[generation.id]
@@ -247,6 +257,18 @@ class UnderWay:
         generation = await run.run()
         self._learn(generation, sku, run)
         return generation
+
+    def _not_settled(self, row: Generation, sku: Sku, problem: ComputerProblem) -> Generation:
+        """What is told of an order where not even its row can be written; it stays as it is."""
+        endings = endings_for(row, sku, self._providers[sku.provider])
+        songs = self._files.incoming.whole(row.order_id)
+        error: ComposerError = problem
+        if songs:
+            error = endings.not_filed(row, problem, str(next(iter(songs.values()))))
+        elif endings.costs_money:
+            error = endings.still_out(row, problem)
+        state = State.UNCERTAIN if isinstance(error, AnswerLost) else State.FAILED
+        return replace(row, state=state, failure=failure_of(error))
 
     def _learn(self, generation: Generation, sku: Sku, run: GenerationRun) -> None:
         """What an order's end says of its service."""

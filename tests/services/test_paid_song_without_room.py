@@ -138,6 +138,15 @@ async def test_what_was_paid_is_kept_elsewhere_and_filed_when_there_is_room(
             (kept,) = (file for file in elsewhere.rglob("song*") if file.is_file())
             assert str(kept) in stopped.failure.message
 
+            if then == "retried":  # too early
+                told = list[Generation]()
+                studio.queue.ended.connect(told.append)
+                studio.queue.retry(order)
+                again = await ended(studio, order)
+                assert (again.state, told[-1]) == (State.FAILED, again)
+                assert told[-1].failure is not None
+                assert str(kept) in told[-1].failure.message
+                assert told[-1].failure.charged is not Charge.NO
             if misfortune == "filled":
                 disk.free()
             else:

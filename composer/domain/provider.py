@@ -48,6 +48,20 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sounding:
+    """A song can be heard while it comes. Told again whenever there is more of it.
+
+    The file is there to be read: it grows, gets another name when the song is whole, and may hold
+    more than the song.
+    """
+
+    file: Path
+    format: str
+    bytes: int
+    """So much of the file, from its start, is the song for certain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClipReady:
     """A whole sound file lies at ``file``, inside the order's folder or one of the further ones.
 
@@ -66,7 +80,7 @@ class ClipReady:
     note: str = ""
 
 
-Event = Submitted | Charged | Progress | ClipReady
+Event = Submitted | Charged | Progress | Sounding | ClipReady
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from composer.domain.provider import (
     Event,
     Order,
     Progress,
+    Sounding,
     Submitted,
     WrittenLyrics,
 )
@@ -50,6 +51,12 @@ BASE_URL = "https://api.minimax.io"
 
 KEPT_FOR = "for 24 hours"
 """How long the address of a song is good (MiniMax, "Music Generation", output_format)."""
+
+
+_ENOUGH_TO_TELL = 16_384
+"""Bytes of a song's beginning that tell its kind."""
+_PLAYED_FROM_THE_START = frozenset({"mp3", "wav"})
+"""Kinds of sound of which any beginning can be played."""
 
 
 class MiniMax:
@@ -192,11 +199,9 @@ class MiniMax:
         try:
             try:
                 async with aclosing(_http.poured(answer, reading.feed)) as pouring:
-                    async for share in _begun(pouring, reading):
-                        if not begun:
-                            begun = True
-                            yield Submitted()
-                        yield Progress(fraction=share, message="Receiving")
+                    async for event in _coming(pouring, reading, received):
+                        begun = True
+                        yield event
                 arrived = await asyncio.to_thread(reading.finish)
             finally:
                 await asyncio.to_thread(received.close)
@@ -226,6 +231,8 @@ class MiniMax:
             yield Submitted()
         receipt = Receipt(seconds=arrived.seconds, is_free=free)
         raw = raw_sound(order.request, arrived.extra_info)
+        if sounding := await asyncio.to_thread(_sounding, received, reading.song_bytes):
+            yield sounding
         try:
             async with aclosing(_songs.finished(received, receipt, raw=raw)) as events:
                 async for event in events:
@@ -298,20 +305,36 @@ def _parts(request: Request, prepared: Upload | None) -> dict[str, object]:
     return {"content": prepared.pieces(), "headers": prepared.headers}
 
 
-async def _begun(
-    pouring: AsyncIterator[tuple[int, int | None]], reading: Answer
-) -> AsyncGenerator[float | None, None]:
-    """Tells once that the song is coming, and then the share that is here at every tenth."""
-    has_begun, shown = False, 0.0
+async def _coming(
+    pouring: AsyncIterator[tuple[int, int | None]], reading: Answer, received: Received
+) -> AsyncGenerator[Event, None]:
+    """Tells once that the song is coming, then the share at every tenth, and what can be heard."""
+    has_begun, shown, heard = False, 0.0, 0
     async for so_far, whole in pouring:
         if not reading.sound_has_begun:
             continue
         if not has_begun:
             has_begun = True
-            yield None
+            yield Submitted()
+            yield Progress(message="Receiving")
         if whole and so_far >= whole * (shown + 0.1):
             shown = min(so_far / whole, 1.0)
-            yield shown
+            yield Progress(fraction=shown, message="Receiving")
+        if reading.song_bytes > heard:
+            heard = reading.song_bytes
+            if sounding := await asyncio.to_thread(_sounding, received, heard):
+                yield sounding
+
+
+def _sounding(received: Received, song_bytes: int) -> Sounding | None:
+    """What can be heard of a song that is still on its way; None if that is nothing."""
+    try:
+        kind = _sniff.sound_format(received.beginning(_ENOUGH_TO_TELL))
+    except OSError:
+        return None  # whether it can be saved is told where it is written
+    if received.path is None or kind not in _PLAYED_FROM_THE_START:
+        return None
+    return Sounding(file=received.path, format=kind, bytes=song_bytes)
 
 
 def _kept_part(received: Received) -> str:

@@ -64,6 +64,11 @@ class Answer:
         """Whether some of the song is here: the order was surely taken."""
         return self._reader is not None and self._reader.sound_bytes > 0
 
+    @property
+    def song_bytes(self) -> int:
+        """How much of what came is the song for certain, from the start of what is kept."""
+        return 0 if self._reader is None else self._reader.song_bytes
+
     def feed(self, piece: bytes) -> None:
         """Read on. Raises OSError."""
         if self._reader is None:
@@ -135,6 +140,10 @@ class _Whole:
     def sound_bytes(self) -> int:
         return self._sound.bytes
 
+    @property
+    def song_bytes(self) -> int:
+        return self._sound.bytes
+
     def feed(self, piece: bytes) -> None:
         self._json.feed(piece)
 
@@ -157,6 +166,8 @@ class _Stream:
 
     def __init__(self, file: Received) -> None:
         self.sound_bytes = 0
+        self.song_bytes = 0
+        """Without an event that is not at its end: it may repeat all before it."""
         self.song_start = 0
         """Where in the file the song begins: after the pieces, if the last event repeats all."""
         self._file = file
@@ -241,13 +252,14 @@ class _Stream:
             earlier = self.sound_bytes - self._sound.bytes
             if earlier and self._sound.bytes >= REPEATS_FROM * earlier:
                 self.song_start = earlier
+        self.song_bytes = self.song_start or self.sound_bytes
         self._begin_event()
 
 
 class _Unknown:
     """Neither: kept as it comes, for it may be the song itself."""
 
-    sound_bytes = 0
+    sound_bytes = song_bytes = 0
 
     def __init__(self, file: Received) -> None:
         self._file = file

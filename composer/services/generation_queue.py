@@ -64,6 +64,8 @@ class GenerationQueue:
         """A row is another than before: its state, its charge, its clips."""
         self.ended = under_way.ended
         """A generation has reached its end, whatever it is."""
+        self.sounding = under_way.sounding
+        """More can be heard of a song that is still on its way."""
         self.lines = lines
         """Who waits where: pause, resume, change the order."""
         self._providers = providers

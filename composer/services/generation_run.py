@@ -33,6 +33,7 @@ from composer.domain.provider import (
     Order,
     Progress,
     Provider,
+    Sounding,
     Submitted,
 )
 from composer.domain.request import Request
@@ -74,6 +75,7 @@ class GenerationRun:
         waits_for_network: bool = False,
         on_change: Callable[[Generation], None],
         on_progress: Callable[[Progress], None],
+        on_sound: Callable[[Sounding], None] = lambda _sound: None,
     ) -> None:
         """With ``waits_for_network`` an order that did not leave this computer waits again."""
         self.generation = generation
@@ -86,6 +88,7 @@ class GenerationRun:
         self._charge_by_list = charge_by_list
         self._on_change = on_change
         self._on_progress = on_progress
+        self._on_sound = on_sound
         self._waits_for_network = waits_for_network
         self._before = generation
         self._was_out = generation.started is not None and is_same_order(generation, sku)
@@ -176,6 +179,8 @@ class GenerationRun:
                         )
                     case Progress():
                         self._on_progress(event)
+                    case Sounding():
+                        self._on_sound(event)
                     case ClipReady():
                         await _to_its_end(self._keep(event))
         if not self.generation.clips:

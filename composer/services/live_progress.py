@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from composer.domain.generation import Generation
-from composer.domain.provider import Progress
+from composer.domain.provider import Progress, Sounding
 from composer.domain.sku import Sku
 from composer.services.generation_run import GenerationRun
 
@@ -26,6 +26,8 @@ class LiveProgress:
     """Seconds that such an order usually takes."""
     place: int = 0
     """Place in line, from 1, while it waits; 0 once it runs."""
+    sound: Sounding | None = None
+    """What can be heard of it already."""
 
 
 @dataclass(slots=True)
@@ -42,12 +44,13 @@ class Job:
     """When it went out, in seconds of a clock that only goes forward."""
     is_stopped: bool = False
     """Whether the user stopped it."""
+    sound: Sounding | None = None
     _fraction: float = 0.0
     _message: str = ""
 
     def begin(self, run: GenerationRun, now: float) -> None:
         """It goes out, or is taken up again."""
-        self.run, self.began, self._message = run, now, ""
+        self.run, self.began, self._message, self.sound = run, now, "", None
 
     def wait_again(self) -> None:
         """It did not go out."""
@@ -70,6 +73,7 @@ class Job:
             message=self._message,
             elapsed=elapsed,
             expected=self.expected,
+            sound=self.sound,
         )
 
     def in_line(self, place: int, held_up: str) -> LiveProgress:

@@ -20,7 +20,7 @@ from composer.domain.generation import (
     moved,
     stopped_in_line,
 )
-from composer.domain.provider import Provider
+from composer.domain.provider import Provider, Sounding
 from composer.domain.sku import Sku
 from composer.services.accounts import Accounts
 from composer.services.events import Signal
@@ -61,6 +61,8 @@ class UnderWay:
         """A row is another than before: its state, its charge, its clips."""
         self.ended: Signal[[Generation]] = Signal()
         """A generation has reached its end, whatever it is."""
+        self.sounding: Signal[[str, Sounding]] = Signal()
+        """More can be heard of a song that is still on its way."""
         self.waits_for_network = False
         """Whether an order that could not leave this computer waits until it can. A window waits;
         a script wants to be told."""
@@ -251,6 +253,7 @@ class UnderWay:
             waits_for_network=self.waits_for_network,
             on_change=self._on_change,
             on_progress=job.note,
+            on_sound=lambda sound: self._on_sound(generation.id, sound),
         )
         job.begin(run, self._clock())
         self._lines.tries(sku.provider)
@@ -289,6 +292,12 @@ class UnderWay:
         """How many orders go to this SKU's service side by side: as its account says, if known."""
         account = self._accounts.account(sku.provider)
         return (account.parallel if account else None) or sku.parallel
+
+    def _on_sound(self, generation_id: str, sound: Sounding) -> None:
+        if os.name == "nt":
+            return  # there a file that somebody reads cannot get its name, and that goes first
+        self._jobs[generation_id].sound = sound
+        self.sounding.emit(generation_id, sound)
 
     def _on_change(self, generation: Generation) -> None:
         provider = self._skus[generation.request.sku].provider

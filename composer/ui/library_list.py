@@ -306,7 +306,7 @@ class LibraryList(QListView):
         super().mouseMoveEvent(event)
         self._hover(event.position().toPoint())
         part = self._part_at(event.position())
-        pointing = part in (Part.STAR, Part.STOP, Part.RETRY, Part.MORE)
+        pointing = part is not Part.ROW
         shape = Qt.CursorShape
         self.viewport().setCursor(shape.PointingHandCursor if pointing else shape.ArrowCursor)
 
@@ -317,6 +317,7 @@ class LibraryList(QListView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         signals = {
+            Part.PLAY: self.play_wanted,
             Part.STAR: self.star_pressed,
             Part.STOP: self.stop_pressed,
             Part.RETRY: self.retry_pressed,

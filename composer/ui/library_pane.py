@@ -232,7 +232,7 @@ class LibraryPane(QFrame):
         songs = self.list
         songs.selected.connect(self.selected)
         songs.play_wanted.connect(self.play_requested)
-        songs.opened.connect(self.open_story)
+        songs.opened.connect(self._open)
         songs.star_pressed.connect(self._star)
         songs.stop_pressed.connect(self._stop)
         songs.retry_pressed.connect(self._retry)
@@ -403,6 +403,18 @@ class LibraryPane(QFrame):
             flags = QItemSelectionModel.SelectionFlag
             self.list.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
 
+    def _open(self, generation_id: str) -> None:
+        """Hear what has come of a song that is not whole; or tell what became of it."""
+        if self._is_heard(generation_id):
+            self.play_requested.emit(generation_id)
+        else:
+            self.open_story(generation_id)
+
+    def _is_heard(self, generation_id: str) -> bool:
+        """Whether a song can be played that is still on its way."""
+        live = self._queue.live(generation_id)
+        return live is not None and live.sound is not None
+
     def open_story(self, generation_id: str) -> None:
         """Tell beside its row what became of a song that cannot be played."""
         row = self.model.row_of(generation_id)
@@ -438,6 +450,7 @@ class LibraryPane(QFrame):
             is_paused=sku is not None and lines.is_paused(sku.provider),
             if_stopped=self._queue.if_stopped(key),
             has_kept=not generation.clips and bool(self._kept(generation)),
+            is_heard=self._is_heard(key),
         )
         menu.review.connect(self.review_requested)
         menu.sooner.connect(lambda: self.list.step(1))

@@ -53,6 +53,7 @@ class Part(Enum):
     """What of a row a press can hit."""
 
     ROW = auto()
+    PLAY = auto()
     STAR = auto()
     STOP = auto()
     RETRY = auto()
@@ -99,6 +100,9 @@ class LibraryRow(QStyledItemDelegate):
         corner = place.corner()
         if generation.state is State.DONE:
             return Part.STAR if _around(corner).contains(at) else Part.ROW
+        live = self._shown.live(generation.id) if generation.state in MAKING else None
+        if live is not None and live.sound is not None and place.wave().contains(at):
+            return Part.PLAY
         if generation.state in MAKING or generation.state is State.QUEUED:
             return Part.STOP if _around(corner).contains(at) else Part.ROW
         if generation.state in _RETRIED and place.button("Retry").contains(at):
@@ -284,7 +288,10 @@ class _RowPainter:
 
     def _paint_making(self) -> None:
         live, tokens = self._shown.live(self._entry.generation.id), look.tokens()
-        paint_mini_wave(self._painter, self._place.wave(), _BEING_MADE, idle=True)
+        if live is not None and live.sound is not None:
+            paint_mini_tile(self._painter, self._place.wave(), "play-fill", "accent_text")
+        else:
+            paint_mini_wave(self._painter, self._place.wave(), _BEING_MADE, idle=True)
         self._write_title(_ICON + 8)
         paint_icon(self._painter, self._place.corner(), "x", self._over(tokens.t2))
         share = live.fraction if live else 0.0

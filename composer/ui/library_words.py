@@ -120,6 +120,8 @@ def spoken(generation: Generation, model: str, live: LiveProgress | None) -> str
     parts.append(generation.state.value)
     if generation.state in MAKING and live is not None:
         parts.append(f"{round(100 * live.fraction)} per cent")
+        if live.sound is not None:
+            parts.append("can be played")
     if failure is not None:
         parts.append(failure.short)
     if generation.starred:

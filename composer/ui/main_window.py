@@ -17,6 +17,7 @@ from composer.domain.errors import AlreadyOrdered, Charge, ComposerError, OverBu
 from composer.domain.generation import Generation, State
 from composer.domain.options import OptionValue
 from composer.domain.price import Estimate
+from composer.domain.provider import Sounding
 from composer.domain.request import Draft, Request, draft_of
 from composer.services.accounts import Accounts
 from composer.services.backups import Backups
@@ -213,6 +214,9 @@ class MainWindow(QMainWindow):
         except ComposerError as error:
             # A disk that refuses the widths must not keep the window open.
             self.show_error(error)
+        # What still comes is waited for by nobody: the player could not end while it waits.
+        self._take_no_sound()
+        self.player_bar.playback.unload()
         event.accept()
         self.closed.emit()
 
@@ -359,8 +363,18 @@ class MainWindow(QMainWindow):
 
     def _play(self, generation_id: str) -> None:
         generation = self._library.get(generation_id)
+        live = self._queue.live(generation_id)
         if generation.clip is not None:
             self.player_bar.play(generation)
+        elif live is not None and live.sound is not None:
+            self.player_bar.play_arriving(generation, live.sound)
+
+    def _take_sound(self, generation_id: str, sound: Sounding) -> None:
+        """More of a song can be heard that is still on its way."""
+        player = self.player_bar
+        player.take_more(generation_id, sound)
+        if generation_id == self.library_pane.selected_id != player.current_id:
+            self._have_ready(generation_id)
 
     def _play_bought(self, generation_id: str) -> None:
         """Hear what the same order has made already, out of the bin if it lies there."""
@@ -426,6 +440,9 @@ class MainWindow(QMainWindow):
         player, generation = self.player_bar, self._library.get(generation_id)
         if generation.clip and not player.is_playing and player.current_id != generation_id:
             player.load(generation)
+        live = self._queue.live(generation_id)
+        if live and live.sound and not player.is_playing and player.current_id != generation_id:
+            player.load_arriving(generation, live.sound)
 
     def _connect_player(self) -> None:
         player, library = self.player_bar, self.library_pane
@@ -448,6 +465,8 @@ class MainWindow(QMainWindow):
 
     def _connect_queue(self) -> None:
         self._queue.added.connect(lambda _generation: self._count_running())
+        self._take_no_sound = self._queue.sounding.connect(self._take_sound)
+        self._queue.ended.connect(self.player_bar.take_end)
         self._queue.ended.connect(self._tell_end)
         self._queue.lines.changed.connect(self._count_running)
         self.queue_side.quit_agreed.connect(self._quit)

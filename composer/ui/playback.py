@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLoggingCategory, QObject, QTimer, QUrl, Signal
 
 from composer.domain.errors import AudioUnreadable, ComposerError, ComputerProblem
+from composer.ui.arriving_sound import ArrivingSound
 from composer.ui.playhead import Playhead
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ class Playback(QObject):
         self._output: QAudioOutput | None = None
         self._devices: QMediaDevices | None = None
         self._file: Path | None = None
+        self._arriving: ArrivingSound | None = None
+        """What is read instead of the file, if the song was not whole when it was loaded."""
+        self._is_whole = True
+        # Destroyed, the player waits for its threads, and they may wait for the rest of a song.
+        readers: list[ArrivingSound] = []
+        self._readers = readers
+        self.destroyed.connect(lambda: _let_all_go(readers))
         self._volume, self._loop = 1.0, False
         self._wanted_position: float | None = None
         self._is_playing = False
@@ -50,6 +58,11 @@ class Playback(QObject):
     def file(self) -> Path | None:
         """What is loaded."""
         return self._file
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is there; what still comes is heard from its start, without jumps."""
+        return self._is_whole
 
     @property
     def is_playing(self) -> bool:
@@ -82,40 +95,64 @@ class Playback(QObject):
         self._player.errorOccurred.connect(self._trouble)
         self._apply_volume()
         self._apply_loop()
-        if self._file is not None:
-            self._player.setSource(QUrl.fromLocalFile(str(self._file)))
+        self._set_source()
 
     def load(self, file: Path) -> None:
         """Have a file ready to be played from its start; whatever played before falls silent."""
+        self._let_go()
         self._file, self._wanted_position, self._is_wanted = file, None, False
-        if self._player is not None:
-            self._player.stop()
-            self._player.setSource(QUrl.fromLocalFile(str(file)))
+        self._set_source()
         self._move_to(0.0)
+
+    def load_arriving(self, file: Path, size: int) -> None:
+        """Have a song ready of which ``size`` bytes are here; ``grow`` tells of more.
+
+        Raises OSError.
+        """
+        arriving = ArrivingSound(file, size, self)
+        self._readers.append(arriving)
+        self._let_go()
+        self._arriving, self._is_whole = arriving, False
+        self._file, self._wanted_position, self._is_wanted = file, None, False
+        self._set_source()
+        self._move_to(0.0)
+
+    def grow(self, file: Path, size: int) -> None:
+        """More of what is loaded is here. Raises OSError."""
+        if self._arriving is not None:
+            self._arriving.grow(file, size)
+
+    def be_whole(self, file: Path) -> None:
+        """All of what is loaded is here, in ``file``; what plays goes on undisturbed."""
+        if self._arriving is None:
+            return
+        self._file, self._is_whole = file, True
+        self._arriving.be_whole()
+        if not self._is_playing and not self.position:
+            self._read_file()
 
     def unload(self) -> None:
         """Have nothing to play."""
+        self._let_go()
         self._file, self._wanted_position, self._is_wanted = None, None, False
-        if self._player is not None:
-            self._player.stop()
-            self._player.setSource(QUrl())
+        self._set_source()
         self._head.move_to(0.0)
 
     def play(self) -> None:
         """Play from where it is. What stands in the way is told by ``failed``."""
         if self._file is None:
             return
-        if not self._file.is_file():
+        if self._arriving is None and not self._file.is_file():
             self.failed.emit(missing(self._file))
             return
         self.prepare()
         if self._player is None or not self._take_output():
             return
         self._is_wanted = True
-        if self._player.error() != self._player.Error.NoError:
+        if self._player.error() != self._player.Error.NoError and not self._read_file():
             # The file may have been mended since; look at it afresh.
             self._player.setSource(QUrl())
-            self._player.setSource(QUrl.fromLocalFile(str(self._file)))
+            self._set_source()
         self._player.play()
 
     def pause(self) -> None:
@@ -133,15 +170,25 @@ class Playback(QObject):
 
     def stop(self) -> None:
         """Fall silent and go back to the start."""
+        if not self._is_whole:
+            self.pause()  # what is past of it cannot be read again yet
+            return
         self._is_wanted, self._wanted_position = False, None
+        self._read_file()
         if self._player is not None:
             self._player.stop()
         self._move_to(0.0)
 
     def seek(self, seconds: float) -> None:
         """Go there; before the file is ready, as soon as it is."""
+        if not self._is_whole:
+            return
+        sounds = self._is_playing
         seconds = max(0.0, seconds)
-        if self._player is None or not self._player.isSeekable():
+        if self._read_file() and sounds and self._player is not None:
+            self._wanted_position = seconds
+            self._player.play()
+        elif self._player is None or not self._player.isSeekable():
             self._wanted_position = seconds
         else:
             self._player.setPosition(round(seconds * 1000))
@@ -157,6 +204,35 @@ class Playback(QObject):
         self._loop = loop
         self._apply_loop()
 
+    def _set_source(self) -> None:
+        """Have the player take what is loaded."""
+        if self._player is None:
+            return
+        self._player.stop()
+        if self._arriving is not None:
+            self._player.setLoops(self._player.Loops.Once)
+            self._player.setSourceDevice(self._arriving, QUrl())
+            return
+        self._player.setSource(QUrl.fromLocalFile(str(self._file)) if self._file else QUrl())
+        self._apply_loop()
+
+    def _let_go(self) -> None:
+        """Have done with a song that was still coming.
+
+        Its reader stays until this goes: a thread of the player may be about to leave it.
+        """
+        if self._arriving is not None:
+            self._arriving.let_go()
+        self._arriving, self._is_whole = None, True
+
+    def _read_file(self) -> bool:
+        """Go over to the file of a song that came while it was played; says whether it did."""
+        if self._arriving is None or not self._is_whole:
+            return False
+        self._let_go()
+        self._set_source()
+        return True
+
     def _apply_volume(self) -> None:
         if self._output is None:
             return
@@ -169,7 +245,7 @@ class Playback(QObject):
         self._output.setVolume(linear)
 
     def _apply_loop(self) -> None:
-        if self._player is not None:
+        if self._player is not None and self._arriving is None:
             loops = self._player.Loops
             self._player.setLoops(loops.Infinite if self._loop else loops.Once)
 
@@ -220,15 +296,24 @@ class Playback(QObject):
             self._player.setPosition(round(wanted * 1000))
             self._move_to(wanted)
         elif status == statuses.EndOfMedia:
+            came = self._arriving is not None
             self._move_to(0.0)
             self.ended.emit()
+            if came:
+                # Not within the player's own word that it has come to the end.
+                QTimer.singleShot(0, self, self._go_over)
+
+    def _go_over(self) -> None:
+        """The song has been heard while it came: from now on its file is played."""
+        if self._read_file() and self._loop:
+            self.play()
 
     def _position_heard(self, milliseconds: int) -> None:
         if self._wanted_position is None:
             self._head.hear(milliseconds / 1000)
 
     def _tell_position(self) -> None:
-        if self._head.is_silent:
+        if self._head.is_silent and self._arriving is None:  # or the next sound has not come yet
             # Not every sound system says that its last output has been taken away.
             self.pause()
             self.failed.emit(_output_gone())
@@ -245,6 +330,9 @@ class Playback(QObject):
         if not self._is_wanted:
             return  # only loaded: whoever wants to hear it will be told
         self._is_wanted = False
+        if self._arriving is not None:
+            self.failed.emit(_not_yet(words))
+            return
         if not self._file.is_file():
             self.failed.emit(missing(self._file))
             return
@@ -258,11 +346,24 @@ class Playback(QObject):
         )
 
 
+def _let_all_go(readers: list[ArrivingSound]) -> None:
+    for reader in readers:
+        reader.let_go()
+
+
 def missing(file: Path) -> ComposerError:
     """The sentence about a file that is not there."""
     return AudioUnreadable(
         f"The sound file is not where it was put: {file}. Put it back, or play another take.",
         short="File is missing",
+    )
+
+
+def _not_yet(words: str) -> ComposerError:
+    return AudioUnreadable(
+        "This song cannot be played while it comes "
+        f"({words.rstrip('.') or 'no reason given'}). Play it when it is done.",
+        short="Cannot be played yet",
     )
 
 

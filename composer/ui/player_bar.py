@@ -12,6 +12,7 @@ from composer.domain.clip import Clip, outline
 from composer.domain.errors import ComposerError
 from composer.domain.generation import Generation
 from composer.domain.lyrics import is_silent
+from composer.domain.provider import Sounding
 from composer.services.composing import Composing
 from composer.services.library import Library
 from composer.services.preferences import Preferences
@@ -128,6 +129,47 @@ class PlayerBar(QFrame):
         if before is not None and before != generation.id:
             self.position_changed.emit(before, 0.0)
         self._load_clip()
+
+    def load_arriving(self, generation: Generation, sound: Sounding) -> None:
+        """Have a song ready, from its start, that is still on its way; nothing if that has gone."""
+        before = self.current_id
+        try:
+            self.playback.load_arriving(sound.file, sound.bytes)
+        except OSError:
+            return  # it is whole by now, or has ended otherwise: its row is about to say so
+        self._generation, self._take, self._seconds = generation, 0, 0.0
+        if before is not None and before != generation.id:
+            self.position_changed.emit(before, 0.0)
+        self.wave.clear()
+        self._show_generation()
+
+    def play_arriving(self, generation: Generation, sound: Sounding) -> None:
+        """Play a song that is still on its way, or go on with it."""
+        if generation.id != self.current_id:
+            self.load_arriving(generation, sound)
+        if generation.id == self.current_id:
+            self.playback.play()
+
+    def take_more(self, generation_id: str, sound: Sounding) -> None:
+        """More of a song has come."""
+        if generation_id == self.current_id and not self.playback.is_whole:
+            try:
+                self.playback.grow(sound.file, sound.bytes)
+            except OSError:
+                self.forget(generation_id)  # it is heard when it is done
+
+    def take_end(self, generation: Generation) -> None:
+        """An order has ended: its song plays on, and with none it falls silent."""
+        if generation.id != self.current_id or self.playback.is_whole:
+            return
+        clip = generation.clip
+        if clip is None:
+            self.forget(generation.id)
+            return
+        self._generation, self._seconds = generation, clip.seconds
+        self.playback.be_whole(self._library.file_of(clip))
+        self._show_generation()
+        self._ask_for_peaks(clip)
 
     def _change_take(self, number: int) -> bool:
         """Go on with another take from its start; False if there is none or it is here already."""
@@ -408,12 +450,13 @@ class PlayerBar(QFrame):
 
     def _show_generation(self) -> None:
         generation = self._generation
-        for button in (self.play_button, self.folder, self.export, self.wave):
-            button.setEnabled(generation is not None)
+        self.play_button.setEnabled(generation is not None)
+        for button in (self.folder, self.export, self.wave):
+            button.setEnabled(generation is not None and self.playback.is_whole)
         self._title.set_colour("t1" if generation else "t2")
         clip = self.clip
         self.takes.show_takes(len(generation.clips) if generation else 0, self._take)
-        if generation is None or clip is None:
+        if generation is None or (clip is None and self.playback.is_whole):
             songs, _ = self._library.size()
             self._title.setText("Nothing playing")
             self._about.set_colour("t2")
@@ -426,7 +469,8 @@ class PlayerBar(QFrame):
         model = sku.label if sku else generation.request.sku
         service = sku.provider_label if sku and sku.needs_key else ""
         take = take_name(self._take) if len(generation.clips) > 1 else ""
-        parts = (model, service, clip.format.upper())
+        whole = self.playback.is_whole and clip is not None
+        parts = (model, service, clip.format.upper() if whole and clip else "still coming")
         self._title.setText(
             ", ".join(part for part in (generation.title, take[:1].lower() + take[1:]) if part)
         )
@@ -435,7 +479,8 @@ class PlayerBar(QFrame):
         self._show_time(self.playback.position)
 
     def _show_time(self, seconds: float) -> None:
-        now, length = format_time(int(seconds)), format_time(self._seconds)
+        now = format_time(int(seconds))
+        length = format_time(self._seconds) if self.playback.is_whole else "…"
         if now != self._time.text():
             self._time.setText(now)
             self._time.updateGeometry()
@@ -463,7 +508,7 @@ class PlayerBar(QFrame):
 
     def _take_length(self, seconds: float) -> None:
         """The decoder's word on the length, where the library knows none."""
-        if seconds > 0 and not self._seconds:
+        if seconds > 0 and not self._seconds and self.playback.is_whole:
             self._seconds = seconds
             self._show_time(self.playback.position)
 

@@ -40,14 +40,17 @@ class SongMenu(Menu):
         is_paused: bool = False,
         if_stopped: str = "",
         has_kept: bool = False,
+        is_heard: bool = False,
     ) -> None:
         """``service`` is the label of where it is made, ``is_paused`` whether that is paused,
-        ``if_stopped`` what stopping it does to its money, and ``has_kept`` whether something of it
-        came that is no song of the library."""
+        ``if_stopped`` what stopping it does to its money, ``has_kept`` whether something of it
+        came that is no song of the library, and ``is_heard`` whether it can be played while it is
+        still on its way."""
         super().__init__(generation.title, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._generation = generation
         self._service, self._is_paused, self._if_stopped = service, is_paused, if_stopped
+        self._is_heard = is_heard
         self._add_what_runs()
         self._entry("Use as draft", self.draft.emit, "note-pencil", "Ctrl+D")
         self._entry("Rename", self.rename.emit, "pencil-simple", "F2")
@@ -67,7 +70,7 @@ class SongMenu(Menu):
 
     def _add_what_runs(self) -> None:
         state = self._generation.state
-        if self._generation.clips:
+        if self._generation.clips or self._is_heard:
             self._entry("Play", self.play.emit, "play", "Return")
         if state in (State.FAILED, State.CANCELLED):
             self._entry("Retry", self.retry.emit, "arrow-clockwise")

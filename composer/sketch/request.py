@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from composer.sketch.metre import METRES
 from composer.sketch.theory import parse_key
 
 STYLES: tuple[tuple[str, str], ...] = (
@@ -32,6 +31,9 @@ STYLES: tuple[tuple[str, str], ...] = (
 )
 """Every style the band plays: (id, label)."""
 
+METRES: tuple[str, ...] = ("4/4", "3/4", "6/8", "12/8", "5/4")
+"""Every metre that the band plays in; `composer.sketch.metre` says how."""
+
 SHORTEST_MS, LONGEST_MS = 1_000, 600_000
 SLOWEST_BPM, FASTEST_BPM = 40, 220
 
@@ -42,7 +44,7 @@ class SketchRequest:
 
     `length_ms` is 1 000 to 600 000 and is met to the sample; `bpm` is 40 to 220 or None (the style
     and the prompt decide); `key` reads like "A minor", "C major", "Am" or "F#"; `style` is an id of
-    STYLES or None (the prompt decides), `metre` a name of METRES or None (the prompt decides, else
+    STYLES or None (the prompt decides), `metre` one of METRES or None (the prompt decides, else
     4/4). `energy` is 0 to 100 or None (the prompt decides); `swing` 0 to 100 per cent of a triplet
     or None (the style's own); without `guide` nobody plays the tune. The same seed
     plays the same music; None counts as 0. Raises ValueError with a sentence when a value is out

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from composer.domain.lyrics import SectionKind as Kind
+from composer.sketch import request as asking
 from composer.sketch.metre import METRES
 from composer.sketch.plan import Plan, fit_bars, make_plan, syllables_in
 from composer.sketch.request import STYLES, SketchRequest
@@ -28,6 +29,11 @@ Hold on, hold on
 The river knows the way
 [Outro]
 """
+
+
+def test_what_may_be_asked_for_is_what_the_band_can_play() -> None:
+    assert tuple(METRES) == asking.METRES
+    assert tuple(STYLE_BY_ID) == tuple(style for style, _ in STYLES)
 
 
 def plan_of(**asked: object) -> Plan:

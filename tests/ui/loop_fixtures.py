@@ -18,6 +18,17 @@ from composer.ui.theme import Appearance, Theme
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
+_HAD_WIDGETS = pytest.StashKey[bool]()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let widgets go here, before a test without any whose worker threads might collect them."""
+    has_widgets = "qapp" in getattr(item, "fixturenames", ())
+    if item.session.stash.get(_HAD_WIDGETS, False) and not has_widgets:
+        gc.collect()
+    item.session.stash[_HAD_WIDGETS] = has_widgets
+
+
 @pytest.fixture
 def run(qapp: QApplication) -> Iterator[Run]:
     """Runs a coroutine in a Qt event loop, for at most a minute."""

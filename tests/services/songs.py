@@ -87,8 +87,8 @@ def open_shelf(folder: Path) -> Iterator[Shelf]:
         library = Library(
             rows=rows,
             files=files,
-            export=lambda source, target, format_, title: export(
-                source, target, format_, title=title
+            export=lambda source, target, format_, title, cut: export(
+                source, target, format_, title=title, cut=cut
             ),
         )
         shelf = Shelf(rows=rows, files=files, library=library)

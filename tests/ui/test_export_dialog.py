@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from composer.domain.cut import Cut
 from composer.domain.generation import Generation
 from composer.studio import Studio
 from composer.ui.export_dialog import ExportDialog, fault_of, file_name_for
@@ -170,10 +171,10 @@ def test_giving_up_leaves_nothing_behind(
     begun, go_on, written = threading.Event(), threading.Event(), threading.Event()
     export = open_room.library._export
 
-    def slow(source: Path, target: Path, form: str, title: str) -> None:
+    def slow(source: Path, target: Path, form: str, title: str, cut: Cut) -> None:
         begun.set()
         go_on.wait(PATIENCE)
-        export(source, target, form, title)
+        export(source, target, form, title, cut)
         written.set()
 
     monkeypatch.setattr(open_room.library, "_export", slow)

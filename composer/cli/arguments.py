@@ -95,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
     jobs = commands.add_parser("jobs", help="what waits, is under way or in doubt; resume, cancel")
     jobs.add_argument("words", nargs="*", metavar="resume [ID…] | cancel ID | discard ID")
     jobs.add_argument("--yes", action="store_true", help="buy what waits without being asked")
+    _over_budget(jobs)
     _json(jobs)
 
     history = commands.add_parser("history", help="what was made; show, delete or restore one")
@@ -229,12 +230,7 @@ def _money_rules(command: argparse.ArgumentParser) -> None:
         "--max-cost", type=_money, metavar="USD", help="buy nothing that costs more"
     )
     command.add_argument("--yes", action="store_true", help="buy without being asked")
-    command.add_argument(
-        "--over-budget",
-        type=_money,
-        metavar="USD",
-        help="go over a budget for this very amount",
-    )
+    _over_budget(command)
 
 
 def _draft(command: argparse.ArgumentParser) -> None:
@@ -247,4 +243,13 @@ def _draft(command: argparse.ArgumentParser) -> None:
     command.add_argument("--reference", metavar="FILE|URL", help="a recording to start from")
     command.add_argument(
         "--set", action="append", metavar="NAME=VALUE", help="a setting of the model, repeatable"
+    )
+
+
+def _over_budget(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--over-budget",
+        type=_money,
+        metavar="USD",
+        help="go over a budget for this very amount",
     )

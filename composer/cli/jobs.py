@@ -9,13 +9,14 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from decimal import Decimal
 
 from composer.cli import streams
 from composer.cli.documents import Document, generation_document, money
 from composer.cli.ordering import exit_code_for, tell_interrupted
-from composer.domain.errors import DraftRefused, NotConfirmed
+from composer.domain.errors import DraftRefused, NotConfirmed, OverBudget
 from composer.domain.generation import ACTIVE, Generation, State
-from composer.domain.price import Estimate, credits_number
+from composer.domain.price import Estimate, credits_number, plain
 from composer.domain.resuming import may_be_asked_again
 from composer.domain.stake import Stake, stake
 from composer.studio import Studio
@@ -89,7 +90,11 @@ async def _resume(studio: Studio, named: Sequence[Generation], wanted: argparse.
     if any(row.request.sku.partition("/")[0] != "sketch" for row in mine):
         await studio.accounts.load()
     _confirm(studio, stake(row for row in mine if _is_bought(row)), yes=wanted.yes)
-    started = [row.id for row in mine if row not in again and studio.queue.take_up(row.id)]
+    waiting = [row.id for row in mine if row.state is State.QUEUED]
+    under_way = [row.id for row in mine if row.state in ACTIVE and row.id not in waiting]
+    started = [each for each in under_way if studio.queue.take_up(each)]
+    held = _start(studio, waiting, agreed=wanted.over_budget)
+    started += [each for each in waiting if each in studio.queue.active_ids]
     started += [studio.queue.retry(row.id).id for row in again]
     ended = await _see_through(studio, started)
     if wanted.json:
@@ -101,9 +106,26 @@ async def _resume(studio: Studio, named: Sequence[Generation], wanted: argparse.
     for row in ended:
         if row.failure is not None:
             streams.say(f"“{row.title}”: {row.failure.message}")
-    if not started:
+    if held is not None:
+        streams.say(held.message)
+    elif not started:
         streams.say("There was nothing to resume.")
-    return max((exit_code_for(row) for row in ended), default=0)
+    codes = [exit_code_for(row) for row in ended]
+    return max(codes + ([held.exit_code] if held is not None else []), default=0)
+
+
+def _start(studio: Studio, waiting: Sequence[str], *, agreed: Decimal | None) -> OverBudget | None:
+    """Send what waits; comes back: why some of it is held back, if it is."""
+    try:
+        studio.queue.start_waiting(waiting, agreed=agreed)
+    except OverBudget as error:
+        if error.most_usd is not None:
+            error.message += (
+                f" To send it all the same, add --over-budget {plain(error.most_usd)} to composer "
+                "jobs resume."
+            )
+        return error
+    return None
 
 
 def _discard(studio: Studio, row: Generation, *, as_json: bool) -> int:
@@ -171,8 +193,11 @@ def _is_bought(row: Generation) -> bool:
 
 def _confirm(studio: Studio, cost: Stake, *, yes: bool) -> None:
     """Raise NotConfirmed where so much is not spent without a yes."""
-    sum_ = Estimate(usd=cost.least_usd, usd_high=cost.most_usd, basis="", unit="")
-    if yes or not studio.composing.asks_first(sum_):
+    sums = (
+        Estimate(usd=cost.least_usd, usd_high=cost.most_usd, basis="", unit=""),
+        Estimate(usd=None, credits=cost.credits, basis="", unit=""),
+    )
+    if yes or not any(studio.composing.asks_first(each) for each in sums):
         return
     if streams.agreed(f"Spend {cost.text} on {cost.orders} waiting?"):
         return

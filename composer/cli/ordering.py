@@ -175,6 +175,12 @@ def _confirm(studio: Studio, offer: Offer, wanted: argparse.Namespace) -> None:
         return
     if streams.agreed(f"{offer.sku.label}: {offer.estimate.basis}\nSpend {cost.text}?"):
         return
+    if cost.most_usd is None:
+        raise NotConfirmed(
+            f"This costs {cost.text}, and what a credit of {offer.sku.provider_label} cost you in "
+            "dollars is not known. Add --yes to buy it, or say it in the settings. Nothing was "
+            "bought."
+        )
     raise NotConfirmed(
         f"This costs {cost.text}. Add --yes, or --max-cost with an amount, to buy it. "
         "Nothing was bought."

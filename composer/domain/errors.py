@@ -32,6 +32,7 @@ whole sentences: what happened, whether money was taken, what to do.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
@@ -112,9 +113,16 @@ class BalanceTooLow(MoneyProblem):
 
 
 class OverBudget(MoneyProblem):
-    """The order would go over a budget that the user has set."""
+    """The order would go over a budget that the user has set.
+
+    ``most_usd`` is the sum to which a yes must be said, in US dollars.
+    """
 
     code = "over_budget"
+
+    def __init__(self, message: str, *, short: str = "", most_usd: Decimal | None = None) -> None:
+        super().__init__(message, short=short)
+        self.most_usd = most_usd
 
 
 class NotConfirmed(MoneyProblem):

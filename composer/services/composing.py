@@ -155,9 +155,15 @@ class Composing:
         return self._estimate(sku, request, self._problems(sku, request))
 
     def asks_first(self, cost: Estimate) -> bool:
-        """Whether Generate asks before it spends this much; a range by the most that it can be."""
+        """Whether it is asked before this much is spent; a range by the most that it can be.
+
+        Credits are always asked about until the user has said what one cost: nobody can tell
+        whether they are worth more than the amount.
+        """
         most = cost.most_usd
-        return most is not None and most > self._preferences.settings.ask_above_usd
+        if most is None:
+            return bool(cost.credits)
+        return most > self._preferences.settings.ask_above_usd
 
     def charge_by_list(
         self, request: Request, made_seconds: float

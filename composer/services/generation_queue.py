@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -189,9 +189,7 @@ class GenerationQueue:
             sku is None
             or row.state not in (State.FAILED, State.CANCELLED, State.UNCERTAIN)
             or is_here
-            or not costs_money(row, sku)
-            or row.can_be_fetched
-            or may_be_asked_again(row, sku)
+            or not self._is_bought(row)
         ):
             return None
         return expected(row)
@@ -276,19 +274,52 @@ class GenerationQueue:
     def take_up(self, generation_id: str) -> bool:
         """Go on with an order of an earlier run that waits or is under way.
 
-        False if there is nothing to go on with, or another process does already.
+        False if there is nothing to go on with, or another process does already. Raises
+        OverBudget as ``start_waiting``.
         """
-        if self._under_way.row(generation_id).state not in ACTIVE or not self._locks.take(
-            generation_id
-        ):
+        state = self._under_way.row(generation_id).state
+        if state is State.QUEUED:
+            return self.start_waiting([generation_id]) == 1
+        if state not in ACTIVE or not self._locks.take(generation_id):
             return False
         self._under_way.start(self._under_way.row(generation_id))
         return True
 
-    def start_waiting(self) -> int:
-        """Start what waits since an earlier run; the user said so. Comes back: how many."""
+    def start_waiting(
+        self, ids: Iterable[str] | None = None, *, agreed: Decimal | None = None
+    ) -> int:
+        """Start what waits since an earlier run, or these; the user said so. Comes back: how many.
+
+        Budgets are looked at anew. Raises OverBudget, with what is held back for it in sum, once
+        the others have been started: what is held back goes on waiting until ``agreed`` is that
+        very sum.
+        """
         mine = set(self.active_ids)
-        return sum(self.take_up(each) for each in self.lines.waiting() if each not in mine)
+        wanted = self.lines.waiting() if ids is None else ids
+        taken = [each for each in wanted if each not in mine and self._locks.take(each)]
+        starting, error = list[Generation](), None
+        try:
+            with self._rows.alone():
+                rows = self._rows.get_many(taken).values()
+                waiting = [row for row in rows if row.state is State.QUEUED]
+                free = [row for row in waiting if not self._is_bought(row)]
+                paid = [row for row in waiting if self._is_bought(row)]
+                passed, error = self._spending.check_waiting(paid, agreed=agreed)
+            starting = [*free, *passed]
+            for row in starting:
+                self._under_way.start(row)
+        finally:
+            for each in set(taken) - {row.id for row in starting}:
+                self._locks.release(each)
+        if error is not None:
+            raise error
+        return len(starting)
+
+    def _is_bought(self, row: Generation) -> bool:
+        """Whether sending it now may cost money; what is out already is fetched or asked again."""
+        sku = self._skus[row.request.sku]
+        is_out = row.can_be_fetched or may_be_asked_again(row, sku)
+        return costs_money(row, sku) and not is_out
 
     def wait_for_network(self) -> None:
         """From now on an order that cannot leave this computer waits until it can.

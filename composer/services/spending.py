@@ -6,7 +6,7 @@ it yet, so budgets count that too, at the most that it can come to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,6 +25,7 @@ from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.ledger import LedgerEntry
 from composer.domain.price import Estimate, Price, PriceUnit, credits_text, dollars
 from composer.domain.request import Request
+from composer.domain.stake import expected
 from composer.services.events import Signal
 from composer.services.preferences import Preferences
 from composer.services.spending_sheet import csv_of
@@ -110,7 +111,9 @@ class Spending:
         """
         return self._counted(since)(since, provider)
 
-    def _counted(self, since: datetime | None = None) -> Committed:
+    def _counted(
+        self, since: datetime | None = None, *, apart_from: Collection[str] = ()
+    ) -> Committed:
         """What ``committed`` says, for times from ``since`` (the month's first) on, read once."""
         entries: list[LedgerEntry] | None = None
         queued: list[Generation] = []
@@ -129,7 +132,8 @@ class Spending:
             sums += [
                 generation.estimate_high_usd or generation.estimate_usd or Decimal(0)
                 for generation in queued
-                if provider in {OVERALL, generation.request.sku.partition("/")[0]}
+                if generation.id not in apart_from
+                and provider in {OVERALL, generation.request.sku.partition("/")[0]}
             ]
             return sum(sums, Decimal(0))
 
@@ -142,6 +146,11 @@ class Spending:
 
     def over_budget(self, request: Request, cost: Estimate) -> tuple[Excess, ...]:
         """The budgets that this order would go over."""
+        return self._over_budget(request, cost, self._counted())
+
+    def _over_budget(
+        self, request: Request, cost: Estimate, committed: Committed
+    ) -> tuple[Excess, ...]:
         provider = request.sku.partition("/")[0]
         return tuple(
             excesses(
@@ -150,7 +159,7 @@ class Spending:
                 provider_label=self._label_of(provider),
                 cost=cost.most_usd or Decimal(0),
                 now=self._now(),
-                committed=self._counted(),
+                committed=committed,
             )
         )
 
@@ -161,7 +170,47 @@ class Spending:
         """
         found = self.over_budget(request, cost)
         if found and agreed != cost.most_usd:
-            raise OverBudget(f"{found[0].sentence} Nothing was sent.", short="Over your budget")
+            raise OverBudget(
+                f"{found[0].sentence} Nothing was sent.",
+                short="Over your budget",
+                most_usd=cost.most_usd,
+            )
+
+    def check_waiting(
+        self, waiting: Sequence[Generation], *, agreed: Decimal | None = None
+    ) -> tuple[Sequence[Generation], OverBudget | None]:
+        """Which orders that wait and cost money may be sent now, and what holds the others back.
+
+        Budgets may be lower than when they were ordered. Each counts once it may go, in this
+        order; ``agreed`` is the sum of those that would be held back.
+        """
+        others = self._counted(apart_from={row.id for row in waiting})
+        passed, held, sentence = list[Generation](), list[Generation](), ""
+        sums = dict[str, Decimal]()
+
+        def committed(since: datetime, provider: str) -> Decimal:
+            return others(since, provider) + sums.get(provider, Decimal(0))
+
+        for row in waiting:
+            cost = expected(row)
+            found = self._over_budget(row.request, cost, committed)
+            if found:
+                sentence = sentence or found[0].sentence
+                held.append(row)
+                continue
+            passed.append(row)
+            for key in (OVERALL, row.request.sku.partition("/")[0]):
+                sums[key] = sums.get(key, Decimal(0)) + (cost.most_usd or Decimal(0))
+        most = sum((expected(row).most_usd or Decimal(0) for row in held), Decimal(0))
+        if not held or agreed == most:
+            return waiting, None
+        what = f"“{held[0].title}” keeps" if len(held) == 1 else f"{len(held)} orders keep"
+        error = OverBudget(
+            f"{what} waiting. {sentence} Nothing was sent for what waits.",
+            short="Over your budget",
+            most_usd=most,
+        )
+        return passed, error
 
     def finished(
         self,

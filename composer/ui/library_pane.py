@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.domain.clip import Clip
-from composer.domain.errors import ComposerError, OverBudget
+from composer.domain.errors import ComposerError
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.stake import stake
 from composer.services.composing import Composing
@@ -35,6 +35,7 @@ from composer.ui.library_tools import LibraryTools
 from composer.ui.queue_strip import QueueStrip
 from composer.ui.song_menu import SongMenu
 from composer.ui.song_story import SongStory
+from composer.ui.spend_again import SpendAgain
 from composer.ui.widgets import look
 from composer.ui.widgets.cards import Hairline
 from composer.ui.widgets.drawing import painting
@@ -62,8 +63,8 @@ class LibraryPane(QFrame):
     menu_requested = Signal(QPoint)
     pin_requested = Signal()
     close_requested = Signal()
-    over_budget = Signal(str, object)
-    """A song that cannot be ordered again before the amount is agreed to, and an OverBudget."""
+    spend_asked = Signal(object)
+    """A SpendQuestion: something is not sent again before the amount is agreed to."""
     error = Signal(object)
     """A ComposerError."""
 
@@ -80,6 +81,7 @@ class LibraryPane(QFrame):
         self._queue = queue
         self._waveforms = waveforms
         self._composing = composing
+        self._again = SpendAgain(queue, composing, library, self.spend_asked.emit)
         self._playing: str | None = None
         self._fraction = 0.0
 
@@ -281,9 +283,13 @@ class LibraryPane(QFrame):
         self.list.viewport().update()
         self._show_running()
 
+    def resume_left_over(self) -> None:
+        """Send what waits since an earlier run."""
+        self._try(self._again.resume)
+
     def _resume(self) -> None:
         """Let everything go on that is paused or was left over."""
-        self._try(self._queue.start_waiting)
+        self.resume_left_over()
         self._queue.lines.resume()
 
     def _show_pause(self, active: list[Generation]) -> None:
@@ -383,13 +389,11 @@ class LibraryPane(QFrame):
         self._try(lambda: self._queue.cancel(generation_id))
 
     def _retry(self, generation_id: str) -> None:
-        def order() -> None:
-            try:
-                self._queue.retry(generation_id)
-            except OverBudget as error:
-                self.over_budget.emit(generation_id, error)
+        self._try(lambda: self._again.retry(generation_id))
 
-        self._try(order)
+    def _retry_doubtful(self, generation_id: str) -> None:
+        """The story has told what it may cost, and the amount stood on the button."""
+        self._try(lambda: self._again.retry_agreed(generation_id))
 
     def _write_off(self, generation_id: str) -> None:
         self._try(lambda: self._queue.discard(generation_id))
@@ -421,8 +425,9 @@ class LibraryPane(QFrame):
         entry = self.model.entry(row) if row is not None else None
         if row is None or entry is None or entry.generation.state in ACTIVE:
             return
-        story = SongStory(entry, self)
+        story = SongStory(entry, self, price=self._again.price(generation_id))
         story.retry_wanted.connect(self._retry)
+        story.again_wanted.connect(self._retry_doubtful)
         story.write_off_wanted.connect(self._write_off)
         area = self.list.visualRect(self.model.index(row))
         story.popup(self.list.viewport().mapToGlobal(area.bottomLeft() + QPoint(8, 4)))
@@ -451,6 +456,7 @@ class LibraryPane(QFrame):
             if_stopped=self._queue.if_stopped(key),
             has_kept=not generation.clips and bool(self._kept(generation)),
             is_heard=self._is_heard(key),
+            price=self._again.price(key),
         )
         menu.review.connect(self.review_requested)
         menu.sooner.connect(lambda: self.list.step(1))

@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
             doubts=doubts,
             preferences=preferences,
             messages=self.messages,
+            resume_left_over=self.library_pane.resume_left_over,
             open_dialog=self.dialogs.open,
             label_of=lambda key: next(
                 (sku.provider_label for sku in composing.skus if sku.provider == key), key
@@ -333,7 +334,7 @@ class MainWindow(QMainWindow):
         library.new_requested.connect(self.new_song)
         library.menu_requested.connect(self._open_menu)
         library.pin_requested.connect(self.frame.toggle_pin)
-        library.over_budget.connect(self._ask_over_budget)
+        library.spend_asked.connect(self.messages.spend_asked)
         library.error.connect(self.show_error)
         rail.library_wanted.connect(self._go_to_library)
         rail.search_wanted.connect(self._search)
@@ -419,19 +420,6 @@ class MainWindow(QMainWindow):
             self.show_error(error)
             return
         self.library_pane.select(generation_id)
-
-    def _ask_over_budget(self, generation_id: str, error: OverBudget) -> None:
-        """A song is to be ordered again and goes over a budget: ask for the very amount."""
-        song = self._library.get(generation_id)
-        most = song.estimate_usd if song.estimate_high_usd is None else song.estimate_high_usd
-
-        def spend() -> None:
-            try:
-                self._queue.retry(generation_id, agreed=most)
-            except ComposerError as refused:
-                self.show_error(refused)
-
-        self.messages.over_budget(error, most or Decimal(0), spend)
 
     # The player
 

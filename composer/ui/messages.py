@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from composer.domain.errors import Charge, ComposerError, OverBudget
+from composer.domain.errors import Charge, ComposerError
 from composer.domain.generation import Generation, State
-from composer.domain.price import dollars
 from composer.domain.stake import stake
 from composer.services.library import BIN_DAYS
 from composer.services.spending import Drift
 from composer.ui.library_words import balance_text, cost_text, length_text
+from composer.ui.spend_again import SpendQuestion
 from composer.ui.widgets.notices import Toast, ToastStack, failure_toast
 
 Action = Callable[[], object]
@@ -33,6 +32,7 @@ class Messages:
     def __init__(self, window: QWidget) -> None:
         self.stack = ToastStack(window)
         self._last_undoable: Toast | None = None
+        self._spend_asked: Toast | None = None
         self._failures: dict[str, Toast] = {}
         """Of which generation each tells that is on screen, the oldest first."""
 
@@ -75,11 +75,26 @@ class Messages:
             outdated.close_toast()
         self.stack.show_toast(toast)
 
-    def over_budget(self, error: OverBudget, usd: Decimal, spend: Action) -> None:
-        """A song could not be ordered again; a yes to the very amount orders it all the same."""
-        toast = Toast(error.short, error.message, icon="warning", colour="warn_text", stays=True)
-        toast.add_action_below(f"Spend {dollars(usd)} anyway", spend)
+    def spend_asked(self, question: SpendQuestion) -> None:
+        """Something is not sent before a yes to the very amount; the newest question stands."""
+
+        def spend() -> None:
+            try:
+                question.spend()
+            except ComposerError as error:
+                self.error(error)
+
+        if self._spend_asked is not None:
+            self._spend_asked.close_toast()
+        toast = Toast(question.head, question.words, icon="warning", colour="warn_text", stays=True)
+        toast.add_action_below(question.yes, spend)
+        toast.closed.connect(lambda: self._no_longer_asked(toast))
+        self._spend_asked = toast
         self.stack.show_toast(toast)
+
+    def _no_longer_asked(self, toast: Toast) -> None:
+        if toast is self._spend_asked:
+            self._spend_asked = None
 
     def drifted(self, label: str, drift: Drift, adopt: Action) -> None:
         """A service charged something else than the price list says."""

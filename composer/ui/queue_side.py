@@ -41,16 +41,19 @@ class QueueSide(QObject):
         doubts: Doubts,
         preferences: Preferences,
         messages: Messages,
+        resume_left_over: Callable[[], object],
         open_dialog: Callable[[QDialog], object],
         label_of: Callable[[str], str],
     ) -> None:
-        """``label_of`` gives a service's name for its id."""
+        """``resume_left_over`` sends what waits since an earlier run; ``label_of`` gives a
+        service's name for its id."""
         super().__init__(window)
         self._window = window
         self._queue = queue
         self._doubts = doubts
         self._preferences = preferences
         self._messages = messages
+        self._resume_left_over = resume_left_over
         self._open = open_dialog
         self._label_of = label_of
         self._is_offline = False
@@ -76,7 +79,7 @@ class QueueSide(QObject):
             self._messages.left_over(
                 waiting,
                 doubtful,
-                resume=self._queue.start_waiting,
+                resume=self._resume_left_over,
                 review=self.review,
                 discard=lambda: self._stop(waiting),
             )

@@ -41,16 +41,17 @@ class SongMenu(Menu):
         if_stopped: str = "",
         has_kept: bool = False,
         is_heard: bool = False,
+        price: str = "",
     ) -> None:
         """``service`` is the label of where it is made, ``is_paused`` whether that is paused,
         ``if_stopped`` what stopping it does to its money, ``has_kept`` whether something of it
-        came that is no song of the library, and ``is_heard`` whether it can be played while it is
-        still on its way."""
+        came that is no song of the library, ``is_heard`` whether it can be played while it is
+        still on its way, and ``price`` what Retry costs, where it costs anything."""
         super().__init__(generation.title, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._generation = generation
         self._service, self._is_paused, self._if_stopped = service, is_paused, if_stopped
-        self._is_heard = is_heard
+        self._is_heard, self._price = is_heard, price
         self._add_what_runs()
         self._entry("Use as draft", self.draft.emit, "note-pencil", "Ctrl+D")
         self._entry("Rename", self.rename.emit, "pencil-simple", "F2")
@@ -73,7 +74,7 @@ class SongMenu(Menu):
         if self._generation.clips or self._is_heard:
             self._entry("Play", self.play.emit, "play", "Return")
         if state in (State.FAILED, State.CANCELLED):
-            self._entry("Retry", self.retry.emit, "arrow-clockwise")
+            self._entry(f"Retry {self._price}".strip(), self.retry.emit, "arrow-clockwise")
         if state is State.UNCERTAIN:
             self._entry("Review…", self.review.emit, "question")
             self._entry("Try again…", self.story.emit, "arrow-clockwise")

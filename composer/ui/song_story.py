@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.generation import State
 from composer.ui.library_model import Entry
-from composer.ui.library_words import expected_text
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, SecondaryButton
 from composer.ui.widgets.cards import announce
@@ -22,9 +21,12 @@ class SongStory(QFrame):
     """A small window beside the row; Esc or a press elsewhere closes it."""
 
     retry_wanted = Signal(str)
+    again_wanted = Signal(str)
+    """What is in doubt is to be ordered again, at the price that stood on the button."""
     write_off_wanted = Signal(str)
 
-    def __init__(self, entry: Entry, parent: QWidget) -> None:
+    def __init__(self, entry: Entry, parent: QWidget, *, price: str = "") -> None:
+        """``price`` is what another order costs, where it costs anything."""
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
@@ -45,7 +47,7 @@ class SongStory(QFrame):
         close = GhostButton("Close")
         close.clicked.connect(self.close)
         buttons.addWidget(close)
-        for button in self._ways_out(entry):
+        for button in self._ways_out(entry, price):
             buttons.addWidget(button)
         column.addLayout(buttons)
         self._first = close
@@ -75,16 +77,15 @@ class SongStory(QFrame):
         with painting(self) as painter:
             rounded(painter, self.rect().toRectF(), 10, tokens.raised, tokens.border)
 
-    def _ways_out(self, entry: Entry) -> list[SecondaryButton]:
+    def _ways_out(self, entry: Entry, price: str) -> list[SecondaryButton]:
         generation = entry.generation
         if generation.state in (State.FAILED, State.CANCELLED):
-            return [self._button("Retry", self.retry_wanted)]
+            return [self._button(f"Retry {price}".strip(), self.retry_wanted)]
         if generation.state is not State.UNCERTAIN:
             return []
-        price = expected_text(generation)
         return [
             self._button("Write off", self.write_off_wanted),
-            self._button(f"Order again {price}".strip(), self.retry_wanted),
+            self._button(f"Order again {price}".strip(), self.again_wanted),
         ]
 
     def _button(self, words: str, signal: object) -> SecondaryButton:

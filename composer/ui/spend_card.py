@@ -20,6 +20,10 @@ from composer.ui.widgets.buttons import GhostButton, LinkButton, WarnButton
 from composer.ui.widgets.cards import Card, Tone
 from composer.ui.widgets.labels import Text
 
+_UNKNOWN_WORTH = (
+    "What a credit cost you is not known, so no budget counts it and each order is asked about. "
+    "Say it in the settings to be asked above your amount alone."
+)
 _COUNTED = "With what is queued, under way or in doubt:"
 
 
@@ -83,6 +87,8 @@ class Question:
         if self.is_dear and not self.excesses:
             sku = self.offer.sku
             said.append(f"{sku.label} by {sku.provider_label}. {self.cost.basis}")
+            if self.cost.most_usd is None:
+                said.append(_UNKNOWN_WORTH)
         return " ".join(said)
 
     @property

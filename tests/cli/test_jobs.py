@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from composer.domain.budget import Budget
 from composer.domain.request import Request
 from composer.practice.services import PracticeServices
 from composer.studio import open_studio
@@ -148,6 +150,44 @@ async def test_much_money_wants_a_yes(composer: Composer, practice: PracticeServ
     assert practice.ledger.orders == ()
     assert composer.run("jobs", "resume", "--yes").returncode == 0
     assert len(practice.ledger.orders) == 2
+
+
+async def test_what_waits_over_a_lowered_budget_goes_on_waiting(
+    composer: Composer, practice: PracticeServices
+) -> None:
+    waiting = await left_waiting(composer, 2)
+    studio = open_studio(environment=composer.environment)
+    studio.preferences.change(budgets={"": Budget(day_usd=Decimal("0.2"))})
+    await studio.close()
+    held = composer.run("jobs", "resume")
+    assert held.returncode == 4
+    assert "keeps waiting. The budget for today is $0.20" in held.stderr
+    assert "add --over-budget 0.135" in held.stderr
+    assert [job["id"] for job in composer.json("jobs")["jobs"]] == [waiting[1]]
+    assert len(practice.ledger.orders) == 1
+    assert composer.run("jobs", "resume", "--over-budget", "0.135").returncode == 0
+    assert len(practice.ledger.orders) == 2
+
+
+async def test_credits_of_unknown_worth_want_a_yes(
+    composer: Composer, practice: PracticeServices
+) -> None:
+    composer.environment |= {
+        "COMPOSER_APIFRAME_URL": practice.urls["apiframe"],
+        "APIFRAME_API_KEY": practice.keys["apiframe"],
+    }
+    clip = Request(sku="apiframe/elevenlabs-music", prompt="x", options={"music_length_ms": 5000})
+    order = ("generate", "--sku", clip.sku, "--prompt", "y", "--set", "music_length_ms=5000")
+    refused = composer.run(*order)
+    assert refused.returncode == 4
+    assert "what a credit of Apiframe cost you in dollars is not known. Add --yes" in refused.stderr
+    await left_waiting(composer, 1, clip)
+    refused = composer.run("jobs", "resume")
+    assert refused.returncode == 4
+    assert "What waits costs 10 credits. Add --yes" in refused.stderr
+    assert practice.ledger.orders == ()
+    assert composer.run("jobs", "resume", "--yes").returncode == 0
+    assert len(practice.ledger.orders) == 1
 
 
 def test_what_another_process_sees_through_is_named_and_left_to_it(

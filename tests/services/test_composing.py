@@ -376,8 +376,10 @@ def test_a_range_asks_first_for_the_most_that_it_can_be(market: Desk) -> None:
     assert market.composing.asks_first(offer.estimate)
 
 
-def test_credits_without_a_price_never_ask(market: Desk) -> None:
-    market.preferences.change(ask_above_usd=Decimal(0))
-    offer = market.offers(Draft(prompt="warm"))["apiframe/elevenlabs-music"]
+def test_credits_are_asked_about_until_their_worth_is_known(market: Desk) -> None:
+    draft = Draft(prompt="warm")
+    assert market.composing.asks_first(market.offers(draft)["apiframe/elevenlabs-music"].estimate)
 
+    market.preferences.change(usd_per_credit={"apiframe": Decimal("0.001")})
+    offer = market.offers(draft)["apiframe/elevenlabs-music"]
     assert not market.composing.asks_first(offer.estimate)

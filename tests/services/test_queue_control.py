@@ -317,3 +317,52 @@ class _Locks(OrderLocks):
     def close(self) -> None:
         for each in tuple(self._held):
             self.release(each)
+
+
+async def test_what_waited_is_held_back_by_a_budget_that_was_lowered_meanwhile(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    studio.queue.lines.pause()
+    kept = [submit(studio, CLIP) for _ in range(3)]  # $0.135 each
+    await studio.close()
+    after = open_studio(practice=practice, environment={})
+    await after.accounts.load()
+    await after.queue.recover()
+    after.preferences.change(budgets={"": Budget(day_usd=Decimal("0.20"))})
+    with pytest.raises(OverBudget, match=r"2 orders keep waiting\. The budget") as held:
+        after.queue.start_waiting()
+    assert after.queue.active_ids == (kept[0].id,)
+    await ended(after, kept[0])
+    assert len(practice.ledger.orders) == 1
+    with pytest.raises(OverBudget, match="keeps waiting"):
+        after.queue.take_up(kept[1].id)
+    assert states(after, kept[1:]) == [State.QUEUED] * 2
+
+    assert held.value.most_usd == Decimal("0.27")
+    with pytest.raises(OverBudget):
+        after.queue.start_waiting(agreed=Decimal("0.135"))  # not what they cost together
+    assert after.queue.start_waiting(agreed=held.value.most_usd) == 2
+    assert [(await ended(after, song)).state for song in kept] == [State.DONE] * 3
+    await after.close()
+    assert len(practice.ledger.orders) == 3
+
+
+async def test_a_retry_says_beforehand_what_it_buys(
+    studio: Studio, practice: PracticeServices
+) -> None:
+    practice.faults.next("status:502")
+    failed = await ended(studio, submit(studio, CLIP))
+    price = studio.queue.price_of_retry(failed.id)
+    assert price is not None
+    assert price.usd == failed.estimate_usd == Decimal("0.135")
+    sketch = submit(studio, SKETCH)
+    studio.queue.cancel(sketch.id)
+    stopped = await ended(studio, sketch)
+    assert (stopped.state, studio.queue.price_of_retry(stopped.id)) == (State.CANCELLED, None)
+    practice.faults.next("expired_file")
+    blob = Request(
+        sku="kyma/minimax-music", prompt="folk", lyrics="la", options={"save_to_blob": True}
+    )
+    to_fetch = await ended(studio, submit(studio, blob))
+    assert to_fetch.can_be_fetched
+    assert studio.queue.price_of_retry(to_fetch.id) is None

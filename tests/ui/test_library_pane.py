@@ -189,7 +189,7 @@ def test_stopping_an_order_that_waits_costs_nothing(
     assert generation.state is State.CANCELLED
     assert said(pane, 0).startswith("Boats, MiniMax Music Pro")
     assert "cancelled" in said(pane, 0)
-    assert "Retry" in entries(pane, generation)
+    assert "Retry $0.21" in entries(pane, generation)
 
 
 def test_retry_orders_again(pane: LibraryPane, open_room: Studio, run: Run, arrive: Arrive) -> None:

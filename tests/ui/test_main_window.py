@@ -573,3 +573,46 @@ def test_a_song_is_ordered_again_over_a_budget_for_the_very_amount(
         assert (again.state, again.attempt) == (State.DONE, 2)
 
     run(scene())
+
+
+def test_a_dear_song_is_ordered_again_only_after_a_yes_to_its_price(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    async def scene() -> None:
+        practice.faults.next("status:502")
+        failed = await generate(window, open_room, SONG)
+        open_room.preferences.change(ask_above_usd=Decimal("0.01"))
+
+        window.library_pane._retry(failed.id)
+        window.library_pane._retry(failed.id)
+        await asyncio.sleep(0)
+        assert open_room.queue.active_ids == ()
+        asked = [
+            toast
+            for toast in window.messages.stack.toasts
+            if "again?" in toast.accessibleName() and toast.isVisible()
+        ]
+        assert len(asked) == 1
+        assert "The first order was not charged." in asked[0].accessibleName()
+        button(asked[0], "Spend $0.045").click()
+        assert (await open_room.queue.wait(failed.id)).state is State.DONE
+
+    run(scene())
+
+
+def test_an_order_in_doubt_is_never_retried_without_a_question(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    async def scene() -> None:
+        practice.faults.next("reset_after_charge")
+        doubtful = await generate(window, open_room, SONG)
+        assert doubtful.state is State.UNCERTAIN
+        window.library_pane._retry(doubtful.id)
+        assert open_room.queue.active_ids == ()
+        told = window.messages.stack.toasts[-1].accessibleName()
+        assert "this buys it a second time" in told
+        assert len(practice.ledger.orders) == 1
+        button(window.messages.stack.toasts[-1], "Spend $0.045").click()
+        assert (await open_room.queue.wait(doubtful.id)).state is State.DONE
+
+    run(scene())

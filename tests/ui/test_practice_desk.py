@@ -142,6 +142,8 @@ async def ordered(window: MainWindow, studio: Studio) -> Generation:
     window.model_pane._double_clicks._ordered = 0.0  # not the second half of one click
     before = set(studio.queue.active_ids)
     window.model_pane.block.button.click()
+    if window.model_pane.block.asks:  # credits: nobody has said what one cost
+        window.model_pane.block.card.spend.click()
     (made,) = set(studio.queue.active_ids) - before
     return await studio.queue.wait(made)
 

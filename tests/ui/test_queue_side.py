@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from composer.domain.budget import Budget
 from composer.domain.generation import Generation, State
 from composer.domain.request import Request
 from composer.practice.services import PracticeServices
+from composer.services.generation_queue import _order
 from composer.studio import Studio
 from composer.ui import tasks
 from composer.ui.doubts_dialog import DoubtsDialog
@@ -194,6 +197,29 @@ def test_what_was_left_over_waits_for_a_yes(
         assert dialog is not None
         assert list(dialog.cards) == [lost.id]
         dialog.accept()
+
+    run(played(scene()))
+
+
+def test_what_was_left_over_goes_over_a_lowered_budget_for_the_very_amount(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    async def scene() -> None:
+        cost = open_room.composing.estimate(CLIP)
+        waiting = [_order(CLIP, cost) for _ in range(2)]  # as an earlier run left them
+        for each in waiting:
+            open_room.queue._rows.add(each)
+        open_room.preferences.change(budgets={"": Budget(day_usd=Decimal("0.2"))})
+        window.queue_side.tell_left_over(waiting)
+        button(window.messages.stack.toasts[-1], "Resume").click()
+        told = window.messages.stack.toasts[-1]
+        assert "keeps waiting. The budget for today is $0.20" in told.accessibleName()
+        assert open_room.queue.active_ids == (waiting[0].id,)
+        button(told, "Spend $0.135 anyway").click()
+        assert open_room.queue.active_ids == tuple(each.id for each in waiting)
+        for each in waiting:
+            open_room.queue.cancel(each.id)
+            await ended(open_room, each)
 
     run(played(scene()))
 

@@ -16,8 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from composer.domain.budget import Budget
 from composer.domain.generation import Generation, State
-from composer.domain.request import Draft
+from composer.domain.request import Draft, request_of
 from composer.practice.services import PracticeServices
+from composer.services.generation_queue import _order
 from composer.services.practising import Practising
 from composer.studio import Studio
 from composer.ui import tasks
@@ -616,3 +617,26 @@ def test_an_order_in_doubt_is_never_retried_without_a_question(
         assert (await open_room.queue.wait(doubtful.id)).state is State.DONE
 
     run(scene())
+
+
+def test_what_another_process_ordered_in_the_same_moment_is_asked_about(
+    window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    async def scene() -> None:
+        window.show_draft(SONG)
+        window._take_draft(SONG)
+        pane, request = window.model_pane, request_of(SONG)
+        cost = open_room.composing.estimate(request)
+        open_room.queue._rows.add(_order(request, cost))  # waits elsewhere
+
+        window._generate(request, cost, None, 1, False)
+        assert open_room.queue.active_ids == ()
+        assert pane.block.asks
+        assert pane.block.card.spend.text() == "Order again, $0.045"
+        assert "You already ordered this" in pane.block.card.accessibleName()
+        pane.block.card.spend.click()
+        (again,) = open_room.queue.active_ids
+        assert (await open_room.queue.wait(again)).state is State.DONE
+
+    run(scene())
+    assert len(practice.ledger.orders) == 1

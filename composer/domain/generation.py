@@ -63,6 +63,10 @@ def moved(current: State, new: State) -> State:
     return new
 
 
+KEPT_AT_SERVICE = frozenset({"not_told", "not_ready", "download_failed"})
+"""Codes of failures after which the service still has the song."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """Why a generation ended without a clip; kept with it."""
@@ -137,9 +141,15 @@ class Generation:
     def can_be_fetched(self) -> bool:
         """Whether the service has this order and may still deliver it, at no further cost.
 
-        A job for which the service took nothing, or gave it back, will never be delivered.
+        A job for which the service took nothing, or gave it back, will never be delivered; unless
+        it cost nothing anyway and only its way here failed.
         """
-        gone = self.failure is not None and self.failure.charged is Charge.NO
+        failure = self.failure
+        gone = (
+            failure is not None
+            and failure.charged is Charge.NO
+            and failure.code not in KEPT_AT_SERVICE
+        )
         return self.remote_id is not None and not gone
 
     @property

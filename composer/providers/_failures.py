@@ -221,5 +221,7 @@ def _kept(service: str, receipt: Receipt) -> str:
     paid = f"It was charged ({told})" if told else "It is paid for"
     if receipt.is_free:
         paid = "It is free"
+    elif receipt.charge is Charge.NO:
+        paid = "Nothing was charged for it"
     kept_for = f" {receipt.kept_for}" if receipt.kept_for else ""
     return f"{paid} and kept at {service}{kept_for}: fetching it again costs nothing."

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from composer.domain.errors import AnswerLost, ComposerError, DraftRefused
 from composer.domain.generation import (
+    KEPT_AT_SERVICE,
     ACTIVE,
     Generation,
     State,
@@ -40,7 +41,6 @@ from composer.storage.order_locks import OrderLocks
 
 __all__ = ["GenerationQueue", "LiveProgress"]
 
-_KEPT_AT_SERVICE = frozenset({"not_told", "not_ready", "download_failed"})
 """Why an order ended that the service has and that it did not hand over: asking again is free."""
 
 
@@ -333,7 +333,7 @@ class GenerationQueue:
         self.lines.try_now()
         for generation in self._rows.get_many(self._under_way.take_kept()).values():
             failure = generation.failure
-            if generation.can_be_fetched and failure and failure.code in _KEPT_AT_SERVICE:
+            if generation.can_be_fetched and failure and failure.code in KEPT_AT_SERVICE:
                 with contextlib.suppress(DraftRefused):  # another window was quicker
                     self.retry(generation.id)
 

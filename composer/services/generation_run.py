@@ -254,6 +254,9 @@ class GenerationRun:
         if isinstance(error, AnswerLost):
             state = State.UNCERTAIN
             error.message = f"{error.message} {self._endings.known(self.generation)}"
+            kept = self._filing.kept(self.generation)
+            if kept and str(kept[0]) not in error.message:
+                error.message += f" What came of it is kept: “{kept[0]}”."
         elif isinstance(error, Cancelled):
             state = State.CANCELLED
         else:

@@ -64,7 +64,7 @@ def moved(current: State, new: State) -> State:
 
 
 KEPT_AT_SERVICE = frozenset({"not_told", "not_ready", "download_failed"})
-"""Codes of failures after which the service still has the song."""
+"""Codes of failures after which the service still has the song: asking again is free."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from composer.domain.errors import AnswerLost, ComposerError, DraftRefused
 from composer.domain.generation import (
-    KEPT_AT_SERVICE,
     ACTIVE,
+    KEPT_AT_SERVICE,
     Generation,
     State,
     failure_of,
@@ -40,8 +40,6 @@ from composer.storage.generations import Generations
 from composer.storage.order_locks import OrderLocks
 
 __all__ = ["GenerationQueue", "LiveProgress"]
-
-"""Why an order ended that the service has and that it did not hand over: asking again is free."""
 
 
 class GenerationQueue:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 ODD = "Odd, but the song is right"
 """The group of what a patient customer takes in good part."""
 
+BUSY_UNTOLD = "status:429 untold"
+"""429 without ``Retry-After``: the program has to find out by itself when to try again."""
+
 GROUPS: Mapping[str, Mapping[str, str]] = {
     "Key and money": {
         "status:401": "Refused key",
@@ -34,6 +37,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "Busy, down or unwilling": {
         "status:429": "Too many requests",
+        BUSY_UNTOLD: "Too many requests, no time told",
         "status:500": "Failure inside the service",
         "status:502": "Failure behind the service",
         "status:503": "Not available",

@@ -13,16 +13,17 @@ from decimal import Decimal
 from enum import StrEnum
 
 from composer.domain.price import credits_text, dollars
-from composer.practice.faults import KINDS, OWN, kinds_of
+from composer.practice.faults import KINDS, OWN, Fault, kinds_of
 from composer.practice.ledger import Entry
 from composer.practice.services import KEY_PREFIXES, PracticeServices
-from composer.services.misfortunes import GROUPS, ODD
+from composer.services.misfortunes import BUSY_UNTOLD, GROUPS, ODD
 
 POCKET_MONEY = Decimal(25)
 """US dollars of play money that one press puts into the purse."""
 POCKET_CREDITS = 300
 """Play credits that one press puts into the purse."""
 
+_BUSY = "status:429"
 _BOUGHT = frozenset({"order", "words"})
 
 
@@ -130,7 +131,7 @@ class Practising:
             _misfortune(kind, service)
             for kinds in GROUPS.values()
             for kind in kinds
-            if kind in known
+            if kind in known or kind == BUSY_UNTOLD
         )
 
     def call_up(self, service: str, kind: str, times: int = 1) -> None:
@@ -138,7 +139,10 @@ class Practising:
 
         ValueError if there is no such misfortune.
         """
-        self._services.faults.next(kind, service=service, times=times)
+        if kind == BUSY_UNTOLD:
+            self._services.faults.next(_BUSY, service=service, times=times, retry_after=None)
+        else:
+            self._services.faults.next(kind, service=service, times=times)
 
     @property
     def called_up(self) -> tuple[CalledUp, ...]:
@@ -147,7 +151,7 @@ class Practising:
             CalledUp(
                 number=line.number,
                 service=line.service or "",
-                misfortune=_misfortune(line.fault.kind, line.service or ""),
+                misfortune=_misfortune(_kind_of(line.fault), line.service or ""),
                 left=line.left,
             )
             for line in self._services.faults.script
@@ -207,7 +211,13 @@ def _misfortune(kind: str, service: str) -> Misfortune:
     )
 
 
+def _kind_of(fault: Fault) -> str:
+    return BUSY_UNTOLD if fault.kind == _BUSY and fault.retry_after is None else fault.kind
+
+
 def _sentence(kind: str) -> str:
+    if kind == BUSY_UNTOLD:
+        return "The service says that too many requests are running, and not for how long."
     return KINDS[kind] if kind in KINDS else OWN[kind.partition(":")[0]][kind]
 
 

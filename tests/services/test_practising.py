@@ -10,7 +10,7 @@ from composer.domain.generation import State
 from composer.domain.request import Request
 from composer.practice.faults import KINDS, OWN
 from composer.practice.services import PracticeServices
-from composer.services.misfortunes import GROUPS
+from composer.services.misfortunes import BUSY_UNTOLD, GROUPS
 from composer.services.practising import POCKET_CREDITS, POCKET_MONEY, Ending, Practising
 from composer.studio import Studio
 from tests.patience import until
@@ -69,7 +69,21 @@ def test_every_misfortune_is_told_in_a_sentence(service: str) -> None:
 def test_every_misfortune_has_a_name_and_one_place_in_the_list() -> None:
     named = [kind for kinds in GROUPS.values() for kind in kinds]
 
-    assert sorted(named) == sorted([*KINDS, *(kind for own in OWN.values() for kind in own)])
+    own_kinds = [kind for own in OWN.values() for kind in own]
+    assert sorted(named) == sorted([*KINDS, *own_kinds, BUSY_UNTOLD])
+
+
+async def test_a_busy_service_that_names_no_time_is_asked_again_all_the_same(
+    practice: PracticeServices, studio: Studio
+) -> None:
+    practising = Practising(practice)
+    practising.call_up("kyma", BUSY_UNTOLD)
+    assert practising.called_up[0].misfortune.kind == BUSY_UNTOLD
+
+    ordered = studio.queue.submit(SONG, studio.composing.estimate(SONG))
+
+    assert (await studio.queue.wait(ordered.id)).state is State.DONE
+    assert practising.called_up == ()
 
 
 async def test_a_misfortune_is_called_up_for_several_orders_and_called_off_by_its_number(

@@ -31,8 +31,8 @@ PRICE = Decimal("0.135")
 """Of the one second that `buy` orders."""
 
 
-def practice_threads() -> list[str]:
-    return [each.name for each in threading.enumerate() if "practice" in each.name]
+def practice_threads() -> set[threading.Thread]:
+    return {each for each in threading.enumerate() if "practice" in each.name}
 
 
 def last_order(services: PracticeServices) -> tuple[str, int | None, Decimal]:
@@ -139,6 +139,7 @@ def test_whoever_makes_music_is_told_that_the_services_stop() -> None:
         gave_up.set()
         raise RuntimeError("given up")
 
+    others = practice_threads()  # of services that serve a whole run of the tests
     services = PracticeServices(endless, pace=0)
     services.start()
     with ThreadPoolExecutor(1) as thread:
@@ -154,7 +155,7 @@ def test_whoever_makes_music_is_told_that_the_services_stop() -> None:
         assert isinstance(order.exception(timeout=PATIENCE), httpx.TransportError)
     assert gave_up.wait(PATIENCE)
     # A service that stops waits a second for them; a busy computer may need more.
-    wait_until("the end of all threads", lambda: not practice_threads())
+    wait_until("the end of all threads", lambda: practice_threads() <= others)
 
 
 def test_a_slow_body_comes_whole_in_pieces(
@@ -374,7 +375,7 @@ def test_nothing_is_left_of_the_thread() -> None:
     before = set(threading.enumerate())
     with PracticeServices(pace=0) as services:
         httpx.get(services.urls["kyma"] + "/v1/pricing")
-    assert {thread for thread in threading.enumerate() if "practice" in thread.name} <= before
+    assert practice_threads() <= before
 
 
 def test_waits_are_gentle_unless_asked_otherwise() -> None:

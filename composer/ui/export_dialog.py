@@ -253,7 +253,7 @@ class ExportDialog(QDialog):
             ),
             on_error=self._failed,
         )
-        self._writing.add_done_callback(self._written)
+        tasks.after(self._writing, self, self._written)
 
     def _written(self, task: asyncio.Task[object]) -> None:
         self._writing = None

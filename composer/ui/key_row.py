@@ -235,7 +235,7 @@ class KeyRow(QWidget):
         self._forget_trouble()
         self._began = time.monotonic()
         self._testing = tasks.start(f"test {self._provider.id}", self._test(), on_error=self._fail)
-        self._testing.add_done_callback(self._tested)
+        tasks.after(self._testing, self, self._tested)
         self.test.setText("Stop")
         self._tick.start()
         self._show_testing()

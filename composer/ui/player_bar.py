@@ -518,7 +518,7 @@ class PlayerBar(QFrame):
         task = tasks.start(
             "player wave", self._waveforms.peaks(clip), on_error=self._wave_unreadable
         )
-        task.add_done_callback(lambda done: self._take_peaks(clip, done))
+        tasks.after(task, self, lambda done: self._take_peaks(clip, done))
 
     def _take_peaks(self, clip: Clip, done: asyncio.Task[Peaks]) -> None:
         generation = self._generation

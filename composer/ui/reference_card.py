@@ -236,7 +236,7 @@ class ReferenceCard(QWidget):
             self._waveforms.shape(Path(reference)),
             on_error=lambda _error: None,
         )
-        task.add_done_callback(lambda done: self._take_shape(reference, done))
+        tasks.after(task, self, lambda done: self._take_shape(reference, done))
 
     def _take_shape(self, reference: str, done: asyncio.Task[Peaks]) -> None:
         if not done.cancelled() and not done.exception() and reference == self._reference:

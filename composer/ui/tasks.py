@@ -58,6 +58,18 @@ def start(
     return task
 
 
+def after(
+    task: asyncio.Task[Any], asker: QObject, go_on: Callable[[asyncio.Task[Any]], object]
+) -> None:
+    """Let ``asker`` go on when the task has ended, if it is still on the screen then."""
+
+    def end(done: asyncio.Task[Any]) -> None:
+        if isValid(asker):
+            go_on(done)
+
+    task.add_done_callback(end)
+
+
 async def finish() -> None:
     """Stop what still runs, before the loop ends."""
     tasks = list(_running.values())

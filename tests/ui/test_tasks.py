@@ -49,3 +49,23 @@ def test_a_failure_after_the_window_has_gone_is_nobodys(run: Run) -> None:
 
     run(ask())  # and the loop has no failure to report
     assert asker.told == []
+
+
+async def works() -> int:
+    return 1
+
+
+def test_what_follows_is_left_out_once_the_window_has_gone(run: Run) -> None:
+    told: list[int] = []
+
+    async def ask(*, stays: bool) -> None:
+        asker = Asker()
+        task = tasks.start("work", works())
+        tasks.after(task, asker, lambda done: told.append(done.result()))
+        if not stays:
+            delete(asker)
+        await asyncio.sleep(0.01)
+
+    run(ask(stays=True))
+    run(ask(stays=False))
+    assert told == [1]

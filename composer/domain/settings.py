@@ -46,6 +46,10 @@ class Settings:
     library_pinned: bool = False
     line_notes: bool = False
     """Syllables and rhymes stand beside the lyrics."""
+    export_target: str = "streaming"
+    """The loudness that was last exported to, as ``loudness_targets.target_of`` reads it."""
+    export_choices: Mapping[str, str] = field(default_factory=dict)
+    """What else was chosen for the last export, by name; see ``domain/export_choices.py``."""
 
 
 # Nothing before an @, or the key would go to what follows it; no query, as paths are added to it.

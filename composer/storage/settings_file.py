@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from composer.domain.budget import Budget
+from composer.domain.loudness_targets import AS_IT_IS, TARGETS, custom, target_of
 from composer.domain.settings import Appearance, Settings, allowed_base_url
 from composer.storage.request_json import from_text, to_readable, to_text
 from composer.storage.whole_files import disk_errors, kept_aside_notice, write_whole
@@ -140,6 +141,21 @@ def _budgets(value: object) -> dict[str, Budget]:
     return budgets
 
 
+def _loudness_target(value: object) -> str:
+    try:
+        target_of(str(value))
+    except ValueError:
+        known = ", ".join(target.id for target in TARGETS)
+        raise ValueError(f"one of {AS_IT_IS}, {known}, or {custom(-18)}") from None
+    return str(value)
+
+
+def _words_by_name(value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        raise ValueError("an object with a text for each name")
+    return {str(name): each for name, each in value.items()}
+
+
 def _base_urls(value: object) -> tuple[dict[str, str], list[str]]:
     """The addresses that a key may be sent to, and a sentence for each that is left out."""
     if not isinstance(value, dict):
@@ -172,4 +188,6 @@ _READERS: dict[str, Callable[[object], object]] = {
     "library_width": _whole(120, 2000),
     "library_pinned": _switch,
     "line_notes": _switch,
+    "export_target": _loudness_target,
+    "export_choices": _words_by_name,
 }

@@ -70,7 +70,21 @@ def run(*, practice: bool) -> int:
 async def _live(studio: Studio, instance: SingleInstance) -> None:
     """From the first sight of the window to its end."""
     closed = asyncio.Event()
-    window = MainWindow(
+    window = window_of(studio)
+    window.closed.connect(closed.set)
+    instance.listen()
+    instance.asked_to_show.connect(window.come_to_front)
+    window.show()
+    QTimer.singleShot(0, lambda: _settle_in(studio, window))
+    await closed.wait()
+    instance.close()
+    await tasks.finish()
+    await studio.close()
+
+
+def window_of(studio: Studio, *, practising: Practising | None = None) -> MainWindow:
+    """The window over these services; ``practising`` in place of the studio's own play side."""
+    return MainWindow(
         composing=studio.composing,
         drafting=studio.drafting,
         queue=studio.queue,
@@ -88,17 +102,8 @@ async def _live(studio: Studio, instance: SingleInstance) -> None:
         },
         correct_price=studio.correct_price,
         backups=studio.backups,
-        practising=_practising(studio),
+        practising=practising or _practising(studio),
     )
-    window.closed.connect(closed.set)
-    instance.listen()
-    instance.asked_to_show.connect(window.come_to_front)
-    window.show()
-    QTimer.singleShot(0, lambda: _settle_in(studio, window))
-    await closed.wait()
-    instance.close()
-    await tasks.finish()
-    await studio.close()
 
 
 def _practising(studio: Studio) -> Practising | None:

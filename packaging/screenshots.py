@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
+from composer.app import window_of
 from composer.domain.generation import Generation
 from composer.domain.options import OptionValue
 from composer.domain.request import Draft, Request
@@ -35,7 +36,6 @@ from composer.storage.database import open_database
 from composer.storage.generations import Generations
 from composer.studio import Studio, _play_sketch, open_studio
 from composer.ui import tasks
-from composer.ui.main_window import MainWindow
 from composer.ui.theme import Appearance, Theme
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -113,7 +113,7 @@ async def _take_all(app: QApplication, folder: Path, text: int) -> None:
         }
         studio = open_studio(environment=environment)
         theme = Theme(app, appearance=Appearance.DARK, text_scale=text / 100)
-        window = _window(studio)
+        window = window_of(studio)
         await _show(window, 1360, 860)
         theme.set_appearance(Appearance.LIGHT)
         await _grab(window, folder / "first-run.png")
@@ -123,7 +123,7 @@ async def _take_all(app: QApplication, folder: Path, text: int) -> None:
         await _fill(studio, services)
 
         studio.drafting.change(LANTERNS)
-        window = _window(studio)
+        window = window_of(studio)
         await _show(window, 1360, 860)
         newest = studio.library.matching(Filter())[0][0]
         window.library_pane.select(newest)
@@ -139,23 +139,6 @@ async def _take_all(app: QApplication, folder: Path, text: int) -> None:
         window.close()
         await tasks.finish()
         await studio.close()
-
-
-def _window(studio: Studio) -> MainWindow:
-    return MainWindow(
-        composing=studio.composing,
-        drafting=studio.drafting,
-        queue=studio.queue,
-        doubts=studio.doubts,
-        library=studio.library,
-        lyric_help=studio.lyric_help,
-        spending=studio.spending,
-        waveforms=studio.waveforms,
-        accounts=studio.accounts,
-        preferences=studio.preferences,
-        folders={"Songs": studio.folders.library},
-        correct_price=studio.correct_price,
-    )
 
 
 async def _fill(studio: Studio, services: PracticeServices) -> None:

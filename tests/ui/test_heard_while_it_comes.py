@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from composer.app import window_of
 from composer.domain.generation import Generation, State
 from composer.domain.price import Estimate
 from composer.domain.request import Request
@@ -55,20 +56,7 @@ def window(
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
 
     async def opened() -> MainWindow:
-        window = MainWindow(
-            composing=open_room.composing,
-            drafting=open_room.drafting,
-            queue=open_room.queue,
-            doubts=open_room.doubts,
-            library=open_room.library,
-            lyric_help=open_room.lyric_help,
-            spending=open_room.spending,
-            waveforms=open_room.waveforms,
-            accounts=open_room.accounts,
-            preferences=open_room.preferences,
-            folders={"Songs": open_room.folders.library},
-            correct_price=open_room.correct_price,
-        )
+        window = window_of(open_room)
         window.resize(1360, 860)
         window.show()
         await until("the window", window.isVisible)

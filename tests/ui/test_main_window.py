@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from composer.app import window_of
 from composer.domain.budget import Budget
 from composer.domain.generation import Generation, State
 from composer.domain.request import Draft, request_of
@@ -41,21 +42,7 @@ def window(
     open_room: Studio, practice: PracticeServices, qtbot: QtBot, run: Run
 ) -> Iterator[MainWindow]:
     async def opened() -> MainWindow:
-        window = MainWindow(
-            composing=open_room.composing,
-            drafting=open_room.drafting,
-            queue=open_room.queue,
-            doubts=open_room.doubts,
-            library=open_room.library,
-            lyric_help=open_room.lyric_help,
-            spending=open_room.spending,
-            waveforms=open_room.waveforms,
-            accounts=open_room.accounts,
-            preferences=open_room.preferences,
-            folders={"Songs": open_room.folders.library},
-            correct_price=open_room.correct_price,
-            practising=Practising(practice),
-        )
+        window = window_of(open_room, practising=Practising(practice))
         window.resize(1360, 860)
         await on_screen(window)
         return window
@@ -96,7 +83,7 @@ async def told(window: MainWindow) -> None:
 
 
 async def write(window: MainWindow, draft: Draft) -> None:
-    window._replace_draft(draft)
+    window.draft_side.replace(draft)
     window.compose_pane.focus_field("prompt")
     await asyncio.sleep(0)
 
@@ -218,7 +205,7 @@ def test_a_take_becomes_the_draft_and_the_draft_before_it_comes_back(
         done = await generate(window, open_room, SONG)
         other = replace(SONG, title="Other", prompt="metal", lyrics="no")
         await write(window, other)
-        window._use_as_draft(done.id)
+        window.draft_side.use(done.id)
         assert window.compose_pane.style_edit.text() == "warm folk"
         assert open_room.drafting.draft.title == "Paper boats"
         button(window.messages.stack.toasts[-1], "Undo").click()
@@ -232,7 +219,7 @@ def test_switching_the_model_changes_no_word(window: MainWindow, run: Run) -> No
     async def scene() -> None:
         await write(window, SONG)
         for sku in ("kyma/elevenlabs-music", "sketch/band", "kyma/minimax-music"):
-            window._choose_sku(sku)
+            window.draft_side.choose_sku(sku)
             assert window.compose_pane.lyrics_edit.text() == SONG.lyrics
             assert window.compose_pane.style_edit.text() == SONG.prompt
 
@@ -261,7 +248,7 @@ def test_a_narrow_window_folds_the_library_into_a_rail_with_a_drawer(
         assert not window.library_pane.isVisible()
         assert window.model_pane.block.button.isVisible()
         assert window.player_bar.isVisible()
-        window._go_to_library()
+        window.library_side.go_to()
         await until("the library in its drawer", window.library_pane.isVisible)
         QTest.keyClick(window.library_pane.list, Qt.Key.Key_Escape)
         await until("the drawer shut", lambda: not window.library_pane.isVisible())
@@ -387,21 +374,7 @@ def test_the_keyboard_begins_in_the_style_and_never_on_a_selected_title(
 ) -> None:
     async def scene() -> None:
         open_room.drafting.change(SONG)
-        window = MainWindow(
-            composing=open_room.composing,
-            drafting=open_room.drafting,
-            queue=open_room.queue,
-            doubts=open_room.doubts,
-            library=open_room.library,
-            lyric_help=open_room.lyric_help,
-            spending=open_room.spending,
-            waveforms=open_room.waveforms,
-            accounts=open_room.accounts,
-            preferences=open_room.preferences,
-            folders={},
-            correct_price=open_room.correct_price,
-            practising=Practising(practice),
-        )
+        window = window_of(open_room, practising=Practising(practice))
         await on_screen(window)
         assert window.focusWidget() is window.compose_pane.style_edit
         assert window.compose_pane.title.selectedText() == ""
@@ -469,7 +442,7 @@ def test_what_was_made_already_is_played_out_of_the_bin_instead(
         window.model_pane.ask_generate()
         (made,) = open_room.queue.active_ids
         await open_room.queue.wait(made)
-        window._delete(made)
+        window.library_side.delete(made)
         window.model_pane._double_clicks._ordered = 0.0
 
         window.model_pane.ask_generate()
@@ -624,12 +597,12 @@ def test_what_another_process_ordered_in_the_same_moment_is_asked_about(
 ) -> None:
     async def scene() -> None:
         window.show_draft(SONG)
-        window._take_draft(SONG)
+        window.draft_side.take(SONG)
         pane, request = window.model_pane, request_of(SONG)
         cost = open_room.composing.estimate(request)
         open_room.queue._rows.add(_order(request, cost))  # waits elsewhere
 
-        window._generate(request, cost, None, 1, False)
+        window.draft_side.generate(request, cost, None, 1, False)
         assert open_room.queue.active_ids == ()
         assert pane.block.asks
         assert pane.block.card.spend.text() == "Order again, $0.045"

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from composer.app import window_of
 from composer.domain.budget import Budget
 from composer.domain.generation import Generation, State
 from composer.domain.request import Request
@@ -45,20 +46,7 @@ JOB = Request(
 @pytest.fixture
 def window(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[MainWindow]:
     async def opened() -> MainWindow:
-        window = MainWindow(
-            composing=open_room.composing,
-            drafting=open_room.drafting,
-            queue=open_room.queue,
-            doubts=open_room.doubts,
-            library=open_room.library,
-            lyric_help=open_room.lyric_help,
-            spending=open_room.spending,
-            waveforms=open_room.waveforms,
-            accounts=open_room.accounts,
-            preferences=open_room.preferences,
-            folders={"Songs": open_room.folders.library},
-            correct_price=open_room.correct_price,
-        )
+        window = window_of(open_room)
         window.resize(1360, 860)
         window.show()
         open_room.queue.lines.pause()  # nothing goes out before a test wants it to

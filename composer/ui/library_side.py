@@ -1,0 +1,130 @@
+"""What the window does about the songs: show, delete, take back, hand over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QMainWindow
+
+from composer.domain.errors import ComposerError
+from composer.services.library import Library
+from composer.ui.dialogs import Dialogs
+from composer.ui.frame import Frame
+from composer.ui.library_pane import LibraryPane
+from composer.ui.library_rail import DRAWER_MS
+from composer.ui.messages import Messages
+from composer.ui.player_bar import PlayerBar
+from composer.ui.widgets import look
+
+
+class LibrarySide(QObject):
+    """Stands between the list of songs, the drawer it may lie in, and what is done with a song."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        *,
+        library: Library,
+        pane: LibraryPane,
+        frame: Frame,
+        player: PlayerBar,
+        messages: Messages,
+        dialogs: Dialogs,
+        play: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._library = library
+        self._pane = pane
+        self._frame = frame
+        self._player = player
+        self._messages = messages
+        self._dialogs = dialogs
+        self._play = play
+        pane.export_requested.connect(self.export)
+        pane.folder_requested.connect(self._show_folder)
+        pane.delete_requested.connect(self.delete)
+        pane.pin_requested.connect(frame.toggle_pin)
+        pane.spend_asked.connect(messages.spend_asked)
+        pane.error.connect(messages.error)
+        player.export_requested.connect(self.export)
+        player.folder_requested.connect(self._show_folder)
+        player.error.connect(messages.error)
+        rail = frame.rail
+        rail.library_wanted.connect(self.go_to)
+        rail.search_wanted.connect(self.search)
+        rail.favourites_wanted.connect(lambda: self._open_filtered("starred"))
+        rail.running_wanted.connect(lambda: self._open_filtered("active"))
+
+    def go_to(self) -> None:
+        """Have the list in front, and the keyboard in it."""
+        self._frame.open_library()
+        self._pane.focus_list()
+
+    def search(self) -> None:
+        """Have the search field in front, and the keyboard in it."""
+        self._frame.open_library()
+        self._pane.focus_search()
+
+    def show(self, generation_id: str) -> bool:
+        """Have a song's row in front; says whether a drawer slides open for it."""
+        slides = self._frame.open_library()
+        self._pane.select(generation_id)
+        return slides
+
+    def is_here(self, generation_id: str) -> bool:
+        """Whether the library has this song, and not in its bin."""
+        try:
+            return self._library.get(generation_id).deleted is None
+        except ComposerError:
+            return False
+
+    def tell_story(self, generation_id: str) -> None:
+        """Show the row, and beside it the whole sentence with the ways out."""
+        slides = self.show(generation_id)
+        tell = partial(self._pane.open_story, generation_id)
+        QTimer.singleShot(look.duration(DRAWER_MS) if slides else 0, self, tell)
+
+    def play_bought(self, generation_id: str) -> None:
+        """Hear what the same order has made already, out of the bin if it lies there."""
+        if self._library.get(generation_id).deleted is not None:
+            self._restore(generation_id)
+        self.show(generation_id)
+        self._play(generation_id)
+
+    def export(self, generation_id: str) -> None:
+        """Of several takes the one that is in the player, else the first."""
+        self._dialogs.export(generation_id, self._player.chosen_clip(generation_id))
+
+    def delete(self, generation_id: str) -> None:
+        """Put a song into the bin; it can be taken back."""
+        # The player lets go first: some systems do not move a file that is being played.
+        self._player.forget(generation_id)
+        try:
+            generation = self._library.delete(generation_id)
+        except ComposerError as error:
+            self._messages.error(error)
+            return
+        self._messages.deleted(generation.title, lambda: self._restore(generation_id))
+
+    def with_selected(self, action: Callable[[str], object]) -> None:
+        """Do something with the selected song, else with the one in the player."""
+        wanted = self._pane.selected_id or self._player.current_id
+        if wanted:
+            action(wanted)
+
+    def _restore(self, generation_id: str) -> None:
+        try:
+            self._library.restore(generation_id)
+        except ComposerError as error:
+            self._messages.error(error)
+            return
+        self._pane.select(generation_id)
+
+    def _show_folder(self, generation_id: str) -> None:
+        self._dialogs.folder(generation_id, self._player.chosen_clip(generation_id))
+
+    def _open_filtered(self, chip: str) -> None:
+        self._frame.open_library()
+        self._pane.choose_chip(chip)

@@ -33,13 +33,13 @@ from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
 from composer.services.recovery import Recovery
 from composer.services.references import References
+from composer.services.songs import Songs
 from composer.services.spending import Spending
 from composer.services.under_way import UnderWay
 from composer.services.waveforms import Peaks, Waveforms
 from composer.storage.api_keys import ApiKeys
 from composer.storage.arrivals import Arrivals
 from composer.storage.audio_files import AudioFiles
-from composer.storage.drafts import Drafts
 from composer.storage.generations import Generations
 from composer.storage.incoming import spare_folders
 from composer.storage.ledger import Ledger
@@ -50,6 +50,7 @@ from composer.storage.order_locks import OrderLocks
 from composer.storage.paths import Folders, create, folders
 from composer.storage.price_file import load_prices, remove_correction, save_correction
 from composer.storage.settings_file import load_settings, save_settings
+from composer.storage.song_folders import SongFolders
 from composer.storage.turns import Turns
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Studio:
     accounts: Accounts
     composing: Composing
     drafting: Drafting
+    songs: Songs
     spending: Spending
     lyric_help: LyricHelp
     queue: GenerationQueue
@@ -98,7 +100,7 @@ class Studio:
             await self.queue.close()
             await self.composing.references.close()
             self.waveforms.close()
-            self.drafting.close()
+            self.songs.close_all()
         finally:
             for provider in self.providers.values():
                 await provider.close()
@@ -128,8 +130,9 @@ def open_studio(
     settings_file = places.settings / "settings.json"
     settings, notices = load_settings(settings_file)
     prices, price_notices = load_prices(places.settings / "prices.toml")
-    drafts = Drafts(places.data)
-    draft, draft_notice = drafts.load()
+    song_folders = SongFolders(places.data)
+    open_songs, songs_notice = song_folders.open_songs()
+    song, draft_notice = song_folders.load(open_songs.current)
     database = places.data / "composer.db"
     connection, library_notices = open_library(database, places.library)
     rows = Generations(connection)
@@ -225,6 +228,7 @@ def open_studio(
         usd, credits = composing.charge_by_list(generation.request, made)
         spending.finished(generation, composing.price(generation.request.sku), usd, credits)
 
+    drafting = Drafting(song_id=open_songs.current, song=song, save=song_folders.save)
     queue.ended.connect(compare_with_the_list)
     doubts.settled.connect(queue.changed.emit)
     return Studio(
@@ -235,7 +239,8 @@ def open_studio(
         composing=composing,
         spending=spending,
         lyric_help=lyric_help,
-        drafting=Drafting(draft=draft, save=drafts.save),
+        drafting=drafting,
+        songs=Songs(folders=song_folders, opened=open_songs, drafting=drafting),
         queue=queue,
         doubts=doubts,
         recovery=recovery,
@@ -250,7 +255,7 @@ def open_studio(
             *library_notices,
             *notices,
             *price_notices,
-            *((draft_notice,) if draft_notice else ()),
+            *(notice for notice in (songs_notice, draft_notice) if notice),
         ),
         practice=practice,
         lock=LibraryLock(places.data),

@@ -1,8 +1,9 @@
 """Which earlier versions of a draft are kept?
 
 Everything that was ordered, named or put back is kept for good. Of what was merely typed, there is
-a version for every pause, which thins out as it grows old: all of the last hour, one an hour of the
-last day, one a day of the last month, and one a month before that.
+a version for every pause, and one from before most of it was deleted. They thin out as they grow
+old: all of the last hour, one an hour of the last day, one a day of the last month, and one a month
+before that.
 """
 
 from __future__ import annotations
@@ -53,10 +54,20 @@ def with_typed(versions: Sequence[Version], draft: Draft, when: datetime) -> tup
     last = versions[-1] if versions else None
     if last is not None and last.reason is Reason.TYPED:
         began = last.began or last.when
-        if when - last.when < PAUSE and when - began < MOST_TYPED:
+        is_one_go = when - last.when < PAUSE and when - began < MOST_TYPED
+        if is_one_go and not _loses_much(last.draft, draft):
             newer = Version(draft=draft, when=when, began=began)
             return (*versions[:-1], newer)
     return (*versions, Version(draft=draft, when=when))
+
+
+def _loses_much(before: Draft, after: Draft) -> bool:
+    """Whether most of what was written is gone: it may be wanted back."""
+    return _written(after) * 2 < _written(before)
+
+
+def _written(draft: Draft) -> int:
+    return len(draft.title) + len(draft.prompt) + len(draft.lyrics)
 
 
 def with_kept(

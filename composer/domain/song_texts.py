@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from composer.domain.chords import Chord
 from composer.domain.clip import SectionTime
 from composer.domain.lyrics import SectionKind, sheet_of, tag_in
 from composer.domain.section_names import kind_of
@@ -34,17 +35,6 @@ ENDINGS: dict[str, TextForm] = {
     **dict.fromkeys(("cho", "chordpro", "chopro", "crd", "pro"), TextForm.CHORDPRO),
 }
 """A file's ending, without the dot and in small letters -> what it holds."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chord:
-    """A chord over the words."""
-
-    line: int
-    """Number of the line in the lyrics, from 0."""
-    column: int
-    """How many characters of the line stand before it."""
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,71 +2,105 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from composer.domain.errors import ComposerError
 from composer.domain.request import Draft
+from composer.domain.song import Song
 from composer.services.events import Signal
+from composer.services.kept_on_disk import KeptOnDisk
 
 PAUSE_SECONDS = 0.4
 """How long after a change the draft is written; whatever is typed meanwhile goes with it."""
 
 
 class Drafting:
-    """Holds the draft and writes it down off the Qt thread."""
+    """Holds the songs that are written in this run; one of them is in hand.
 
-    def __init__(self, *, draft: Draft, save: Callable[[Draft], None]) -> None:
+    None is let go before the end: what was closed a moment ago may still be on its way to the
+    disk, and may be wanted back.
+    """
+
+    def __init__(
+        self, *, song_id: str, song: Song, save: Callable[[str, Song], None], is_new: bool = False
+    ) -> None:
+        """``save`` puts the song of an id on disk; ``is_new``: it is not there yet."""
         self.saved: Signal[[]] = Signal()
         self.not_saved: Signal[[str]] = Signal()
         """The disk refused; with the sentence that says why."""
-        self._draft = draft
-        self._on_disk = draft
+        self.changed: Signal[[str, Draft]] = Signal()
+        """The draft of the song of that id is another."""
         self._save = save
-        self._one_at_a_time = threading.Lock()
-        self._writing: asyncio.Task[None] | None = None
+        self._kept = dict[str, KeptOnDisk[Song]]()
+        self._in_hand = song_id
+        self.add(song_id, song, is_new=is_new)
+
+    @property
+    def song_id(self) -> str:
+        """Which song is in hand."""
+        return self._in_hand
+
+    @property
+    def song(self) -> Song:
+        """The song in hand as it is now."""
+        return self._kept[self._in_hand].value
 
     @property
     def draft(self) -> Draft:
-        """The draft as it is now."""
-        return self._draft
+        """The draft in hand as it is now."""
+        return self.song.draft
 
     @property
     def is_saved(self) -> bool:
-        """Whether the disk holds the draft as it is now."""
-        return self._draft == self._on_disk
+        """Whether the disk holds the draft in hand as it is now."""
+        return self._kept[self._in_hand].is_saved
+
+    def knows(self, song_id: str) -> bool:
+        """Whether that song was in this run already."""
+        return song_id in self._kept
+
+    def song_of(self, song_id: str) -> Song:
+        """A song of this run as it is now. KeyError if it was not added."""
+        return self._kept[song_id].value
 
     def change(self, draft: Draft) -> None:
-        """Take over a new draft; it is on disk shortly after."""
-        self._draft = draft
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.get_running_loop().create_task(self._write(), name="draft")
+        """Take over a new draft of the song in hand; it is on disk shortly after."""
+        self.change_song(replace(self.song, draft=draft))
 
-    async def _write(self) -> None:
-        while not self.is_saved:
-            await asyncio.sleep(PAUSE_SECONDS)
-            tried = self._draft
-            try:
-                await asyncio.to_thread(self._put_on_disk)
-            except ComposerError as error:
-                self.not_saved.emit(error.message)
-                if self._draft == tried:
-                    return  # the next change tries again
-        self.saved.emit()
+    def change_song(self, song: Song) -> None:
+        """Take over everything of the song in hand."""
+        self._kept[self._in_hand].change(song)
+        self.changed.emit(self._in_hand, song.draft)
 
-    def _put_on_disk(self) -> None:
-        # A write that was overtaken must not come last: each takes the draft when its turn comes.
-        with self._one_at_a_time:
-            draft = self._draft
-            self._save(draft)
-            self._on_disk = draft
+    def add(self, song_id: str, song: Song, *, is_new: bool) -> None:
+        """Hold another song, which is on disk already or (``is_new``) goes there shortly."""
+        kept = KeptOnDisk(
+            song,
+            save=lambda newest: self._save(song_id, newest),
+            pause=PAUSE_SECONDS,
+            name=f"draft of {song_id}",
+            is_on_disk=not is_new,
+        )
+        kept.saved.connect(self.saved.emit)
+        kept.not_saved.connect(self.not_saved.emit)
+        self._kept[song_id] = kept
+
+    def turn_to(self, song_id: str) -> None:
+        """Take another song in hand. KeyError if it was not added."""
+        self._kept[song_id]
+        self._in_hand = song_id
 
     def close(self) -> None:
-        """Write what is not written yet, now. Raises ComposerError if the disk refuses."""
-        if self._writing is not None:
-            self._writing.cancel()
-        with self._one_at_a_time:
-            pass  # a write that is under way ends first
-        if not self.is_saved:
-            self._put_on_disk()
+        """Write what is not written yet, now: all that can be.
+
+        Raises ComposerError if the disk refuses one.
+        """
+        refused: ComposerError | None = None
+        for kept in self._kept.values():
+            try:
+                kept.close()
+            except ComposerError as error:
+                refused = error
+        if refused is not None:
+            raise refused

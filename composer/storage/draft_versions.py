@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -40,12 +40,13 @@ class DraftVersions:
 
     def save(self, versions: Sequence[Version]) -> None:
         """Put these versions on the disk. Raises DiskProblem; what was saved before stays."""
-        lines = "".join(f"{to_text(_plain(version))}\n" for version in versions)
+        lines = "".join(f"{to_text(version_to_plain(version))}\n" for version in versions)
         with disk_errors("saving the earlier versions of the draft", self.file):
             write_whole(self.file, lines.encode("ascii"))
 
 
-def _plain(version: Version) -> Plain:
+def version_to_plain(version: Version) -> Plain:
+    """A version without what stands at its default."""
     plain: Plain = {"when": version.when.isoformat(), "reason": version.reason.value}
     if version.name:
         plain["name"] = version.name
@@ -54,19 +55,23 @@ def _plain(version: Version) -> Plain:
     return {**plain, "draft": draft_to_plain(version.draft)}
 
 
+def version_from_plain(plain: Mapping[str, object]) -> Version:
+    """Read a version back. Raises ValueError."""
+    draft, began, name = plain.get("draft"), plain.get("began"), plain.get("name", "")
+    if not isinstance(draft, dict) or not isinstance(name, str):
+        raise ValueError("a version is a draft with a name")  # noqa: TRY004
+    return Version(
+        draft=draft_from_plain(draft),
+        when=_time(plain.get("when")),
+        reason=Reason(str(plain.get("reason", Reason.TYPED.value))),
+        name=name,
+        began=None if began is None else _time(began),
+    )
+
+
 def _read(line: bytes) -> Version | None:
     try:
-        plain = from_text(line)
-        draft, began, name = plain.get("draft"), plain.get("began"), plain.get("name", "")
-        if not isinstance(draft, dict) or not isinstance(name, str):
-            return None
-        return Version(
-            draft=draft_from_plain(draft),
-            when=_time(plain.get("when")),
-            reason=Reason(str(plain.get("reason", Reason.TYPED.value))),
-            name=name,
-            began=None if began is None else _time(began),
-        )
+        return version_from_plain(from_text(line))
     except ValueError:
         return None
 

@@ -1,18 +1,19 @@
-"""How does a whole draft travel in one ``.composer`` file?
+"""How does a whole song travel in one ``.composer`` file?
 
-It is readable JSON: everything of the draft with the settings of every SKU, and the chords that
-were imported beside its words.
+It is readable JSON: everything of the draft with the settings of every SKU, its versions, and the
+chords that stand beside its words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from composer.domain.chords import Chord
+from composer.domain.draft_history import Version
 from composer.domain.errors import DraftRefused
 from composer.domain.request import Draft
-from composer.domain.song_texts import Chord
+from composer.storage.draft_versions import version_from_plain, version_to_plain
 from composer.storage.request_json import (
     Plain,
     draft_from_plain,
@@ -20,12 +21,12 @@ from composer.storage.request_json import (
     from_text,
     to_readable,
 )
+from composer.storage.song_folders import chords_from_plain, chords_to_plain
 from composer.storage.whole_files import disk_errors, write_whole
 
-ENDING = "composer"
 _KIND, _VERSION = "composer song", 1
-_LARGEST = 20_000_000
-"""Bytes; no song is longer."""
+LARGEST = 20_000_000
+"""Bytes that are read of a file; no song is longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,47 +35,68 @@ class SongFile:
 
     draft: Draft
     chords: tuple[Chord, ...] = ()
+    """At their places in the draft's lyrics."""
+    versions: tuple[Version, ...] = ()
+    """The oldest first."""
 
 
-def write_song_file(file: Path, draft: Draft, chords: Sequence[Chord] = ()) -> None:
-    """Put the draft into a file. Raises DiskProblem."""
-    plain: Plain = {"kind": _KIND, "version": _VERSION, "draft": draft_to_plain(draft)}
-    if chords:
-        plain["chords"] = [[chord.line, chord.column, chord.name] for chord in chords]
-    with disk_errors("saving the song", file):
-        write_whole(file, to_readable(plain))
+def write_song_file(file: Path, song: SongFile) -> None:
+    """Put a song into a file. Raises DiskProblem."""
+    plain: Plain = {"kind": _KIND, "version": _VERSION, "draft": draft_to_plain(song.draft)}
+    if song.chords:
+        plain["chords"] = chords_to_plain(song.chords)
+    if song.versions:
+        plain["versions"] = [version_to_plain(each) for each in song.versions]
+    write_file(file, to_readable(plain))
 
 
-def read_song_file(file: Path) -> SongFile:
-    """Read a draft out of a file. Raises DiskProblem, and DraftRefused if it holds none."""
-    with disk_errors("reading the song", file):
-        too_large = file.stat().st_size > _LARGEST
-        content = b"" if too_large else file.read_bytes()
+def song_file_from(content: bytes, name: str) -> SongFile:
+    """What such a file held. Raises DraftRefused, which calls the file by this name."""
     try:
         return _read(content)
     except ValueError as problem:
         raise DraftRefused(
-            f"{file.name} is no song that can be read here ({problem}). Nothing was changed.",
+            f"{name} is no song that can be read here ({problem}). Nothing was changed.",
             short="Not a song file",
         ) from None
 
 
+def read_file(file: Path) -> bytes:
+    """The bytes of a file that somebody chose.
+
+    Raises DiskProblem, and DraftRefused if it is longer than any song or no file at all.
+    """
+    with disk_errors("reading the song", file):
+        if file.exists() and not file.is_file():
+            raise DraftRefused(
+                f"{file.name} is no file. Nothing was changed.", short="Not a song file"
+            )
+        with file.open("rb") as handle:
+            content = handle.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise DraftRefused(
+            f"{file.name} is larger than {LARGEST // 1_000_000} MB, no song is. Nothing was "
+            "changed.",
+            short="Not a song file",
+        )
+    return content
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Put these bytes where somebody chose, whole or not at all. Raises DiskProblem."""
+    with disk_errors("saving the song", file):
+        write_whole(file, content)
+
+
 def _read(content: bytes) -> SongFile:
     plain = from_text(content)
-    draft = plain.get("draft")
+    draft, versions = plain.get("draft"), plain.get("versions", [])
     if plain.get("kind") != _KIND or not isinstance(draft, dict):
         raise ValueError("it is no song of this program")
-    return SongFile(draft=draft_from_plain(draft), chords=_chords(plain.get("chords", [])))
-
-
-def _chords(plain: object) -> tuple[Chord, ...]:
-    if not isinstance(plain, list):
-        raise ValueError("chords is not a list")  # noqa: TRY004  one kind of error for all damage
-    chords = list[Chord]()
-    for each in plain:
-        match each:
-            case [int(line), int(column), str(name)] if line >= 0 and column >= 0:
-                chords.append(Chord(line=line, column=column, name=name))
-            case _:
-                raise ValueError("a chord is not a place and a name")
-    return tuple(chords)
+    if not isinstance(versions, list) or not all(isinstance(each, dict) for each in versions):
+        raise ValueError("versions is not a list")
+    return SongFile(
+        draft=draft_from_plain(draft),
+        chords=chords_from_plain(plain.get("chords", [])),
+        versions=tuple(version_from_plain(each) for each in versions),
+    )

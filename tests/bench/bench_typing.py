@@ -13,7 +13,8 @@ from statistics import median
 import pytest
 
 from composer.domain.request import Draft
-from composer.storage.drafts import Drafts
+from composer.domain.song import Song
+from composer.storage.song_folders import SongFolders
 from tests.bench.figures import Figure, percentile
 from tests.bench.full_library import lyrics_of
 from tests.bench.typed_lyrics import CHARACTERS
@@ -44,7 +45,7 @@ def test_a_key_in_a_long_text(
     data = composer_home / "data"
     data.mkdir(parents=True)
     draft = Draft(title=DRAFT.title, prompt=DRAFT.prompt, lyrics=DRAFT.lyrics, sku=sku)
-    Drafts(data).save(draft)
+    SongFolders(data).save("first", Song(draft=draft))
     pairs = [(typed("composer"), typed("bare")) for _ in range(RUNS)]
 
     for name, place in (("key, 99th percentile", 0), ("pause after keys, longest", 1)):

@@ -12,9 +12,10 @@ from pathlib import Path
 from composer.domain.clip import Clip
 from composer.domain.generation import Generation, State
 from composer.domain.request import Draft, Request
+from composer.domain.song import Song
 from composer.storage.database import open_database
-from composer.storage.drafts import Drafts
 from composer.storage.generations import Generations
+from composer.storage.song_folders import SongFolders
 from tests.services.songs import write_wav
 
 SONGS = 10_000
@@ -51,7 +52,7 @@ def fill(home: Path, draft: Draft) -> None:
     library, data = home / "library", home / "data"
     library.mkdir(parents=True)
     data.mkdir()
-    Drafts(data).save(draft)
+    SongFolders(data).save("first", Song(draft=draft))
     sound = write_wav(home / "sound.wav", seconds=1)
     dice = random.Random(0)
     with closing(open_database(data / "composer.db")) as connection:

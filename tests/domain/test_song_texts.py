@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from composer.domain.chords import Chord
 from composer.domain.clip import outline
-from composer.domain.song_texts import Chord, SongText, TextForm, form_of, read_song, written
+from composer.domain.song_texts import SongText, TextForm, form_of, read_song, written
 
 SONG = "[Verse 1]\nsalt on the rail\na light that swings\n\n[Chorus]\nhold it"
 CHORDS = (

@@ -40,10 +40,11 @@ async def until(true: object) -> None:
 
 async def test_versions_are_on_disk_and_one_can_be_put_back(tmp_path: Path) -> None:
     kept = DraftVersions(tmp_path)
-    history = DraftHistory(versions=kept.load(), save=kept.save, now=Clock())
+    history = DraftHistory(load=kept.load, save=kept.save, now=Clock())
     told = list[int]()
     history.changed.connect(lambda: told.append(len(history.versions)))
 
+    assert await history.read() == ()
     history.note(Draft(lyrics="salt"))
     history.note(Draft(lyrics="salt"))
     history.keep(Draft(lyrics="salt on the rail"))
@@ -68,7 +69,7 @@ async def test_what_is_not_written_yet_is_written_at_the_end(
 ) -> None:
     monkeypatch.setattr(draft_history, "PAUSE_SECONDS", 3600)
     kept = DraftVersions(tmp_path)
-    history = DraftHistory(versions=(), save=kept.save, now=Clock())
+    history = DraftHistory(load=kept.load, save=kept.save, now=Clock())
 
     history.note(Draft(lyrics="typed in the last instant"))
     history.close()
@@ -84,7 +85,7 @@ async def test_a_disk_that_refuses_is_told_and_asked_again(tmp_path: Path) -> No
             raise DiskProblem("No room.", short="No room")
         kept.save(versions)  # type: ignore[arg-type]
 
-    history = DraftHistory(versions=(), save=save, now=Clock())
+    history = DraftHistory(load=kept.load, save=save, now=Clock())
     history.not_saved.connect(told.append)
     history.note(Draft(lyrics="salt"))
     await until(lambda: told)
@@ -94,3 +95,22 @@ async def test_a_disk_that_refuses_is_told_and_asked_again(tmp_path: Path) -> No
     await until(lambda: kept.load() == history.versions)
     assert told == ["No room."]
     history.close()
+
+
+async def test_what_cannot_be_read_is_never_written_over(tmp_path: Path) -> None:
+    kept, told = DraftVersions(tmp_path), list[str]()
+
+    def refuse() -> object:
+        raise DiskProblem("No permission.", short="No permission")
+
+    history = DraftHistory(load=refuse, save=kept.save, now=Clock())  # type: ignore[arg-type]
+    history.not_saved.connect(told.append)
+    history.note(Draft(lyrics="salt"))
+    await until(lambda: told)
+    history.note(Draft(lyrics="rail"))
+    history.close()
+
+    assert told == ["No permission."]
+    assert not kept.file.exists()
+    with pytest.raises(DiskProblem):
+        await history.read()

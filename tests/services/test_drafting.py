@@ -11,21 +11,22 @@ from pathlib import Path
 import pytest
 
 from composer.domain.request import Draft
+from composer.domain.song import Song
 from composer.services import drafting
 from composer.services.drafting import Drafting
-from composer.storage.drafts import Drafts
+from composer.storage.song_folders import SongFolders
 
 WRITER = """
 import asyncio, sys
 from pathlib import Path
 from composer.domain.request import Draft
 from composer.services.drafting import Drafting
-from composer.storage.drafts import Drafts
+from composer.storage.song_folders import SongFolders
 
 async def write():
-    drafts = Drafts(Path(sys.argv[1]))
-    draft, _ = drafts.load()
-    drafting = Drafting(draft=draft, save=drafts.save)
+    folders = SongFolders(Path(sys.argv[1]))
+    song, _ = folders.load("one")
+    drafting = Drafting(song_id="one", song=song, save=folders.save)
     saved = asyncio.Event()
     drafting.saved.connect(saved.set)
     drafting.change(Draft(title="Paper Lanterns", lyrics="salt on the rail"))
@@ -44,9 +45,9 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def opened(folder: Path) -> Drafting:
-    drafts = Drafts(folder)
-    draft, _ = drafts.load()
-    return Drafting(draft=draft, save=drafts.save)
+    folders = SongFolders(folder)
+    song, _ = folders.load("one")
+    return Drafting(song_id="one", song=song, save=folders.save)
 
 
 async def saved(kept: Drafting) -> None:
@@ -88,7 +89,8 @@ def test_a_killed_program_leaves_the_draft(tmp_path: Path) -> None:
         writer.kill()  # SIGKILL: no clean-up of any kind
     assert said == "typing\n"
 
-    draft, notice = Drafts(tmp_path).load()
+    song, notice = SongFolders(tmp_path).load("one")
+    draft = song.draft
     assert draft.title == "Paper Lanterns"
     assert draft.lyrics in ("salt on the rail", "typed in the last instant")
     assert notice is None
@@ -120,22 +122,22 @@ async def test_a_disk_that_refuses_is_told_and_tried_again(tmp_path: Path) -> No
 
 
 async def test_what_is_typed_while_the_disk_refuses_is_tried_too(tmp_path: Path) -> None:
-    drafts, refused, kept_texts = Drafts(tmp_path), threading.Event(), list[str]()
+    folders, refused, kept_texts = SongFolders(tmp_path), threading.Event(), list[str]()
     loop = asyncio.get_running_loop()
 
-    def save(draft: Draft) -> None:
+    def save(song_id: str, song: Song) -> None:
         if not refused.is_set():
             refused.set()
             # Typed on while the disk is busy with refusing.
             asyncio.run_coroutine_threadsafe(type_on(), loop).result(30)
-            Drafts(Path(__file__)).save(draft)  # a file is no folder: the real refusal
-        drafts.save(draft)
-        kept_texts.append(draft.lyrics)
+            SongFolders(Path(__file__)).save(song_id, song)  # a file is no folder: really refused
+        folders.save(song_id, song)
+        kept_texts.append(song.draft.lyrics)
 
     async def type_on() -> None:
         kept.change(Draft(lyrics="salt on"))
 
-    kept = Drafting(draft=Draft(), save=save)
+    kept = Drafting(song_id="one", song=Song(), save=save)
     told = list[str]()
     kept.not_saved.connect(told.append)
     kept.change(Draft(lyrics="salt"))
@@ -156,14 +158,14 @@ async def test_the_end_of_the_program_writes_what_is_not_written(tmp_path: Path)
 
 
 async def test_the_last_words_are_not_overtaken_by_a_slow_write(tmp_path: Path) -> None:
-    drafts, writing, go_on = Drafts(tmp_path), threading.Event(), threading.Event()
+    folders, writing, go_on = SongFolders(tmp_path), threading.Event(), threading.Event()
 
-    def slow_save(draft: Draft) -> None:
+    def slow_save(song_id: str, song: Song) -> None:
         writing.set()
         go_on.wait(30)
-        drafts.save(draft)
+        folders.save(song_id, song)
 
-    kept = Drafting(draft=Draft(), save=slow_save)
+    kept = Drafting(song_id="one", song=Song(), save=slow_save)
     kept.change(Draft(lyrics="first words"))
     await asyncio.to_thread(writing.wait, 30)
     kept.change(Draft(lyrics="last words"))
@@ -180,4 +182,4 @@ async def test_nothing_new_writes_nothing(tmp_path: Path) -> None:
     kept.change(Draft())
     kept.close()
 
-    assert not Drafts(tmp_path).file.exists()
+    assert not SongFolders(tmp_path).file("one").exists()

@@ -1,4 +1,4 @@
-"""Draft, settings and prices: whole or not at all; damage is kept aside and told."""
+"""Settings and prices: whole or not at all; damage is kept aside and told."""
 
 from __future__ import annotations
 
@@ -11,15 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from composer.domain.budget import Budget
-from composer.domain.errors import DiskProblem
 from composer.domain.price import PriceUnit
-from composer.domain.request import Draft
 from composer.domain.settings import Appearance, Settings
-from composer.storage.drafts import Drafts
 from composer.storage.price_file import load_prices, remove_correction, save_correction
 from composer.storage.settings_file import load_settings, save_settings
-from tests.small_disk import small_disk
-from tests.storage import made_up
 
 NOT_JSON = [
     b"",
@@ -37,69 +32,6 @@ NOT_JSON = [
 
 def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
-
-
-# --- drafts ---------------------------------------------------------------------------------------
-
-
-def test_without_a_file_the_draft_is_empty(tmp_path):
-    assert Drafts(tmp_path / "data").load() == (Draft(), None)
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
-@given(draft=made_up.drafts)
-def test_a_draft_is_there_again(tmp_path, draft):
-    Drafts(tmp_path).save(draft)
-    assert Drafts(tmp_path).load() == (draft, None)
-    assert names(tmp_path) == ["composer-home", "draft.json"] or names(tmp_path) == ["draft.json"]
-
-
-def test_five_megabytes_are_a_draft_too(tmp_path):
-    draft = Draft(lyrics="la la 🎵\n" * 500_000)
-    Drafts(tmp_path).save(draft)
-    assert Drafts(tmp_path).load() == (draft, None)
-
-
-@pytest.mark.parametrize("content", [*NOT_JSON, b'{"prompt": 5}', b'{"options": {"a": 1}}'])
-def test_a_damaged_draft_is_kept_aside_and_told(tmp_path, content):
-    folder = tmp_path / "data"
-    folder.mkdir()
-    (folder / "draft.json").write_bytes(content)
-    draft, notice = Drafts(folder).load()
-    (aside,) = folder.iterdir()
-    assert draft == Draft()
-    assert aside.name.startswith("draft.damaged-")
-    assert str(aside) in notice
-    assert aside.read_bytes() == content
-    assert Drafts(folder).load() == (Draft(), None)
-
-
-def test_two_damaged_drafts_in_one_second_are_both_kept(tmp_path):
-    folder = tmp_path / "data"
-    folder.mkdir()
-    for content in (b"first", b"second"):
-        (folder / "draft.json").write_bytes(content)
-        Drafts(folder).load()
-    assert {file.read_bytes() for file in folder.iterdir()} == {b"first", b"second"}
-
-
-def test_a_full_disk_leaves_the_draft_as_it_was_saved_before(tmp_path):
-    with small_disk(tmp_path / "disk") as disk:
-        drafts = Drafts(disk.path)
-        drafts.save(Draft(lyrics="kept"))
-        disk.fill()
-        with pytest.raises(DiskProblem, match="no room left") as told:
-            drafts.save(Draft(lyrics="lost " * 10_000))
-        assert told.value.code == "disk_full"
-        assert drafts.load() == (Draft(lyrics="kept"), None)
-        assert names(disk.path) == ["ballast", "draft.json"]
-
-
-def test_a_read_only_disk_is_told(tmp_path):
-    with small_disk(tmp_path / "disk") as disk:
-        disk.make_read_only()
-        with pytest.raises(DiskProblem, match="does not allow writing"):
-            Drafts(disk.path).save(Draft(lyrics="words"))
 
 
 # --- settings -------------------------------------------------------------------------------------

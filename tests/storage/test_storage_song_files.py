@@ -9,14 +9,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from composer.domain.chords import Chord
 from composer.domain.draft_history import Reason, Version
 from composer.domain.errors import DiskProblem, DraftRefused
 from composer.domain.request import Draft
 from composer.domain.snippets import Snippet, with_snippet
-from composer.domain.song_texts import Chord
 from composer.storage.draft_versions import DraftVersions
 from composer.storage.snippets import SnippetFile
-from composer.storage.song_files import SongFile, read_song_file, write_song_file
+from composer.storage.song_files import (
+    LARGEST,
+    SongFile,
+    read_file,
+    song_file_from,
+    write_song_file,
+)
 
 texts = st.text(max_size=20)
 drafts = st.builds(
@@ -43,14 +49,21 @@ chords = st.builds(Chord, line=st.integers(0, 99), column=st.integers(0, 99), na
 slow = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@given(drafts, st.lists(chords, max_size=3).map(tuple))
+@given(
+    st.builds(
+        SongFile,
+        draft=drafts,
+        chords=st.lists(chords, max_size=3).map(tuple),
+        versions=st.lists(versions, max_size=3).map(tuple),
+    )
+)
 @slow
-def test_a_song_travels_whole(tmp_path: Path, draft: Draft, beside: tuple[Chord, ...]) -> None:
+def test_a_song_travels_whole(tmp_path: Path, song: SongFile) -> None:
     file = tmp_path / "song.composer"
 
-    write_song_file(file, draft, beside)
+    write_song_file(file, song)
 
-    assert read_song_file(file) == SongFile(draft=draft, chords=beside)
+    assert song_file_from(read_file(file), file.name) == song
 
 
 @pytest.mark.parametrize(
@@ -64,16 +77,25 @@ def test_a_song_travels_whole(tmp_path: Path, draft: Draft, beside: tuple[Chord,
         b'{"kind": "composer song", "draft": {"lyrics": 7}}',
         b'{"kind": "composer song", "draft": {}, "chords": [[-1, 0, "C"]]}',
         b'{"kind": "composer song", "draft": {}, "chords": {}}',
+        b'{"kind": "composer song", "draft": {}, "versions": [{"draft": {}}]}',
     ],
 )
-def test_what_is_no_song_is_said_so(tmp_path: Path, content: bytes) -> None:
-    file = tmp_path / "song.composer"
-    file.write_bytes(content)
-
+def test_what_is_no_song_is_said_so(content: bytes) -> None:
     with pytest.raises(DraftRefused, match=r"song\.composer is no song"):
-        read_song_file(file)
+        song_file_from(content, "song.composer")
+
+
+def test_what_cannot_be_read_as_a_file_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(DiskProblem):
-        read_song_file(tmp_path / "gone.composer")
+        read_file(tmp_path / "gone.composer")
+    for name in ("/dev/zero", str(tmp_path)):
+        with pytest.raises(DraftRefused, match="is no file"):
+            read_file(Path(name))
+    too_long = tmp_path / "long.composer"
+    with too_long.open("wb") as file:
+        file.truncate(LARGEST + 1)
+    with pytest.raises(DraftRefused, match="larger than 20 MB"):
+        read_file(too_long)
 
 
 @given(st.lists(versions, max_size=4).map(tuple))

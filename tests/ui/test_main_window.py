@@ -235,7 +235,7 @@ def test_the_draft_is_on_disk_shortly_after_the_last_word(
         await until("Draft saved", lambda: window.compose_pane.saved.text() == "Draft saved")
 
     run(scene())
-    drafts = [path.read_text() for path in Path(open_room.folders.data).glob("*.json")]
+    drafts = [path.read_text() for path in Path(open_room.folders.data).glob("songs/*/draft.json")]
     assert any("xwarm folk" in text or "warm folkx" in text for text in drafts)
 
 

@@ -1,0 +1,62 @@
+"""What is a song while it is written: its draft, the take that came before it, its chords?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from composer.domain.chords import Chord, moved_chords
+from composer.domain.request import Draft
+
+UNTITLED = "Untitled song"
+LONGEST_NAME = 40
+"""Characters of a name that is made of the first words, before its ellipsis."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Song:
+    """One song that is written: everything of it but its versions and its takes."""
+
+    draft: Draft = field(default_factory=Draft)
+    parent: str | None = None
+    """The take whose settings the draft was taken from: the id of a generation."""
+    chords: tuple[Chord, ...] = ()
+    """Kept beside the words and never sung; they stand in ``chorded``."""
+    chorded: str = ""
+    """The lyrics as they were when the chords came."""
+
+    @property
+    def chords_now(self) -> tuple[Chord, ...]:
+        """The chords at their places in the lyrics of today."""
+        return moved_chords(self.chords, self.chorded, self.draft.lyrics)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedSong:
+    """A song that was put away; it can be opened again."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSongs:
+    """Which songs lie on the desk."""
+
+    open: tuple[str, ...]
+    """Ids in the order in which they are shown; never none."""
+    current: str
+    closed: tuple[ClosedSong, ...] = ()
+    """The one closed last is the first."""
+
+
+def name_of(draft: Draft) -> str:
+    """What to call a song: its title, else its first sung line, else its style."""
+    for text in (draft.title, _first_sung(draft.lyrics), draft.prompt):
+        if words := " ".join(text[:1000].split()):
+            return words if len(words) <= LONGEST_NAME else f"{words[:LONGEST_NAME].rstrip()}…"
+    return UNTITLED
+
+
+def _first_sung(lyrics: str) -> str:
+    lines = (line.strip() for line in lyrics[:2000].split("\n"))
+    return next((line for line in lines if line and not line.startswith(("[", "(", "#"))), "")

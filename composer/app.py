@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import linecache
 import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
-# isort: off
-# What needs no Qt goes before it: PySide reads the source of whatever is imported after itself.
-from composer.domain.errors import ComposerError
-from composer.studio import Studio, open_studio, practice_services
+import composer.ui.plain_imports  # noqa: F401  # isort: skip  (before all that knows Qt)
 
 from PySide6.QtCore import QLoggingCategory, QTimer
 from PySide6.QtWidgets import QApplication
-# isort: on
 
+from composer.domain.errors import ComposerError
+from composer.studio import Studio, open_studio, practice_services
 from composer.ui import tasks
 from composer.ui.main_window import MainWindow
 from composer.ui.network import Network
@@ -93,6 +90,7 @@ def window_of(studio: Studio, *, practising: Practising | None = None) -> MainWi
         lyric_help=studio.lyric_help,
         spending=studio.spending,
         waveforms=studio.waveforms,
+        listening=studio.listening,
         accounts=studio.accounts,
         preferences=studio.preferences,
         folders={
@@ -117,7 +115,6 @@ def _practising(studio: Studio) -> Practising | None:
 
 def _settle_in(studio: Studio, window: MainWindow) -> None:
     """What may wait until the window can be seen: keys, left-over orders, old deletions."""
-    linecache.clearcache()  # PySide leaves the sources in it that it has read
     gc.freeze()
     gc.enable()
     tasks.start("keys", studio.accounts.load(), on_error=window.show_error)

@@ -29,14 +29,12 @@ from composer.services.practising import CalledUp, Misfortune
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import RIGHT, paint_radio, rounded, write
 from composer.ui.widgets.focus import shows_ring
-from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.scrolling import scroll_clear, soften_scrolling
 from composer.ui.widgets.typeface import text_width
 
 ROW = 44
 HEAD = 28
 LEAST_ROWS = 3
-EDGE = 28
-"""px that lie in the fade at the upper and the lower edge."""
 _FILL = 6
 """px from the list's edges to the fill of a row."""
 _NAME_AT = 40
@@ -257,12 +255,7 @@ class MisfortuneList(QListView):
     ) -> None:
         """Scroll so far that a row is seen, clear of the fading edges."""
         super().scrollTo(index, hint)
-        bar, row = self.verticalScrollBar(), self.visualRect(index)
-        over = row.bottom() + EDGE - self.viewport().height()
-        if row.top() < EDGE:
-            bar.setValue(bar.value() + row.top() - EDGE)
-        elif over > 0:
-            bar.setValue(bar.value() + over)
+        scroll_clear(self, index)
 
     def sizeHint(self) -> QSize:
         """No more than it must have: what is left over it gets by its stretch."""

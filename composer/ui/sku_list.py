@@ -34,11 +34,9 @@ from composer.ui.sku_rows import HEAD, NAME_AT, ROW, RowPlaces, SkuRows, row_act
 from composer.ui.widgets import look
 from composer.ui.widgets.focus import shows_ring
 from composer.ui.widgets.menus import Menu
-from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.scrolling import scroll_clear, soften_scrolling
 
 LEAST_ROWS = 3
-EDGE = 28
-"""px that lie in the fade at the upper and the lower edge."""
 
 
 class SkuList(QListView):
@@ -162,12 +160,7 @@ class SkuList(QListView):
     ) -> None:
         """Scroll so far that a row is seen, clear of the fading edges."""
         super().scrollTo(index, hint)
-        bar, row = self.verticalScrollBar(), self.visualRect(index)
-        over = row.bottom() + EDGE - self.viewport().height()
-        if row.top() < EDGE:
-            bar.setValue(bar.value() + row.top() - EDGE)
-        elif over > 0:
-            bar.setValue(bar.value() + over)
+        scroll_clear(self, index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():

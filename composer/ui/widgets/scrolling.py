@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QLinearGradient, QRegion
-from PySide6.QtWidgets import QAbstractScrollArea, QFocusFrame, QScrollBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QFocusFrame,
+    QScrollBar,
+    QWidget,
+)
 
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting, rounded
@@ -157,5 +171,15 @@ def scroll_into_view(area: QAbstractScrollArea, child: QWidget) -> None:
     over = top + child.height() + _FADE - area.viewport().height()
     if top < _FADE:
         bar.setValue(bar.value() + top - _FADE)
+    elif over > 0:
+        bar.setValue(bar.value() + over)
+
+
+def scroll_clear(view: QAbstractItemView, index: QModelIndex | QPersistentModelIndex) -> None:
+    """Scroll a row that is in view further, so far that it is clear of the fading edges."""
+    bar, row = view.verticalScrollBar(), view.visualRect(index)
+    over = row.bottom() + _FADE - view.viewport().height()
+    if row.top() < _FADE:
+        bar.setValue(bar.value() + row.top() - _FADE)
     elif over > 0:
         bar.setValue(bar.value() + over)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from composer.domain.loudness import Loudness
 from composer.domain.lyrics import SectionKind, parse_sections
 from composer.domain.sung_length import expected_lengths
 
@@ -33,6 +34,10 @@ class Clip:
     """Known section times; empty where the service says nothing of them."""
     number: int = 1
     """Which song of its order this is, from 1."""
+    loudness: Loudness | None = None
+    """As it was measured once; None while nobody has."""
+    digest: str | None = None
+    """SHA-256 of the file in hexadecimal, by which it is known again; None where not counted."""
 
 
 def outline(

@@ -63,6 +63,15 @@ def moved(current: State, new: State) -> State:
     return new
 
 
+class Verdict(StrEnum):
+    """What the user decided about a take after hearing it; nothing is deleted by it."""
+
+    KEEP = "keep"
+    REJECT = "reject"
+
+
+MOST_STARS = 5
+
 KEPT_AT_SERVICE = frozenset({"not_told", "not_ready", "download_failed"})
 """Codes of failures after which the service still has the song: asking again is free."""
 
@@ -125,6 +134,17 @@ class Generation:
     """Why it ended without its songs; what waits to be tried again keeps it until it goes out."""
     starred: bool = False
     deleted: datetime | None = None
+    song: str | None = None
+    """Id of the song whose draft it was ordered from; None where it belongs to none."""
+    parent: str | None = None
+    """Id of the generation whose settings the draft was taken from."""
+    stars: int = 0
+    """How good the user finds it, 1 to MOST_STARS; 0 while not rated. Not the favourites' mark."""
+    verdict: Verdict | None = None
+    remark: str = ""
+    """The user's note on it; any length, several lines."""
+    labels: tuple[str, ...] = ()
+    """The user's own words to find it by, each once."""
     clips: tuple[Clip, ...] = ()
 
     @property

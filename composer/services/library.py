@@ -13,7 +13,8 @@ from pathlib import Path
 from composer.domain.clip import Clip
 from composer.domain.cut import AS_IT_IS, Cut
 from composer.domain.errors import AudioUnreadable, ComposerError, DraftRefused
-from composer.domain.generation import ACTIVE, Generation
+from composer.domain.generation import ACTIVE, MOST_STARS, Generation, Verdict
+from composer.domain.loudness import Loudness
 from composer.services.events import Signal
 from composer.storage.audio_files import AudioFiles
 from composer.storage.generations import Generations
@@ -108,6 +109,43 @@ class Library:
         title = " ".join(title.split())
         return self._amend(generation_id, title=title) if title else self.get(generation_id)
 
+    def rate(self, generation_id: str, stars: int) -> Generation:
+        """Give 1 to MOST_STARS stars, or 0 to take them away. ValueError for any other number."""
+        if not 0 <= stars <= MOST_STARS:
+            raise ValueError(f"there are no {stars} stars")
+        return self._amend(generation_id, stars=stars)
+
+    def judge(self, generation_id: str, verdict: Verdict | None) -> Generation:
+        """Keep or reject a take, or take the decision back; nothing is deleted."""
+        return self._amend(generation_id, verdict=verdict)
+
+    def remark(self, generation_id: str, text: str) -> Generation:
+        """Write the user's note on it; an empty one takes it away."""
+        return self._amend(generation_id, remark=text.strip())
+
+    def label(self, generation_id: str, labels: Iterable[str]) -> Generation:
+        """Give these labels and no others; each once, whatever its capitals."""
+        once: dict[str, str] = {}
+        for label in (" ".join(label.split()) for label in labels):
+            if label:
+                once.setdefault(label.casefold(), label)
+        return self._amend(generation_id, labels=tuple(once.values()))
+
+    def keep_loudness(self, clip_id: str, loudness: Loudness) -> None:
+        """Keep what was measured of a clip; one that has gone meanwhile is passed over."""
+        generation_id = self._rows.generation_of_clip(clip_id)
+        if generation_id is None:
+            return
+
+        def change(current: Generation) -> Generation:
+            clips = (
+                replace(clip, loudness=loudness) if clip.id == clip_id else clip
+                for clip in current.clips
+            )
+            return replace(current, clips=tuple(clips))
+
+        self._change(generation_id, change)
+
     def delete(self, generation_id: str) -> Generation:
         """Put into the bin. What is still being made is refused with a sentence."""
         generation = self.get(generation_id)
@@ -197,9 +235,9 @@ class Library:
     def _amend(self, generation_id: str, **changes: object) -> Generation:
         """Change the row as it is on disk now, and the description beside its file."""
 
-        def change(current: Generation) -> Generation:
-            return replace(current, **changes)  # type: ignore[arg-type]
+        return self._change(generation_id, lambda current: replace(current, **changes))  # type: ignore[arg-type]
 
+    def _change(self, generation_id: str, change: Callable[[Generation], Generation]) -> Generation:
         generation = self._rows.amend(generation_id, change) or self.get(generation_id)
         self.changed.emit(generation)  # the row holds it, even if the folder refuses what follows
         if generation.clips and generation.deleted is None:

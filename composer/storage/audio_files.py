@@ -26,6 +26,7 @@ from composer.storage.file_names import safe_name
 from composer.storage.incoming import Incoming
 from composer.storage.request_json import (
     Plain,
+    loudness_to_plain,
     request_to_plain,
     sections_to_plain,
     to_readable,
@@ -247,6 +248,14 @@ def _description(generation: Generation, clip: Clip) -> Plain:
         "number": clip.number,
         "attempt": generation.attempt,
         "starred": generation.starred,
+        "stars": generation.stars or None,
+        "verdict": None if generation.verdict is None else generation.verdict.value,
+        "remark": generation.remark,
+        "labels": list(generation.labels),
+        "song": generation.song,
+        "parent": generation.parent,
+        "loudness": None if clip.loudness is None else loudness_to_plain(clip.loudness),
+        "digest": clip.digest,
         "remote_id": generation.remote_id,
         "requested_title": generation.request.title,
     }

@@ -14,12 +14,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from composer.domain.clip import Clip
-from composer.domain.generation import Generation, State
+from composer.domain.generation import MOST_STARS, Generation, State, Verdict
+from composer.domain.loudness import Loudness
 from composer.storage.request_json import (
     Plain,
     from_text,
+    loudness_from_plain,
     request_from_plain,
     sections_from_plain,
+    texts_of,
 )
 
 _LARGEST = 20_000_000
@@ -118,6 +121,12 @@ def _generation(plain: Plain, clip: Clip, deleted: datetime | None) -> Generatio
         note=_text(plain, "note", ""),
         starred=plain.get("starred") is True,
         deleted=deleted,
+        song=_text(plain, "song", "") or None,
+        parent=_text(plain, "parent", "") or None,
+        stars=min(_count(plain, "stars", 0), MOST_STARS),
+        verdict=_verdict(plain),
+        remark=_text(plain, "remark", ""),
+        labels=texts_of(plain, "labels"),
         clips=(clip,),
         estimate_usd=_sum(plain, "estimate_usd"),
         estimate_high_usd=_sum(plain, "estimate_high_usd"),
@@ -136,7 +145,18 @@ def _clip(plain: Plain, relative: str) -> Clip:
         bytes=_count(plain, "bytes", 0),
         sections=sections_from_plain(plain.get("sections", [])),
         number=_count(plain, "number", _count(plain, "place", 1)),
+        loudness=_loudness(plain.get("loudness")),
+        digest=_text(plain, "digest", "") or None,
     )
+
+
+def _verdict(plain: Plain) -> Verdict | None:
+    verdict = _text(plain, "verdict", "")
+    return Verdict(verdict) if verdict else None
+
+
+def _loudness(plain: object) -> Loudness | None:
+    return loudness_from_plain(plain) if isinstance(plain, dict) else None
 
 
 def _text(plain: Plain, name: str, default: str | None = None) -> str:

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from composer.domain.clip import Clip
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.request import Request
 from composer.storage.database import database_errors, not_understood, transaction
+from composer.storage.generation_rows import (
+    CLIP_COLUMNS,
+    COLUMNS,
+    INSERT_CLIP,
+    UPSERT,
+    clip_of,
+    clip_row,
+    generation_of,
+    request_of,
+    row_of,
+    time_text,
+)
 from composer.storage.ledger import write_entry
-from composer.storage.request_json import (
-    failure_from_plain,
-    failure_to_plain,
-    from_text,
-    request_from_plain,
-    request_to_plain,
-    sections_from_plain,
-    sections_to_plain,
-    to_text,
-)
-from composer.storage.search_words import indexed, match_expression, whole_text
+from composer.storage.moments import free_moment
+from composer.storage.request_json import to_text
+from composer.storage.search_words import match_expression, whole_text
+from composer.storage.word_index import add_words, indexed_row, take_words
 
-_COLUMNS = (
-    "id, sku, provider, state, created, started, ended, title, request, estimate_usd, "
-    "charged_usd, balance_usd, remote_id, remote_link, note, failure, starred, deleted, "
-    "estimate_high_usd, estimate_credits, charged_credits, balance_credits, attempt"
-)
-_UPSERT = (
-    f"INSERT INTO generations ({_COLUMNS}) VALUES ({', '.join('?' * 23)}) "  # noqa: S608
-    "ON CONFLICT (id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ") if name != "id")
-)
 LOOKED_BACK = 500
 """How many done songs of a SKU are compared with a new order."""
 _LONGEST_SECONDS = 3600.0
@@ -67,7 +61,7 @@ class Generations:
     def add(self, generation: Generation) -> None:
         """Keep a new generation. ValueError if its id is known already."""
         with database_errors(self._connection), transaction(self._connection):
-            if self._row_of(generation.id) is not None:
+            if indexed_row(self._connection, generation.id) is not None:
                 raise ValueError(f"there is already a generation {generation.id}")
             self._write(generation)
 
@@ -107,6 +101,14 @@ class Generations:
         }
         return {each: found[each] for each in wanted if each in found}
 
+    def generation_of_clip(self, clip_id: str) -> str | None:
+        """The id of the generation that a clip is of; None if there is no such clip."""
+        with database_errors(self._connection):
+            row = self._connection.execute(
+                "SELECT generation FROM clips WHERE id = ?", (clip_id,)
+            ).fetchone()
+        return None if row is None else str(row[0])
+
     def in_state(self, *states: State) -> list[Generation]:
         """All that are in one of these states, in the order in which they were ordered."""
         names = [state.value for state in states]
@@ -132,7 +134,7 @@ class Generations:
         if expression is not None:
             # The plus keeps SQLite from fetching each long row by its number: walking along the
             # index, which has all that is asked for, is several times faster.
-            conditions.append("+number IN (SELECT rowid FROM words WHERE words MATCH ?)")
+            conditions.append("+moment IN (SELECT rowid FROM words WHERE words MATCH ?)")
             values.append(expression)
         elif not query.isascii():
             # Nothing that the index knows, such as an emoji: look into the titles themselves. A
@@ -149,7 +151,7 @@ class Generations:
             values.append(provider)
         statement = (
             f"SELECT id, created FROM generations WHERE {' AND '.join(conditions)} "  # noqa: S608
-            "ORDER BY created DESC, number DESC"
+            "ORDER BY moment DESC"
         )
         with database_errors(self._connection):
             rows = self._connection.execute(statement, values).fetchall()
@@ -179,7 +181,7 @@ class Generations:
             rows = self._connection.execute(
                 "SELECT charged_usd FROM ledger WHERE at >= ? AND at < ? "
                 "AND charged_usd IS NOT NULL",
-                (_time(start), _time(end)),
+                (time_text(start), time_text(end)),
             ).fetchall()
         return sum((Decimal(usd) for (usd,) in rows), Decimal(0))
 
@@ -214,7 +216,7 @@ class Generations:
                 (request.sku, State.DONE.value, LOOKED_BACK),
             ).fetchall()
         for each, text in rows:
-            if replace(_request_of(text), title="") == wanted:
+            if replace(request_of(text), title="") == wanted:
                 return self.get(each)
         return None
 
@@ -235,42 +237,30 @@ class Generations:
         """
         with database_errors(self._connection), transaction(self._connection):
             for each in ids:
-                row = self._row_of(each)
+                row = indexed_row(self._connection, each)
                 if row is not None:
-                    number, title, request = row
-                    self._unindex(number, title, request)
-                    self._connection.execute("DELETE FROM generations WHERE number = ?", (number,))
+                    take_words(self._connection, row)
+                    self._connection.execute("DELETE FROM generations WHERE id = ?", (each,))
 
     def _one(self, statement: str) -> int:
         with database_errors(self._connection):
             (value,) = self._connection.execute(statement).fetchone()
             return int(value)
 
-    def _row_of(self, generation_id: str) -> tuple[int, str, str] | None:
-        """Number, title and request as they are on disk."""
-        row: tuple[int, str, str] | None = self._connection.execute(
-            "SELECT number, title, request FROM generations WHERE id = ?", (generation_id,)
-        ).fetchone()
-        return row
-
     def _write(self, generation: Generation) -> None:
-        before = self._row_of(generation.id)
-        values = _row(generation)
-        self._connection.execute(_UPSERT, values)
-        after = self._row_of(generation.id)
+        before = indexed_row(self._connection, generation.id)
+        # Only a row that is new takes a place in the list.
+        moment = free_moment(self._connection, generation.created) if before is None else None
+        self._connection.execute(UPSERT, (*row_of(generation), moment))
+        after = indexed_row(self._connection, generation.id)
         if before != after and after is not None:
             if before is not None:
-                self._unindex(*before)
-            self._connection.execute(
-                "INSERT INTO words (rowid, title, prompt, lyrics) VALUES (?, ?, ?, ?)",
-                (after[0], *_words(after[1], after[2])),
-            )
+                take_words(self._connection, before)
+            add_words(self._connection, after)
         self._connection.execute("DELETE FROM clips WHERE generation = ?", (generation.id,))
         self._connection.executemany(
-            "INSERT INTO clips "
-            "(id, generation, place, path, format, seconds, bytes, sections, number) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [_clip_row(generation.id, place, c) for place, c in enumerate(generation.clips)],
+            INSERT_CLIP,
+            [clip_row(generation.id, place, c) for place, c in enumerate(generation.clips)],
         )
         # A song is on its way into the library until its row is there: both in one transaction.
         self._connection.executemany(
@@ -279,143 +269,21 @@ class Generations:
         )
         write_entry(self._connection, generation)
 
-    def _unindex(self, number: int, title: str, request: str) -> None:
-        # An index without content of its own must be told exactly what it was given.
-        self._connection.execute(
-            "INSERT INTO words (words, rowid, title, prompt, lyrics) VALUES ('delete', ?, ?, ?, ?)",
-            (number, *_words(title, request)),
-        )
-
     def _read(self, condition: str, values: Sequence[str]) -> list[Generation]:
         with database_errors(self._connection):
             rows = self._connection.execute(
-                f"SELECT {_COLUMNS} FROM generations {condition}",  # noqa: S608
+                f"SELECT {COLUMNS} FROM generations {condition}",  # noqa: S608
                 (to_text(list(values)),),
             ).fetchall()
             clips = self._connection.execute(
-                "SELECT generation, id, path, format, seconds, bytes, sections, number FROM clips "
+                f"SELECT {CLIP_COLUMNS} FROM clips "  # noqa: S608
                 "WHERE generation IN (SELECT value FROM json_each(?)) ORDER BY generation, place",
                 (to_text([row[0] for row in rows]),),
             ).fetchall()
             by_generation: dict[str, list[Clip]] = {}
             try:
                 for clip in clips:
-                    by_generation.setdefault(clip[0], []).append(_clip_of(clip))
-                return [_generation_of(row, tuple(by_generation.get(row[0], ()))) for row in rows]
+                    by_generation.setdefault(clip[0], []).append(clip_of(clip))
+                return [generation_of(row, tuple(by_generation.get(row[0], ()))) for row in rows]
             except (ValueError, TypeError, ArithmeticError) as error:
                 raise not_understood(error) from error
-
-
-def _row(generation: Generation) -> tuple[object, ...]:
-    failure = generation.failure
-    return (
-        generation.id,
-        generation.request.sku,
-        generation.request.sku.partition("/")[0],
-        generation.state.value,
-        _time(generation.created),
-        _time(generation.started),
-        _time(generation.ended),
-        whole_text(generation.title),
-        to_text(request_to_plain(generation.request)),
-        _money(generation.estimate_usd),
-        _money(generation.charged_usd),
-        _money(generation.balance_usd),
-        _text(generation.remote_id),
-        _text(generation.remote_link),
-        whole_text(generation.note),
-        None if failure is None else to_text(failure_to_plain(failure)),
-        int(generation.starred),
-        _time(generation.deleted),
-        _money(generation.estimate_high_usd),
-        _money(generation.estimate_credits),
-        _money(generation.charged_credits),
-        _money(generation.balance_credits),
-        generation.attempt,
-    )
-
-
-def _generation_of(row: Sequence[str], clips: tuple[Clip, ...]) -> Generation:
-    (each, _sku, _provider, state, created, started, ended, title, request) = row[:9]
-    (estimate, charged, balance, remote_id, remote_link, note, failure, starred, deleted) = row[
-        9:18
-    ]
-    (estimate_high, estimate_credits, charged_credits, balance_credits, attempt) = row[18:]
-    return Generation(
-        id=each,
-        request=_request_of(request),
-        state=State(state),
-        created=datetime.fromisoformat(created),
-        started=_time_of(started),
-        ended=_time_of(ended),
-        title=title,
-        estimate_usd=_money_of(estimate),
-        estimate_high_usd=_money_of(estimate_high),
-        estimate_credits=_money_of(estimate_credits),
-        charged_usd=_money_of(charged),
-        charged_credits=_money_of(charged_credits),
-        balance_usd=_money_of(balance),
-        balance_credits=_money_of(balance_credits),
-        attempt=int(attempt),
-        remote_id=remote_id,
-        remote_link=remote_link,
-        note=note,
-        failure=None if failure is None else failure_from_plain(from_text(failure)),
-        starred=bool(starred),
-        deleted=_time_of(deleted),
-        clips=clips,
-    )
-
-
-def _clip_row(generation_id: str, place: int, clip: Clip) -> tuple[object, ...]:
-    sections = to_text(sections_to_plain(clip.sections))
-    size = clip.bytes
-    values = (clip.id, generation_id, place, clip.path, clip.format, clip.seconds)
-    return *values, size, sections, clip.number
-
-
-def _clip_of(row: Sequence[object]) -> Clip:
-    _, each, path, format_, seconds, size, sections, number = row
-    return Clip(
-        id=str(each),
-        path=str(path),
-        format=str(format_),
-        seconds=float(str(seconds)),
-        bytes=int(str(size)),
-        sections=sections_from_plain(json.loads(str(sections))),
-        number=int(str(number)),
-    )
-
-
-def _request_of(text: str) -> Request:
-    return request_from_plain(from_text(text))
-
-
-def _words(title: str, request: str) -> tuple[str, str, str]:
-    words = _request_of(request)
-    return indexed(title), indexed(words.prompt), indexed(words.lyrics)
-
-
-def _text(text: str | None) -> str | None:
-    return None if text is None else whole_text(text)
-
-
-def _time(time: datetime | None) -> str | None:
-    """ISO 8601 in UTC, always as long, so that the texts sort as the times do."""
-    if time is None:
-        return None
-    if time.tzinfo is None:
-        raise ValueError("a time without a zone cannot be kept")
-    return time.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _time_of(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
-
-
-def _money(usd: Decimal | None) -> str | None:
-    return None if usd is None else f"{usd:f}"
-
-
-def _money_of(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)

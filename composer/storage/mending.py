@@ -12,14 +12,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from composer.domain.generation import State
+from composer.domain.generation import MOST_STARS, State, Verdict
 from composer.domain.ledger import Money
 from composer.storage.pages import Value
 from composer.storage.request_json import (
     failure_from_plain,
     from_text,
+    loudness_from_plain,
     request_from_plain,
     sections_from_plain,
+    texts_from,
     to_text,
 )
 
@@ -73,6 +75,16 @@ def _from_one(value: Value) -> None:
         raise ValueError("less than one")
 
 
+def _stars(value: Value) -> None:
+    if _count(value) > MOST_STARS:
+        raise ValueError("more than all stars")
+
+
+def _whole(value: Value) -> None:
+    if not isinstance(value, int):
+        raise ValueError("no whole number")  # noqa: TRY004  one kind of error for all damage
+
+
 def _length(value: Value) -> None:
     if not isinstance(value, int | float) or not 0 <= value < 1e9:
         raise ValueError("no length")
@@ -110,6 +122,15 @@ _COLUMNS: Mapping[str, Mapping[str, tuple[_Check, Value]]] = {
         "starred": (_count, 0),
         "turn": (_or_nothing(_length), None),
         "attempt": (_from_one, 1),
+        "song": (_or_nothing(_text), None),
+        "parent": (_or_nothing(_text), None),
+        "stars": (_stars, 0),
+        "verdict": (_or_nothing(lambda value: Verdict(_text(value))), None),
+        "remark": (_text, ""),
+        "labels": (lambda value: texts_from(_text(value)), "[]"),
+        "moment": (_or_nothing(_whole), None),
+        "seconds": (_or_nothing(_length), None),
+        "price": (_or_nothing(_length), None),
     },
     "clips": {
         "place": (_count, 0),
@@ -118,6 +139,8 @@ _COLUMNS: Mapping[str, Mapping[str, tuple[_Check, Value]]] = {
         "bytes": (_count, 0),
         "sections": (lambda value: sections_from_plain(json.loads(_text(value))), "[]"),
         "number": (_from_one, 1),
+        "loudness": (_or_nothing(lambda value: loudness_from_plain(from_text(_text(value)))), None),
+        "digest": (_or_nothing(_text), None),
     },
     "ledger": {
         **_SUMS,
@@ -137,6 +160,7 @@ _KEYS: Mapping[str, Mapping[str, _Check]] = {
     "clips": {"id": _id, "generation": _id, "path": _name},
     "ledger": {"generation": _id, "sku": _sku, "at": _time},
     "arrivals": {"generation": _id, "number": _from_one, "file": _name, "format": _name},
+    "searches": {"name": _name, "query": _text},
     "spending": {"generation": _id, "sku": _sku, "at": _time, "usd": _sum},
 }
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from sqlite3 import Connection
 
+from composer.storage.moments import give_moments
+from composer.storage.word_index import index_all
+
 Migration = Callable[[Connection], None]
 
 
@@ -161,9 +164,68 @@ def m003_ledger_and_arrivals(connection: Connection) -> None:
         connection.execute(statement)
 
 
+def m004_judged_and_found(connection: Connection) -> None:
+    """Songs and their takes, what people think of each, loudness, and a list that may be long."""
+    for statement in (
+        # Which song of the user's a take was ordered from, and which take its settings came from.
+        "ALTER TABLE generations ADD COLUMN song TEXT",
+        "ALTER TABLE generations ADD COLUMN parent TEXT",
+        "ALTER TABLE generations ADD COLUMN stars INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE generations ADD COLUMN verdict TEXT",
+        "ALTER TABLE generations ADD COLUMN remark TEXT NOT NULL DEFAULT ''",
+        # A JSON array of texts.
+        "ALTER TABLE generations ADD COLUMN labels TEXT NOT NULL DEFAULT '[]'",
+        # The second since 1970 in which it was ordered, or the next that no other row has: its
+        # place in the list, newest first, and its number in the index of the words.
+        "ALTER TABLE generations ADD COLUMN moment INTEGER",
+        # What is said elsewhere too, here to be looked for: the first clip's seconds, and what was
+        # charged or else was to be, in US dollars.
+        "ALTER TABLE generations ADD COLUMN seconds REAL",
+        "ALTER TABLE generations ADD COLUMN price REAL",
+        "ALTER TABLE clips ADD COLUMN loudness TEXT",
+        # SHA-256 of the file; NULL where nobody has counted it.
+        "ALTER TABLE clips ADD COLUMN digest TEXT",
+        """
+        CREATE TABLE searches (
+            name TEXT PRIMARY KEY,
+            query TEXT NOT NULL
+        )
+        """,
+        "UPDATE generations SET price = CAST(coalesce(charged_usd, estimate_usd) AS REAL)",
+        """
+        UPDATE generations SET seconds =
+            (SELECT seconds FROM clips WHERE generation = generations.id AND place = 0)
+        """,
+    ):
+        connection.execute(statement)
+    give_moments(connection)
+    for statement in (
+        "DROP INDEX generations_newest",
+        # All that the list and its filters ask for, without the long rows themselves.
+        """
+        CREATE INDEX generations_list ON generations (
+            moment, deleted, starred, stars, verdict, state, provider, sku, seconds, price, song
+        )
+        """,
+        "CREATE INDEX generations_song ON generations (song, moment, deleted)",
+        "DROP TABLE words",
+        # Its rows are the moments, so that the newest are found first without sorting. Each length
+        # of a beginning has an index of its own, or the broadest would read half the library.
+        """
+        CREATE VIRTUAL TABLE words USING fts5 (
+            title, prompt, lyrics, tags, labels, remark,
+            content='', prefix='1 2 3 4 5', tokenize="unicode61 remove_diacritics 2"
+        )
+        """,
+    ):
+        connection.execute(statement)
+    index_all(connection)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_credits_and_ranges,
     m003_ledger_and_arrivals,
+    m004_judged_and_found,
 )
 """In order; the place in this list plus one is the number that is recorded."""

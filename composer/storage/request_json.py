@@ -14,6 +14,7 @@ from typing import cast
 from composer.domain.clip import SectionTime
 from composer.domain.errors import Charge
 from composer.domain.generation import Failure
+from composer.domain.loudness import Loudness
 from composer.domain.lyrics import SectionKind
 from composer.domain.options import OptionValue
 from composer.domain.request import Draft, Request
@@ -60,7 +61,7 @@ def request_from_plain(plain: Mapping[str, object]) -> Request:
         title=_string(plain, "title", ""),
         prompt=_string(plain, "prompt", ""),
         lyrics=_string(plain, "lyrics", ""),
-        tags=_strings(plain, "tags"),
+        tags=texts_of(plain, "tags"),
         instrumental=_bool(plain, "instrumental"),
         reference=_optional_string(plain, "reference"),
         options=_options(plain.get("options", {})),
@@ -85,7 +86,7 @@ def draft_from_plain(plain: Mapping[str, object]) -> Draft:
         title=_string(plain, "title", ""),
         prompt=_string(plain, "prompt", ""),
         lyrics=_string(plain, "lyrics", ""),
-        tags=_strings(plain, "tags"),
+        tags=texts_of(plain, "tags"),
         instrumental=_bool(plain, "instrumental"),
         reference=_optional_string(plain, "reference"),
         sku=_string(plain, "sku", Draft().sku),
@@ -138,6 +139,29 @@ def sections_from_plain(plain: object) -> tuple[SectionTime, ...]:
     )
 
 
+def loudness_to_plain(loudness: Loudness) -> Plain:
+    """How loud a clip is: LUFS, LUFS and dBTP."""
+    return {
+        "integrated": loudness.integrated,
+        "short_term": loudness.short_term,
+        "true_peak": loudness.true_peak,
+    }
+
+
+def loudness_from_plain(plain: Mapping[str, object]) -> Loudness:
+    """Read a loudness back. Raises ValueError."""
+    return Loudness(
+        integrated=_number(plain, "integrated"),
+        short_term=_number(plain, "short_term"),
+        true_peak=_number(plain, "true_peak"),
+    )
+
+
+def texts_from(text: str) -> tuple[str, ...]:
+    """Read a JSON array of texts. Raises ValueError."""
+    return texts_of({"texts": json.loads(text)}, "texts")
+
+
 def _words_to_plain(words: Request | Draft) -> Plain:
     every: Plain = {
         "title": words.title,
@@ -168,7 +192,8 @@ def _optional_string(plain: Mapping[str, object], name: str) -> str | None:
     return None if plain.get(name) is None else _string(plain, name, None)
 
 
-def _strings(plain: Mapping[str, object], name: str) -> tuple[str, ...]:
+def texts_of(plain: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """The texts under a name, none if it is not there. Raises ValueError."""
     value = plain.get(name, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"{name} is not a list of texts")

@@ -23,9 +23,10 @@ from composer.storage.incoming import Incoming, generation_of
 from composer.storage.ledger import time_text, write_entry
 from composer.storage.mending import Row
 from composer.storage.migrations import MIGRATIONS
+from composer.storage.moments import give_moments
 from composer.storage.salvage import Salvaged, salvage
-from composer.storage.search_words import indexed
 from composer.storage.successor import RESCUED, being_written, successor, take_place, workshop
+from composer.storage.word_index import index_anew
 
 _KEPT_AS = "damaged"
 _AT_ONCE = 500
@@ -193,10 +194,10 @@ def _carry_over(
             connection.execute(
                 f"DELETE FROM {table} WHERE generation NOT IN (SELECT id FROM generations)"  # noqa: S608
             )
+        give_moments(connection)
         stray = {row["id"] for row in found.stray.get("generations", ())}
         incomplete = []
         for generation in _understood(connection):
-            _index_words(connection, generation)
             if ("generations", generation.id) in found.mended:
                 incomplete.append(generation)
             line = ("ledger", generation.id, generation.attempt)
@@ -208,6 +209,7 @@ def _carry_over(
                     "UPDATE generations SET state = ? WHERE id = ?",
                     (State.UNCERTAIN.value, generation.id),
                 )
+        index_anew(connection)
     for generation in incomplete:
         if generation.id in described:
             whole = _completed(generation, described[generation.id].generation)
@@ -224,6 +226,12 @@ def _completed(row: Generation, description: Generation) -> Generation:
         balance_credits=row.balance_credits,
         remote_link=row.remote_link,
         starred=row.starred or description.starred,
+        song=row.song or description.song,
+        parent=row.parent or description.parent,
+        stars=row.stars or description.stars,
+        verdict=row.verdict or description.verdict,
+        remark=row.remark or description.remark,
+        labels=row.labels or description.labels,
         deleted=row.deleted,
         clips=row.clips,
     )
@@ -274,21 +282,6 @@ def _understood(connection: sqlite3.Connection) -> Iterator[Generation]:
                 except LibraryUnusable:
                     connection.execute("DELETE FROM clips WHERE generation = ?", (each,))
                     connection.execute("DELETE FROM generations WHERE id = ?", (each,))
-
-
-def _index_words(connection: sqlite3.Connection, generation: Generation) -> None:
-    """As ``Generations`` does for a row that it writes."""
-    request = generation.request
-    connection.execute(
-        "INSERT INTO words (rowid, title, prompt, lyrics) "
-        "SELECT number, ?, ?, ? FROM generations WHERE id = ?",
-        (
-            indexed(generation.title),
-            indexed(request.prompt),
-            indexed(request.lyrics),
-            generation.id,
-        ),
-    )
 
 
 def _has_line(connection: sqlite3.Connection, generation: Generation) -> bool:

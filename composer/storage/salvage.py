@@ -29,6 +29,7 @@ _KEYS = {
     "clips": ("id",),
     "ledger": ("generation", "attempt"),
     "arrivals": ("generation", "number"),
+    "searches": ("name",),
 }
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from composer.domain.clip import Clip
 from composer.domain.errors import AudioUnreadable, ComputerProblem, DiskProblem, DraftRefused
-from composer.domain.generation import Generation, State
+from composer.domain.generation import Generation, State, Verdict
+from composer.domain.loudness import Loudness
 from composer.domain.request import Request
 from composer.services.library import BIN_DAYS, Filter
 from tests.services.songs import Shelf, open_shelf
@@ -69,6 +70,33 @@ def test_marks_and_names_are_on_disk_and_beside_the_file(shelf: Shelf, tmp_path:
     assert shelf.told == [f"changed {song.id}"] * 2
     with open_shelf(tmp_path) as again:
         assert again.library.get(song.id) == renamed
+
+
+def test_what_people_think_of_a_take_is_on_disk_and_beside_the_file(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    song = shelf.add()
+    assert song.clip is not None
+
+    shelf.library.rate(song.id, 4)
+    shelf.library.judge(song.id, Verdict.KEEP)
+    shelf.library.remark(song.id, " for the harbour \n")
+    shelf.library.label(song.id, ["Rainy  day", "", "rainy day", "calm"])
+    loud = Loudness(integrated=-14.2, short_term=-11.0, true_peak=-0.8)
+    shelf.library.keep_loudness(song.clip.id, loud)
+    shelf.library.keep_loudness("gone", loud)
+    with pytest.raises(ValueError, match="no 6 stars"):
+        shelf.library.rate(song.id, 6)
+
+    with open_shelf(tmp_path) as again:
+        kept = again.library.get(song.id)
+    assert (kept.stars, kept.verdict, kept.remark) == (4, Verdict.KEEP, "for the harbour")
+    assert kept.labels == ("Rainy day", "calm")
+    assert kept.clip is not None
+    assert kept.clip.loudness == loud
+    told = sidecar(shelf, song)
+    assert (told["stars"], told["verdict"], told["labels"]) == (4, "keep", ["Rainy day", "calm"])
+    assert told["loudness"] == {"integrated": -14.2, "short_term": -11.0, "true_peak": -0.8}
 
 
 def test_an_empty_name_changes_nothing(shelf: Shelf) -> None:

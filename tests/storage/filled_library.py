@@ -10,8 +10,9 @@ from pathlib import Path
 
 from composer.domain.clip import Clip, SectionTime
 from composer.domain.errors import Charge
-from composer.domain.generation import Failure, Generation, State
+from composer.domain.generation import Failure, Generation, State, Verdict
 from composer.domain.ledger import LedgerEntry
+from composer.domain.loudness import Loudness
 from composer.domain.lyrics import SectionKind
 from composer.domain.request import Request
 from composer.storage.audio_files import AudioFiles
@@ -80,6 +81,12 @@ def song(number: int, **changes: object) -> Generation:
         remote_id=None if paid is None else f"job-{number}",
         note="as the engine heard it",
         starred=number % 5 == 0,
+        song=f"song-{number // 4}" if number % 2 else None,
+        parent=f"{number - 1:032x}" if number % 8 == 7 else None,
+        stars=number % 6,
+        verdict=(None, Verdict.KEEP, Verdict.REJECT)[number % 3],
+        remark="for the harbour scene\nor the end" if number % 9 == 0 else "",
+        labels=("rainy day", "Übung") if number % 7 == 0 else (),
         clips=tuple(
             Clip(
                 id=f"{number:032x}-{part}",
@@ -88,6 +95,8 @@ def song(number: int, **changes: object) -> Generation:
                 seconds=61.5,
                 bytes=12,
                 number=part,
+                loudness=Loudness(integrated=-14.2, short_term=-11.0, true_peak=-0.8),
+                digest="ab" * 32,
                 sections=(SectionTime(name="Verse", kind=SectionKind.VERSE, start=0, seconds=9.5),),
             )
             for part in range(1, 3 if number % 6 == 0 else 2)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from composer.domain.clip import Clip, SectionTime
 from composer.domain.errors import Charge
-from composer.domain.generation import Failure, Generation, State
+from composer.domain.generation import MOST_STARS, Failure, Generation, State, Verdict
+from composer.domain.loudness import Loudness
 from composer.domain.lyrics import SectionKind
 from composer.domain.request import Draft, Request
 
@@ -82,6 +83,12 @@ def generations(draw: st.DrawFn) -> Generation:
             note=shown_text,
             failure=st.none() | failures,
             starred=st.booleans(),
+            song=st.none() | shown_text,
+            parent=st.none() | shown_text,
+            stars=st.integers(0, MOST_STARS),
+            verdict=st.none() | st.sampled_from(Verdict),
+            remark=shown_text,
+            labels=st.lists(shown_text, max_size=2).map(tuple),
             deleted=st.none() | times,
             clips=st.lists(
                 st.builds(
@@ -92,6 +99,9 @@ def generations(draw: st.DrawFn) -> Generation:
                     seconds=finite,
                     bytes=st.integers(0, 2**60),
                     sections=st.lists(sections, max_size=2).map(tuple),
+                    loudness=st.none()
+                    | st.builds(Loudness, integrated=finite, short_term=finite, true_peak=finite),
+                    digest=st.none() | st.text("0123456789abcdef", min_size=64, max_size=64),
                 ),
                 max_size=2,
                 unique_by=lambda clip: clip.id,

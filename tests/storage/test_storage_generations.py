@@ -251,6 +251,23 @@ def test_a_lone_quotation_mark_hides_nothing(generations):
     assert ids(generations.matching('"warm')) == ["a"]
 
 
+def test_labels_and_notes_are_found_as_the_words_are(generations):
+    generations.add(order("a", labels=("rainy day",), remark="for the harbour scene"))
+    generations.add(order("b", request=Request(sku="sketch/band", tags=("bossa nova",))))
+    assert ids(generations.matching("rainy harb")) == ["a"]
+    assert ids(generations.matching("bossa")) == ["b"]
+    generations.amend("a", lambda now: replace(now, labels=()))
+    assert generations.matching("rainy") == []
+
+
+def test_orders_of_the_same_second_keep_their_turn_in_the_list(generations):
+    generations.add(order("later", created=NOON + timedelta(seconds=3)))
+    for each in ("first", "second", "third", "fourth"):
+        generations.add(order(each))
+    generations.add(order("fifth", created=NOON + timedelta(seconds=1)))
+    assert ids(generations.matching()) == ["fifth", "fourth", "later", "third", "second", "first"]
+
+
 def test_a_renamed_generation_is_found_by_its_new_name_alone(generations):
     generations.add(order("a", title="Draft seven"))
     generations.record(order("a", title="Paper Lanterns"))
@@ -284,12 +301,10 @@ def test_the_queue_is_in_the_order_of_ordering(generations):
 
 def test_the_list_is_answered_from_the_index_alone(generations):
     plan = generations._connection.execute(
-        "EXPLAIN QUERY PLAN SELECT id, created FROM generations WHERE deleted IS NULL AND "
-        "starred = 1 AND provider = 'kyma' "
-        "AND +number IN (SELECT rowid FROM words WHERE words MATCH '\"a\" *') "
-        "ORDER BY created DESC, number DESC"
+        "EXPLAIN QUERY PLAN SELECT moment FROM generations WHERE deleted IS NULL AND "
+        "starred = 1 AND provider = 'kyma' ORDER BY moment DESC"
     ).fetchall()
-    assert "COVERING INDEX generations_newest" in plan[0][3]
+    assert "COVERING INDEX generations_list" in plan[0][3]
     assert not any("TEMP B-TREE" in step[3] for step in plan)
 
 

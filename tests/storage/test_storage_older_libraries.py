@@ -54,6 +54,8 @@ def test_an_older_library_opens_whole(shape: str, tmp_path: Path) -> None:
             replace(paid, charged_usd=None, charged_credits=Decimal(10), estimate_high_usd=None)
         )
         assert generations.get(paid.id).paid_text == "10 credits"
+        generations.amend(paid.id, lambda now: replace(now, stars=4, labels=("harbour",)))
+        assert [each for each, _ in generations.matching("harbour")] == [paid.id]
 
     assert (paid.title, paid.state, paid.charged_usd) == (
         "Paper Lanterns",
@@ -62,5 +64,6 @@ def test_an_older_library_opens_whole(shape: str, tmp_path: Path) -> None:
     )
     assert (paid.charged_credits, paid.estimate_high_usd, paid.starred) == (None, None, True)
     assert paid.clip.seconds == 61.5
+    assert (paid.song, paid.stars, paid.verdict, paid.labels) == (None, 0, None, ())
     assert (lost.state, lost.failure.charged) == (State.UNCERTAIN, Charge.UNKNOWN)
     assert len(list(tmp_path.glob(f"composer.{shape}-*.db"))) == 1

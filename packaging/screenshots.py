@@ -1,10 +1,12 @@
-"""Takes the pictures of the README: the real window over a small library made for the purpose.
+"""Takes the pictures of the guide and the README: the real window over a small library.
 
-    .venv/bin/python packaging/screenshots.py            all pictures, into packaging/pictures
-    .venv/bin/python packaging/screenshots.py --text 130 the same with larger text, to look at
+    .venv/bin/python packaging/screenshots.py                     every scene, dark and light
+    .venv/bin/python packaging/screenshots.py spending window     these scenes alone
+    .venv/bin/python packaging/screenshots.py --to /tmp/look --text 130 --size 1024x640 --long
+                                           large text and German-length words, to look at
 
 The songs are made by Sketch and by the simulated services, so nothing is sent and nothing is
-bought. The pictures are taken without a screen.
+bought. The pictures are taken without a screen, and lie in resources/guide/pictures.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ import asyncio
 import os
 import sys
 import tempfile
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +26,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from PySide6.QtWidgets import QApplication, QWidget
+from picture_files import keep
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from qasync import QEventLoop
 
 from composer.app import window_of
@@ -36,9 +40,11 @@ from composer.storage.database import open_database
 from composer.storage.generations import Generations
 from composer.studio import Studio, _play_sketch, open_studio
 from composer.ui import tasks
+from composer.ui.main_window import MainWindow
 from composer.ui.theme import Appearance, Theme
 
-PICTURES = Path(__file__).parent / "pictures"
+PICTURES = Path(__file__).parent.parent / "resources/guide/pictures"
+MOST_BYTES = 150_000
 
 LYRICS = """[Verse]
 Paper lanterns on the quay
@@ -88,11 +94,57 @@ SONGS: tuple[tuple[str, str, str, dict[str, OptionValue], float], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What a scene plays on: the program with its library, and its window, which is shown."""
+
+    studio: Studio
+    window: MainWindow
+
+
+Scene = Callable[[Stage], QWidget]
+"""Brings something on the screen and comes back with what is to be seen of it."""
+
+
+def window(stage: Stage) -> QWidget:
+    """The whole window at work: a draft, a library, the prices, a song in the player."""
+    newest = stage.studio.library.matching(Filter())[0][0]
+    stage.window.library_pane.select(newest)
+    stage.window.player_bar.load(stage.studio.library.get(newest))
+    stage.window.compose_pane.lyrics_edit.set_cursor_position(180)
+    stage.window.compose_pane.lyrics_edit.setFocus()
+    return stage.window
+
+
+def spending(stage: Stage) -> QWidget:
+    """Where the money of the month went."""
+    return _opened(stage, stage.window.dialogs.spending, lambda _id: None)
+
+
+def export(stage: Stage) -> QWidget:
+    """Handing the newest take over as a file."""
+    newest = stage.studio.library.matching(Filter())[0][0]
+    return _opened(stage, stage.window.dialogs.export, newest)
+
+
+def sent(stage: Stage) -> QWidget:
+    """What exactly a model gets of the words."""
+    return _opened(stage, stage.window.compose_pane.show_sent)
+
+
+SCENES: dict[str, Scene] = {scene.__name__: scene for scene in (window, spending, export, sent)}
+
+
 def main() -> int:
-    """Make the library, take every picture."""
-    wanted = argparse.ArgumentParser(description=__doc__)
+    """Make the library, take the pictures."""
+    wanted = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    wanted.add_argument("scene", nargs="*", help=", ".join(["first-run", *SCENES]))
     wanted.add_argument("--text", type=int, default=100, help="size of text in per cent")
+    wanted.add_argument("--size", default="1360x860", help="of the window in pixels")
     wanted.add_argument("--to", type=Path, default=PICTURES, help="folder for the pictures")
+    wanted.add_argument("--long", action="store_true", help="words as long as German ones")
     arguments = wanted.parse_args()
     arguments.to.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv[:1])
@@ -101,44 +153,48 @@ def main() -> int:
     asyncio.set_event_loop(loop)
     with loop, tempfile.TemporaryDirectory() as home:
         os.environ["COMPOSER_HOME"] = home
-        loop.run_until_complete(_take_all(app, arguments.to, arguments.text))
+        loop.run_until_complete(_take_all(app, arguments))
     return 0
 
 
-async def _take_all(app: QApplication, folder: Path, text: int) -> None:
+async def _take_all(app: QApplication, wanted: argparse.Namespace) -> None:
+    width, height = (int(side) for side in wanted.size.split("x"))
     with PracticeServices(make_music=_play_sketch, pace=0, balance=Decimal("21.14")) as services:
         environment = {
             **{f"COMPOSER_{name.upper()}_URL": url for name, url in services.urls.items()},
             **{f"{name.upper()}_API_KEY": key for name, key in services.keys.items()},
         }
         studio = open_studio(environment=environment)
-        theme = Theme(app, appearance=Appearance.DARK, text_scale=text / 100)
-        window = window_of(studio)
-        await _show(window, 1360, 860)
-        theme.set_appearance(Appearance.LIGHT)
-        await _grab(window, folder / "first-run.png")
-        window.hide()
+        theme = Theme(app, appearance=Appearance.DARK, text_scale=wanted.text / 100)
+        first = window_of(studio)
+        await _show(first, width, height)
+        if not wanted.scene or "first-run" in wanted.scene:
+            await _grab(first, theme, wanted.to, "first-run")
+        first.hide()
         await studio.accounts.load()
         await studio.accounts.test("kyma")
         await _fill(studio, services)
-
         studio.drafting.change(LANTERNS)
-        window = window_of(studio)
-        await _show(window, 1360, 860)
-        newest = studio.library.matching(Filter())[0][0]
-        window.library_pane.select(newest)
-        window.player_bar.load(studio.library.get(newest))
-        window.compose_pane.lyrics_edit.set_cursor_position(180)
-        window.compose_pane.lyrics_edit.setFocus()
-        for name, appearance in (("dark", Appearance.DARK), ("light", Appearance.LIGHT)):
-            theme.set_appearance(appearance)
-            await _grab(window, folder / f"main-{name}.png")
-        theme.set_appearance(Appearance.DARK)
-        window.resize(1024, 640)
-        await _grab(window, folder / "narrow-dark.png")
-        window.close()
+        main_window = window_of(studio)
+        await _show(main_window, width, height)
+        stage = Stage(studio=studio, window=main_window)
+        for name, scene in SCENES.items():
+            if not wanted.scene or name in wanted.scene:
+                seen = scene(stage)
+                await _grab(seen, theme, wanted.to, name)
+                if seen is not main_window:
+                    seen.close()
+        main_window.close()
         await tasks.finish()
         await studio.close()
+
+
+def _opened(stage: Stage, open_it: Callable[..., object], *about: object) -> QWidget:
+    """The dialog that was not there before."""
+    before = set(stage.window.findChildren(QDialog))
+    open_it(*about)
+    (dialog,) = set(stage.window.findChildren(QDialog)) - before
+    return dialog
 
 
 async def _fill(studio: Studio, services: PracticeServices) -> None:
@@ -167,11 +223,19 @@ async def _show(window: QWidget, width: int, height: int) -> None:
     await asyncio.sleep(0.5)
 
 
-async def _grab(window: QWidget, file: Path) -> None:
-    """Wait until thumbnails and fades are done, then keep what a person would see."""
-    await asyncio.sleep(4)
-    window.grab().save(str(file))
-    print(file)
+async def _grab(seen: QWidget, theme: Theme, folder: Path, name: str) -> None:
+    """Wait until thumbnails and fades are done, then keep what a person would see, in both looks.
+
+    A picture of the guide that has become too large to be carried about is an error.
+    """
+    for look, appearance in (("dark", Appearance.DARK), ("light", Appearance.LIGHT)):
+        theme.set_appearance(appearance)
+        await asyncio.sleep(2.5)
+        file = folder / f"{name}-{look}.png"
+        size = keep(seen.grab(), file)
+        print(f"{file}: {size / 1000:.0f} kB")
+        if folder == PICTURES and size > MOST_BYTES:
+            raise SystemExit(f"{file} is larger than {MOST_BYTES / 1000:.0f} kB")
 
 
 if __name__ == "__main__":

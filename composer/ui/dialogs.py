@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
 from composer.domain.errors import ComposerError
@@ -29,6 +29,7 @@ from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.notices import Scrim
 
 if TYPE_CHECKING:
+    from composer.ui.guide_window import GuideWindow
     from composer.ui.spending_dialog import SpendingDialog
 
 
@@ -62,6 +63,7 @@ class Dialogs:
         self._correct_price = correct_price
         self._backups = backups
         self._spending_dialog: SpendingDialog | None = None
+        self._guide: GuideWindow | None = None
 
     def keys(self, provider: str = "") -> None:
         """The API keys, at the field of a provider if one is named."""
@@ -103,6 +105,7 @@ class Dialogs:
             )
             dialog.song_wanted.connect(show_song)
             dialog.budgets_wanted.connect(self.settings)
+            self._offer_help(dialog)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -137,6 +140,29 @@ class Dialogs:
         from composer.ui.shortcuts_dialog import ShortcutsDialog
 
         self.open(ShortcutsDialog(parent=self._window))
+
+    def guide(self, page: str = "") -> None:
+        """The guide, at a page, or at the one that fits where the keyboard is.
+
+        It has no parent, so that it can be read while a dialog is open.
+        """
+        from composer.ui.guide_topics import page_for
+        from composer.ui.guide_window import GuideWindow
+
+        page = page or page_for(QApplication.focusWidget())
+        if self._guide is None or not isValid(self._guide):
+            self._guide = GuideWindow(self._composing)
+        self._guide.open_page(page)
+        self._guide.come_to_front()
+
+    def close_guide(self) -> None:
+        """The program ends, and its guide with it."""
+        if self._guide is not None and isValid(self._guide):
+            self._guide.close()
+
+    def _offer_help(self, dialog: QDialog) -> None:
+        """F1 within a dialog, which the window behind it does not hear."""
+        QShortcut(QKeySequence("F1"), dialog).activated.connect(self.guide)
 
     def folder(self, generation_id: str = "", clip_id: str = "") -> None:
         """The folder of a song, or of all songs, in the system's own program for that.
@@ -183,7 +209,8 @@ class Dialogs:
         else:
             menu.add("Practice with play money", practise, icon_name="flask")
         menu.add("Show the song folder", self.folder, icon_name="folder-open")
-        menu.add("Keyboard shortcuts", self.shortcuts, icon_name="keyboard", shortcut="F1")
+        menu.add("Guide", self.guide, icon_name="book-open", shortcut="F1")
+        menu.add("Keyboard shortcuts", self.shortcuts, icon_name="keyboard", shortcut="Ctrl+/")
         menu.addSeparator()
         menu.add("Quit", self._window.close, icon_name="sign-out", shortcut="Ctrl+Q")
         menu.popup(at)
@@ -195,4 +222,5 @@ class Dialogs:
         scrim.show()
         scrim.raise_()
         dialog.finished.connect(scrim.deleteLater)
+        self._offer_help(dialog)
         dialog.open()

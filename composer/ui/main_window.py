@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
 
     def show_error(self, error: ComposerError) -> None:
         """Say what went wrong; stays until it was read."""
+        self.closed.connect(self.dialogs.close_guide)
         self.messages.error(error)
 
     def show_notice(self, sentence: str) -> None:
@@ -378,7 +379,8 @@ class MainWindow(QMainWindow):
             "Ctrl+B": self._show_spending,
             "Ctrl+P": self.queue_side.turn_pause,
             "Ctrl+Q": self.close,
-            "F1": dialogs.shortcuts,
+            "F1": dialogs.guide,
+            "Ctrl+/": dialogs.shortcuts,
             **({DESK_KEYS: self._practice.open_desk} if self._practice else {}),
         }
 

@@ -62,6 +62,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl B", "Spending"),
             ("Ctrl P", "Pause or resume sending"),
             ("Ctrl Shift P", "Practice desk, in practice"),
+            ("F1", "Guide, at the page that fits"),
+            ("Ctrl /", "These keys"),
             ("Esc", "Close what lies on top"),
             ("Ctrl Q", "Quit"),
         ),

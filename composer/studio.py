@@ -28,6 +28,7 @@ from composer.services.drafting import Drafting
 from composer.services.filing import Filing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
+from composer.services.listening import Deck, Listening
 from composer.services.lines import Lines
 from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
@@ -77,6 +78,7 @@ class Studio:
     library: Library
     backups: Backups
     waveforms: Waveforms
+    listening: Listening
     notices: tuple[str, ...]
     """What there is to tell of the opening, in whole sentences; nothing was lost."""
     practice: PracticeServices | None
@@ -251,6 +253,7 @@ def open_studio(
             read_peaks=lambda file: _read_peaks(file, places.cache),
             thumbnail=_thumbnail,
         ),
+        listening=Listening(open_deck=lambda: _open_deck(places.cache)),
         notices=(
             *library_notices,
             *notices,
@@ -329,6 +332,13 @@ def _thumbnail(peaks: Peaks) -> tuple[int, ...]:
 
     # What comes in is what read_peaks gave out; services know only its shape.
     return audio.thumbnail(cast(audio.Peaks, peaks))
+
+
+def _open_deck(cache: Path) -> Deck:
+    from composer.audio import deck
+    from composer.audio.decoded import DecodedSong
+
+    return deck.Deck(lambda path: DecodedSong(path, cache / "held"))
 
 
 def _play_sketch(order: MusicOrder, wav: Path) -> None:

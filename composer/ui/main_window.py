@@ -21,6 +21,7 @@ from composer.services.doubts import Doubts
 from composer.services.drafting import Drafting
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
+from composer.services.listening import Listening
 from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
 from composer.services.spending import Drift, Spending
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         lyric_help: LyricHelp,
         spending: Spending,
         waveforms: Waveforms,
+        listening: Listening,
         accounts: Accounts,
         preferences: Preferences,
         folders: Mapping[str, Path],
@@ -88,7 +90,7 @@ class MainWindow(QMainWindow):
             drafting, composing, waveforms, is_practice=practising is not None
         )
         self.model_pane = ModelPane(composing, accounts, queue, library, preferences, spending)
-        self.player_bar = PlayerBar(library, waveforms, preferences, composing)
+        self.player_bar = PlayerBar(library, waveforms, listening, preferences, composing)
         self.banner = Banner(icon="flask")
         self.messages = Messages(self)
         self.dialogs = Dialogs(

@@ -1,22 +1,31 @@
 """How is a sound file played: started, stopped, looped, and where is it right now?
 
+A song is decoded into a deck, from which any place of it, and of others beside it, is heard
+without a gap. What still comes, and what is too long for that, goes through Qt's own player.
 Nothing of Qt's multimedia part is imported before it is needed: loading it takes longer than
 showing the window.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLoggingCategory, QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QLoggingCategory, QObject, QTimer, Signal
 
-from composer.domain.errors import AudioUnreadable, ComposerError, ComputerProblem
+from composer.domain.errors import ComposerError
+from composer.services.listening import OpenDeck
 from composer.ui.arriving_sound import ArrivingSound
+from composer.ui.playback_sorry import missing, no_output, not_yet, output_gone, unreadable
 from composer.ui.playhead import Playhead
 
 if TYPE_CHECKING:
-    from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
+    from PySide6.QtMultimedia import QAudioDevice
+
+    from composer.ui.playback_devices import Devices
+    from composer.ui.playback_held import Held
+    from composer.ui.playback_stream import Stream
 
 _TICK_MS = 33
 """How often the position is told while something plays: as often as it can be seen to move."""
@@ -32,21 +41,31 @@ class Playback(QObject):
     ended = Signal()
     failed = Signal(object)
     """A ComposerError: this cannot be played, or the sound has nowhere to go."""
+    moved = Signal(str)
+    """A sentence: the sound goes through another output now."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, open_deck: OpenDeck | None = None, parent: QObject | None = None) -> None:
+        """Without ``open_deck`` everything goes through Qt's own player."""
         super().__init__(parent)
-        self._player: QMediaPlayer | None = None
-        self._output: QAudioOutput | None = None
-        self._devices: QMediaDevices | None = None
+        self._open_deck = open_deck
+        self._held: Held | None = None
+        self._stream: Stream | None = None
+        self._devices: Devices | None = None
+        self._output = ""
+        self._has_broken = False
         self._file: Path | None = None
+        self._beside: tuple[Path, ...] = ()
+        self._gains: Mapping[Path, float] = {}
         self._arriving: ArrivingSound | None = None
         """What is read instead of the file, if the song was not whole when it was loaded."""
         self._is_whole = True
+        self._is_streamed = open_deck is None
         # Destroyed, the player waits for its threads, and they may wait for the rest of a song.
         readers: list[ArrivingSound] = []
         self._readers = readers
         self.destroyed.connect(lambda: _let_all_go(readers))
         self._volume, self._loop = 1.0, False
+        self._region: tuple[float, float] | None = None
         self._wanted_position: float | None = None
         self._is_playing = False
         self._head = Playhead()
@@ -78,30 +97,43 @@ class Playback(QObject):
 
     def prepare(self) -> None:
         """Load Qt's multimedia part and look for a sound output; does nothing the second time."""
-        if self._player is not None:
+        if self._devices is not None:
             return
         QLoggingCategory.setFilterRules("\n".join(_QUIET))
-        from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
+        from composer.ui.playback_devices import Devices
 
-        self._output = QAudioOutput(self)
-        self._player = QMediaPlayer(self)
-        self._player.setAudioOutput(self._output)
-        self._devices = QMediaDevices(self)
-        self._devices.audioOutputsChanged.connect(self._outputs_changed)
-        self._player.playbackStateChanged.connect(self._state_changed)
-        self._player.mediaStatusChanged.connect(self._status_changed)
-        self._player.positionChanged.connect(self._position_heard)
-        self._player.durationChanged.connect(lambda ms: self.length_changed.emit(ms / 1000))
-        self._player.errorOccurred.connect(self._trouble)
+        self._devices = Devices(self)
+        self._devices.choose(self._output)
+        self._devices.moved.connect(self._go_on_through)
+        self._devices.gone.connect(self._output_gone)
+        if self._open_deck is not None:
+            from composer.ui.playback_held import Held
+
+            self._held = held = Held(self._open_deck(), self)
+            held.heard.connect(self._held_heard)
+            held.length_changed.connect(self.length_changed)
+            held.ended.connect(self._held_ended)
+            held.failed.connect(self._held_failed)
+            held.refused.connect(self._stream_instead)
+            held.broken.connect(self._sound_broken)
+            self.destroyed.connect(held.close)
+            held.set_gains(self._gains)
         self._apply_volume()
         self._apply_loop()
-        self._set_source()
 
-    def load(self, file: Path) -> None:
-        """Have a file ready to be played from its start; whatever played before falls silent."""
-        self._let_go()
-        self._file, self._wanted_position, self._is_wanted = file, None, False
-        self._set_source()
+    # What is played.
+
+    def load(self, file: Path, seconds: float = 0.0) -> None:
+        """Have a file ready to be played from its start; whatever played before falls silent.
+
+        ``seconds`` is how long it is, as far as that is known.
+        """
+        self._silence()
+        self._file = file
+        self.hold_beside((), {})
+        self._is_streamed = not self._can_hold(seconds)
+        if self._is_streamed and self._stream is not None:
+            self._stream.take(file)
         self._move_to(0.0)
 
     def load_arriving(self, file: Path, size: int) -> None:
@@ -111,10 +143,11 @@ class Playback(QObject):
         """
         arriving = ArrivingSound(file, size, self)
         self._readers.append(arriving)
-        self._let_go()
-        self._arriving, self._is_whole = arriving, False
-        self._file, self._wanted_position, self._is_wanted = file, None, False
-        self._set_source()
+        self._silence()
+        self._arriving, self._is_whole, self._is_streamed = arriving, False, True
+        self._file, self._beside = file, ()
+        if self._stream is not None:
+            self._stream.take(arriving)
         self._move_to(0.0)
 
     def grow(self, file: Path, size: int) -> None:
@@ -133,10 +166,47 @@ class Playback(QObject):
 
     def unload(self) -> None:
         """Have nothing to play."""
-        self._let_go()
-        self._file, self._wanted_position, self._is_wanted = None, None, False
-        self._set_source()
+        self._silence()
+        self._file, self._beside, self._is_streamed = None, (), self._open_deck is None
+        if self._stream is not None:
+            self._stream.take(None)
+        if self._held is not None:
+            self._held.let_go()
         self._head.move_to(0.0)
+
+    def close(self) -> None:
+        """Have nothing to play, for ever."""
+        self.unload()
+        if self._held is not None:
+            self._held.close()
+
+    def hold_beside(self, files: Sequence[Path], gains: Mapping[Path, float]) -> None:
+        """Have these ready to be switched to, each made quieter by its factor, 0 to 1.
+
+        Raises ComputerProblem if there is no room for them.
+        """
+        self._beside, self._gains = tuple(files), dict(gains)
+        if self._held is not None:
+            self._held.set_gains(self._gains)
+            self._held.hold_beside(self._file, self._beside)
+
+    def switch(self, file: Path, seconds: float = 0.0) -> None:
+        """Go on with another file from the very place that this one has come to."""
+        at, playing = self.position, self._is_playing
+        if seconds and at >= seconds:
+            at = 0.0
+        if self._is_streamed or self._held is None or not playing or file not in self._beside:
+            beside, gains = self._beside, self._gains
+            self.load(file, seconds)
+            self.hold_beside(beside, gains)
+            self.seek(at)
+            if playing:
+                self.play()
+            return
+        self._file = file
+        self._held.switch(file)
+
+    # Playing it.
 
     def play(self) -> None:
         """Play from where it is. What stands in the way is told by ``failed``."""
@@ -146,20 +216,27 @@ class Playback(QObject):
             self.failed.emit(missing(self._file))
             return
         self.prepare()
-        if self._player is None or not self._take_output():
+        device = self._devices.take() if self._devices is not None else None
+        if device is None:
+            self.failed.emit(no_output())
             return
         self._is_wanted = True
-        if self._player.error() != self._player.Error.NoError and not self._read_file():
-            # The file may have been mended since; look at it afresh.
-            self._player.setSource(QUrl())
-            self._set_source()
-        self._player.play()
+        if self._arriving is not None and self._is_whole and self._the_stream().has_failed:
+            self._read_file()
+        if self._is_streamed:
+            self._play_stream(device)
+        elif not self._is_playing and self._held is not None:
+            self._set_playing(playing=True)
+            self._held.play(self._file, self._beside, self._head.position(), device)
 
     def pause(self) -> None:
         """Fall silent and stay where it is."""
         self._is_wanted = False
-        if self._player is not None:
-            self._player.pause()
+        if self._is_streamed and self._stream is not None:
+            self._stream.pause()
+        elif self._held is not None:
+            self._held.pause()
+            self._set_playing(playing=False)
 
     def toggle(self) -> None:
         """Play, or pause."""
@@ -173,10 +250,11 @@ class Playback(QObject):
         if not self._is_whole:
             self.pause()  # what is past of it cannot be read again yet
             return
-        self._is_wanted, self._wanted_position = False, None
         self._read_file()
-        if self._player is not None:
-            self._player.stop()
+        self.pause()
+        if self._is_streamed and self._stream is not None:
+            self._stream.stop()
+        self._wanted_position = None
         self._move_to(0.0)
 
     def seek(self, seconds: float) -> None:
@@ -185,36 +263,97 @@ class Playback(QObject):
             return
         sounds = self._is_playing
         seconds = max(0.0, seconds)
-        if self._read_file() and sounds and self._player is not None:
-            self._wanted_position = seconds
-            self._player.play()
-        elif self._player is None or not self._player.isSeekable():
-            self._wanted_position = seconds
-        else:
-            self._player.setPosition(round(seconds * 1000))
+        went_over = self._read_file()
         self._move_to(seconds)
+        if went_over and sounds:
+            self.play()
+        elif self._is_streamed:
+            self._seek_stream(seconds)
+        elif self._held is not None:
+            self._held.seek(seconds)
 
     def set_volume(self, volume: float) -> None:
         """0 to 1, as loud as it seems to the ear."""
         self._volume = min(1.0, max(0.0, volume))
         self._apply_volume()
 
-    def set_loop(self, *, loop: bool) -> None:
-        """At the end begin again."""
-        self._loop = loop
+    def set_loop(self, *, loop: bool, region: tuple[float, float] | None = None) -> None:
+        """At the end begin again: at the end of the region, in seconds, or of the whole."""
+        self._loop, self._region = loop, region
         self._apply_loop()
 
-    def _set_source(self) -> None:
-        """Have the player take what is loaded."""
-        if self._player is None:
-            return
-        self._player.stop()
-        if self._arriving is not None:
-            self._player.setLoops(self._player.Loops.Once)
-            self._player.setSourceDevice(self._arriving, QUrl())
-            return
-        self._player.setSource(QUrl.fromLocalFile(str(self._file)) if self._file else QUrl())
-        self._apply_loop()
+    def choose_output(self, name: str) -> None:
+        """Play through this output whenever it is there; empty for what the system prefers."""
+        self._output = name
+        if self._devices is not None:
+            self._devices.choose(name)
+            if self._is_playing:
+                self._devices.look()
+
+    def outputs(self) -> list[tuple[str, str]]:
+        """Name and description of every output that is there now."""
+        self.prepare()
+        return self._devices.all() if self._devices is not None else []
+
+    # How it is done.
+
+    def _can_hold(self, seconds: float) -> bool:
+        if self._open_deck is None:
+            return False
+        return self._held is None or seconds <= self._held.longest
+
+    def _play_stream(self, device: QAudioDevice) -> None:
+        stream = self._the_stream()
+        if stream.has_failed:
+            # The file may have been mended since; look at it afresh.
+            stream.take(None)
+            stream.take(self._arriving or self._file)
+        if self._wanted_position is not None:
+            stream.seek(self._wanted_position)
+        stream.play(device)
+
+    def _seek_stream(self, seconds: float) -> None:
+        if self._stream is not None:
+            self._stream.seek(seconds)
+        else:
+            self._wanted_position = seconds
+
+    def _stream_instead(self) -> None:
+        """It cannot be held ready; it can be heard all the same."""
+        at = self._head.position()
+        self._set_playing(playing=False)
+        self._is_streamed = True
+        self._the_stream().take(self._file)
+        self.seek(at)
+        self.play()
+
+    def _the_stream(self) -> Stream:
+        if self._stream is None:
+            self.prepare()
+            from composer.ui.playback_stream import Stream
+
+            self._stream = stream = Stream(self)
+            stream.playing_changed.connect(self._stream_playing)
+            stream.heard.connect(self._stream_heard)
+            stream.placed.connect(self._stream_placed)
+            stream.length_changed.connect(self.length_changed)
+            stream.ended.connect(self._stream_ended)
+            stream.failed.connect(self._stream_failed)
+            self._apply_volume()
+            self._apply_loop()
+            if self._is_streamed:
+                stream.take(self._arriving or self._file)
+        return self._stream
+
+    def _silence(self) -> None:
+        """Have done with what was loaded."""
+        self._let_go()
+        if self._stream is not None and self._is_streamed:
+            self._stream.take(None)
+        elif self._held is not None:
+            self._held.pause()
+        self._set_playing(playing=False)
+        self._wanted_position, self._is_wanted = None, False
 
     def _let_go(self) -> None:
         """Have done with a song that was still coming.
@@ -230,51 +369,34 @@ class Playback(QObject):
         if self._arriving is None or not self._is_whole:
             return False
         self._let_go()
-        self._set_source()
+        if self._stream is not None:
+            self._stream.take(None)
+        self._is_streamed = self._open_deck is None
+        if self._is_streamed and self._stream is not None:
+            self._stream.take(self._file)
         return True
 
     def _apply_volume(self) -> None:
-        if self._output is None:
+        if self._devices is None:
             return
         from PySide6.QtMultimedia import QtAudio
 
         scales = QtAudio.VolumeScale
-        linear = QtAudio.convertVolume(
+        factor = QtAudio.convertVolume(
             self._volume, scales.LogarithmicVolumeScale, scales.LinearVolumeScale
         )
-        self._output.setVolume(linear)
+        if self._held is not None:
+            self._held.set_volume(factor)
+        if self._stream is not None:
+            self._stream.set_volume(factor)
 
     def _apply_loop(self) -> None:
-        if self._player is not None and self._arriving is None:
-            loops = self._player.Loops
-            self._player.setLoops(loops.Infinite if self._loop else loops.Once)
+        if self._held is not None:
+            self._held.set_loop(loop=self._loop, region=self._region)
+        if self._stream is not None:
+            self._stream.set_loop(loop=self._loop)
 
-    def _take_output(self) -> bool:
-        """Play through the output that the system prefers now; says whether there is one."""
-        if self._output is None or self._devices is None:
-            return False
-        device = self._devices.defaultAudioOutput()
-        if device.isNull():
-            self.failed.emit(_no_output())
-            return False
-        if self._output.device().id() != device.id():
-            self._output.setDevice(device)
-        return True
-
-    def _outputs_changed(self) -> None:
-        """The output in use has gone: stay where it is, and say so."""
-        if self._output is None or self._devices is None or not self._is_playing:
-            return
-        mine = self._output.device().id()
-        if any(device.id() == mine for device in self._devices.audioOutputs()):
-            return
-        self.pause()
-        self.failed.emit(_output_gone())
-
-    def _state_changed(self) -> None:
-        if self._player is None:
-            return
-        playing = self._player.playbackState() == self._player.PlaybackState.PlayingState
+    def _set_playing(self, *, playing: bool) -> None:
         if playing == self._is_playing:
             return
         self._is_playing = playing
@@ -286,37 +408,103 @@ class Playback(QObject):
             self._tick.stop()
         self.playing_changed.emit(playing)
 
-    def _status_changed(self) -> None:
-        if self._player is None:
+    # What the one that is held tells.
+
+    def _held_heard(self, seconds: float) -> None:
+        if not self._is_streamed and self._is_playing:
+            self._has_broken = False
+            self._head.hear(seconds, exact=True)
+
+    def _held_ended(self) -> None:
+        self._set_playing(playing=False)
+        self._move_to(0.0)
+        self.ended.emit()
+
+    def _held_failed(self, error: ComposerError) -> None:
+        self._set_playing(playing=False)
+        self.failed.emit(error)
+
+    def _sound_broken(self) -> None:
+        """The output refuses, and says not that it has gone: try once more."""
+        if self._is_streamed or not self._is_playing or self._devices is None:
             return
-        status, statuses = self._player.mediaStatus(), self._player.MediaStatus
-        ready = (statuses.LoadedMedia, statuses.BufferedMedia)
-        if status in ready and self._wanted_position is not None and self._player.isSeekable():
-            wanted, self._wanted_position = self._wanted_position, None
-            self._player.setPosition(round(wanted * 1000))
-            self._move_to(wanted)
-        elif status == statuses.EndOfMedia:
-            came = self._arriving is not None
-            self._move_to(0.0)
-            self.ended.emit()
-            if came:
-                # Not within the player's own word that it has come to the end.
-                QTimer.singleShot(0, self, self._go_over)
+        if self._has_broken or self._devices.take() is None:
+            self._output_gone()
+            return
+        self._has_broken = True
+        self._go_on_through("")
+
+    # What the stream tells.
+
+    def _stream_playing(self, playing: bool) -> None:
+        if self._is_streamed:
+            self._set_playing(playing=playing)
+
+    def _stream_heard(self, seconds: float) -> None:
+        if not self._is_streamed:
+            return
+        if self._loop and self._region is not None and self._arriving is None:
+            start, end = self._region
+            if self._head.position() < end <= seconds:
+                self.seek(start)
+                return
+        self._head.hear(seconds)
+
+    def _stream_placed(self, seconds: float) -> None:
+        self._wanted_position = None
+        self._move_to(seconds)
+
+    def _stream_ended(self) -> None:
+        came = self._arriving is not None
+        self._move_to(0.0)
+        self.ended.emit()
+        if came:
+            # Not within the player's own word that it has come to the end.
+            QTimer.singleShot(0, self, self._go_over)
+
+    def _stream_failed(self, words: str) -> None:
+        if not self._is_wanted or self._file is None or not self._is_streamed:
+            return  # only loaded: whoever wants to hear it will be told
+        self._is_wanted = False
+        if self._arriving is not None:
+            self.failed.emit(not_yet(words))
+        elif not self._file.is_file():
+            self.failed.emit(missing(self._file))
+        else:
+            self.failed.emit(unreadable(self._file, words))
 
     def _go_over(self) -> None:
         """The song has been heard while it came: from now on its file is played."""
-        if self._read_file() and self._loop:
-            self.play()
+        if self._read_file():
+            self._set_playing(playing=False)
+            if self._loop:
+                self.play()
 
-    def _position_heard(self, milliseconds: int) -> None:
-        if self._wanted_position is None:
-            self._head.hear(milliseconds / 1000)
+    # Through which output it goes.
+
+    def _output_gone(self) -> None:
+        if self._is_playing:
+            self.pause()
+            self.failed.emit(output_gone())
+
+    def _go_on_through(self, why: str) -> None:
+        """Another output is to be used from now on."""
+        device = self._devices.current if self._devices is not None else None
+        if device is None or not self._is_playing:
+            return
+        if self._is_streamed:
+            self._the_stream().play(device)
+        elif self._held is not None:
+            at = self._head.position()
+            self._head.move_to(at)
+            self._held.go_over(at, device)
+        if why:
+            self.moved.emit(why)
 
     def _tell_position(self) -> None:
         if self._head.is_silent and self._arriving is None:  # or the next sound has not come yet
             # Not every sound system says that its last output has been taken away.
-            self.pause()
-            self.failed.emit(_output_gone())
+            self._output_gone()
             return
         self.position_changed.emit(self.position)
 
@@ -324,62 +512,10 @@ class Playback(QObject):
         self._head.move_to(seconds)
         self.position_changed.emit(seconds)
 
-    def _trouble(self, error: object, words: str) -> None:
-        if self._player is None or self._file is None or error == self._player.Error.NoError:
-            return
-        if not self._is_wanted:
-            return  # only loaded: whoever wants to hear it will be told
-        self._is_wanted = False
-        if self._arriving is not None:
-            self.failed.emit(_not_yet(words))
-            return
-        if not self._file.is_file():
-            self.failed.emit(missing(self._file))
-            return
-        self.failed.emit(
-            AudioUnreadable(
-                f"This file cannot be played: {self._file}. It is damaged, or in a format that "
-                f"this computer does not know ({words.rstrip('.') or 'no reason given'}). "
-                "Export or generate it again.",
-                short="Sound cannot be played",
-            )
-        )
-
 
 def _let_all_go(readers: list[ArrivingSound]) -> None:
     for reader in readers:
         reader.let_go()
-
-
-def missing(file: Path) -> ComposerError:
-    """The sentence about a file that is not there."""
-    return AudioUnreadable(
-        f"The sound file is not where it was put: {file}. Put it back, or play another take.",
-        short="File is missing",
-    )
-
-
-def _not_yet(words: str) -> ComposerError:
-    return AudioUnreadable(
-        "This song cannot be played while it comes "
-        f"({words.rstrip('.') or 'no reason given'}). Play it when it is done.",
-        short="Cannot be played yet",
-    )
-
-
-def _no_output() -> ComposerError:
-    return ComputerProblem(
-        "This computer has no sound output. Connect headphones or speakers, then press Play again.",
-        short="No sound output",
-    )
-
-
-def _output_gone() -> ComposerError:
-    return ComputerProblem(
-        "The sound output takes no sound any more, so the song is paused. Connect headphones or "
-        "speakers, then press Play to go on.",
-        short="Sound output gone",
-    )
 
 
 _QUIET = (

@@ -15,6 +15,7 @@ from composer.domain.lyrics import is_silent
 from composer.domain.provider import Sounding
 from composer.services.composing import Composing
 from composer.services.library import Library
+from composer.services.listening import Listening
 from composer.services.preferences import Preferences
 from composer.services.waveforms import Peaks, Waveforms
 from composer.ui import tasks
@@ -55,6 +56,7 @@ class PlayerBar(QFrame):
         self,
         library: Library,
         waveforms: Waveforms,
+        listening: Listening,
         preferences: Preferences,
         composing: Composing,
         parent: QWidget | None = None,
@@ -69,7 +71,7 @@ class PlayerBar(QFrame):
         self._seconds = 0.0
         self._compact: bool | None = None
         self._side_widths = (preferences.settings.library_width, preferences.settings.model_width)
-        self.playback = Playback(self)
+        self.playback = Playback(listening.open_deck, self)
 
         self.play_button = PlayButton()
         self.previous = IconButton("skip-back-fill", "Previous")
@@ -190,7 +192,7 @@ class PlayerBar(QFrame):
         self._seconds = clip.seconds
         self.wave.clear()
         self._show_generation()
-        self.playback.load(self._library.file_of(clip))
+        self.playback.load(self._library.file_of(clip), clip.seconds)
         self._ask_for_peaks(clip)
 
     def play(self, generation: Generation) -> None:

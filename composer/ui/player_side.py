@@ -75,7 +75,7 @@ class PlayerSide(QObject):
     def end(self) -> None:
         """Let go of the file, and of what still comes: the player could not end while it waits."""
         self._take_no_sound()
-        self._player.playback.unload()
+        self._player.playback.close()
 
     def _take_sound(self, generation_id: str, sound: Sounding) -> None:
         """More of a song can be heard that is still on its way."""

@@ -54,12 +54,12 @@ class Playhead:
         self._is_heard = False
         self._known_at = self._clock()
 
-    def hear(self, seconds: float) -> None:
-        """The audio clock says where it is."""
+    def hear(self, seconds: float, *, exact: bool = False) -> None:
+        """The audio clock says where it is; an ``exact`` one goes back only where a loop ends."""
         if not self._runs:
             return
         if seconds > self._known:
             self._is_heard = True
-        if abs(seconds - self._shown) > JUMP:
+        if abs(seconds - self._shown) > JUMP or (exact and seconds < self._known):
             self._shown = seconds  # it was moved, or has begun again
         self._known, self._known_at = seconds, self._clock()

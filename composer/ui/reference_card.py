@@ -293,7 +293,7 @@ class ReferenceCard(QWidget):
             self._playback.seek(share * facts.seconds)
 
     def _make_playback(self) -> Playback:
-        playback = Playback(self)
+        playback = Playback(parent=self)
         playback.load(Path(self._reference or ""))
         playback.playing_changed.connect(self._show_playing)
         playback.position_changed.connect(self._show_position)

@@ -1,0 +1,281 @@
+"""Which frames are heard next: of which song, from where, how loud, and what comes after a loop?
+
+One thread reads (the sound output), another says what is wanted (the window). Nothing here waits:
+what is not decoded yet is silence.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from composer.audio.decoded import CHANNELS, LONGEST, RATE, DecodedSong
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Frames = NDArray[np.float32]
+
+FADE = RATE // 100
+"""Frames, 10 ms, in which one place or song gives way to another, so that nothing clicks."""
+SEAM = RATE // 200
+"""Frames, 5 ms: before a loop's end, what comes before its start is faded in under it."""
+_FULL = 32768.0
+
+
+class Deck:
+    """Songs side by side at one position; one of them is heard. Positions are seconds."""
+
+    rate, channels = RATE, CHANNELS
+    longest = LONGEST
+
+    def __init__(self, open_song: Callable[[Path], DecodedSong]) -> None:
+        self._open = open_song
+        self._lock = threading.RLock()
+        self._songs: dict[Path, DecodedSong] = {}
+        self._gains: Mapping[Path, float] = {}
+        self._song: DecodedSong | None = None
+        self._at = 0
+        self._region: tuple[int, int] | None = None
+        self._loop = False
+        self._volume = self._volume_before = 1.0
+        self._fading: tuple[DecodedSong | None, int, float] | None = None
+        self._fade_left = 0
+        self._handed = 0
+        self._jumps: list[tuple[int, int]] = [(0, 0)]
+        self._over_at: int | None = None
+        self._asked_at = 0
+
+    # What the window wants.
+
+    def hold(self, paths: Iterable[Path]) -> None:
+        """Have these songs decoded and ready to be switched to; others are let go.
+
+        Raises ComputerProblem if there is no room for them.
+        """
+        with self._lock:
+            wanted = list(dict.fromkeys(paths))
+            for path in [path for path in self._songs if path not in wanted]:
+                gone = self._songs.pop(path)
+                if self._song is gone:
+                    self._song = None
+                gone.close()
+            self._fading = None
+            for path in wanted:
+                song = self._songs.get(path)
+                if song is not None and song.error is not None:
+                    song.close()  # it may have been mended since
+                    song = None
+                if song is None:
+                    self._songs[path] = self._open(path)
+
+    def hear(self, path: Path, at: float) -> None:
+        """From now on one of the songs held, from ``at`` on."""
+        with self._lock:
+            self._leave()
+            self._song = self._songs[path]
+            self._go(round(at * RATE))
+
+    def switch(self, path: Path) -> None:
+        """Another of the songs held, from the very frame that this one has come to."""
+        with self._lock:
+            song = self._songs[path]
+            at = self._at
+            if song.is_whole and at >= song.frames:
+                at = 0
+            self._leave()
+            self._song = song
+            self._go(at)
+
+    def seek(self, seconds: float) -> None:
+        """Go on from there."""
+        with self._lock:
+            self._leave()
+            self._go(round(seconds * RATE))
+
+    def set_loop(self, *, loop: bool, region: tuple[float, float] | None) -> None:
+        """Begin again at the end of ``region``, or of the whole song without one."""
+        with self._lock:
+            self._loop = loop
+            self._region = None
+            if region is not None:
+                start, end = (round(edge * RATE) for edge in region)
+                self._region = (start, max(end, start + 1))
+            if loop:
+                self._over_at = None
+
+    def set_gains(self, gains: Mapping[Path, float]) -> None:
+        """By how much each song is made quieter, 0 to 1; whatever is not named stays as it is."""
+        with self._lock:
+            self._leave()
+            self._gains = dict(gains)
+
+    def set_volume(self, volume: float) -> None:
+        """Of everything: 0 to 1, a factor of the samples."""
+        self._volume = volume
+
+    # What the sound output asks for.
+
+    def begin(self) -> None:
+        """The output starts anew: what it will have played is counted from here."""
+        with self._lock:
+            self._handed, self._asked_at, self._over_at = 0, 0, None
+            self._jumps = [(0, self._at)]
+            self._fading, self._fade_left = (None, 0, 0.0), FADE
+            self._volume_before = self._volume
+
+    def read(self, count: int) -> bytes:
+        """The next ``count`` frames: float samples of 32 bits in two channels; never fewer."""
+        import numpy as np
+
+        with self._lock:
+            result = np.zeros((count, CHANNELS), np.float32)
+            done = 0
+            while done < count and self._over_at is None:
+                more = self._next(count - done, self._handed + done)
+                if more is None:
+                    break
+                result[done : done + len(more)] = more
+                done += len(more)
+            self._handed += count
+            if done < count and self._over_at is None:
+                self._mark(self._handed)  # silence until more is decoded; it goes on from here
+            if self._volume == self._volume_before:
+                result *= np.float32(self._volume)
+            else:
+                ramp = np.linspace(self._volume_before, self._volume, count, dtype=np.float32)
+                result *= ramp[:, None]
+                self._volume_before = self._volume
+            return result.tobytes()
+
+    def position_after(self, frames: int) -> float:
+        """Where in the song it was when the output had played so many frames since it began.
+
+        After a jump that was asked for, the place it went to, even before that is heard.
+        """
+        with self._lock:
+            frames = max(frames, self._asked_at)
+            entry = bisect_right(self._jumps, (frames, 1 << 62)) - 1
+            out, at = self._jumps[max(0, entry)]
+            until = self._jumps[entry + 1][0] if entry + 1 < len(self._jumps) else frames
+            return (at + max(0, min(frames, until) - out)) / RATE
+
+    def is_over_after(self, frames: int) -> bool:
+        """Whether the song has come to its end by then, and does not begin again."""
+        with self._lock:
+            return self._over_at is not None and frames >= self._over_at
+
+    @property
+    def length(self) -> float:
+        """Seconds of what is heard; 0 as long as it is being decoded."""
+        song = self._song
+        return song.frames / RATE if song is not None and song.is_whole else 0.0
+
+    @property
+    def error(self) -> Exception | None:
+        """Why what is to be heard cannot be; None while nothing is wrong."""
+        song = self._song
+        return song.error if song is not None else None
+
+    def close(self) -> None:
+        """Let all songs go."""
+        self.hold(())
+
+    # How the frames come together.
+
+    def _go(self, at: int) -> None:
+        self._at, self._over_at, self._asked_at = max(0, at), None, self._handed
+        self._mark(self._handed)
+
+    def _mark(self, out: int) -> None:
+        """From this frame of the output on, the song goes on from where it is now."""
+        if self._jumps and self._jumps[-1][0] >= out:
+            self._jumps.pop()
+        self._jumps.append((out, self._at))
+        del self._jumps[:-64]
+
+    def _leave(self) -> None:
+        """What is heard now fades out under what comes."""
+        if self._song is not None and self._handed:
+            self._fading = (self._song, self._at, self._gain(self._song))
+            self._fade_left = FADE
+
+    def _gain(self, song: DecodedSong) -> float:
+        return self._gains.get(song.path, 1.0)
+
+    def _next(self, most: int, out: int) -> Frames | None:
+        """Up to ``most`` frames from where it is; None where there are none (yet)."""
+        song = self._song
+        if song is None:
+            return None
+        region = self._region if self._loop else None
+        if region is not None and song.is_whole:
+            end_of_song = max(1, song.frames)
+            region = (min(region[0], end_of_song - 1), min(region[1], end_of_song))
+        inside = region is not None and self._at < region[1]
+        end = region[1] if region is not None and inside else song.frames
+        count = min(most, end - self._at, self._fade_left or most)
+        if count <= 0:
+            if not song.is_whole:
+                return None
+            if not self._loop or not song.frames:
+                self._over_at = out
+                return None
+            self._begin_again(region, out)
+            return self._next(most, out)
+        found = song.read(self._at, count)
+        if not len(found):
+            return None
+        frames = found.astype("float32")
+        if region is not None and inside:
+            self._blend_seam(song, frames, region)
+        frames *= self._gain(song) / _FULL
+        self._blend_fade(frames)
+        self._at += len(frames)
+        if inside and self._at >= end:
+            self._begin_again(region, out + len(frames))
+        return frames
+
+    def _begin_again(self, region: tuple[int, int] | None, out: int) -> None:
+        self._at = region[0] if region is not None else 0
+        self._mark(out)
+
+    def _blend_seam(self, song: DecodedSong, frames: Frames, region: tuple[int, int]) -> None:
+        """Towards the loop's end, go over to what leads up to its start."""
+        import numpy as np
+
+        start, end = region
+        length = end - start
+        seam = min(SEAM, length // 2, start)
+        first = max(self._at, end - seam)
+        last = self._at + len(frames)
+        if seam <= 0 or first >= last:
+            return
+        before = song.read(first - length, last - first).astype(np.float32)
+        share = (np.arange(first, first + len(before)) - (end - seam) + 1) / seam
+        weight = share.astype(np.float32)[:, None]
+        piece = frames[first - self._at : first - self._at + len(before)]
+        piece *= 1 - weight
+        piece += before * weight
+
+    def _blend_fade(self, frames: Frames) -> None:
+        import numpy as np
+
+        if self._fading is None or not self._fade_left:
+            return
+        song, at, gain = self._fading
+        done = FADE - self._fade_left
+        share = (np.arange(done, done + len(frames)) + 1) / FADE
+        weight = share.astype(np.float32)[:, None]
+        frames *= weight
+        if song is not None:
+            old = song.read(at, len(frames)).astype(np.float32)
+            frames[: len(old)] += old * (gain / _FULL) * (1 - weight[: len(old)])
+            self._fading = (song, at + len(frames), gain)
+        self._fade_left -= len(frames)
+        if not self._fade_left:
+            self._fading = None

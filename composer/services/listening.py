@@ -1,0 +1,78 @@
+"""What is needed to listen: songs held ready side by side, their loudness, what is looped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+class Deck(Protocol):
+    """Songs side by side at one position; one of them is heard. See ``composer.audio.deck``."""
+
+    @property
+    def rate(self) -> int:
+        """Frames a second of what it gives."""
+
+    @property
+    def channels(self) -> int:
+        """Samples of a frame."""
+
+    @property
+    def longest(self) -> int:
+        """Seconds; longer songs are not held ready: they would fill the cache."""
+
+    def hold(self, paths: Iterable[Path]) -> None:
+        """Have these ready to be switched to, and let others go. Raises ComputerProblem."""
+
+    def hear(self, path: Path, at: float) -> None:
+        """From now on this one of the songs held."""
+
+    def switch(self, path: Path) -> None:
+        """Another one, from the very place that this one has come to."""
+
+    def seek(self, seconds: float) -> None:
+        """Go on from there."""
+
+    def set_loop(self, *, loop: bool, region: tuple[float, float] | None) -> None:
+        """Begin again at the end of the region, or of the song without one."""
+
+    def set_gains(self, gains: Mapping[Path, float]) -> None:
+        """By how much each song is made quieter, 0 to 1."""
+
+    def set_volume(self, volume: float) -> None:
+        """Of everything, a factor of the samples, 0 to 1."""
+
+    def begin(self) -> None:
+        """The output starts anew."""
+
+    def read(self, count: int) -> bytes:
+        """The next frames, as floats of 32 bits in two channels."""
+
+    def position_after(self, frames: int) -> float:
+        """Where in the song it was after so many frames since the output began."""
+
+    def is_over_after(self, frames: int) -> bool:
+        """Whether the song has come to its end by then."""
+
+    @property
+    def length(self) -> float:
+        """Seconds of what is heard; 0 as long as it is not known."""
+
+    @property
+    def error(self) -> Exception | None:
+        """Why what is to be heard cannot be."""
+
+    def close(self) -> None:
+        """Let all songs go."""
+
+
+OpenDeck = Callable[[], Deck]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """Everything that the player asks for beside the library."""
+
+    open_deck: OpenDeck

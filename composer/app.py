@@ -84,6 +84,8 @@ def window_of(studio: Studio, *, practising: Practising | None = None) -> MainWi
     return MainWindow(
         composing=studio.composing,
         drafting=studio.drafting,
+        songs=studio.songs,
+        differences=studio.differences,
         queue=studio.queue,
         doubts=studio.doubts,
         library=studio.library,

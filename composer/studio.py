@@ -23,6 +23,7 @@ from composer.providers.catalogue import SKUS, make_providers
 from composer.services.accounts import Accounts, KeyStore
 from composer.services.backups import Backups
 from composer.services.composing import Composing
+from composer.services.differences import Differences
 from composer.services.doubts import Doubts
 from composer.services.drafting import Drafting
 from composer.services.filing import Filing
@@ -70,6 +71,7 @@ class Studio:
     composing: Composing
     drafting: Drafting
     songs: Songs
+    differences: Differences
     spending: Spending
     lyric_help: LyricHelp
     queue: GenerationQueue
@@ -242,6 +244,7 @@ def open_studio(
         spending=spending,
         lyric_help=lyric_help,
         drafting=drafting,
+        differences=Differences(sku_of=composing.sku),
         songs=Songs(folders=song_folders, opened=open_songs, drafting=drafting),
         queue=queue,
         doubts=doubts,

@@ -12,6 +12,10 @@ from composer.domain.request import Request
 from composer.domain.sku import Sku
 from composer.domain.text import normalised
 
+MOST_LINES, LONGEST_LINE = 1000, 600
+"""Lines of a text, and characters of a line, that are compared as closely as can be: the time that
+takes grows with their square."""
+
 
 class Change(StrEnum):
     """What became of a line."""
@@ -35,6 +39,39 @@ class DiffLine:
     """(start, end) in ``before`` of what a reworded line lost."""
     new: tuple[tuple[int, int], ...] = ()
     """(start, end) in ``after`` of what it gained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A part of a line that was reworded."""
+
+    change: Change
+    """SAME, ADDED or REMOVED."""
+    text: str
+
+
+def reworded(line: DiffLine) -> tuple[Words, ...]:
+    """A reworded line in one: its words in order, those that went before those that came."""
+    parts = list[Words]()
+    at_old = at_new = 0
+    gone, new = list(line.gone), list(line.new)
+    while at_old < len(line.before) or at_new < len(line.after):
+        if gone and gone[0][0] == at_old:
+            start, at_old = gone.pop(0)
+            parts.append(Words(Change.REMOVED, line.before[start:at_old]))
+        elif new and new[0][0] == at_new:
+            start, at_new = new.pop(0)
+            parts.append(Words(Change.ADDED, line.after[start:at_new]))
+        else:
+            ends = [len(line.before) - at_old, len(line.after) - at_new]
+            ends += [gone[0][0] - at_old] if gone else []
+            ends += [new[0][0] - at_new] if new else []
+            length = min(ends)
+            if length <= 0:  # what is left belongs to the one line alone
+                break
+            parts.append(Words(Change.SAME, line.before[at_old : at_old + length]))
+            at_old, at_new = at_old + length, at_new + length
+    return tuple(parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +119,9 @@ def line_difference(before: str, after: str) -> tuple[DiffLine, ...]:
         return ()
     was, now = before.split("\n"), after.split("\n")
     result = list[DiffLine]()
-    for code, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+    # Of very many lines those that come again and again would be compared with each other.
+    lines = SequenceMatcher(None, was, now, autojunk=len(now) > MOST_LINES)
+    for code, a, b, c, d in lines.get_opcodes():
         if code == "equal":
             result += [DiffLine(change=Change.SAME, before=line, after=line) for line in was[a:b]]
         else:
@@ -115,7 +154,8 @@ def _changed_lines(was: list[str], now: list[str]) -> list[DiffLine]:
 
 
 def _are_alike(old: str, new: str) -> bool:
-    return bool(old.strip() and new.strip()) and (
+    is_short = len(old) * len(new) <= LONGEST_LINE**2
+    return bool(is_short and old.strip() and new.strip()) and (
         SequenceMatcher(None, old, new, autojunk=False).ratio() >= 0.5
     )
 

@@ -1,4 +1,4 @@
-"""The earlier versions of a draft: taken while it is written, named, compared and put back."""
+"""The earlier versions of a draft: taken while it is written, and kept for good where wanted."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class DraftHistory:
         when = self._now()
         self._take(lambda versions: with_typed(versions, draft, when))
 
-    def keep(self, draft: Draft, *, reason: Reason = Reason.ORDERED, name: str = "") -> None:
+    def keep(self, draft: Draft, *, reason: Reason, name: str = "") -> None:
         """Keep exactly this draft for good: it was ordered, or somebody gave it a name."""
         when = self._now()
         self._take(lambda versions: with_kept(versions, draft, when, reason, name))
@@ -86,13 +86,6 @@ class DraftHistory:
     def adopt(self, versions: Sequence[Version]) -> None:
         """Put versions before all others: they came with the song out of a file."""
         self._take(lambda present: (*versions, *present))
-
-    def put_back(self, version: Version, current: Draft) -> Draft:
-        """The draft of an older version; what is in the editor now is kept as a version first."""
-        if not current.is_blank:
-            self.keep(current, reason=Reason.BEFORE_RESTORE)
-        self.note(version.draft)
-        return version.draft
 
     def _take(self, step: _Step) -> None:
         if self._kept is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -107,19 +108,25 @@ class GenerationQueue:
         *,
         agreed: Decimal | None = None,
         unless_ordered: bool = False,
+        song: str | None = None,
+        parent: str | None = None,
     ) -> tuple[Generation, ...]:
         """Take 1 to MOST orders for the same draft, each with a row of its own, or none at all.
 
         ``cost`` is that of one; budgets are asked about all of them together, and ``agreed`` is
-        the sum for all. Whoever wants several takes knows that each is the same order. Otherwise
-        as ``submit``.
+        the sum for all. Whoever wants several takes knows that each is the same order. ``song`` is
+        the id of the song whose draft is ordered, ``parent`` that of the generation whose settings
+        the draft was taken from. Otherwise as ``submit``.
         """
         sku = self._skus.get(request.sku)
         if sku is None:
             raise DraftRefused(f"There is no model “{request.sku}”. Nothing was sent.")
         if not 1 <= number <= MOST:
             raise DraftRefused(f"From 1 to {MOST} takes can be ordered at once. Nothing was sent.")
-        orders = tuple(_order(each, cost) for each in takes(request, sku, number))
+        orders = tuple(
+            replace(_order(each, cost), song=song, parent=parent)
+            for each in takes(request, sku, number)
+        )
         try:
             with self._rows.alone():
                 if unless_ordered and number == 1 and not cost.is_free:

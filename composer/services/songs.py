@@ -112,15 +112,14 @@ class Songs:
             return
         self.switch(song_id)
         before = self.song
-        if not before.draft.is_blank:
-            self.history.keep(before.draft, reason=Reason.BEFORE_RESTORE)
+        self._keep_present()
         options = {**before.draft.options, **draft.options}
         self._put(replace(before, draft=replace(draft, options=options), parent=parent))
 
     def put_back(self, version: Version) -> None:
-        """Have an older version of the song in hand as its draft; what was there is kept."""
-        draft = self.history.put_back(version, self._drafting.draft)
-        self._put(replace(self.song, draft=draft))
+        """Have an older version of the song in hand as its draft; what was there is kept as one."""
+        self._keep_present()
+        self._put(replace(self.song, draft=version.draft))
 
     def restore(self, song_id: str, song: Song) -> None:
         """Have a song as it was a moment ago. Raises ComposerError if it cannot be read."""
@@ -128,6 +127,10 @@ class Songs:
             self.reopen(song_id)
         self.switch(song_id)
         self._put(song)
+
+    def _keep_present(self) -> None:
+        if not self._drafting.draft.is_blank:
+            self.history.keep(self._drafting.draft, reason=Reason.BEFORE_RESTORE)
 
     def _put(self, song: Song) -> None:
         self._drafting.change_song(song)
@@ -186,6 +189,10 @@ class Songs:
     def keep_ordered(self) -> None:
         """The draft in hand was ordered: exactly this is kept for good."""
         self.history.keep(self._drafting.draft, reason=Reason.ORDERED)
+
+    def keep_named(self, name: str) -> None:
+        """Keep the draft in hand for good, under a name that may be empty."""
+        self.history.keep(self._drafting.draft, reason=Reason.NAMED, name=name)
 
     def _turn_to(self, song_id: str, open_ids: tuple[str, ...]) -> None:
         self._drafting.turn_to(song_id)

@@ -6,22 +6,19 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
     QKeySequence,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
-    QSizePolicy,
     QSpacerItem,
     QStackedLayout,
     QVBoxLayout,
@@ -34,71 +31,29 @@ from composer.domain.text import unsendable, without_unsendable
 from composer.services.composing import Composing
 from composer.services.drafting import Drafting
 from composer.services.waveforms import Waveforms
+from composer.ui.compose_header import ComposeHeader
 from composer.ui.lyrics_card import LyricsCard
-from composer.ui.pane_header import TITLE
 from composer.ui.reading_along import ReadingAlong
+from composer.ui.song_tabs import SongTabs
 from composer.ui.style_card import StyleCard
 from composer.ui.widgets import look
-from composer.ui.widgets.buttons import IconButton
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.focus import lead_tab_into
-from composer.ui.widgets.labels import Text
 from composer.ui.widgets.menus import Menu
-from composer.ui.widgets.typeface import type_font
 
 if TYPE_CHECKING:
     from composer.ui.first_run import FirstRun
     from composer.ui.reference_card import ReferenceCard
     from composer.ui.sent_dialog import SentDialog
 
+TAB_OUT = 10
+"""How far a tab reaches past the edge with which its words are in line."""
 WIDEST = 840
 """Compose content stops here and centres; more width goes to the margins (design.md, Layout)."""
 ROOMY = QSize(680, 600)
 """Size from which the pane has its full margins (design.md, Layout)."""
 ICON_OUT = 6
 """How far an icon's target reaches past the edge with which the icon itself is in line."""
-
-
-class TitleField(QLineEdit):
-    """The song's title, written without a box around it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._scale = 0.0
-        self.setAccessibleName("Title")
-        self.setPlaceholderText("Untitled song")
-        self.setMaxLength(200)
-        self.setFrame(False)
-        self.setTextMargins(-2, 0, 0, 0)  # Qt insets the text by 2; labels below do not
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._dress()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self._scale != look.current().text_scale:
-            self._dress()
-
-    def _dress(self) -> None:
-        """Take on the size of text in force."""
-        self._scale = look.current().text_scale
-        self.setFont(type_font("title"))
-        self.setFixedHeight(look.px(TITLE))
-        clear = QPalette()
-        clear.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
-        self.setPalette(clear)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.ignore()  # files are not text; the pane may want them
-        else:
-            super().dragEnterEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            with painting(self) as painter:
-                line = self.rect().adjusted(0, self.height() - 2, 0, 0)
-                painter.fillRect(line, look.tokens().accent)
 
 
 class ComposePane(QFrame):
@@ -108,7 +63,10 @@ class ComposePane(QFrame):
     generate_asked = Signal()
     key_wanted = Signal()
     practice_wanted = Signal()
-    new_wanted = Signal()
+    menu_opening = Signal(object)
+    """The song's Menu, before it opens: whoever has more to offer puts it in."""
+    file_dropped = Signal(str)
+    """The path of a song in a file."""
     lyrics_wanted = Signal()
     """The words shall be written by a service."""
     line_notes_changed = Signal(bool)
@@ -142,8 +100,9 @@ class ComposePane(QFrame):
         """Made when it is first wanted, as it is for few keys of few people."""
         self.setAcceptDrops(True)
 
-        self.title = TitleField(self)  # first in the round of the Tab key
-        self.saved = Text("", "meta", "t3")
+        self.header = ComposeHeader(self)
+        self.title, self.saved = self.header.title, self.header.saved
+        self.tabs = SongTabs(self)
         self._editors = QWidget(self)  # a stack shows its first page, parent or not
         self.style_card = StyleCard(self._editors)
         self.lyrics_card = LyricsCard(self._editors)
@@ -250,7 +209,8 @@ class ComposePane(QFrame):
         super().resizeEvent(event)
         inset = 24 if self.width() >= ROOMY.width() else 20
         side = max(inset, (self.width() - WIDEST) // 2)
-        self._header.setContentsMargins(side, 10, side - ICON_OUT, 10)
+        self.header.setContentsMargins(side, 10, side - ICON_OUT, 10)
+        self._tabs_row.setContentsMargins(side - TAB_OUT, 0, side, 4)
         is_low = self.height() < ROOMY.height()
         self._below.setContentsMargins(side, 0 if is_low else 4, side, 16 if is_low else 20)
         self._gap = 14 if is_low else 20
@@ -292,13 +252,8 @@ class ComposePane(QFrame):
     # Layout
 
     def _lay_out(self) -> None:
-        self._more = IconButton("dots-three", "More for this song")
-        self._header = header = QHBoxLayout()
-        header.setSpacing(8)
-        header.addWidget(self.title, 1)
-        header.addWidget(self.saved)
-        header.addWidget(self._more)
-
+        self._tabs_row: QHBoxLayout = QHBoxLayout()
+        self._tabs_row.addWidget(self.tabs)
         self._column = editors = QVBoxLayout(self._editors)
         editors.setContentsMargins(0, 0, 0, 0)
         editors.setSpacing(0)
@@ -315,11 +270,14 @@ class ComposePane(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(header)
+        column.addWidget(self.header)
+        column.addLayout(self._tabs_row)
         column.addLayout(self._below, 1)
         self.lyrics_card.add_below(self.remarks)
         lead_tab_into(self.remarks, after=self.lyrics_edit)
-        self.setTabOrder(self.outline.list, self._more)  # Tab goes from the title to the style
+        # Tab goes from the title to the style.
+        self.setTabOrder(self.outline.list, self.header.versions)
+        self.setTabOrder(self.header.versions, self.header.more)
 
     def _make_reference_card(self) -> ReferenceCard:
         from composer.ui.reference_card import ReferenceCard
@@ -341,7 +299,7 @@ class ComposePane(QFrame):
         self.lyrics_card.write_wanted.connect(self.lyrics_wanted)
         for edit in (self.style_edit, self.lyrics_edit):
             edit.paste_refused.connect(self._tell_refused_paste)
-        self._more.clicked.connect(self._open_menu)
+        self.header.more.clicked.connect(self._open_menu)
         self._drafting.saved.connect(self._show_saved)
         shortcut = QShortcut(QKeySequence("Ctrl+I"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -405,7 +363,7 @@ class ComposePane(QFrame):
 
     def _open_menu(self) -> None:
         menu = Menu("Song", self)
-        menu.add("New song", self.new_wanted.emit, icon_name="note-pencil", shortcut="Ctrl+N")
+        self.menu_opening.emit(menu)
         menu.add(
             "Insert a section…",
             self.sections.open_menu,
@@ -436,7 +394,7 @@ class ComposePane(QFrame):
         menu.addSeparator()
         menu.add("Clear the style", lambda: self.style_edit.set_text_as_one_undo(""))
         menu.add("Clear the lyrics", lambda: self.lyrics_edit.set_text_as_one_undo(""))
-        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+        self.header.open_below_more(menu)
 
     # What the chosen model makes of the draft
 

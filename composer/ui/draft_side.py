@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QMainWindow
 from composer.domain.errors import AlreadyOrdered, ComposerError, OverBudget
 from composer.domain.options import OptionValue
 from composer.domain.price import Estimate
-from composer.domain.request import Draft, Request, draft_of
+from composer.domain.request import Draft, Request
 from composer.services.accounts import Accounts
 from composer.services.drafting import Drafting
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
+from composer.services.songs import Songs
 from composer.ui.compose_pane import ComposePane
 from composer.ui.dialogs import Dialogs
 from composer.ui.messages import Messages
@@ -42,6 +43,7 @@ class DraftSide(QObject):
         window: QMainWindow,
         *,
         drafting: Drafting,
+        songs: Songs,
         queue: GenerationQueue,
         library: Library,
         lyric_help: LyricHelp,
@@ -55,6 +57,7 @@ class DraftSide(QObject):
         super().__init__(window)
         self._window = window
         self._drafting = drafting
+        self._songs = songs
         self._queue = queue
         self._library = library
         self._preferences = preferences
@@ -75,19 +78,6 @@ class DraftSide(QObject):
         self._compose.show_draft(draft)
         self._model.show_draft(draft)
 
-    def new_song(self) -> None:
-        """An empty draft; the one before it can be taken back."""
-        before = self.draft
-        self.replace(Draft(sku=before.sku, options=before.options))
-        self._compose.focus_field("title")
-        self._offer_back(before, "New song")
-
-    def use(self, generation_id: str) -> None:
-        """Take the words and settings of a song over; the draft before can be taken back."""
-        before = self.draft
-        self.replace(draft_of(self._library.get(generation_id).request))
-        self._offer_back(before, "Settings taken over")
-
     def take(self, draft: Draft) -> None:
         """Somebody wrote: the words on screen are newer than any other."""
         self._drafting.change(draft)
@@ -95,8 +85,12 @@ class DraftSide(QObject):
         self._tell_title()
 
     def replace(self, draft: Draft) -> None:
-        """Another draft takes the place of the one on screen."""
+        """The draft on screen becomes another."""
         self._drafting.change(draft)
+        self.show_other(draft)
+
+    def show_other(self, draft: Draft) -> None:
+        """Another draft is in hand, perhaps that of another song."""
         self.show(draft)
         self._tell_title()
         self.update_first_run()
@@ -116,7 +110,13 @@ class DraftSide(QObject):
         """Order what the user has agreed to; ask again if something came between."""
         try:
             generation = self._queue.submit_many(
-                request, cost, takes, agreed=agreed, unless_ordered=not is_meant
+                request,
+                cost,
+                takes,
+                agreed=agreed,
+                unless_ordered=not is_meant,
+                song=self._songs.current,
+                parent=self._songs.song.parent,
             )[0]
         except (OverBudget, AlreadyOrdered) as error:
             # Something was bought since it was looked at, perhaps by another process.
@@ -126,6 +126,7 @@ class DraftSide(QObject):
         except ComposerError as error:
             self._messages.error(error)
             return
+        self._songs.keep_ordered()
         self.ordered.emit(generation.id)
 
     def update_first_run(self) -> None:
@@ -140,7 +141,6 @@ class DraftSide(QObject):
         compose.generate_asked.connect(model.ask_generate)
         compose.key_wanted.connect(dialogs.keys)
         compose.practice_wanted.connect(self.practice_wanted)
-        compose.new_wanted.connect(self.new_song)
         compose.notice.connect(self._messages.notice)
         compose.error.connect(self._messages.error)
         if self._preferences.settings.line_notes:
@@ -179,12 +179,6 @@ class DraftSide(QObject):
         draft = replace(draft, options={**draft.options, draft.sku: dict(options)})
         self._drafting.change(draft)
         self.show(draft)
-
-    def _offer_back(self, before: Draft, done: str) -> None:
-        if before.is_blank:
-            return
-        sentence = "The draft before it can be taken back."
-        self._messages.undoable(done, sentence, "note-pencil", lambda: self.replace(before))
 
     def _tell_title(self) -> None:
         self.title_changed.emit(self.draft.title.strip())

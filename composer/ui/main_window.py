@@ -17,6 +17,7 @@ from composer.domain.request import Draft
 from composer.services.accounts import Accounts
 from composer.services.backups import Backups
 from composer.services.composing import Composing
+from composer.services.differences import Differences
 from composer.services.doubts import Doubts
 from composer.services.drafting import Drafting
 from composer.services.generation_queue import GenerationQueue
@@ -24,6 +25,7 @@ from composer.services.library import Library
 from composer.services.listening import Listening
 from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
+from composer.services.songs import Songs
 from composer.services.spending import Drift, Spending
 from composer.services.waveforms import Waveforms
 from composer.ui.compose_pane import ComposePane
@@ -39,6 +41,7 @@ from composer.ui.player_side import PlayerSide
 from composer.ui.practice_window import DESK_KEYS, open_practice
 from composer.ui.queue_side import QueueSide
 from composer.ui.shortcuts import Action, Shortcuts
+from composer.ui.song_side import SongSide
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.notices import Banner
@@ -64,6 +67,8 @@ class MainWindow(QMainWindow):
         *,
         composing: Composing,
         drafting: Drafting,
+        songs: Songs,
+        differences: Differences,
         queue: GenerationQueue,
         doubts: Doubts,
         library: Library,
@@ -130,6 +135,7 @@ class MainWindow(QMainWindow):
         self.draft_side = DraftSide(
             self,
             drafting=drafting,
+            songs=songs,
             queue=queue,
             library=library,
             lyric_help=lyric_help,
@@ -139,6 +145,16 @@ class MainWindow(QMainWindow):
             model=self.model_pane,
             messages=self.messages,
             dialogs=self.dialogs,
+        )
+        self.song_side = SongSide(
+            self,
+            songs=songs,
+            library=library,
+            draft=self.draft_side,
+            compose=self.compose_pane,
+            messages=self.messages,
+            differences=differences,
+            open_dialog=self.dialogs.open,
         )
         self.player_side = PlayerSide(
             self,
@@ -250,11 +266,11 @@ class MainWindow(QMainWindow):
         draft.ordered.connect(library.select)
         draft.play_wanted.connect(songs.play_bought)
         draft.practice_wanted.connect(self._practise)
-        library.draft_requested.connect(draft.use)
+        library.draft_requested.connect(self.song_side.use)
         library.review_requested.connect(self.queue_side.review)
-        library.new_requested.connect(draft.new_song)
+        library.new_requested.connect(self.song_side.new)
         library.menu_requested.connect(self._open_menu)
-        rail.new_wanted.connect(draft.new_song)
+        rail.new_wanted.connect(self.song_side.new)
         rail.menu_wanted.connect(self._open_menu)
         self.frame.columns_changed.connect(self.player_bar.set_columns)
         self._queue.added.connect(lambda _generation: self._count_running())
@@ -360,11 +376,11 @@ class MainWindow(QMainWindow):
 
     def _chords(self) -> dict[str, Action]:
         model, player, dialogs = self.model_pane, self.player_bar, self.dialogs
-        draft, songs = self.draft_side, self.library_side
+        written, songs = self.song_side, self.library_side
         return {
             "Ctrl+Return": model.ask_generate,
             "Ctrl+Enter": model.ask_generate,
-            "Ctrl+N": draft.new_song,
+            **written.chords(),
             "Ctrl+Z": self.messages.undo_last,  # outside text, which has an undo of its own
             "Ctrl+F": self._find,
             "Ctrl+1": songs.go_to,
@@ -375,7 +391,7 @@ class MainWindow(QMainWindow):
             "Ctrl+[": self.compose_pane.sections.open_menu,
             "F6": self._next_pane,
             "Ctrl+Space": player.toggle,
-            "Ctrl+D": lambda: songs.with_selected(draft.use),
+            "Ctrl+D": lambda: songs.with_selected(written.use),
             "Ctrl+E": lambda: songs.with_selected(songs.export),
             "Ctrl+,": dialogs.settings,
             "Ctrl+B": self._show_spending,

@@ -46,6 +46,10 @@ class Messages:
         words = rest or "Everything else works as usual."
         self.stack.show_toast(Toast(head.rstrip("."), words, icon="info", colour="t2", stays=True))
 
+    def passing(self, head: str, words: str, icon: str) -> None:
+        """Something was done as it was wanted; it leaves by itself."""
+        self.stack.show_toast(Toast(head, words, icon=icon, colour="t2"))
+
     def undoable(self, head: str, words: str, icon: str, undo: Action) -> None:
         """Something was done that can be taken back."""
         toast = Toast(head, words, icon=icon, colour="t2")

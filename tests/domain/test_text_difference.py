@@ -11,9 +11,11 @@ from composer.domain.sku import Ability, Sku
 from composer.domain.text import TextLimit
 from composer.domain.text_difference import (
     Change,
+    DiffLine,
     FieldChange,
     difference,
     line_difference,
+    reworded,
     word_difference,
 )
 
@@ -70,6 +72,26 @@ def test_a_reworded_line_is_told_from_a_new_one() -> None:
     assert [line.change for line in lines] == [Change.REWORDED, Change.ADDED, Change.SAME]
     assert [lines[0].before[start:end] for start, end in lines[0].gone] == ["the"]
     assert [lines[0].after[start:end] for start, end in lines[0].new] == ["a"]
+
+
+@given(st.text("ab c", max_size=20), st.text("ab c", max_size=20))
+def test_a_reworded_line_holds_both(old: str, new: str) -> None:
+    gone, come = word_difference(old, new)
+    line = DiffLine(change=Change.REWORDED, before=old, after=new, gone=gone, new=come)
+
+    words = reworded(line)
+
+    assert "".join(part.text for part in words if part.change is not Change.ADDED) == old
+    assert "".join(part.text for part in words if part.change is not Change.REMOVED) == new
+
+
+def test_texts_far_too_long_for_a_song_are_compared_all_the_same() -> None:
+    before = "\n".join(["la", ""] * 30_000) + "x" * 60_000
+    after = "\n".join(["la", ""] * 30_000) + "\nmoon\n" + "y" * 60_000
+
+    lines = line_difference(before, after)
+
+    assert "\n".join(line.after for line in lines if line.change is not Change.REMOVED) == after
 
 
 def test_two_takes_are_compared_in_everything() -> None:

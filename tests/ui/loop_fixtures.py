@@ -34,9 +34,20 @@ def run(qapp: QApplication) -> Iterator[Run]:
     """Runs a coroutine in a Qt event loop, for at most a minute."""
     from qasync import QEventLoop
 
+    class _AlwaysRunning(QEventLoop):
+        """Tasks go on whenever a test lets Qt see to its events, and ask for the loop they are
+        in. The program is never between two runs of its loop, so it always has an answer; so
+        there is one here, also for the events that are seen to right after a run."""
+
+        def run_forever(self) -> None:
+            try:
+                super().run_forever()
+            finally:
+                asyncio._set_running_loop(self)
+
     gc.collect()  # widgets of earlier tests go here, and not in some worker's thread
     qapp.setQuitOnLastWindowClosed(False)  # as in the program: a closed window ends no loop
-    loop = QEventLoop(qapp)
+    loop = _AlwaysRunning(qapp)
     asyncio.set_event_loop(loop)
     failures: list[str] = []
     loop.set_exception_handler(lambda _loop, context: failures.append(repr(context)))
@@ -45,8 +56,6 @@ def run(qapp: QApplication) -> Iterator[Run]:
         try:
             return loop.run_until_complete(asyncio.wait_for(work, 60))
         finally:
-            # Tasks go on whenever a test lets Qt see to its events, and ask for the loop they are
-            # in. The program is never between two runs of its loop, so it always has an answer.
             asyncio._set_running_loop(loop)
 
     yield run_it

@@ -133,7 +133,7 @@ def guide_of(window: MainWindow) -> GuideWindow:
 def test_f1_opens_the_page_that_fits_and_the_keys_lead_through(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.draft_side.new_song()
+    window.song_side.new()
     window.compose_pane.lyrics_edit.setFocus()
     qtbot.keyClick(window.compose_pane.lyrics_edit, Qt.Key.Key_F1)
     guide = guide_of(window)

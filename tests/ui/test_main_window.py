@@ -205,7 +205,7 @@ def test_a_take_becomes_the_draft_and_the_draft_before_it_comes_back(
         done = await generate(window, open_room, SONG)
         other = replace(SONG, title="Other", prompt="metal", lyrics="no")
         await write(window, other)
-        window.draft_side.use(done.id)
+        window.song_side.use(done.id)
         assert window.compose_pane.style_edit.text() == "warm folk"
         assert open_room.drafting.draft.title == "Paper boats"
         button(window.messages.stack.toasts[-1], "Undo").click()

@@ -1,0 +1,131 @@
+"""In what do two versions differ, so that it can be read, heard and copied?
+
+What came stands behind a plus and in green, what went behind a minus, struck through and in red:
+nothing is said by colour alone, and a screen reader reads the signs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QWidget
+
+from composer.domain.text_difference import Change, Difference, DiffLine, reworded
+from composer.ui.widgets import look
+from composer.ui.widgets.text_edit import LineHeightEdit
+from composer.ui.widgets.tokens import faded
+
+PLUS, MINUS = "+", "\N{MINUS SIGN}"
+_ADDED, _REMOVED, _PLAIN, _HEAD, _QUIET = "added", "removed", "plain", "head", "quiet"
+_SIGNS = {Change.ADDED: (PLUS, _ADDED), Change.REMOVED: (MINUS, _REMOVED)}
+_INDENT = "\N{FIGURE SPACE}" * 2
+
+Piece = tuple[str, str]
+"""A piece of the text and its kind."""
+
+
+class DifferenceView(LineHeightEdit):
+    """A text that is read, not written; Tab leaves it."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent, role="prompt", padding=(14, 10, 14, 10))
+        self.setReadOnly(True)
+        by_keyboard = Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self.setTextInteractionFlags(by_keyboard | Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._pieces: Sequence[Piece] = ()
+
+    def show_difference(self, difference: Difference, *, prompt: str, lyrics: str) -> None:
+        """Show this; ``prompt`` and ``lyrics`` are what stands where nothing changed."""
+        self._show(pieces_of(difference, prompt=prompt, lyrics=lyrics))
+
+    def show_words(self, words: str) -> None:
+        """A sentence instead."""
+        self._show([(words, _QUIET)])
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._pieces:
+            self._show(self._pieces)
+
+    def _show(self, pieces: Sequence[Piece]) -> None:
+        self._pieces = pieces
+        styles = _styles()
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.removeSelectedText()
+        for text, kind in pieces:
+            cursor.insertText(text, styles[kind])
+        self.document().clearUndoRedoStacks()
+        self.setTextCursor(QTextCursor(self.document()))
+        self.verticalScrollBar().setValue(0)
+
+
+def pieces_of(difference: Difference, *, prompt: str, lyrics: str) -> list[Piece]:
+    """The whole text of a comparison, piece by piece."""
+    if difference.is_empty:
+        pieces: list[Piece] = [("Both are the same.\n", _QUIET)]
+    else:
+        pieces = [(f"{difference.summary}\n", _QUIET)]
+    for field in difference.fields:
+        pieces += [(f"{_INDENT}{field.name}: ", _PLAIN)]
+        pieces += [(f"{MINUS}{field.before or 'nothing'}", _REMOVED), (" ", _PLAIN)]
+        pieces += [(f"{PLUS}{field.after or 'nothing'}", _ADDED), ("\n", _PLAIN)]
+    for name, lines, same in (
+        ("Style", difference.prompt, prompt),
+        ("Lyrics", difference.lyrics, lyrics),
+    ):
+        if lines or same.strip():
+            head = name if lines else f"{name}, the same"
+            pieces += [("\n", _PLAIN), (f"{head}\n", _HEAD)]
+            pieces += _lines(lines) if lines else [(_indented(same), _PLAIN)]
+    text, kind = pieces[-1]
+    return [*pieces[:-1], (text.rstrip("\n"), kind)]
+
+
+def _indented(text: str) -> str:
+    return "".join(f"{_INDENT}{line}\n" if line else "\n" for line in text.split("\n"))
+
+
+def _lines(lines: Sequence[DiffLine]) -> list[Piece]:
+    pieces = list[Piece]()
+    for line in lines:
+        if line.change is Change.SAME:
+            pieces.append((_indented(line.after), _PLAIN))
+        elif line.change is Change.REWORDED:
+            pieces += [(_INDENT, _PLAIN), *_words(line), ("\n", _PLAIN)]
+        else:
+            sign, kind = _SIGNS[line.change]
+            words = line.after if line.change is Change.ADDED else line.before
+            pieces += [(f"{sign} {words or 'a blank line'}", kind), ("\n", _PLAIN)]
+    return pieces
+
+
+def _words(line: DiffLine) -> list[Piece]:
+    pieces = list[Piece]()
+    for part in reworded(line):
+        if part.change is Change.SAME:
+            pieces.append((part.text, _PLAIN))
+            continue
+        sign, kind = _SIGNS[part.change]
+        if pieces and pieces[-1][1] in (_ADDED, _REMOVED):
+            pieces.append((" ", _PLAIN))
+        words = part.text if part.text.strip() else "blank"
+        pieces.append((f"{sign}{words}", kind))
+    return pieces
+
+
+def _styles() -> dict[str, QTextCharFormat]:
+    tokens = look.tokens()
+    styles = {kind: QTextCharFormat() for kind in (_ADDED, _REMOVED, _PLAIN, _HEAD, _QUIET)}
+    styles[_PLAIN].setForeground(tokens.t1)
+    styles[_QUIET].setForeground(tokens.t2)
+    styles[_HEAD].setForeground(tokens.t2)
+    styles[_HEAD].setFontWeight(QFont.Weight.DemiBold)
+    styles[_ADDED].setForeground(tokens.hue_bridge)
+    styles[_ADDED].setBackground(faded(tokens.hue_bridge, 0.14))
+    styles[_REMOVED].setForeground(tokens.error_text)
+    styles[_REMOVED].setBackground(tokens.error_bg)
+    styles[_REMOVED].setFontStrikeOut(True)
+    return styles

@@ -1,0 +1,104 @@
+"""In what do two takes differ?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from composer.domain.errors import ComposerError
+from composer.domain.generation import Generation
+from composer.services.differences import Differences
+from composer.ui import tasks
+from composer.ui.difference_view import DifferenceView
+from composer.ui.versions_dialog import carded
+from composer.ui.widgets import look
+from composer.ui.widgets.buttons import GhostButton, SecondaryButton
+from composer.ui.widgets.cards import Hairline
+from composer.ui.widgets.drawing import painting
+from composer.ui.widgets.labels import Text
+
+_SIZE = QSize(620, 580)
+_INSET = 24
+
+
+class TakeDifferenceDialog(QDialog):
+    """Words, model, settings, price and length of one take against another's."""
+
+    def __init__(
+        self,
+        before: Generation,
+        after: Generation,
+        differences: Differences,
+        *,
+        tell: Callable[[ComposerError], object],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._pair, self._differences, self._tell = (before, after), differences, tell
+        self.setWindowTitle("What changed")
+        self.setAccessibleName("What changed")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+        self.difference = DifferenceView("What changed")
+        self.swap = GhostButton("Swap", icon="arrows-left-right", height=32)
+        self.close_button = SecondaryButton("Close", height=32)
+        self._which = Text("", "body", "t2", wrap=True)
+        self._lay_out()
+        self.swap.clicked.connect(self._turn_round)
+        self.close_button.clicked.connect(self.reject)
+        self._compare()
+
+    def sizeHint(self) -> QSize:
+        room = self.screen().availableSize() - QSize(40, 60)
+        return QSize(look.px(_SIZE.width()), look.px(_SIZE.height())).boundedTo(room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), look.tokens().side)
+
+    def _lay_out(self) -> None:
+        body = QVBoxLayout()
+        body.setContentsMargins(_INSET, 18, _INSET, 14)
+        body.setSpacing(6)
+        body.addWidget(Text("What changed", "title"))
+        body.addWidget(self._which)
+        body.addSpacing(6)
+        body.addWidget(carded(self.difference), 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(_INSET - 16, 12, _INSET, 12)
+        foot.addWidget(self.swap)
+        foot.addStretch(1)
+        foot.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(body, 1)
+        column.addWidget(Hairline())
+        column.addLayout(foot)
+
+    def _turn_round(self) -> None:
+        self._pair = (self._pair[1], self._pair[0])
+        self._compare()
+
+    def _compare(self) -> None:
+        before, after = self._pair
+        self._which.setText(f"From {_called(before)} to {_called(after)}.")
+
+        def show(task: Any) -> None:
+            if not task.cancelled() and not task.exception():
+                request = after.request
+                self.difference.show_difference(
+                    task.result(), prompt=request.prompt, lyrics=request.lyrics
+                )
+
+        work = self._differences.of_takes(before, after)
+        tasks.after(tasks.start("take difference", work, on_error=self._tell), self, show)
+
+
+def _called(take: Generation) -> str:
+    made = take.created.astimezone()
+    return f"“{take.title}” of {made.day} {made:%b}, {made.hour}:{made:%M}"

@@ -1,0 +1,191 @@
+"""Which versions of a draft are there, the newest first?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from composer.domain.draft_history import Reason, Version
+from composer.domain.request import Draft
+from composer.domain.song import name_of
+from composer.ui.widgets import look
+from composer.ui.widgets.drawing import RIGHT, rounded, write
+from composer.ui.widgets.focus import shows_ring
+from composer.ui.widgets.icons import paint_icon
+from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.typeface import text_width
+
+ROW = 52
+_FILL, _ICON_AT, _NAME_AT, _RIGHT = 6, 16, 42, 16
+_REASONS = {
+    Reason.TYPED: ("Typed", "pencil-simple"),
+    Reason.ORDERED: ("Generated", "music-notes"),
+    Reason.NAMED: ("Saved by you", "bookmark-simple"),
+    Reason.BEFORE_RESTORE: ("Before another was taken over", "arrow-u-up-left"),
+}
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+def reason_text(version: Version) -> str:
+    """What it is called, else why it is there: ``Sadder bridge``, ``Generated``."""
+    return version.name or _REASONS[version.reason][0]
+
+
+def when_text(when: datetime, now: datetime) -> str:
+    """``Today 18:05``, ``Yesterday 9:30``, ``14 Nov 18:05``, ``14 Nov 2025 18:05``.
+
+    ``now`` carries the zone in which people here read a clock.
+    """
+    local = when.astimezone(now.tzinfo)
+    clock = f"{local.hour}:{local:%M}"
+    if local.date() == now.date():
+        return f"Today {clock}"
+    if local.date() == now.date() - timedelta(days=1):
+        return f"Yesterday {clock}"
+    year = "" if local.year == now.year else f" {local.year}"
+    return f"{local.day} {local:%b}{year} {clock}"
+
+
+def size_text(draft: Draft) -> str:
+    """How much stands in it: ``48 words of lyrics``, or what it is called where there are none."""
+    words = len(draft.lyrics.split())
+    if not words:
+        return name_of(draft)
+    return f"{words} {'word' if words == 1 else 'words'} of lyrics"
+
+
+class VersionModel(QAbstractListModel):
+    """Holds the versions; rows go from the newest to the oldest."""
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.versions: tuple[Version, ...] = ()
+        self.now = now
+
+    def show(self, versions: Sequence[Version]) -> None:
+        """Take these over; the oldest is the first of them."""
+        self.beginResetModel()
+        self.versions = tuple(reversed(versions))
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.versions)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        version = self.versions[index.row()]
+        when = when_text(version.when, self.now())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return reason_text(version)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            why = _REASONS[version.reason][0] if version.name else ""
+            parts = (reason_text(version), why, when, size_text(version.draft))
+            return ", ".join(part for part in parts if part)
+        return None
+
+
+class VersionRows(QStyledItemDelegate):
+    """Paints the rows: why it is there, how much stands in it, and when that was."""
+
+    def __init__(self, view: VersionList) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
+        return QSize(option.rect.width(), look.px(ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        version, tokens = self._view.version(index.row()), look.tokens()
+        area = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if index == self._view.currentIndex():
+            fill = area.adjusted(_FILL, 1, -_FILL, -1)
+            edge = tokens.accent if self._view.shows_focus else None
+            rounded(painter, fill, 8, tokens.sel, edge, 2)
+        box = QRectF(area.left() + _ICON_AT, area.center().y() - 8, 16, 16)
+        paint_icon(painter, box, _REASONS[version.reason][1], tokens.t2)
+        top = area.top() + (area.height() - look.px(36)) / 2
+        line = QRectF(area.left() + _NAME_AT, top, 0, look.px(20))
+        line.setRight(area.right() - _RIGHT)
+        write(painter, line, reason_text(version), "strong", tokens.t1, elide=True)
+        detail = QRectF(line.left(), line.bottom(), line.width(), look.px(16))
+        at = when_text(version.when, self._view.now())
+        write(painter, detail, at, "meta", tokens.t2, RIGHT)
+        detail.setRight(detail.right() - text_width("meta", at) - 12)
+        write(painter, detail, size_text(version.draft), "meta", tokens.t2, elide=True)
+        painter.restore()
+
+
+class VersionList(QListView):
+    """One stop for the Tab key; arrows go through the versions."""
+
+    chosen = Signal(object)
+    """A Version."""
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.now = now
+        self._shows_ring = False
+        self._versions = VersionModel(now, self)
+        self.setModel(self._versions)
+        self.setItemDelegate(VersionRows(self))
+        self.setAccessibleName("Versions")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.viewport().setAutoFillBackground(False)
+        soften_scrolling(self, "side")
+        self.selectionModel().currentChanged.connect(self._choose)
+
+    @property
+    def shows_focus(self) -> bool:
+        """Whether the keyboard is here and is to be seen."""
+        return self._shows_ring and self.hasFocus()
+
+    def version(self, row: int) -> Version:
+        """The version in that row."""
+        return self._versions.versions[row]
+
+    def show_versions(self, versions: Sequence[Version]) -> None:
+        """Show these and choose the newest; the oldest is the first of them."""
+        self._versions.show(versions)
+        if versions:
+            self.setCurrentIndex(self._versions.index(0))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._shows_ring = shows_ring(event.reason(), before=self._shows_ring)
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(self.version(index.row()))
+        self.viewport().update()

@@ -1,0 +1,59 @@
+"""What shall this version of the song be called?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from composer.ui.widgets import look
+from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from composer.ui.widgets.drawing import painting
+from composer.ui.widgets.fields import Field
+from composer.ui.widgets.labels import Text
+
+WIDTH = 360
+LONGEST = 80
+
+
+class VersionNameDialog(QDialog):
+    """One field that may stay empty; Return saves the version, Esc does not."""
+
+    named = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Save version")
+        self.setAccessibleName("Save version")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.field = Field("Name of the version", height=32, placeholder="Sadder bridge")
+        self.field.setMaxLength(LONGEST)
+        self.save = PrimaryButton("Save version", height=32)
+        self.save.setDefault(True)
+        cancel = SecondaryButton("Cancel", height=32)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(Text("Save version", "title"))
+        words = "It is kept for good under Versions. A name is not needed."
+        column.addWidget(Text(words, "body", "t2", wrap=True))
+        column.addWidget(self.field)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(self.save)
+        column.addLayout(foot)
+        self.setFixedWidth(look.px(WIDTH))
+        self.save.clicked.connect(self._take_name)
+        cancel.clicked.connect(self.reject)
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), look.tokens().side)
+
+    def _take_name(self) -> None:
+        name = " ".join(self.field.text().split())
+        self.accept()
+        self.named.emit(name)

@@ -18,7 +18,7 @@ from composer.domain.price import (
 )
 from composer.domain.provider import Account, Address, Provider
 from composer.domain.request import Draft, Problem, Request, request_of
-from composer.domain.sending import Sending, sending
+from composer.domain.sending import Sending, sending, surplus
 from composer.domain.sku import Sku, problems
 from composer.domain.text import length
 from composer.services.accounts import Accounts
@@ -184,6 +184,17 @@ class Composing:
             used = length(words.lyrics_text, sku.lyrics.rule)
             counts["lyrics"] = Count(used=used, limit=sku.lyrics.most)
         return counts
+
+    def surplus_starts(self, request: Request) -> dict[str, int]:
+        """From which character on a text of the draft is too much, by its field; none that fits.
+
+        Where the lyrics are sent behind the style, all of them are if the style is too long.
+        """
+        sku = self._skus[request.sku]
+        starts = {each.source: each.start for each in surplus(sku, request)}
+        if "prompt" in starts and sending(sku, request).is_folded:
+            starts["lyrics"] = 0
+        return starts
 
     def words_sent(self, request: Request) -> Sending:
         """What would be sent of the draft's words, piece by piece: what ``body`` holds."""

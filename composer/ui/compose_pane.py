@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -52,6 +52,9 @@ WIDEST = 840
 """Compose content stops here and centres; more width goes to the margins (design.md, Layout)."""
 ROOMY = QSize(680, 600)
 """Size from which the pane has its full margins (design.md, Layout)."""
+PAUSE = 60
+"""Milliseconds for which typing must rest before the words are counted: what it costs is not to
+be felt at a key."""
 ICON_OUT = 6
 """How far an icon's target reaches past the edge with which the icon itself is in line."""
 
@@ -93,6 +96,7 @@ class ComposePane(QFrame):
         self._waveforms = waveforms
         self._showing = False
         self._sku: Sku | None = None
+        self._draft = Draft()
         self._request = Request(sku="")
         self.reference_card: ReferenceCard | None = None
         """Made for the first model that wants a reference track."""
@@ -112,6 +116,8 @@ class ComposePane(QFrame):
         self.sections, self.outline = self.lyrics_card.sections, self.lyrics_card.outline
         self.remarks = ReadingAlong({"prompt": self.style_edit, "lyrics": self.lyrics_edit})
         self._first_run: FirstRun | None = None
+        self._behind = QTimer(self, singleShot=True, interval=PAUSE)
+        self._behind.timeout.connect(self._catch_up)
         self._lay_out()
         self._connect()
 
@@ -130,6 +136,7 @@ class ComposePane(QFrame):
                 self._show_reference(self._sku, draft.reference)
         finally:
             self._showing = False
+        self._draft = draft
         self._show_sku(draft)
         self.lyrics_card.show_outline()
         self._show_saved()
@@ -157,6 +164,7 @@ class ComposePane(QFrame):
         """Show what exactly the chosen model would be sent of the words."""
         if self._sku is None:
             return
+        self._catch_up()
         if self.sent_dialog is None:
             from composer.ui.sent_dialog import SentDialog
 
@@ -331,9 +339,13 @@ class ComposePane(QFrame):
             reference=self._reference,
             instrumental=self.instrumental.isChecked(),
         )
-        self._show_sku(draft)
+        before, self._draft = self._draft, draft
         self.saved.setText("")
         self.draft_changed.emit(draft)
+        if replace(before, title=draft.title, prompt=draft.prompt, lyrics=draft.lyrics) == draft:
+            self._behind.start()  # somebody types
+        else:
+            self._show_sku(draft)
 
     def _tell_refused_paste(self, characters: int) -> None:
         self.notice.emit(
@@ -412,15 +424,21 @@ class ComposePane(QFrame):
             self.reference_card.show_reference(sku, reference)
             self.reference_card.setVisible(wanted)
 
+    def _catch_up(self) -> None:
+        self._show_sku(self._draft)
+
     def _show_sku(self, draft: Draft) -> None:
+        self._behind.stop()
         sku = self._sku
         if sku is None:
             return
         self.lyrics_card.show_sku(sku)
         self._request = request = request_of(draft, sku.id)
         counts = self._composing.counts(request)
-        self.style_card.show_count(sku, counts["prompt"])
-        self.lyrics_card.show_count(sku, request, counts.get("lyrics"))
+        too_much = any(count.over for count in counts.values())
+        surplus = self._composing.surplus_starts(request) if too_much else {}
+        self.style_card.show_count(counts["prompt"], surplus.get("prompt"))
+        self.lyrics_card.show_count(sku, request, counts.get("lyrics"), surplus.get("lyrics"))
         self.remarks.follow(sku, request)
         if self.sent_dialog is not None:
             self.sent_dialog.follow(sku, request)

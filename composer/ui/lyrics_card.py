@@ -14,7 +14,6 @@ from composer.domain.lyrics import parse_sections, tag_on
 from composer.domain.request import Request
 from composer.domain.sending import dialect_of
 from composer.domain.sku import Ability, Sku
-from composer.domain.text import surplus_start
 from composer.services.composing import Count
 from composer.ui.outline import Outline, OutlineEntry
 from composer.ui.section_bar import SectionBar
@@ -106,23 +105,26 @@ class LyricsCard(QWidget):
         self._has_writer = ready
         self._show_writer()
 
-    def show_count(self, sku: Sku, request: Request, count: Count | None) -> None:
-        """How much of what the model takes is written; None: it takes no lyrics."""
+    def show_count(
+        self, sku: Sku, request: Request, count: Count | None, surplus_from: int | None = None
+    ) -> None:
+        """How much of what the model takes is written, and from where on it is too much.
+
+        ``count`` is None where it takes no lyrics.
+        """
         if (request.prompt, request.options) != (self._request.prompt, self._request.options):
             self._outline_pause.start()  # the tempo may be another
         self._request = request
         self._show_writer()
         sent = count is not None and not request.instrumental
-        over = count.over if sent and count else 0
         if sent and count is not None:
             self.count.set_count(count.used, count.limit)
         else:
             in_style = sku.lyrics is None and sku.lyrics_in_prompt and not request.instrumental
             where = "in the style" if in_style else "kept"
             self.count.set_words(f"{len(request.lyrics):,} {where}")
-        self._card.set_wrong(over > 0)
-        index = surplus_start(request.lyrics, sku.lyrics) if over and sku.lyrics else None
-        self.edit.set_surplus_from(index)
+        self._card.set_wrong(surplus_from is not None)
+        self.edit.set_surplus_from(surplus_from)
 
     def show_outline(self) -> None:
         """Lay the sections out in time."""

@@ -35,8 +35,8 @@ from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Text
 
 INSET = 16
-BLINK = 40
-"""Milliseconds by which prices and reasons may be behind the words while somebody types."""
+PAUSE = 90
+"""Milliseconds for which typing must rest before prices and reasons follow the words."""
 
 
 class ModelPane(QFrame):
@@ -75,7 +75,7 @@ class ModelPane(QFrame):
         self._compact = False
         self._scale = look.current().text_scale
         self._balances_asked: set[tuple[str, str]] = set()
-        self._behind = QTimer(self, singleShot=True, interval=BLINK)
+        self._behind = QTimer(self, singleShot=True, interval=PAUSE)
         self._behind.timeout.connect(self._show)
         self.list = SkuList()
         self.form = SettingsForm()
@@ -103,13 +103,12 @@ class ModelPane(QFrame):
         self._show()
 
     def follow_draft(self, draft: Draft) -> None:
-        """Somebody types: price and check the words when the fingers rest for a blink."""
+        """Somebody types: price and check the words when the fingers rest for a moment."""
         if draft.sku != self._draft.sku:
             self.show_draft(draft)
             return
         self._draft = draft
-        if not self._behind.isActive():
-            self._behind.start()
+        self._behind.start()
 
     def note_spending(self) -> None:
         """Money was spent on something else than a song."""

@@ -23,7 +23,7 @@ from composer.ui.widgets.buttons import IconButton, LinkButton
 from composer.ui.widgets.cards import Hairline
 from composer.ui.widgets.labels import Icon, Text
 from composer.ui.widgets.text_edit import LineHeightEdit
-from composer.ui.widgets.text_places import change, select, selected, underline
+from composer.ui.widgets.text_places import change, select, selected, underlined
 
 PAUSE = 200
 """Milliseconds for which typing must rest: reading along is never in the way of a key."""
@@ -177,8 +177,7 @@ class ReadingAlong(QFrame):
                 if each.field == field:
                     colour = tokens.colour(_SIGNS[each.severity][1])
                     lines.append((*self._stretch(each), colour))
-            if lines or edit.extraSelections():
-                underline(edit, lines)
+            edit.set_marks("remarks", underlined(edit, lines) if lines else ())
 
     def _stretch(self, finding: Finding) -> tuple[int, int]:
         """What is marked: of something that goes on over many lines, its first."""

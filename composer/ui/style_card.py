@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from composer.domain.sku import Ability, Sku
-from composer.domain.text import surplus_start, without_unsendable
+from composer.domain.text import without_unsendable
 from composer.services.composing import Count
 from composer.ui.style_offers import StyleOffers
 from composer.ui.widgets import look
@@ -80,12 +80,11 @@ class StyleCard(QWidget):
                 self.tag_line.setVisible(taken)
                 self._grow()
 
-    def show_count(self, sku: Sku, count: Count) -> None:
-        """How much of what the model takes is written, and where the surplus begins."""
+    def show_count(self, count: Count, surplus_from: int | None) -> None:
+        """How much of what the model takes is written, and from where on it is too much."""
         self.count.set_count(count.used, count.limit)
         self._card.set_wrong(count.over > 0)
-        surplus = surplus_start(self.edit.text(), sku.prompt) if count.over else None
-        self.edit.set_surplus_from(surplus)
+        self.edit.set_surplus_from(surplus_from)
 
     def show_unsendable(self, number: int) -> None:
         """So many characters of the texts cannot be sent; offer to take them out."""

@@ -62,13 +62,39 @@ def test_a_tag_button_inserts_its_line_and_one_undo_takes_it_back(
     assert pane.lyrics_edit.text() == "salt along the windowpane"
 
 
-def test_too_much_is_marked_and_never_cut(pane: ComposePane) -> None:
+def test_too_much_is_marked_and_never_cut(pane: ComposePane, qtbot: QtBot) -> None:
     pane.style_edit.set_text_as_one_undo("é" * 205)
 
     assert pane.style_edit.text() == "é" * 205
-    assert pane.style_count.text() == "5 over 205 / 200"
+    qtbot.waitUntil(lambda: pane.style_count.text() == "5 over 205 / 200")
     pane.style_edit.set_text_as_one_undo("e\u0301" * 200)
-    assert pane.style_count.text() == "0 left 200 / 200"
+    qtbot.waitUntil(lambda: pane.style_count.text() == "0 left 200 / 200")
+
+
+def test_a_tag_that_is_written_longer_for_the_service_moves_the_surplus(
+    pane: ComposePane, qtbot: QtBot
+) -> None:
+    """What is over is counted in what is sent: ``Chorus:`` goes out as ``[Chorus]``."""
+    pane.lyrics_edit.set_text_as_one_undo("Chorus:\n" + "la " * 200)
+
+    qtbot.waitUntil(lambda: pane.lyrics_count.text() == "9 over 609 / 600")
+    (mark,) = pane.lyrics_edit.extraSelections()
+    assert len(mark.cursor.selectedText()) == 9  # type: ignore[attr-defined]
+    pane.lyrics_edit.set_text_as_one_undo("la")
+    qtbot.waitUntil(lambda: not pane.lyrics_edit.extraSelections())
+
+
+def test_lyrics_sent_within_the_style_are_tinted_where_both_are_too_long(
+    pane: ComposePane, open_room: Studio, qtbot: QtBot
+) -> None:
+    most = open_room.composing.sku("kyma/elevenlabs-music").prompt.most  # type: ignore[union-attr]
+    words = "la " * (most // 3)
+
+    pane.show_draft(Draft(sku="kyma/elevenlabs-music", prompt="folk", lyrics=words))
+
+    (mark,) = pane.lyrics_edit.extraSelections()
+    assert mark.cursor.selectedText() == words[most - len("folk\n\nLyrics:\n") :]  # type: ignore[attr-defined]
+    assert not pane.style_edit.extraSelections()
 
 
 def test_instrumental_keeps_the_lyrics_and_says_so(
@@ -109,10 +135,10 @@ def test_characters_that_cannot_be_sent_are_removed_on_request_alone(
         if button.text().startswith("Remove ")
     )
 
-    assert link.isVisible()
+    qtbot.waitUntil(link.isVisible)
     qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
     assert open_room.drafting.draft.prompt == "warm folk"
-    assert not link.isVisible()
+    qtbot.waitUntil(lambda: not link.isVisible())
 
 
 def test_a_monstrous_paste_is_refused_with_a_sentence_and_loses_nothing(

@@ -1,4 +1,4 @@
-"""Which lines head a section, what belongs to it, and what is over the limit?
+"""Which lines head a section, and what belongs to it?
 
 A highlighter only colours; it makes no undo steps and does not touch the text.
 """
@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QSyntaxHighlighter,
     QTextBlock,
     QTextCharFormat,
-    QTextCursor,
     QTextDocument,
 )
 
@@ -29,41 +28,18 @@ _HEAD = 1  # added to a block's state if the block heads its section
 
 
 class SectionMarks(QSyntaxHighlighter):
-    """Colours the head lines of sections and the surplus at the end of a text."""
+    """Colours the head lines of sections."""
 
     hues_changed = Signal()
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self._line_hue: LineHue | None = None
-        self._surplus_from: int | None = None
-        self._edge = QTextCursor(document)  # moves along with the text, unlike a number
 
     def set_line_hue(self, line_hue: LineHue | None) -> None:
         """Another way to recognise heads; everything is coloured anew."""
         self._line_hue = line_hue
         self.rehighlight()
-
-    def set_surplus_from(self, unit: int | None) -> None:
-        """Tint everything from this UTF-16 code unit on.
-
-        To be called after every change of the text, even with the same number: what stood there
-        has moved. Only the lines between the old and the new edge are coloured anew.
-        """
-        old = None if self._surplus_from is None else self._edge.position()
-        self._surplus_from = unit
-        end = self.document().characterCount() - 1
-        if unit is not None:
-            self._edge = QTextCursor(self.document())
-            self._edge.setPosition(min(unit, end))
-            self._edge.setKeepPositionOnInsert(True)
-        ends = [end if edge is None else min(edge, end) for edge in (old, unit)]
-        if ends[0] == ends[1]:
-            return  # what was edited lies behind the edge, and Qt colours that by itself
-        block = self.document().findBlock(min(ends))
-        while block.isValid() and block.position() <= max(ends):
-            self.rehighlightBlock(block)
-            block = block.next()
 
     def hue_of(self, block: QTextBlock) -> tuple[str, bool]:
         """The hue token of the section that a line belongs to, and whether it is the head.
@@ -87,8 +63,6 @@ class SectionMarks(QSyntaxHighlighter):
             self.setCurrentBlockState(_NONE if previous < 0 else previous & ~_HEAD)
         if self.currentBlockState() != before:
             self.hues_changed.emit()
-        if self._surplus_from is not None:
-            self._tint_surplus(text)
 
     def _colour_head(self, text: str, hue: str) -> None:
         head = QTextCharFormat()
@@ -96,17 +70,6 @@ class SectionMarks(QSyntaxHighlighter):
         head.setFont(font, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesAll)
         head.setForeground(look.tokens().colour(hue))
         self.setFormat(0, _units(text), head)
-
-    def _tint_surplus(self, text: str) -> None:
-        start = max(0, (self._surplus_from or 0) - self.currentBlock().position())
-        length = _units(text)
-        if start >= length:
-            return
-        tokens = look.tokens()
-        tinted = self.format(start)  # a line is all head or all plain
-        tinted.setBackground(tokens.error_line if look.current().dark else tokens.error_bg)
-        tinted.setForeground(tokens.error_text)
-        self.setFormat(start, length - start, tinted)
 
     def _goes_on_below(self, block: QTextBlock) -> bool:
         """Whether the section has another line with words below this blank one."""

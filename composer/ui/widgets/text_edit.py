@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QTextBlockFormat,
+    QTextCharFormat,
     QTextCursor,
     QTextLayout,
     QTextOption,
@@ -30,6 +31,8 @@ from composer.ui.widgets.tokens import faded
 from composer.ui.widgets.typeface import line_height, metrics, type_font
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent
 
 _GUTTER_BAR = 3
@@ -81,6 +84,8 @@ class LineHeightEdit(QTextEdit):
         self.document().setDefaultTextOption(option)
         self.document().setDocumentMargin(0)
         self._marks = SectionMarks(self.document())
+        self._layers = dict[str, list[QTextEdit.ExtraSelection]]()
+        self._edge: QTextCursor | None = None
         self._dress()
         self._format_empty()
         self._text_is_new = False
@@ -133,11 +138,23 @@ class LineHeightEdit(QTextEdit):
         self.ensureCursorVisible()
 
     def set_surplus_from(self, index: int | None) -> None:
-        """Tint everything from this character (code point) on: it is over the limit."""
+        """Tint everything from this character (code point) on: it is over the limit.
+
+        What is typed before it moves it along; nothing is coloured anew but what is on screen.
+        """
         if index is None:
-            self._marks.set_surplus_from(None)
-            return
-        self._marks.set_surplus_from(units(self.document().toRawText()[: max(0, index)]))
+            self._edge = None
+        else:
+            before = units(self.document().toRawText()[: max(0, index)])
+            self._edge = QTextCursor(self.document())
+            self._edge.setPosition(min(before, self.document().characterCount() - 1))
+        self._tint_surplus()
+
+    def set_marks(self, layer: str, marks: Sequence[QTextEdit.ExtraSelection]) -> None:
+        """Draw these over the text instead of what that layer drew; the text is not touched."""
+        if marks or self._layers.get(layer):
+            self._layers[layer] = list(marks)
+            self.setExtraSelections([mark for each in self._layers.values() for mark in each])
 
     def set_line_hue(self, line_hue: LineHue | None) -> None:
         """How a line is recognised as the head of a section: it answers with a hue token.
@@ -195,6 +212,7 @@ class LineHeightEdit(QTextEdit):
             self._dress()
             self._reformat()
             self._marks.rehighlight()
+            self._tint_surplus()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -221,6 +239,19 @@ class LineHeightEdit(QTextEdit):
             self._paint_gutter(event.rect().top(), event.rect().bottom())
         if self._hint and self.document().characterCount() <= 1:
             self._paint_placeholder()
+
+    def _tint_surplus(self) -> None:
+        if self._edge is None:
+            self.set_marks("surplus", ())
+            return
+        tokens, mark = look.tokens(), QTextEdit.ExtraSelection()
+        tint = QTextCharFormat()
+        tint.setBackground(tokens.error_line if look.current().dark else tokens.error_bg)
+        tint.setForeground(tokens.error_text)
+        mark.format = tint
+        mark.cursor = QTextCursor(self._edge)
+        mark.cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        self.set_marks("surplus", [mark])
 
     def _note_change(self, _position: int, removed: int, added: int) -> None:
         self._text_is_new = self._text_is_new or removed > 0 or added > 0

@@ -59,8 +59,10 @@ def change(edit: QTextEdit, changes: Sequence[tuple[int, int, str]]) -> None:
     cursor.endEditBlock()
 
 
-def underline(edit: QTextEdit, stretches: Sequence[tuple[int, int, QColor]]) -> None:
-    """Draw a wavy line below these stretches and no others; the text is not touched."""
+def underlined(
+    edit: QTextEdit, stretches: Sequence[tuple[int, int, QColor]]
+) -> list[QTextEdit.ExtraSelection]:
+    """Marks that draw a wavy line below these stretches, for ``LineHeightEdit.set_marks``."""
     raw, marks = edit.document().toRawText(), list[QTextEdit.ExtraSelection]()
     for start, end, colour in stretches:
         mark = QTextEdit.ExtraSelection()
@@ -70,7 +72,7 @@ def underline(edit: QTextEdit, stretches: Sequence[tuple[int, int, QColor]]) -> 
         mark.format = style
         mark.cursor = _cursor(edit.document(), raw, start, end)
         marks.append(mark)
-    edit.setExtraSelections(marks)
+    return marks
 
 
 def _cursor(document: QTextDocument, raw: str, start: int, end: int) -> QTextCursor:

@@ -153,14 +153,25 @@ def test_heads_take_their_hue_and_blank_ends_belong_to_nothing(edit: LineHeightE
     ]
 
 
-def test_the_surplus_is_tinted_from_its_first_character(edit: LineHeightEdit) -> None:
+def tinted(edit: LineHeightEdit) -> str:
+    """What is marked as surplus, lines parted by a paragraph separator."""
+    marks = edit.extraSelections()
+    return "".join(mark.cursor.selectedText() for mark in marks)  # type: ignore[attr-defined]
+
+
+def test_the_surplus_is_tinted_from_its_first_character(edit: LineHeightEdit, theme: Theme) -> None:
     edit.set_text("four\n\U0001f3b5song\nrest")
     edit.set_surplus_from(7)  # behind the note and the s; the note is two units to Qt
-    assert colours(edit, 0) == []
-    assert [(s, n, ink) for s, n, ink, _ in colours(edit, 1)] == [(3, 3, DARK.error_text)]
-    assert [(s, n) for s, n, _, _ in colours(edit, 2)] == [(0, 4)]
+    assert tinted(edit) == "ong\u2029rest"
+    edit.set_marks("remarks", ())
+    QTest.keyClicks(edit, "ab")
+    assert tinted(edit) == "ong\u2029rest"
+    edit.show()
+    theme.set_appearance(Appearance.LIGHT)
+    (mark,) = edit.extraSelections()
+    assert mark.format.background().color() == LIGHT.error_bg  # type: ignore[attr-defined]
     edit.set_surplus_from(None)
-    assert colours(edit, 1) == colours(edit, 2) == []
+    assert tinted(edit) == ""
 
 
 @given(st.data())
@@ -178,13 +189,7 @@ def test_the_tint_follows_every_edit(qapp: QApplication, data: st.DataObject) ->
         cursor.setPosition(data.draw(st.integers(0, end)), QTextCursor.MoveMode.KeepAnchor)
         edit.setTextCursor(cursor)
         edit.insert_as_one_undo(data.draw(st.text("xy\n", max_size=12)))
-    tinted = set()
-    for line in range(edit.document().blockCount()):
-        start = edit.document().findBlockByNumber(line).position()
-        for at, length, _, _ in colours(edit, line):
-            tinted |= set(range(start + at, start + at + length))
-    text = edit.text()
-    assert tinted == {i for i in range(limit, len(text)) if text[i] != "\n"}
+    assert tinted(edit) == edit.text()[limit:].replace("\n", "\u2029")
 
 
 def test_the_hues_follow_the_theme(edit: LineHeightEdit, theme: Theme) -> None:

@@ -40,7 +40,7 @@ def run(*, practice: bool) -> int:
     QLoggingCategory.setFilterRules("qt.multimedia.*=false")
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Composer")
-    app.setDesktopFileName("composer")
+    app.setDesktopFileName("io.github.composer_desktop.composer")
     # The window's own signal ends the program: the last window may be a dialog.
     app.setQuitOnLastWindowClosed(False)
     try:

@@ -34,10 +34,12 @@ def compile_lock(name: str, *more: str) -> None:
 
 
 def main() -> None:
-    """Write both locks; the development one holds the same versions and more."""
+    """Write the locks; those of development and of building hold the same versions and more."""
     upgrade = [argument for argument in sys.argv[1:] if argument == "--upgrade"]
     compile_lock("runtime.txt", *upgrade)
-    compile_lock("dev.txt", "--group", "dev", "--constraint", str(LOCKS / "runtime.txt"), *upgrade)
+    for group in ("dev", "build"):
+        same = ("--constraint", str(LOCKS / "runtime.txt"))
+        compile_lock(f"{group}.txt", "--group", group, *same, *upgrade)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,118 @@
+"""Keeps the files of words by which the window speaks other languages than English.
+
+    .venv/bin/python packaging/translations.py update de      composer_de.ts: new words, old kept
+    .venv/bin/python packaging/translations.py release        composer_de.qm, for the program
+    .venv/bin/python packaging/translations.py lengthen DIR   words as long as German ones
+
+A translator works on the .ts file with Qt Linguist (`pyside6-linguist`) or any editor. The program
+loads resources/translations/composer_LANGUAGE.qm if the system speaks that language.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "resources" / "translations"
+LONGER = 0.35
+"""By which share German words are longer than English ones, for short texts."""
+_ACCENTS = str.maketrans("aouAOUe", "äöüÄÖÜé")
+_KEPT = re.compile(r"(\{[^{}]*\}|%[0-9Ln]+)")
+_PADDING = "ungenkeitschaftlichungsweise"
+
+
+def main() -> int:
+    """Do what was asked for."""
+    wanted = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    jobs = wanted.add_subparsers(dest="job", required=True)
+    jobs.add_parser("update").add_argument("language", help="such as de or pt_BR")
+    jobs.add_parser("release")
+    jobs.add_parser("lengthen").add_argument("folder", type=Path)
+    asked = wanted.parse_args()
+    match asked.job:
+        case "update":
+            FOLDER.mkdir(exist_ok=True)
+            gather(FOLDER / f"composer_{asked.language}.ts")
+        case "release":
+            for file in sorted(FOLDER.glob("composer_*.ts")):
+                release(file)
+        case "lengthen":
+            print(lengthen(asked.folder))
+    return 0
+
+
+def gather(file: Path) -> None:
+    """Bring a file of words up to date with the source; what is translated stays."""
+    sources = sorted((ROOT / "composer" / "ui").rglob("*.py"))
+    tables = ("-tr-function-alias", "QT_TRANSLATE_NOOP+=marked")
+    _run("lupdate", *map(str, sources), *tables, "-no-obsolete", "-ts", str(file))
+
+
+def release(file: Path) -> Path:
+    """Write the words in the form that the program reads, beside the file."""
+    released = file.with_suffix(".qm")
+    _run("lrelease", str(file), "-qm", str(released))
+    return released
+
+
+def lengthen(folder: Path) -> Path:
+    """Make words as long as German ones out of the English ones, to see what is clipped."""
+    file = folder / "composer_de.ts"
+    gather(file)
+    tree = ElementTree.parse(file)
+    for message in tree.iter("message"):
+        translation = message.find("translation")
+        if translation is None:
+            continue
+        translation.attrib.pop("type", None)
+        longer = lengthened(message.findtext("source", ""))
+        forms = translation.findall("numerusform")
+        for form in forms:
+            form.text = longer
+        if not forms:
+            translation.text = longer
+    tree.write(file, encoding="utf-8", xml_declaration=True)
+    return release(file)
+
+
+def lengthened(text: str) -> str:
+    """The text with accents and a third more letters; what is put in later is left alone."""
+    pieces = _KEPT.split(text)
+    accented = "".join(
+        piece if _KEPT.fullmatch(piece) else piece.translate(_ACCENTS) for piece in pieces
+    )
+    stem = re.match(r"(?s)(.*?)([\s.…:,;]*)$", accented)
+    if stem is None or not re.search(r"\w", text):
+        return text
+    more = max(1, round(len(_KEPT.sub("", text)) * LONGER))
+    words = []
+    while more > 0:
+        words.append(_PADDING[: min(more, 11)])
+        more -= 12
+    return f"{stem[1]}{'' if len(words) == 1 else ' '}{' '.join(words)}{stem[2]}"
+
+
+def _run(tool: str, *arguments: str) -> None:
+    """Qt's own tools come with PySide6; they are named pyside6-… beside this Python."""
+    beside = Path(sys.executable).parent
+    program = shutil.which(f"pyside6-{tool}", path=str(beside)) or shutil.which(f"pyside6-{tool}")
+    if program is None:
+        raise SystemExit(f"pyside6-{tool} is missing. Run: python3 dev.py setup")
+    with tempfile.TemporaryFile() as told:
+        done = subprocess.run([program, *arguments], stdout=told, stderr=subprocess.STDOUT)
+        if done.returncode:
+            told.seek(0)
+            raise SystemExit(told.read().decode(errors="replace"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -213,12 +213,12 @@ def difference(
 def _options(
     before: Request, after: Request, sku_before: Sku | None, sku_after: Sku | None
 ) -> list[FieldChange]:
-    names = list(
-        dict.fromkeys(
-            [option.name for sku in (sku_before, sku_after) if sku for option in sku.options]
-            + [*before.options, *after.options]
-        )
-    )
+    declared = [option.name for sku in (sku_before, sku_after) if sku for option in sku.options]
+    chosen = [*before.options, *after.options]
+    if before.sku != after.sku:
+        # What only the one model has tells of the models, unless somebody has set it.
+        declared = [name for name in dict.fromkeys(declared) if declared.count(name) > 1]
+    names = list(dict.fromkeys(declared + chosen))
     changes = list[FieldChange]()
     for name in names:
         was, now = _option(before, sku_before, name), _option(after, sku_after, name)
@@ -239,7 +239,7 @@ def _option(request: Request, sku: Sku | None, name: str) -> str:
     option = sku.option(name) if sku else None
     if sku is None or option is None:
         value = request.options.get(name)
-        return "—" if value is None else str(value)
+        return "not set" if value is None else str(value)
     return shown(option, sku.value(request, name))
 
 

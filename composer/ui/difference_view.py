@@ -18,8 +18,8 @@ from composer.ui.widgets.text_edit import LineHeightEdit
 from composer.ui.widgets.tokens import faded
 
 PLUS, MINUS = "+", "\N{MINUS SIGN}"
-_ADDED, _REMOVED, _PLAIN, _HEAD, _QUIET = "added", "removed", "plain", "head", "quiet"
-_SIGNS = {Change.ADDED: (PLUS, _ADDED), Change.REMOVED: (MINUS, _REMOVED)}
+_ADDED, _REMOVED, _SIGN = "added", "removed", "minus"
+_PLAIN, _HEAD, _QUIET = "plain", "head", "quiet"
 _INDENT = "\N{FIGURE SPACE}" * 2
 
 Piece = tuple[str, str]
@@ -70,8 +70,8 @@ def pieces_of(difference: Difference, *, prompt: str, lyrics: str) -> list[Piece
         pieces = [(f"{difference.summary}\n", _QUIET)]
     for field in difference.fields:
         pieces += [(f"{_INDENT}{field.name}: ", _PLAIN)]
-        pieces += [(f"{MINUS}{field.before or 'nothing'}", _REMOVED), (" ", _PLAIN)]
-        pieces += [(f"{PLUS}{field.after or 'nothing'}", _ADDED), ("\n", _PLAIN)]
+        pieces += [*_signed(Change.REMOVED, field.before or "nothing"), (" ", _PLAIN)]
+        pieces += [*_signed(Change.ADDED, field.after or "nothing"), ("\n", _PLAIN)]
     for name, lines, same in (
         ("Style", difference.prompt, prompt),
         ("Lyrics", difference.lyrics, lyrics),
@@ -96,9 +96,9 @@ def _lines(lines: Sequence[DiffLine]) -> list[Piece]:
         elif line.change is Change.REWORDED:
             pieces += [(_INDENT, _PLAIN), *_words(line), ("\n", _PLAIN)]
         else:
-            sign, kind = _SIGNS[line.change]
             words = line.after if line.change is Change.ADDED else line.before
-            pieces += [(f"{sign} {words or 'a blank line'}", kind), ("\n", _PLAIN)]
+            pieces += _signed(line.change, words or "a blank line", apart=" ")
+            pieces += [("\n", _PLAIN)]
     return pieces
 
 
@@ -108,24 +108,30 @@ def _words(line: DiffLine) -> list[Piece]:
         if part.change is Change.SAME:
             pieces.append((part.text, _PLAIN))
             continue
-        sign, kind = _SIGNS[part.change]
         if pieces and pieces[-1][1] in (_ADDED, _REMOVED):
             pieces.append((" ", _PLAIN))
-        words = part.text if part.text.strip() else "blank"
-        pieces.append((f"{sign}{words}", kind))
+        pieces += _signed(part.change, part.text if part.text.strip() else "blank")
     return pieces
+
+
+def _signed(change: Change, words: str, *, apart: str = "") -> list[Piece]:
+    """Words behind their sign; the minus itself is not struck through, or it could not be seen."""
+    if change is Change.ADDED:
+        return [(f"{PLUS}{apart}{words}", _ADDED)]
+    return [(f"{MINUS}{apart}", _SIGN), (words, _REMOVED)]
 
 
 def _styles() -> dict[str, QTextCharFormat]:
     tokens = look.tokens()
-    styles = {kind: QTextCharFormat() for kind in (_ADDED, _REMOVED, _PLAIN, _HEAD, _QUIET)}
+    styles = {kind: QTextCharFormat() for kind in (_ADDED, _SIGN, _REMOVED, _PLAIN, _HEAD, _QUIET)}
     styles[_PLAIN].setForeground(tokens.t1)
     styles[_QUIET].setForeground(tokens.t2)
     styles[_HEAD].setForeground(tokens.t2)
     styles[_HEAD].setFontWeight(QFont.Weight.DemiBold)
     styles[_ADDED].setForeground(tokens.hue_bridge)
     styles[_ADDED].setBackground(faded(tokens.hue_bridge, 0.14))
-    styles[_REMOVED].setForeground(tokens.error_text)
-    styles[_REMOVED].setBackground(tokens.error_bg)
+    for kind in (_SIGN, _REMOVED):
+        styles[kind].setForeground(tokens.error_text)
+        styles[kind].setBackground(tokens.error_bg)
     styles[_REMOVED].setFontStrikeOut(True)
     return styles

@@ -17,7 +17,7 @@ from composer.ui.widgets.typeface import text_width
 
 HEIGHT = 32
 WIDEST, NARROWEST = 220, 88
-_PAD, _CLOSE = 10, 20
+_PAD, _CLOSE = 10, 24
 
 
 class SongTabs(QTabBar):
@@ -65,7 +65,7 @@ class SongTabs(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         words = text_width("label", self.tabText(index).replace("&&", "&"))
-        wide = round(words) + 2 * _PAD + _CLOSE + 6
+        wide = round(words) + 2 * _PAD + _CLOSE + 10
         return QSize(min(max(wide, NARROWEST), look.px(WIDEST)), look.px(HEIGHT))
 
     def minimumTabSizeHint(self, index: int) -> QSize:
@@ -106,7 +106,7 @@ class SongTabs(QTabBar):
                     edge = tokens.accent if has_ring else tokens.border if is_current else None
                     fill = tokens.field if is_current else tokens.hover
                     rounded(painter, area, 6, fill, edge, 2.0 if has_ring else 1.0)
-                words = area.adjusted(_PAD, 0, -_CLOSE - 6, 0)
+                words = area.adjusted(_PAD, 0, -_CLOSE - 10, 0)
                 ink = tokens.t1 if is_current else tokens.t2
                 name = self.tabText(place).replace("&&", "&")
                 write(painter, words, name, "label", ink, elide=True)
@@ -117,7 +117,7 @@ class SongTabs(QTabBar):
         self._ids = ids
         for song_id in ids:
             place = self.addTab("")
-            close = IconButton("x", "Close", target=_CLOSE, size=12)
+            close = IconButton("x", "Close", target=20, size=12)
             close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             close.clicked.connect(partial(self.close_wanted.emit, song_id))
             self.setTabButton(place, QTabBar.ButtonPosition.RightSide, close)

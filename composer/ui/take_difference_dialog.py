@@ -48,6 +48,7 @@ class TakeDifferenceDialog(QDialog):
         self.close_button = SecondaryButton("Close", height=32)
         self._which = Text("", "body", "t2", wrap=True)
         self._lay_out()
+        self.resize(self.sizeHint())  # Qt itself would take two thirds of the screen at most
         self.swap.clicked.connect(self._turn_round)
         self.close_button.clicked.connect(self.reject)
         self._compare()

@@ -69,6 +69,7 @@ class VersionsDialog(QDialog):
         self.close_button = SecondaryButton("Close", height=32)
         self.back = PrimaryButton("Put back", height=32)
         self._lay_out(name)
+        self.resize(self.sizeHint())  # Qt itself would take two thirds of the screen at most
         self._connect()
         for label in (_BEFORE, _NOW, *map(self._label, reversed(self._versions))):
             self.against.select.addItem(label)

@@ -35,8 +35,8 @@ class VersionNameDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
         column.addWidget(Text("Save version", "title"))
-        words = "It is kept for good under Versions. A name is not needed."
-        column.addWidget(Text(words, "body", "t2", wrap=True))
+        words = "Kept for good; a name is not needed."
+        column.addWidget(Text(words, "body", "t2"))
         column.addWidget(self.field)
         foot = QHBoxLayout()
         foot.setSpacing(8)

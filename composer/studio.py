@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from composer.domain.cut import Cut
+from composer.domain.delivery import Delivery
 from composer.domain.errors import ComputerProblem, DraftRefused
 from composer.domain.generation import Generation, State
 from composer.domain.provider import Provider
 from composer.domain.settings import allowed_base_url
+from composer.domain.sound_form import Form
+from composer.domain.tags import Tags
 from composer.providers.catalogue import SKUS, make_providers
 from composer.services.accounts import Accounts, KeyStore
 from composer.services.backups import Backups
@@ -313,9 +316,10 @@ def _decoder() -> str | None:
 
 
 def _export(source: Path, target: Path, format: str, title: str, cut: Cut) -> None:  # noqa: A002
-    from composer.audio.export import export
+    from composer.audio.export import deliver
 
-    export(source, target, format, title=title, cut=cut)
+    order = Delivery(form=Form(format=format), cut=cut, tags=Tags(title=title))
+    deliver(source, target, order)
 
 
 def _measure(file: Path) -> float:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from composer.audio.ffmpeg import reading, start
 from composer.domain.errors import AudioUnreadable
+
+if TYPE_CHECKING:
+    from pydub import AudioSegment
 
 BLOCK_BYTES = 1 << 20
 """Read at once. Large enough that Python's part of the work does not count."""
@@ -71,11 +74,14 @@ class Pcm:
         self.is_at_end = True
 
 
-def sound_info(path: Path) -> SoundInfo:
-    """Length and kind of a sound file, by decoding it to its end. Raises AudioUnreadable."""
+def sound_info(path: Path, *, check: Callable[[], None] = lambda: None) -> SoundInfo:
+    """Length and kind of a sound file, by decoding it to its end. Raises AudioUnreadable.
+
+    ``check`` is called again and again, and may raise to stop it.
+    """
     with open_pcm(path) as pcm:
         for _ in pcm.blocks():
-            pass
+            check()
     found = _STREAM.search(pcm.log)
     codec, details = found.groups() if found else ("unknown", "")
     is_fine = codec.startswith(("pcm_s24", "pcm_s32", "pcm_f")) or "(24 bit)" in details
@@ -199,4 +205,27 @@ def _unreadable(path: Path, log: str) -> AudioUnreadable:
         f"The file {path} is damaged or holds no sound that Composer can play. It was left as it "
         "is.",
         short="Damaged or not sound",
+    )
+
+
+def segment_of(path: Path, info: SoundInfo) -> AudioSegment:
+    """The whole sound in memory, as pydub works with it.
+
+    pydub's own calls of ffmpeg are not used: they ask for an ``ffprobe``, open a console on
+    Windows, and leave half a file where the disk is full.
+    """
+    import warnings
+
+    with warnings.catch_warnings():
+        # It warns when no ffmpeg is on the PATH; it is never asked to run one here.
+        warnings.simplefilter("ignore")
+        from pydub import AudioSegment
+
+    with open_pcm(path, sample_bytes=4 if info.bits > 16 else 2) as pcm:
+        samples = b"".join(pcm.blocks())
+    return AudioSegment(
+        data=samples,
+        sample_width=pcm.sample_bytes,
+        frame_rate=pcm.rate,
+        channels=pcm.channels,
     )

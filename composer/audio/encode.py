@@ -4,80 +4,68 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import stat
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from subprocess import DEVNULL, PIPE
 
 from composer.audio.decode import check_decodes, check_is_file
-from composer.audio.ffmpeg import named, reading, start
+from composer.audio.ffmpeg import named
+from composer.audio.running import FIRST, run, sound_of
 from composer.domain.errors import ComputerProblem, DiskProblem
-from composer.domain.text import without_unsendable
+from composer.domain.sound_form import Form
 
-FORMATS: Mapping[str, tuple[str, ...]] = {
-    # Format (and file ending) -> how ffmpeg makes it. The lossy rates are those at which nobody
-    # is known to hear a difference; a file for a podcast host is made smaller there anyway.
-    "wav": ("-c:a", "pcm_s16le", "-f", "wav"),
-    "flac": ("-c:a", "flac", "-f", "flac"),
-    "mp3": ("-c:a", "libmp3lame", "-b:a", "256k", "-id3v2_version", "3", "-f", "mp3"),
-    "ogg": ("-c:a", "libvorbis", "-q:a", "7", "-f", "ogg"),
-    "opus": ("-c:a", "libopus", "-b:a", "160k", "-f", "opus"),
-    "m4a": ("-c:a", "aac", "-b:a", "256k", "-movflags", "+faststart", "-f", "ipod"),
-}
+_MUXERS = {"wav": "wav", "flac": "flac", "mp3": "mp3", "ogg": "ogg", "opus": "opus", "m4a": "ipod"}
+_VORBIS_QUALITY = {96: 2, 128: 4, 160: 5, 192: 6, 224: 7, 256: 8, 320: 9}
+"""kbit/s -> libvorbis' own scale, on which it decides by itself where the bits go."""
 
 
-def encode(
-    wav: Path,
-    target: Path,
-    format: str,  # noqa: A002
-    *,
-    title: str = "",
-    bits: int = 16,
-    filters: Sequence[str] = (),
-) -> None:
-    """Write ``target`` in one of ``FORMATS`` from ``wav`` (or any file that can be decoded).
+def form_arguments(form: Form, bits: int) -> list[str]:
+    """How ffmpeg makes a file of this form; ``bits`` where nothing is chosen. Ends with the muxer.
 
-    ``filters`` are ffmpeg's, in order. Without any, WAV and FLAC have exactly the samples of the
-    source. The file appears under its name only when
+    Raises ComputerProblem for a format that is not made.
+    """
+    wrong = form.problem()
+    if wrong:
+        raise ComputerProblem(wrong)
+    bits = form.bits or bits
+    bit_rate = form.bit_rate or form.offer.usual_bit_rate
+    match form.format:
+        case "wav":
+            codec = {24: "pcm_s24le", 32: "pcm_f32le"}.get(bits, "pcm_s16le")
+            making = ["-c:a", codec, "-rf64", "auto"]
+        case "flac":
+            making = ["-c:a", "flac"]
+            fine = ["-sample_fmt", "s32", "-bits_per_raw_sample", "24"]
+            making += fine if bits > 16 else ["-sample_fmt", "s16"]
+        case "ogg":
+            making = ["-c:a", "libvorbis", "-q:a", str(_VORBIS_QUALITY[bit_rate])]
+        case "mp3":
+            making = ["-c:a", "libmp3lame", "-b:a", f"{bit_rate}k"]
+        case "opus":
+            making = ["-c:a", "libopus", "-b:a", f"{bit_rate}k"]
+        case _:
+            making = ["-c:a", "aac", "-b:a", f"{bit_rate}k", "-movflags", "+faststart"]
+    return [*making, "-f", _MUXERS[form.format]]
+
+
+def encode(wav: Path, target: Path, format: str) -> None:  # noqa: A002
+    """Write ``target`` in one of the formats from ``wav`` (or any file that can be decoded).
+
+    WAV and FLAC have exactly the samples of the source. The file appears under its name only when
     it is whole and on the disk; an older one is replaced then. Raises AudioUnreadable, DiskProblem
     and ComputerProblem; ``target`` is then as it was.
     """
+    making = form_arguments(Form(format=format), 16)
     check_is_file(wav)
     with whole_file(target) as part:
+        sound = sound_of(wav, seconds=1.0, rate=0, channels=0)
+        code, words = run(sound, [*FIRST, "-map_metadata", "-1", *making, named(part)])
         try:
-            chain = ["-af", ",".join(filters)] if filters else []
-            making = [*chain, *_making(format, title, bits)]
-            _convert(reading(wav), None, part, target, making)
+            failure(code, words, part, target)
         except ComputerProblem:
             check_decodes(wav)  # says it if the source is to blame
             raise
-
-
-def encode_samples(
-    samples: bytes,
-    *,
-    rate: int,
-    channels: int,
-    sample_bytes: int,
-    target: Path,
-    format: str,  # noqa: A002
-    title: str = "",
-) -> None:
-    """The same from samples in memory: little-endian whole numbers of 2 or 4 bytes."""
-    layout = ["-f", f"s{sample_bytes * 8}le", "-ar", str(rate), "-ac", str(channels)]
-    making = _making(format, title, 16 if sample_bytes == 2 else 24)
-    with whole_file(target) as part:
-        _convert([*layout, "-i", "pipe:0"], samples, part, target, making)
-
-
-def _making(format: str, title: str, bits: int) -> list[str]:  # noqa: A002
-    if format not in FORMATS:
-        known = ", ".join(FORMATS)
-        raise ComputerProblem(f"Composer cannot make “{format}” files. It makes: {known}.")
-    plain = " ".join(without_unsendable(title).split())
-    tags = ["-metadata", f"title={plain}"] if plain else []
-    depth = ["-c:a", "pcm_s24le"] if format == "wav" and bits > 16 else []
-    return ["-map_metadata", "-1", *tags, *FORMATS[format], *depth]
 
 
 @contextmanager
@@ -89,6 +77,7 @@ def whole_file(target: Path) -> Iterator[Path]:
     part = target.with_name(f".{os.urandom(8).hex()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _check_place(target)
         with part.open("xb"):
             pass
         yield part
@@ -102,36 +91,23 @@ def whole_file(target: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
-def _convert(
-    reading: Sequence[str],
-    samples: bytes | None,
-    part: Path,
-    target: Path,
-    making: Sequence[str],
-) -> None:
-    """Run ffmpeg over a file or over samples. Raises OSError if the disk is full."""
-    import tempfile
-
-    arguments = ["-y", "-v", "error", *reading, "-vn", "-sn", "-dn", *making, named(part)]
-    with tempfile.TemporaryFile() as errors:
-        process = start(
-            arguments,
-            given=DEVNULL if samples is None else PIPE,
-            output=DEVNULL,
-            errors=errors,
+def _check_place(target: Path) -> None:
+    """See before the work that the name can be used. Raises DiskProblem, OSError."""
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise DiskProblem(
+            f"{target} is there already and protected against changes. Choose another name.",
+            short="File is write-protected",
         )
-        try:
-            if samples is not None and process.stdin is not None:
-                # Should the encoder give up early, its words say why and not the broken pipe.
-                with suppress(BrokenPipeError), process.stdin as pipe:
-                    pipe.write(samples)
-            code = process.wait()
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
-        errors.seek(0)
-        words = errors.read(20_000).decode("utf-8", "replace").strip()
+
+
+def failure(code: int, words: str, part: Path, target: Path) -> None:
+    """Raise what an encoder's end means, if it is no good one: OSError for a full disk."""
     if "No space left" in words:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if code != 0 or not part.stat().st_size:
@@ -152,7 +128,19 @@ def _disk_problem(error: OSError, target: Path) -> DiskProblem:
             short="No room on the disk",
             code="disk_full",
         )
+    if error.errno == errno.ENAMETOOLONG:
+        return DiskProblem(
+            f"The name “{target.name[:40]}…” is too long for this disk. Nothing was written. "
+            "Choose a shorter one.",
+            short="Name is too long",
+        )
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        if os.name == "nt" and target.exists():  # its sharing rules look the same
+            return DiskProblem(
+                f"{target} is open in another program, or may not be written by you. Close it "
+                "there, or choose another name.",
+                short="File is open elsewhere",
+            )
         return DiskProblem(
             f"{target} may not be written by you. Choose another folder.",
             short="No permission to write",

@@ -4,13 +4,55 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 
-LOUDEST, QUIETEST = -6.0, -36.0
-"""LUFS that may be asked for. Podcasts want -16, broadcasting -23, streaming services -14."""
+from composer.domain.loudness_targets import (
+    CEILING,
+    HIGHEST_CEILING,
+    LOUDEST,
+    LOWEST_CEILING,
+    QUIETEST,
+    signed,
+)
+
 LONGEST = 6 * 3600.0
 """Seconds that a loop may be played out to."""
 SHORTEST = 0.1
 """Seconds that must be left of a clip."""
+LONGEST_LOOPED = 20 * 60.0
+"""Seconds of a stretch that is looped or fitted: it is held in memory whole."""
+
+
+class Curve(StrEnum):
+    """How a fade rises and falls."""
+
+    EVEN = "even"
+    """As loud at every moment as the ear expects: a quarter of a sine."""
+    LINEAR = "linear"
+    SMOOTH = "smooth"
+    """Slow at both ends: half a sine."""
+    SLOW = "slow"
+    """Long quiet, then quick: the square of a line."""
+
+
+CURVE_LABELS = {
+    Curve.EVEN: "Even",
+    Curve.LINEAR: "Linear",
+    Curve.SMOOTH: "Smooth",
+    Curve.SLOW: "Slow start",
+}
+
+
+def curve_level(curve: Curve, share: float) -> float:
+    """How high (0 to 1) a fade-in stands when so much of it (0 to 1) has gone by."""
+    match curve:
+        case Curve.EVEN:
+            return math.sin(share * math.pi / 2)
+        case Curve.SMOOTH:
+            return (1 - math.cos(share * math.pi)) / 2
+        case Curve.SLOW:
+            return share * share
+    return share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,45 +60,94 @@ class Cut:
     """A stretch of a clip, faded, looped and brought to a loudness. Times are seconds.
 
     ``end`` and ``loop_to`` None: the clip's own end; ``loudness`` (integrated, LUFS, ITU-R
-    BS.1770) None: as it is. The fades are those of the finished piece, after the looping.
+    BS.1770) None: as it is. ``fit`` makes it exactly so long by leaving out or repeating whole
+    bars. The fades are those of the finished piece, after that. ``ceiling`` is the highest true
+    peak, dBTP, of what is brought to a loudness.
     """
 
     start: float = 0.0
     end: float | None = None
     fade_in: float = 0.0
     fade_out: float = 0.0
+    fade_in_curve: Curve = Curve.EVEN
+    fade_out_curve: Curve = Curve.EVEN
     loop_to: float | None = None
+    fit: float | None = None
     loudness: float | None = None
+    ceiling: float = CEILING
 
     @property
     def changes_nothing(self) -> bool:
         """Whether the clip leaves as it is."""
-        return self == AS_IT_IS
+        return self.keeps_the_sound and self.loudness is None
+
+    @property
+    def keeps_the_sound(self) -> bool:
+        """Whether at most its loudness is changed."""
+        plain = (self.end, self.loop_to, self.fit) == (None, None, None)
+        return plain and not (self.start or self.fade_in or self.fade_out)
+
+    @property
+    def exact_length(self) -> float | None:
+        """Seconds that are asked for by repeating or leaving out; None: the stretch as it is."""
+        return self.loop_to if self.fit is None else self.fit
+
+    def length(self, seconds: float) -> float:
+        """Seconds that a clip of that length becomes."""
+        if self.exact_length is not None:
+            return self.exact_length
+        return (seconds if self.end is None else self.end) - self.start
 
     def problem(self, seconds: float) -> str | None:
         """What is wrong with this for a clip of that length, in a sentence; None if nothing is."""
-        numbers = (self.start, self.end, self.fade_in, self.fade_out, self.loop_to, self.loudness)
+        return self._wrong_numbers() or self._wrong_times(seconds) or self._wrong_loudness()
+
+    def _wrong_numbers(self) -> str | None:
+        times = (self.start, self.end, self.fade_in, self.fade_out, self.loop_to, self.fit)
+        numbers = (*times, self.loudness, self.ceiling)
         if not all(number is None or math.isfinite(number) for number in numbers):
             return "Times are numbers of seconds, and a loudness is a number of LUFS."
         if min(self.start, self.fade_in, self.fade_out) < 0:
             return "A time before the beginning of the clip cannot be used."
+        if self.loop_to is not None and self.fit is not None:
+            return "A piece is either looped to a length or fitted to one, not both."
+        return None
+
+    def _wrong_times(self, seconds: float) -> str | None:
         end = seconds if self.end is None else self.end
         if end > seconds + 0.001:
             return f"The clip ends at {seconds:.3f} s; {end:g} s lies behind its end."
-        if end - self.start < SHORTEST:
+        stretch = end - self.start
+        if stretch < SHORTEST:
             return f"From {self.start:g} s to {end:g} s leaves less than {SHORTEST} s of the clip."
-        length = end - self.start
-        if self.loop_to is not None:
-            if not length <= self.loop_to <= LONGEST:
-                return (
-                    f"A stretch of {length:g} s can be looped to between {length:g} s and "
-                    f"{LONGEST / 3600:g} hours, not to {self.loop_to:g} s."
-                )
-            length = self.loop_to
+        if self.loop_to is not None and not stretch <= self.loop_to <= LONGEST:
+            return (
+                f"A stretch of {stretch:g} s can be looped to between {stretch:g} s and "
+                f"{LONGEST / 3600:g} hours, not to {self.loop_to:g} s."
+            )
+        if self.fit is not None and not SHORTEST <= self.fit <= LONGEST:
+            return f"A piece can be {SHORTEST} s to {LONGEST / 3600:g} hours, not {self.fit:g} s."
+        if self.exact_length is not None and stretch > LONGEST_LOOPED:
+            return (
+                f"A stretch of at most {LONGEST_LOOPED / 60:g} minutes can be looped or fitted; "
+                f"this one has {stretch / 60:.0f}. Choose a shorter one."
+            )
+        length = self.length(seconds)
         if self.fade_in + self.fade_out > length + 0.001:
             return f"The fades are longer together than the {length:g} s that are written."
+        return None
+
+    def _wrong_loudness(self) -> str | None:
         if self.loudness is not None and not QUIETEST <= self.loudness <= LOUDEST:
-            return f"A loudness is from {QUIETEST:g} to {LOUDEST:g} LUFS, not {self.loudness:g}."
+            return (
+                f"A loudness is from {signed(QUIETEST)} to {signed(LOUDEST)} LUFS, not "
+                f"{signed(self.loudness)}."
+            )
+        if not LOWEST_CEILING <= self.ceiling <= HIGHEST_CEILING:
+            return (
+                f"A true-peak ceiling is from {signed(LOWEST_CEILING)} to "
+                f"{signed(HIGHEST_CEILING)} dBTP, not {signed(self.ceiling)}."
+            )
         return None
 
 

@@ -13,14 +13,17 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
-from composer.audio.export import export
+from composer.audio.export import deliver
 from composer.domain.clip import Clip
+from composer.domain.delivery import Delivery
 from composer.domain.generation import Generation, State
 from composer.domain.request import Request
+from composer.domain.sound_form import Form
 from composer.services.library import Library
 from composer.storage.audio_files import AudioFiles
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
+from composer.storage.saved_searches import SavedSearches
 
 
 def write_wav(file: Path, seconds: float = 0.1, loudness: float = 0.5) -> Path:
@@ -86,9 +89,10 @@ def open_shelf(folder: Path) -> Iterator[Shelf]:
         rows, files = Generations(connection), AudioFiles(folder / "library")
         library = Library(
             rows=rows,
+            searches=SavedSearches(connection),
             files=files,
-            export=lambda source, target, format_, title, cut: export(
-                source, target, format_, title=title, cut=cut
+            export=lambda source, target, format_, title, cut: deliver(
+                source, target, Delivery(form=Form(format=format_), cut=cut)
             ),
         )
         shelf = Shelf(rows=rows, files=files, library=library)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -232,4 +233,5 @@ def test_of_several_takes_the_named_one_is_written(
 
     run(export())
     second = open_room.library.file_of(song.clips[1])
-    assert (tmp_path / "harbour-take-b.wav").read_bytes() == second.read_bytes()
+    with wave.open(str(second)) as clip, wave.open(str(tmp_path / "harbour-take-b.wav")) as made:
+        assert made.readframes(-1) == clip.readframes(-1)

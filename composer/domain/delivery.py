@@ -1,0 +1,67 @@
+"""What is ordered of an export, and what is told of it when it is done?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from composer.domain.cut import AS_IT_IS, Cut
+from composer.domain.loudness_targets import signed
+from composer.domain.sound_form import Form
+from composer.domain.tags import Tags
+
+DRAWN = "drawn"
+"""A cover that is drawn from the song's own wave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Everything about one file that is to be written."""
+
+    form: Form
+    cut: Cut = AS_IT_IS
+    tags: Tags | None = None
+    cover: Path | str | None = None
+    """A picture's file, ``DRAWN``, or None."""
+    bpm: float | None = None
+    """The tempo, where it is known: for seams on the bar line."""
+    in_bar: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """How loud a sound is: integrated LUFS and true peak in dBTP, ITU-R BS.1770."""
+
+    lufs: float
+    peak: float
+
+    @property
+    def text(self) -> str:
+        """For people: ``−16.0 LUFS, true peak −1.3 dBTP``."""
+        return f"{signed(self.lufs, 1)} LUFS, true peak {signed(self.peak, 1)} dBTP"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What became of an export."""
+
+    file: Path
+    seconds: float
+    bytes: int
+    sha256: str
+    before: Measured | None = None
+    """Of what was cut, before its loudness was changed."""
+    after: Measured | None = None
+    """Of the finished file."""
+    limited: bool = False
+    """Whether peaks had to be held down."""
+    arrangement: str = ""
+    """How its length was reached, a sentence."""
+
+    @property
+    def sentence(self) -> str:
+        """What there is to tell, for people."""
+        parts = [f"{self.file.name} is written"]
+        if self.after is not None:
+            parts.append(self.after.text)
+        return ": ".join(parts) + "."

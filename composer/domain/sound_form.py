@@ -1,0 +1,124 @@
+"""In which form does a sound leave: which kind of file, how fine, how large?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatOffer:
+    """A kind of file, and which choices it has."""
+
+    id: str
+    """Also the file's ending."""
+    label: str
+    help: str
+    bits: tuple[int, ...] = ()
+    """Bits of a sample; 32 is floating point."""
+    bit_rates: tuple[int, ...] = ()
+    """kbit a second."""
+    usual_bit_rate: int = 0
+    """At these nobody is known to hear a difference; a podcast host makes it smaller anyway."""
+    rates: tuple[int, ...] = ()
+    """Samples a second; none where the format has one of its own."""
+    most_channels: int = 8
+    holds_cover: bool = True
+
+
+OFFERS: tuple[FormatOffer, ...] = (
+    FormatOffer(
+        id="wav",
+        label="WAV",
+        help="Exactly the samples, for editing. Large.",
+        bits=(16, 24, 32),
+        rates=(22_050, 44_100, 48_000, 88_200, 96_000),
+        holds_cover=False,
+    ),
+    FormatOffer(
+        id="flac",
+        label="FLAC",
+        help="Exactly the samples, about half as large.",
+        bits=(16, 24),
+        rates=(22_050, 44_100, 48_000, 88_200, 96_000),
+    ),
+    FormatOffer(
+        id="mp3",
+        label="MP3",
+        help="Plays everywhere.",
+        bit_rates=(96, 128, 160, 192, 256, 320),
+        usual_bit_rate=256,
+        rates=(44_100, 48_000),
+        most_channels=2,
+    ),
+    FormatOffer(
+        id="ogg",
+        label="Ogg",
+        help="Vorbis, smaller than MP3 at the same quality.",
+        bit_rates=(96, 128, 160, 192, 224, 256, 320),
+        usual_bit_rate=224,
+        rates=(44_100, 48_000),
+    ),
+    FormatOffer(
+        id="opus",
+        label="Opus",
+        help="The smallest that still sounds good.",
+        bit_rates=(48, 64, 96, 128, 160, 192, 256),
+        usual_bit_rate=160,
+    ),
+    FormatOffer(
+        id="m4a",
+        label="M4A",
+        help="AAC, for phones and video.",
+        bit_rates=(96, 128, 160, 192, 256, 320),
+        usual_bit_rate=256,
+        rates=(44_100, 48_000),
+    ),
+)
+FORMATS: Mapping[str, FormatOffer] = {offer.id: offer for offer in OFFERS}
+
+_FLAC_SHARE = 0.6
+"""Of a WAV's size, for music."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What is chosen. None: as the clip has it, or the format's usual."""
+
+    format: str
+    bits: int | None = None
+    bit_rate: int | None = None
+    rate: int | None = None
+    mono: bool = False
+
+    @property
+    def offer(self) -> FormatOffer:
+        """The kind of file. Raises KeyError for one that nobody offers: see ``problem``."""
+        return FORMATS[self.format]
+
+    def problem(self) -> str | None:
+        """What is wrong with the choices, in a sentence; None if nothing is."""
+        if self.format not in FORMATS:
+            known = ", ".join(FORMATS)
+            return f"Composer cannot export “{self.format}” files. It makes: {known}."
+        label = self.offer.label
+        for chosen, known_values, what, unit in (
+            (self.bits, self.offer.bits, "bits", "bits"),
+            (self.bit_rate, self.offer.bit_rates, "a bit rate", "kbit/s"),
+            (self.rate, self.offer.rates, "a sample rate", "Hz"),
+        ):
+            if chosen is None or chosen in known_values:
+                continue
+            if not known_values:
+                return f"{label} has no choice of {what}. Leave it out."
+            known = ", ".join(str(value) for value in known_values)
+            return f"{label} has {what} of {known} {unit}, not {chosen}."
+        return None
+
+    def bytes(self, seconds: float, *, rate: int, channels: int, bits: int = 16) -> int:
+        """About how large the file becomes of a clip of that rate, channels and bits."""
+        if self.offer.bit_rates:
+            return round((self.bit_rate or self.offer.usual_bit_rate) * 125 * seconds)
+        channels = 1 if self.mono else channels
+        plain = seconds * (self.rate or rate) * channels * (self.bits or bits) / 8
+        return round(plain * _FLAC_SHARE if self.format == "flac" else plain)

@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         library.removed.connect(lambda _id: self.draft_side.update_first_run())
         spending.drifted.connect(self._tell_drift)
         self._practice = None if practising is None else self._practice_side(practising, accounts)
+        self.closed.connect(self.dialogs.close_guide)
         self._shortcuts = Shortcuts(self, chords=self._chords(), keys=self._keys())
         self._show_title(drafting.draft.title.strip())
         self.show_draft(drafting.draft)
@@ -199,7 +200,6 @@ class MainWindow(QMainWindow):
 
     def show_error(self, error: ComposerError) -> None:
         """Say what went wrong; stays until it was read."""
-        self.closed.connect(self.dialogs.close_guide)
         self.messages.error(error)
 
     def show_notice(self, sentence: str) -> None:

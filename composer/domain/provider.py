@@ -67,7 +67,8 @@ class ClipReady:
 
     Its name there is ``song.mp3``, or ``song-2.mp3`` where the order makes several: by it a song
     is known for whole, and filed, if the program ends before this is told. Nothing unfinished
-    has such a name.
+    has such a name. What belongs to the song, as its notes or its stems, lies in the folder
+    `files_of` names, and goes with it from there on.
     """
 
     file: Path
@@ -198,6 +199,11 @@ class LyricsWriter(Protocol):
         ``wish`` says what it is about, or what is to change; empty leaves it to the service.
         Raises ComposerError; a lost answer is AnswerLost, because it may have been charged.
         """
+
+
+def files_of(song: Path) -> Path:
+    """The folder for what belongs to a song, beside it: ``song.mp3.files``; it need not be there."""
+    return song.with_name(f"{song.name}.files")
 
 
 def key_variable(provider: str) -> str:

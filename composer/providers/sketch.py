@@ -22,7 +22,9 @@ from composer.domain.provider import (
     Event,
     Order,
     Progress,
+    Sounding,
     Submitted,
+    files_of,
 )
 from composer.domain.request import Request
 from composer.domain.sending import sending
@@ -141,6 +143,13 @@ BAND = Sku(
             help="An instrument plays the tune where the words would be sung.",
             default=True,
         ),
+        Toggle(
+            name="stems",
+            label="Stems",
+            help="A sound file of every player beside the song, all as long as it.",
+            default=False,
+            advanced=True,
+        ),
         Number(
             name="seed",
             label="Seed",
@@ -216,22 +225,23 @@ class Sketch:
         yield Submitted()
         yield Charged(usd=Decimal(0))
         wav = order.folder / "sketch.wav"
+        listening = order.folder / "listening.part"  # goes when the order's folder is tidied
+        file = order.folder / f"song.{BAND.value(order.request, 'output_format')}"
         loop = asyncio.get_running_loop()
-        heard: asyncio.Queue[Progress | None] = asyncio.Queue()
+        told: asyncio.Queue[Progress | Sounding | None] = asyncio.Queue()
         cancelled = threading.Event()
 
-        def tell(fraction: float, message: str) -> None:
-            loop.call_soon_threadsafe(
-                heard.put_nowait, Progress(fraction=fraction, message=message)
-            )
+        def tell(event: Progress | Sounding) -> None:
+            loop.call_soon_threadsafe(told.put_nowait, event)
 
         playing = asyncio.create_task(
-            asyncio.to_thread(self._play, asked, wav, tell, cancelled), name="sketch"
+            asyncio.to_thread(self._play, asked, (wav, listening, files_of(file)), tell, cancelled),
+            name="sketch",
         )
-        playing.add_done_callback(lambda _: heard.put_nowait(None))
+        playing.add_done_callback(lambda _: told.put_nowait(None))
         try:
-            while (progress := await heard.get()) is not None:
-                yield progress
+            while (event := await told.get()) is not None:
+                yield event
             played = await playing
         finally:
             # Stopped half way: the process must be gone before the folder is taken away.
@@ -239,10 +249,10 @@ class Sketch:
             await asyncio.wait({playing})
             # Looked at, or asyncio would complain of an error that nobody saw.
             playing.cancelled() or playing.exception()
-        file, name = await self._finished(wav, order)
+        await self._finish(wav, file)
         yield ClipReady(
             file=file,
-            format=name,
+            format=file.suffix[1:],
             seconds=asked.length_ms / 1000,
             sections=tuple(
                 SectionTime(
@@ -259,19 +269,23 @@ class Sketch:
     def _play(
         self,
         asked: SketchRequest,
-        wav: Path,
-        tell: Callable[[float, str], None],
+        places: tuple[Path, Path, Path],
+        tell: Callable[[Progress | Sounding], None],
         cancelled: threading.Event,
     ) -> Played:
         from composer.sketch.worker import SketchCancelled, SketchFailed, render_in_process
 
+        wav, listening, files = places
         try:
             return render_in_process(
                 asked,
                 wav,
                 command=self._command,
                 decoder=self._decoder(),
-                progress=tell,
+                listening=listening,
+                files=files,
+                progress=lambda share, doing: tell(Progress(fraction=share, message=doing)),
+                heard=lambda size: tell(Sounding(file=listening, format="wav", bytes=size)),
                 cancelled=cancelled,
             )
         except SketchCancelled:
@@ -281,18 +295,21 @@ class Sketch:
         except OSError as problem:
             raise _not_written(problem) from problem
 
-    async def _finished(self, wav: Path, order: Order) -> tuple[Path, str]:
-        """The file in the format that was asked for, alone in its folder."""
-        name = str(BAND.value(order.request, "output_format"))
-        file = order.folder / f"song.{name}"
+    async def _finish(self, wav: Path, file: Path) -> None:
+        """Make the song of it in the format that was asked for, and the stems likewise."""
+        name = file.suffix[1:]
         try:
             if name == "wav":
-                return wav.replace(file), name
+                wav.replace(file)
+                return
+            if name == "flac":
+                for stem in sorted(files_of(file).glob("stems/*.wav")):
+                    await asyncio.to_thread(self._encode, stem, stem.with_suffix(".flac"), name)
+                    stem.unlink()
             await asyncio.to_thread(self._encode, wav, file, name)
             wav.unlink()
         except OSError as problem:
             raise _not_written(problem) from problem
-        return file, name
 
     async def resume(
         self, order: Order, remote_id: str, remote_link: str | None
@@ -331,6 +348,7 @@ def _asked(request: Request) -> SketchRequest:
         energy=whole("energy"),
         swing=whole("swing"),
         guide=BAND.value(request, "guide") is not False,
+        stems=BAND.value(request, "stems") is True,
     )
 
 

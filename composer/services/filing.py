@@ -4,7 +4,7 @@
 
     1  noted      the file lies whole in the order's folder, and ``arrivals`` says so
     2  chosen     ``arrivals`` says under which name it goes into the library
-    3  moved      it has that name, and is gone from the order's folder
+    3  moved      it has that name, and is gone from the order's folder; then what belongs to it
     4  listed     one transaction writes its row and ends the arrival (``Generations``)
     5  described  its description lies beside it
 
@@ -105,6 +105,7 @@ class Filing:
         else:
             path = arrival.path
             seconds = await asyncio.to_thread(self._measure, self._files.absolute(path))
+        await asyncio.to_thread(self._files.move_files_in, home, path)
         return Clip(
             id=uuid.uuid4().hex,
             path=path,

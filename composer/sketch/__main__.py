@@ -45,6 +45,10 @@ def _bank(decoder: str | None) -> Bank | None:
         return None  # the sketch says so
 
 
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
 def main() -> int:
     """Read the order, play it, report; returns the exit status."""
     if hasattr(os, "nice"):
@@ -64,6 +68,9 @@ def main() -> int:
         Path(order["wav"]),
         lambda share, doing: _say(progress=round(share, 4), doing=doing),
         bank=_bank(order.get("decoder")),
+        listening=_path(order.get("listening")),
+        heard=lambda bytes_: _say(heard=bytes_),
+        files=_path(order.get("files")),
     )
     _say(sketch=sketch.to_json())
     return 0

@@ -11,13 +11,23 @@ import json
 import subprocess
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from composer.sketch.tones import RATE, Curve, Sound, Stroke, fade_out, seconds_of, swell
+from composer.sketch.tones import (
+    RATE,
+    Curve,
+    Sound,
+    Stroke,
+    fade_out,
+    seconds_of,
+    spectrum,
+    swell,
+    waves,
+)
 
 _DECODERS = 2  # at a time; each is a process
 _PATIENCE = 30.0  # seconds for a decoder, which needs a tenth of one
@@ -25,6 +35,10 @@ _LEVEL = 2.0  # from the loudness of the bank to that of the synthesised voices
 _JOINT = 2_048  # frames over which a loop's end is blended into its beginning
 _SOFT_ADDS = 12.0  # semitones of distance that the other layer of force counts for
 _ONSET = 0.002  # seconds
+_SOFT_ONSET = 0.06  # seconds, where the recording's own beginning is left out
+_ALIKE = 4_096  # frames by which two places of a recording are compared
+_SEAM = 11_025  # frames over which a loop of our own is blended, at most
+_FADING = 0.6  # of its usual level: from there on a recording is only fading out
 _PIECE = 8_192  # frames; a spectrum's length is whole pieces, which keeps it quick
 
 
@@ -110,14 +124,32 @@ class Bank:
         return sound
 
 
-def sound_of(instrument: Instrument, stroke: Stroke, *, rings: bool, release: float) -> Sound:
-    """Sound one note, in stereo; `release` seconds of fade are added unless it rings by itself."""
+def made_to_hold(instrument: Instrument) -> Instrument:
+    """The instrument with a loop in every note, for players who hold longer than was recorded.
+
+    Where a recording has none, its steady part goes round: between the two places that are most
+    alike, blended long enough that nobody hears the seam.
+    """
+    if all(note.loop for note in instrument.notes):
+        return instrument
+    sound = instrument.sound.copy()
+    notes = tuple(note if note.loop else _looped(sound, note) for note in instrument.notes)
+    return Instrument(notes=notes, sound=sound)
+
+
+def sound_of(
+    instrument: Instrument, stroke: Stroke, *, rings: bool, release: float, begins: float = 0.0
+) -> Sound:
+    """Sound one note, in stereo; `release` seconds of fade are added unless it rings by itself.
+
+    The first `begins` seconds of the recording are left out: a slow bow arrives sooner.
+    """
     note = _nearest(instrument.notes, stroke)
     frames = round((stroke.seconds + (0 if rings else release)) * RATE)
     speed = 2 ** ((stroke.pitch - note.pitch) / 12)
     if not note.loop:
         frames = min(frames, int((note.frames - 3) / speed))
-    places: Curve = np.arange(max(1, frames)) * np.float64(speed)
+    places: Curve = np.arange(max(1, frames)) * np.float64(speed) + round(begins * RATE)
     if note.loop:
         start, end = note.loop
         beyond = places >= end
@@ -125,7 +157,7 @@ def sound_of(instrument: Instrument, stroke: Stroke, *, rings: bool, release: fl
     sound = _between(instrument.sound, note, places)
     sound = _softened(sound, stroke.force, note)
     gain = _dying(note, len(places)) * np.float32(_LEVEL)
-    sound *= gain * swell(len(places), _ONSET)
+    sound *= gain * swell(len(places), _SOFT_ONSET if begins else _ONSET)
     sound = sound if len(sound) == 2 else np.repeat(sound, 2, axis=0)
     return fade_out(sound, 0.03 if rings else release)
 
@@ -171,6 +203,43 @@ def _join(sound: Sound, note: Recorded) -> None:
     before = sound[:, note.at + start - length : note.at + start]
     last *= 1 - rising
     last += before * rising
+
+
+def _looped(sound: Sound, note: Recorded) -> Recorded:
+    """Let the steady part of a note go round, in place."""
+    recording = sound[:, note.at : note.at + note.frames]
+    hop = RATE // 50
+    hops = note.frames // hop
+    if hops < 20:
+        return note
+    levels = np.sqrt((recording[:, : hops * hop] ** 2).mean(axis=0).reshape(-1, hop).mean(axis=1))
+    steady = np.flatnonzero(levels > _FADING * np.median(levels[hops // 4 : hops // 2]))
+    end = int(steady[-1]) * hop
+    low, high = max(_ALIKE, end // 4), end - end // 4
+    if high - low < _ALIKE:
+        return note
+    mono = recording.mean(axis=0)
+    last = mono[end - _ALIKE : end]
+    earlier = mono[low - _ALIKE : high]
+    size = 1 << int(np.ceil(np.log2(len(earlier) + _ALIKE)))
+    products = waves(spectrum(earlier, size) * spectrum(last, size).conj(), size)
+    products = products[: len(earlier) - _ALIKE + 1]
+    energy = np.concatenate([[0.0], np.cumsum(earlier.astype(np.float64) ** 2)])
+    powers = energy[_ALIKE:] - energy[:-_ALIKE]
+    likeness = products / np.sqrt(np.maximum(powers, 1e-12) * float((last**2).sum() + 1e-12))
+    best = int(np.argmax(likeness))
+    start = low + best
+    length = min(_SEAM, start, (end - start) // 2)
+    rising = np.linspace(0, 1, length, endpoint=False)
+    # What is alike adds up by level, what is not by power; the blend stays as loud as its ends.
+    alike = max(0.0, float(likeness[best]))
+    power = rising**2 + (1 - rising) ** 2 + 2 * alike * rising * (1 - rising)
+    into, out_of = (rising / np.sqrt(power)), ((1 - rising) / np.sqrt(power))
+    recording[:, end - length : end] *= out_of.astype(np.float32)
+    recording[:, end - length : end] += recording[:, start - length : start] * into.astype(
+        np.float32
+    )
+    return replace(note, loop=(start, end))
 
 
 def _nearest(notes: tuple[Recorded, ...], stroke: Stroke) -> Recorded:
@@ -220,10 +289,9 @@ def _softened(sound: Sound, force: float, note: Recorded) -> Sound:
     hertz = np.fft.rfftfreq(padded, 1 / RATE)
     corner = 9_000 * 2 ** (-4.0 * missing)
     curve = 1 / np.sqrt(1 + (hertz / corner) ** 2)
-    softer: Sound = np.fft.irfft(np.fft.rfft(sound, padded, axis=1) * curve, padded, axis=1)[
-        :, :frames
-    ].astype(np.float32)
-    return softer
+    softer = spectrum(sound, padded)
+    softer *= curve.astype(np.float32)
+    return waves(softer, padded)[:, :frames]
 
 
 def _dying(note: Recorded, frames: int) -> Sound:

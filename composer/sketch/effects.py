@@ -1,13 +1,27 @@
-"""What is done to stems and to the mix: tone, ducking, echoes, a room, tape."""
+"""What is done to stems and to the mix, block by block: tone, ducking, echoes, a room, tape."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 import numpy as np
+from numpy.typing import NDArray
 
 from composer.sketch.style import Room
-from composer.sketch.tones import RATE, Curve, Sound, band, decay, noise
+from composer.sketch.tones import (
+    RATE,
+    Curve,
+    Sound,
+    Spectrum,
+    band,
+    decay,
+    looped,
+    noise,
+    spectrum,
+    waves,
+)
 
-_BLOCK = 1 << 17
+_HISS = 1 << 18  # frames, after which a tape's hiss is the same again
 
 
 class Tone:
@@ -47,43 +61,75 @@ class Tone:
         return result
 
 
-def widen(stem: Sound, pan: float, width: float) -> None:
-    """Place a stereo stem: `pan` −1 to 1 by constant power, `width` 0 mono to 1 as it is."""
-    if width < 1:
-        mid = (stem[0] + stem[1]) * np.float32(0.5 * (1 - width))
-        stem *= np.float32(width)
-        stem += mid
+def sides(pan: float, width: float) -> NDArray[np.float32]:
+    """How much of left and right goes where: `pan` −1 to 1 by constant power, `width` 0 mono to 1
+    as it is. Row 0 makes the left."""
+    narrow = np.eye(2) * width + (1 - width) / 2
     angle = (pan + 1) * np.pi / 4
-    stem[0] *= np.float32(np.cos(angle) * np.sqrt(2))
-    stem[1] *= np.float32(np.sin(angle) * np.sqrt(2))
+    placed = np.array([[np.cos(angle)], [np.sin(angle)]]) * np.sqrt(2)
+    matrix: NDArray[np.float32] = (narrow * placed).astype(np.float32)
+    return matrix
 
 
-def duck(stem: Sound, kicks: list[int], depth: float, seconds: float) -> None:
-    """Pull a stem down under every kick and let it breathe back within `seconds`."""
-    length = max(8, int(seconds * RATE))
-    t = np.linspace(0, 1, length)
-    dip = (1 - depth * (1 - t) ** 1.6 * np.clip(t / 0.012, 0, 1)).astype(np.float32)
-    for number, kick in enumerate(kicks):
-        until = min(stem.shape[1], kick + length)
-        if number + 1 < len(kicks):
-            until = min(until, kicks[number + 1])
-        if until > kick:
-            stem[:, kick:until] *= dip[: until - kick]
+class Ducking:
+    """What pulls others down under every kick and lets them breathe back within `seconds`."""
+
+    def __init__(self, kicks: list[int], seconds: float) -> None:
+        """``kicks`` are frames, in order."""
+        self._kicks = kicks
+        self._length = max(8, int(seconds * RATE))
+        t = np.linspace(0, 1, self._length)
+        self._dip = (1 - t) ** 1.6 * np.clip(t / 0.012, 0, 1)
+
+    def gain(self, depth: float, start: int, frames: int) -> Sound | None:
+        """The gain of so many frames; None where no kick is near."""
+        first = bisect_right(self._kicks, start - self._length)
+        last = bisect_left(self._kicks, start + frames)
+        if first == last:
+            return None
+        gain = np.ones(frames, np.float32)
+        dip = (1 - depth * self._dip).astype(np.float32)
+        for number in range(first, last):
+            kick = self._kicks[number]
+            until = min(start + frames, kick + self._length, *self._kicks[number + 1 : number + 2])
+            begin = max(start, kick)
+            if until <= begin:
+                continue
+            gain[begin - start : until - start] = dip[begin - kick : until - kick]
+        return gain
 
 
-def echo(mix: Sound, stem: Sound, seconds: float, level: float) -> None:
-    """Add echoes that wander from side to side, each softer and duller than the last."""
-    mono = (stem[0] + stem[1]) * np.float32(0.5 * level)
-    step = max(1, int(seconds * RATE))
-    for number in range(1, 5):
-        shift = step * number
-        if shift >= mono.shape[0]:
-            return
-        mono[1:] = (mono[1:] + mono[:-1]) * np.float32(0.5)
-        gain = np.float32(0.62 ** (number - 1))
-        near, far = (0, 1) if number % 2 else (1, 0)
-        mix[near, shift:] += mono[:-shift] * gain
-        mix[far, shift:] += mono[:-shift] * (gain * np.float32(0.35))
+class Echo:
+    """Echoes that wander from side to side, each softer and duller than the last."""
+
+    _TAPS = 4
+
+    def __init__(self, seconds: float) -> None:
+        """``seconds`` lie between one echo and the next."""
+        self._step = max(1, int(seconds * RATE))
+        self._before = np.zeros(self._step * self._TAPS + self._TAPS, np.float32)
+        self._rests = True
+
+    def follow(self, sound: Sound) -> Sound | None:
+        """The echoes during the next frames, in which `sound` (mono) is sent; None: silence."""
+        heard = bool(sound.any())
+        if self._rests and not heard:
+            return None
+        frames = len(sound)
+        known = np.concatenate([self._before, sound])
+        self._before = known[-len(self._before) :].copy()
+        self._rests = not self._before.any()
+        wet = np.zeros((2, frames), np.float32)
+        for tap in range(1, self._TAPS + 1):
+            at = len(known) - frames - self._step * tap
+            echo = known[at - tap : at + frames]
+            for _ in range(tap):
+                echo = (echo[1:] + echo[:-1]) * np.float32(0.5)
+            gain = np.float32(0.62 ** (tap - 1))
+            near, far = (0, 1) if tap % 2 else (1, 0)
+            wet[near] += echo * gain
+            wet[far] += echo * (gain * np.float32(0.35))
+        return wet
 
 
 def room_response(room: Room, space: float) -> Sound:
@@ -110,42 +156,73 @@ def room_response(room: Room, space: float) -> Sound:
     return response
 
 
-def reverberate(mix: Sound, send: Sound, response: Sound) -> None:
-    """Convolve the mono send with the stereo response and add it to the mix, block by block."""
-    size = 1 << int(np.ceil(np.log2(_BLOCK + response.shape[1])))
-    spectra = np.fft.rfft(response, size, axis=1)
-    frames = mix.shape[1]
-    for start in range(0, frames, _BLOCK):
-        part = send[start : start + _BLOCK]
-        wet = np.fft.irfft(np.fft.rfft(part, size) * spectra, size, axis=1)
-        end = min(frames, start + part.shape[0] + response.shape[1])
-        mix[:, start:end] += wet[:, : end - start]
+class Reverb:
+    """A room that answers block by block: convolution with its response, in parts of a block."""
+
+    def __init__(self, response: Sound, block: int) -> None:
+        """``block`` is the number of frames that it is given at a time, at most."""
+        self._block = block
+        self._size = 1 << int(np.ceil(np.log2(2 * block)))
+        parts = -(-response.shape[1] // block)
+        padded = np.zeros((2, parts * block), np.float32)
+        padded[:, : response.shape[1]] = response
+        cut = padded.reshape(2, parts, block).transpose(1, 0, 2)
+        self._response = [spectrum(np.ascontiguousarray(part), self._size) for part in cut]
+        self._sent: list[Spectrum | None] = [None] * parts
+        self._tail = np.zeros((2, block), np.float32)
+
+    def follow(self, sound: Sound) -> Sound:
+        """The room during the next frames, in which `sound` (mono) is sent."""
+        frames = len(sound)
+        self._sent.pop()
+        self._sent.insert(0, spectrum(sound, self._size) if sound.any() else None)
+        wet = self._tail.copy()
+        self._tail = np.zeros_like(wet)
+        together: Spectrum | None = None
+        for sent, part in zip(self._sent, self._response, strict=True):
+            if sent is not None:
+                answer = sent * part
+                together = answer if together is None else together + answer
+        if together is not None:
+            answered = waves(together, self._size)
+            wet += answered[:, : self._block]
+            self._tail = answered[:, self._block : 2 * self._block].copy()
+        return wet[:, :frames]
 
 
-def tape(mix: Sound, worn: float, rng: np.random.Generator) -> None:
-    """Play the mix from a worn tape: slow wow, soft saturation, a breath of hiss and dust."""
-    frames = mix.shape[1]
-    level = np.float32(np.sqrt(np.mean(mix[:, :: max(1, frames // 200_000)] ** 2)) + 1e-9)
-    depth = 0.0011 * worn * RATE  # frames the head wanders
-    before = np.zeros((2, 0), np.float32)
-    reach = int(depth * 2) + 4
-    for start in range(0, frames, _BLOCK):
-        end = min(frames, start + _BLOCK)
-        ahead = mix[:, start : min(frames, end + reach)]
-        window = np.concatenate([before, ahead], axis=1)
-        offset = start - before.shape[1]
-        t = np.arange(start, end)
-        wander = np.sin(2 * np.pi * 0.55 * t / RATE) + 0.45 * np.sin(2 * np.pi * 1.7 * t / RATE + 1)
-        places = t + depth * wander - offset
-        before = mix[:, max(0, end - reach) : end].copy()
-        grid = np.arange(window.shape[1])
-        hiss = noise(end - start, band(1_500, 9_000, 1.0), rng) * (level * np.float32(0.012 * worn))
-        dust = np.zeros((2, end - start), np.float32)
-        count = int((end - start) / RATE * 5 * worn)
-        spots = rng.integers(0, max(1, end - start - 4), count)
-        dust[:, spots] += (rng.normal(0, 0.22, (2, count)) * level).astype(np.float32)
+class Tape:
+    """A worn tape: slow wow, soft saturation, a breath of hiss and dust. Two milliseconds late."""
+
+    def __init__(self, worn: float, level: float, rng: np.random.Generator) -> None:
+        """``worn`` 0 to 1; ``level`` is the RMS that is to be expected."""
+        self._worn, self._level, self._rng = worn, np.float32(level), rng
+        self._depth = 0.0011 * worn * RATE  # frames the head wanders
+        self._reach = int(self._depth * 1.5) + 4
+        self._before = np.zeros((2, 2 * self._reach), np.float32)
+        self._hiss = noise(_HISS, band(1_500, 9_000, 1.0), rng) * self._level
+        self._hiss *= np.float32(0.012 * worn)
+        self._at = 0
+
+    def play(self, sound: Sound) -> Sound:
+        """The next frames as they come from the tape."""
+        frames = sound.shape[1]
+        known = np.concatenate([self._before, sound], axis=1)
+        self._before = known[:, -2 * self._reach :].copy()
+        t = np.arange(self._at, self._at + frames) / RATE
+        wander = np.sin(2 * np.pi * 0.55 * t) + 0.45 * np.sin(2 * np.pi * 1.7 * t + 1)
+        places = np.arange(frames) + self._reach + self._depth * wander
+        grid = np.arange(known.shape[1])
+        dust = np.zeros((2, frames), np.float32)
+        count = int(frames / RATE * 5 * self._worn)
+        spots = self._rng.integers(0, max(1, frames - 4), count)
+        dust[:, spots] += (self._rng.normal(0, 0.22, (2, count)) * self._level).astype(np.float32)
         dust[:, 1:] += dust[:, :-1] * np.float32(0.6)
+        drive = np.float32(0.35 * self._worn / (self._level * 3))
+        played = np.empty_like(sound)
         for side in (0, 1):
-            bent = np.interp(places, grid, window[side]).astype(np.float32)
-            drive = np.float32(0.35 * worn / (level * 3))
-            mix[side, start:end] = np.tanh(bent * drive) / drive + hiss[side] + dust[side]
+            bent = np.interp(places, grid, known[side]).astype(np.float32)
+            played[side] = np.tanh(bent * drive) / drive
+        played += dust
+        played += looped(self._hiss, self._at, frames)
+        self._at += frames
+        return played

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
-from composer.sketch.tones import RATE, Curve, Sound, frequencies
+from composer.sketch.tones import RATE, Curve, Sound, frequencies, spectrum, waves
 
 HOP = 63  # frames; 1/700 s, so that 70 hops are a tenth of a second
-_BLOCK = 65_520  # frames handled at once: a multiple of HOP
-_GUARD = 4_104  # frames of neighbourhood on both sides, so that a filter never sees an edge
-_SIZE = _BLOCK + 2 * _GUARD  # 73 728 = 2^13 · 9, a quick length for the FFT
+BLOCK = 65_520  # frames handled at once: a multiple of HOP
+GUARD = 4_104  # frames of neighbourhood on both sides, so that a filter never sees an edge
+SIZE = BLOCK + 2 * GUARD  # 73 728 = 2^13 · 9, a quick length for the FFT
 
 _TENTH = 70  # hops
 
@@ -50,85 +48,37 @@ def k_weighting(hertz: Curve) -> Curve:
     return np.abs(shelf * pass_)
 
 
-_HERTZ = frequencies(_SIZE)
-_K = k_weighting(_HERTZ).astype(np.float32)
+HERTZ = frequencies(SIZE)
+"""The frequencies of a window's spectrum."""
+K = k_weighting(HERTZ).astype(np.float32)
+_QUARTER = np.exp(2j * np.pi * HERTZ / RATE / 4).astype(np.complex64)  # a quarter of a frame on
 
 
-def _spectra(sound: Sound) -> Iterator[tuple[int, int, NDArray[np.complexfloating] | None]]:
-    """Walk the sound: (first frame, frames, spectrum of the block between its guards).
-
-    Where nothing is heard there is no spectrum: a player who rests costs nothing.
-    """
-    frames = sound.shape[1]
-    padded = np.zeros((sound.shape[0], _SIZE), np.float32)
-    for start in range(0, frames, _BLOCK):
-        low, high = max(0, start - _GUARD), min(frames, start + _BLOCK + _GUARD)
-        padded[:] = 0
-        at = low - (start - _GUARD)
-        padded[:, at : at + high - low] = sound[:, low:high]
-        heard = padded.any()
-        yield start, min(_BLOCK, frames - start), np.fft.rfft(padded, axis=1) if heard else None
+def window(sound: Sound, start: int) -> Sound:
+    """The block from frame `start` between its guards; silence beyond the sound's ends."""
+    low, high = max(0, start - GUARD), min(sound.shape[1], start + BLOCK + GUARD)
+    padded = np.zeros((sound.shape[0], SIZE), np.float32)
+    at = low - (start - GUARD)
+    padded[:, at : at + high - low] = sound[:, low:high]
+    return padded
 
 
-def shape(sound: Sound, curve: Callable[[Curve], Curve]) -> float:
-    """Filter in place by a curve of gain over hertz, without shifting any phase.
-
-    Returns the loudness of the result in LUFS, gated in blocks of a second and a half: close
-    enough to balance stems by, and free, since the spectra are at hand.
-    """
-    gains = curve(_HERTZ).astype(np.float32)
-    weights = (gains * _K) ** 2
-    means = []
-    done: tuple[int, Sound] | None = None
-    for start, frames, spectrum in _spectra(sound):
-        seen = min(sound.shape[1], start + _BLOCK + _GUARD) - max(0, start - _GUARD)
-        if done is not None:  # a block is written only after its neighbour has been read
-            sound[:, done[0] : done[0] + done[1].shape[1]] = done[1]
-            done = None
-        if spectrum is None:
-            continue
-        power = spectrum.real**2 + spectrum.imag**2
-        means.append(2 * float((power * weights).sum()) / _SIZE / seen)
-        filtered = np.fft.irfft(spectrum * gains, _SIZE, axis=1)[:, _GUARD : _GUARD + frames]
-        done = (start, filtered.astype(np.float32))
-    if done is not None:
-        sound[:, done[0] : done[0] + done[1].shape[1]] = done[1]
-    return _gated(np.array(means))
-
-
-def energies(sound: Sound) -> Curve:
-    """K-weighted energy of every hop, both channels together."""
-    found = []
-    for _, frames, spectrum in _spectra(sound):
-        if spectrum is None:
-            found.append(np.zeros(-(-frames // HOP), np.float32))
-            continue
-        weighted = np.fft.irfft(spectrum * _K, _SIZE, axis=1)[:, _GUARD : _GUARD + _BLOCK]
-        hops = -(-frames // HOP)
-        power = (weighted.astype(np.float32) ** 2).sum(axis=0).reshape(-1, HOP).sum(axis=1)
-        found.append(power[:hops])
-    return np.concatenate(found).astype(np.float64)
-
-
-def true_peaks(sound: Sound) -> Curve:
-    """The highest absolute value in every hop at four times the rate, over both channels."""
-    turn = np.exp(2j * np.pi * _HERTZ / RATE / 4).astype(np.complex64)
-    found = []
-    for start, frames, spectrum in _spectra(sound):
-        hops = -(-frames // HOP)
-        if spectrum is None:
-            found.append(np.zeros(hops, np.float32))
-            continue
-        peak = np.zeros(_BLOCK, np.float32)
-        part = np.abs(sound[:, start : start + frames]).max(axis=0)
-        peak[:frames] = part
-        turned = spectrum
-        for _ in range(3):
-            turned = turned * turn
-            between = np.fft.irfft(turned, _SIZE, axis=1)[:, _GUARD : _GUARD + _BLOCK]
-            np.maximum(peak, np.abs(between).max(axis=0), out=peak)
-        found.append(peak.reshape(-1, HOP).max(axis=1)[:hops])
-    return np.concatenate(found).astype(np.float64)
+def energies_and_peaks(sound: Sound, start: int) -> tuple[Curve, Curve]:
+    """Of every hop of the block from frame `start`: K-weighted energy of both channels together,
+    and the highest absolute value in either at four times the rate."""
+    frames = min(BLOCK, sound.shape[1] - start)
+    hops = -(-frames // HOP)
+    spectra = spectrum(window(sound, start))
+    weighted = waves(spectra * K, SIZE)[:, GUARD : GUARD + BLOCK]
+    power = (weighted**2).sum(axis=0).reshape(-1, HOP).sum(axis=1, dtype=np.float64)
+    peak = np.zeros(BLOCK, np.float32)
+    peak[:frames] = np.abs(sound[:, start : start + frames]).max(axis=0)
+    for _ in range(3):
+        spectra *= _QUARTER
+        between = waves(spectra, SIZE)[:, GUARD : GUARD + BLOCK]
+        np.maximum(peak, np.abs(between).max(axis=0), out=peak)
+    peaks = peak.reshape(-1, HOP).max(axis=1).astype(np.float64)
+    return power[:hops], peaks[:hops]
 
 
 def loudness(hop_energies: Curve) -> float:
@@ -142,10 +92,10 @@ def loudness(hop_energies: Curve) -> float:
         tenths = hop_energies[: len(hop_energies) // _TENTH * _TENTH].reshape(-1, _TENTH)
         sums = tenths.sum(axis=1)
         blocks = (sums[:-3] + sums[1:-2] + sums[2:-1] + sums[3:]) / (4 * _TENTH * HOP)
-    return _gated(blocks)
+    return gated(blocks)
 
 
-def _gated(blocks: Curve) -> float:
+def gated(blocks: Curve) -> float:
     """Loudness of the blocks that are loud enough to count."""
     loud = blocks[blocks > 10 ** ((-70 + 0.691) / 10)]
     if not len(loud):

@@ -1,4 +1,4 @@
-"""How the mix becomes a record: tone, glue, section dynamics, loudness, peaks, 16 bits."""
+"""How the mix becomes a record: glue, section dynamics, loudness, peaks, 16 bits."""
 
 from __future__ import annotations
 
@@ -8,40 +8,33 @@ from pathlib import Path
 
 import numpy as np
 
-from composer.sketch.effects import Tone
-from composer.sketch.loudness import HOP, energies, loudness, shape, true_peaks
+from composer.sketch.loudness import BLOCK, HOP, energies_and_peaks, loudness
 from composer.sketch.plan import Plan
 from composer.sketch.style import Style
 from composer.sketch.tones import RATE, Curve, Sound
 
 TARGET = -14.0  # LUFS
 CEILING = -1.35  # dBTP; a little under the −1 dBTP that is promised
-_OPEN = 0.75  # dB an octave: synthesised voices are duller than microphones
 _HOPS = RATE / HOP  # a second
 _WRITE = 1 << 16  # frames written at once
 
 
 def master(
-    mix: Sound,
-    plan: Plan,
-    style: Style,
-    bright: float,
-    path: Path,
-    progress: Callable[[float], None],
+    mix: Sound, plan: Plan, style: Style, path: Path, progress: Callable[[float], None]
 ) -> None:
     """Finish the mix and write it as a 16-bit stereo WAV of exactly its frames.
 
     All gain is one slow curve, computed from the peaks and the energy of hops of 1/700 s, so the
-    long sound itself is touched only twice.
+    long sound itself is touched only once.
     """
-    room = style.room
-    shape(mix, Tone(low_cut=28, tilt=_OPEN + bright * 0.5, bass=room.bass, air=room.air + 1.5))
-    _fade(mix, plan)
-    progress(0.3)
-    power = energies(mix)
-    peaks = true_peaks(mix)
-    progress(0.7)
-    gains = gain_curve(power, peaks, _automation(plan, len(power)), room.glue)
+    measured = []
+    starts = range(0, mix.shape[1], BLOCK)
+    for start in starts:
+        measured.append(energies_and_peaks(mix, start))
+        progress(0.7 * len(measured) / len(starts))
+    power, peaks = (np.concatenate(part) for part in zip(*measured, strict=True))
+    gains = gain_curve(power, peaks, automation(plan, len(power)), style.room.glue)
+    progress(0.8)
     _write(mix, gains, path)
     progress(1.0)
 
@@ -54,7 +47,7 @@ def gain_curve(power: Curve, peaks: Curve, automation: Curve, glue: float) -> Cu
     gain = min(gain, 300.0)
     curve = base * gain
     for _ in range(6):
-        curve = _limit(base * gain, peaks, ceiling)
+        curve = limited(base * gain, peaks, ceiling)
         missing = TARGET - loudness(power * curve**2)
         if abs(missing) < 0.05:
             break
@@ -77,7 +70,7 @@ def _compress(power: Curve, glue: float) -> Curve:
     return 10 ** (-glue * 0.5 * np.array(reduction) / 20)
 
 
-def _automation(plan: Plan, hops: int) -> Curve:
+def automation(plan: Plan, hops: int) -> Curve:
     """Quieter sections a little quieter: what the compressor took away comes back here."""
     level = np.zeros(hops)
     for section in plan.sections:
@@ -89,7 +82,7 @@ def _automation(plan: Plan, hops: int) -> Curve:
     return 10 ** (smooth[:hops] / 20)
 
 
-def _limit(gain: Curve, peaks: Curve, ceiling: float) -> Curve:
+def limited(gain: Curve, peaks: Curve, ceiling: float) -> Curve:
     """Turn down before every peak that would pass the ceiling, and come back slowly."""
     need = np.minimum(1.0, ceiling / np.maximum(peaks * gain, 1e-9))
     ahead = 5  # hops of look-ahead, 7 ms
@@ -111,28 +104,37 @@ def _limit(gain: Curve, peaks: Curve, ceiling: float) -> Curve:
     return gain * np.minimum(smooth, 1.0)
 
 
-def _fade(mix: Sound, plan: Plan) -> None:
-    """Let the ring end in silence, and the first frame begin in it."""
-    length = max(64, int(min(1.4, plan.ring * 0.55) * RATE))
-    length = min(length, mix.shape[1])
-    mix[:, -length:] *= (0.5 + 0.5 * np.cos(np.linspace(0, np.pi, length))).astype(np.float32)
-    mix[:, :32] *= np.linspace(0, 1, 32, dtype=np.float32)
+def fade(sound: Sound, start: int, plan: Plan, frames: int) -> None:
+    """Let the ring end in silence and the first frame begin in it, as far as that falls into
+    `sound`, which begins with frame `start` of `frames`."""
+    length = min(max(64, int(min(1.4, plan.ring * 0.55) * RATE)), frames)
+    falls = max(0, frames - length - start)
+    if falls < sound.shape[1]:
+        places = np.arange(start + falls, start + sound.shape[1]) - (frames - length)
+        ramp = 0.5 + 0.5 * np.cos(np.pi * places / max(1, length - 1))
+        sound[:, falls:] *= ramp.astype(np.float32)
+    if start == 0:
+        rise = min(32, sound.shape[1])
+        sound[:, :rise] *= np.linspace(0, 1, 32, dtype=np.float32)[:rise]
 
 
 def _write(mix: Sound, gains: Curve, path: Path) -> None:
     """Apply the gain, dither and write in chunks."""
     rng = np.random.default_rng(16)
-    frames = mix.shape[1]
     centres = (np.arange(len(gains)) + 0.5) * HOP
     with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
         file.setframerate(RATE)
-        for start in range(0, frames, _WRITE):
+        for start in range(0, mix.shape[1], _WRITE):
             part = mix[:, start : start + _WRITE]
-            count = part.shape[1]
-            gain = np.interp(np.arange(start, start + count), centres, gains)
-            dither = rng.random((2, count), np.float32) - rng.random((2, count), np.float32)
-            scaled = part * (gain * 32_767).astype(np.float32) + dither
-            samples = np.clip(np.rint(scaled), -32_767, 32_767).astype("<i2")
-            file.writeframes(np.ascontiguousarray(samples.T).tobytes())
+            gain = np.interp(np.arange(start, start + part.shape[1]), centres, gains)
+            file.writeframes(in_16_bits(part * gain.astype(np.float32), rng))
+
+
+def in_16_bits(sound: Sound, rng: np.random.Generator) -> bytes:
+    """Frames of left and right, little-endian, dithered."""
+    dither = rng.random(sound.shape, np.float32) - rng.random(sound.shape, np.float32)
+    scaled = sound * np.float32(32_767) + dither
+    samples = np.clip(np.rint(scaled), -32_767, 32_767).astype("<i2")
+    return np.ascontiguousarray(samples.T).tobytes()

@@ -1,67 +1,208 @@
-"""How the stems become one mix: balanced by loudness, placed, ducked, in one room."""
+"""How the players become one mix, forward in time: balanced, placed, ducked, in one room."""
 
 from __future__ import annotations
 
+import math
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from composer.sketch import effects
 from composer.sketch.grooves import DRUMS
-from composer.sketch.loudness import shape
-from composer.sketch.performance import perform
+from composer.sketch.loudness import BLOCK, GUARD, HERTZ, SIZE, K, gated
+from composer.sketch.performance import Player, Tones
 from composer.sketch.score import Score
-from composer.sketch.style import Play
-from composer.sketch.tones import RATE, Sound
+from composer.sketch.style import PartPlan, Play
+from composer.sketch.tones import RATE, Sound, spectrum, waves
 from composer.sketch.voices import Voice
 from composer.sketch.words import Wish
 
-_SILENT = -100.0  # LUFS
 REFERENCE = -20.0  # LUFS that a part with level 0 is brought to
+RETURNS = "room and echoes"
+"""The name of the stem that holds what the room and the echoes answer."""
+
+_SILENT = -100.0  # LUFS
+_OPEN = 0.75  # dB an octave: synthesised voices are duller than microphones
+_REHEARSED = (0.35, 0.65, 0.97)  # which blocks are rehearsed, from the calmest to the busiest
+_LEFT, _RIGHT, _SEND, _ECHO = range(4)
 
 
-def mix_down(
-    score: Score,
-    wish: Wish,
-    frames: int,
-    voices: Mapping[str, Voice],
-    progress: Callable[[float], None],
-) -> Sound:
-    """Play every part on its voice and mix it; one stem at a time is held in memory.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """The next frames of the mix; `stems` by the names of the parts where they were asked for.
 
-    `progress` is told the share done, 0 to 1, after every part; an exception from it ends the work.
+    They sum to `sound`, but for a style that plays from tape: to what is recorded on it.
     """
-    beat = score.plan.beat_seconds
-    mix = np.zeros((2, frames), np.float32)
-    send = np.zeros(frames, np.float32)
-    kicks = _kicks(score, beat)
-    room = score.style.room
-    echo = 2 / 3 if score.plan.metre.in_threes else room.delay_beats
-    for number, part in enumerate(score.parts):
-        stem = perform(part, frames, beat, voices)
-        plan = part.plan
-        heard = shape(stem, effects.Tone(low_cut=plan.low_cut, tilt=plan.tone, edge=plan.edge))
-        if heard > _SILENT:
-            stem *= np.float32(10 ** ((REFERENCE + plan.level - heard) / 20))
-        if plan.duck and kicks:
-            effects.duck(stem, kicks, plan.duck, min(0.34, beat * 0.8))
-        effects.widen(stem, plan.pan, plan.width)
-        mix += stem
-        if plan.send:
-            wet = np.float32(0.5 * plan.send * wish.space)
-            send += stem[0] * wet
-            send += stem[1] * wet
-        if plan.delay:
-            effects.echo(mix, stem, echo * beat, plan.delay)
-        progress((number + 1) / (len(score.parts) + 2))
-    del stem
-    _dry_lows(send)
-    effects.reverberate(mix, send, effects.room_response(room, wish.space))
-    progress((len(score.parts) + 1) / (len(score.parts) + 2))
-    if room.tape:
-        effects.tape(mix, room.tape, np.random.default_rng(zlib.crc32(score.style.id.encode())))
-    return mix
+
+    start: int
+    sound: Sound
+    stems: Mapping[str, Sound]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Channel:
+    """One player at the desk."""
+
+    player: Player
+    plan: PartPlan
+    curve: NDArray[np.float32]  # tone and gain over the frequencies
+    sides: NDArray[np.float32]
+    ducks: float
+
+
+class Desk:
+    """Mixes a score from its first frame to its last; at no time it holds more than a block."""
+
+    def __init__(
+        self,
+        score: Score,
+        wish: Wish,
+        frames: int,
+        voices: Mapping[str, Voice],
+        *,
+        stems: bool = False,
+    ) -> None:
+        """Every player rehearses a few bars here, by which he is balanced."""
+        room, beat = score.style.room, score.plan.beat_seconds
+        self._frames = frames
+        self._keeps_stems = stems
+        self._wet = 0.5 * wish.space
+        record = effects.Tone(
+            low_cut=28, tilt=_OPEN + wish.bright * 0.5, bass=room.bass, air=room.air + 1.5
+        )(HERTZ)
+        self._dry_lows = effects.Tone(low_cut=170)(HERTZ).astype(np.float32)
+        kicks = _kicks(score, beat)
+        self._ducking = effects.Ducking(kicks, min(0.34, beat * 0.8))
+        tones = Tones()
+        self._channels = []
+        for part in score.parts:
+            player = Player(part, beat, voices[part.plan.voice], tones)
+            tone = effects.Tone(
+                low_cut=part.plan.low_cut, tilt=part.plan.tone, edge=part.plan.edge
+            )(HERTZ)
+            heard = _rehearsed(player, tone * K, frames)
+            gain = 10 ** ((REFERENCE + part.plan.level - heard) / 20) if heard > _SILENT else 1.0
+            self._channels.append(
+                _Channel(
+                    player=player,
+                    plan=part.plan,
+                    curve=(tone * record * gain).astype(np.float32),
+                    sides=effects.sides(part.plan.pan, part.plan.width),
+                    ducks=part.plan.duck if kicks else 0.0,
+                )
+            )
+        echo = 2 / 3 if score.plan.metre.in_threes else room.delay_beats
+        self._echo = effects.Echo(echo * beat)
+        self._room = effects.Reverb(effects.room_response(room, wish.space), BLOCK)
+        self._tape: effects.Tape | None = None
+        if room.tape:
+            rng = np.random.default_rng(zlib.crc32(score.style.id.encode()))
+            self._tape = effects.Tape(room.tape, 10 ** (self.expected / 20), rng)
+
+    @property
+    def expected(self) -> float:
+        """How loud the mix will be, in LUFS: its players', as if none of them ever rested."""
+        energy = sum(10 ** ((REFERENCE + each.plan.level) / 10) for each in self._channels)
+        return 10 * math.log10(energy + 1e-12)
+
+    def blocks(self) -> Iterator[Block]:
+        """The mix, block after block."""
+        for start in range(0, self._frames, BLOCK):
+            yield self._block(start, min(BLOCK, self._frames - start))
+
+    def _block(self, start: int, frames: int) -> Block:
+        buses: dict[float, NDArray[np.complex64]] = {}
+        stems: dict[str, Sound] = {}
+        for channel in self._channels:
+            placed = self._placed(channel, start)
+            if placed is None:
+                continue
+            bus = buses.setdefault(channel.ducks, np.zeros((4, len(HERTZ)), np.complex64))
+            bus[:_SEND] += placed
+            both = placed[_LEFT] + placed[_RIGHT]
+            if channel.plan.send:
+                bus[_SEND] += both * np.float32(self._wet * channel.plan.send)
+            if channel.plan.delay:
+                bus[_ECHO] += both * np.float32(0.5 * channel.plan.delay)
+            if self._keeps_stems:
+                stem = self._ducked(_heard(placed, frames), channel.ducks, start)
+                before = stems.get(channel.plan.name)
+                stems[channel.plan.name] = stem if before is None else before + stem
+        sums = np.zeros((4, frames), np.float32)
+        for depth, bus in buses.items():
+            bus[_SEND] *= self._dry_lows
+            sums += self._ducked(_heard(bus, frames), depth, start)
+        answers = self._room.follow(sums[_SEND])
+        echoes = self._echo.follow(sums[_ECHO])
+        if echoes is not None:
+            answers = answers + echoes
+        mix = sums[:_SEND] + answers
+        if self._keeps_stems:
+            stems[RETURNS] = answers
+        if self._tape is not None:
+            mix = self._tape.play(mix)
+        return Block(start=start, sound=mix, stems=stems)
+
+    def _placed(self, channel: _Channel, start: int) -> NDArray[np.complex64] | None:
+        """The spectra of left and right of one player around a block; None where he rests."""
+        low, high = max(0, start - GUARD), min(self._frames, start + BLOCK + GUARD)
+        sound = channel.player.sound(low, high)
+        if sound is None:
+            return None
+        padded = np.zeros((2, SIZE), np.float32)
+        at = low - (start - GUARD)
+        padded[:, at : at + high - low] = sound
+        spectra = spectrum(padded)
+        spectra *= channel.curve
+        (here, across), (back, there) = channel.sides
+        return np.stack(
+            [
+                spectra[_LEFT] * here + spectra[_RIGHT] * across,
+                spectra[_LEFT] * back + spectra[_RIGHT] * there,
+            ]
+        )
+
+    def _ducked(self, sound: Sound, depth: float, start: int) -> Sound:
+        gain = self._ducking.gain(depth, start, sound.shape[1]) if depth else None
+        return sound if gain is None else sound * gain
+
+
+def _heard(spectra: NDArray[np.complex64], frames: int) -> Sound:
+    """What is heard of a window between its guards."""
+    return waves(spectra, SIZE)[:, GUARD : GUARD + frames]
+
+
+def _rehearsed(player: Player, weights: NDArray[np.float64], frames: int) -> float:
+    """About how loud a part is, in LUFS, from three blocks of it, a calm one to a busy one.
+
+    The others are taken to be as loud as they are busy; where there are few, all are played.
+    """
+    busy = player.activity(BLOCK, -(-frames // BLOCK))
+    ranks = sorted((number for number, share in enumerate(busy) if share > 0), key=busy.__getitem__)
+    if not ranks:
+        return -math.inf
+    tried = ranks
+    swells = player.plan.play is Play.RISER  # is loudest where it is not busiest
+    if len(ranks) > len(_REHEARSED) + 1 and not swells:
+        tried = sorted({ranks[int(share * len(ranks))] for share in _REHEARSED})
+    power = (weights**2).astype(np.float32)
+    means = {}
+    for number in tried:
+        start = number * BLOCK
+        end = min(frames, start + BLOCK)
+        sound = player.sound(start, end)
+        if sound is None:
+            continue
+        spectra = spectrum(sound, SIZE)
+        energy = float(((spectra.real**2 + spectra.imag**2) * power).sum())
+        means[number] = 2 * energy / SIZE / (end - start)
+    if len(tried) == len(ranks):
+        return gated(np.array(list(means.values())))
+    share = sum(means.values()) / sum(busy[number] for number in means)
+    return gated(np.array([means.get(number, share * busy[number]) for number in ranks]))
 
 
 def _kicks(score: Score, beat: float) -> list[int]:
@@ -71,9 +212,3 @@ def _kicks(score: Score, beat: float) -> list[int]:
             hits = [note.beat for note in part.notes if note.pitch == DRUMS["kick"]]
             return sorted({round(hit * beat * RATE) for hit in hits})
     return []
-
-
-def _dry_lows(send: Sound) -> None:
-    """Keep the low end out of the room, or the room turns to mud."""
-    both = send[None, :]
-    shape(both, effects.Tone(low_cut=170))

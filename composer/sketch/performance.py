@@ -1,43 +1,150 @@
-"""How a part becomes sound: its notes struck on its instrument into one stereo stem."""
+"""How does a part sound between two moments: its notes, struck on its instrument?"""
 
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_right
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from composer.sketch.score import Note, Part
+from composer.sketch.score import Part
 from composer.sketch.style import Play
 from composer.sketch.tones import RATE, Sound, Stroke
 from composer.sketch.voices import Voice
 
 _LAYERS = 5  # steps of force; loudness between them is continuous
 _OPEN_HAT, _CLOSING = 46, (42, 44)
+_KEPT = 150_000_000  # bytes of tones kept in memory for when they are struck again
+_OVERHANG = 0.3  # seconds that a held voice may sound beyond its release
+_STILL = 2e-5  # of a tone's highest value; what follows the last louder one is cut off
+
+ToneKey = tuple[str, int, int, int, int]
+"""Voice, pitch, layer of force, take, and the frames that are asked for."""
 
 
-def perform(part: Part, frames: int, beat_seconds: float, voices: Mapping[str, Voice]) -> Sound:
-    """Sound one part from the first frame to the last; notes beyond the end are cut there."""
-    stem = np.zeros((2, frames), np.float32)
-    voice = voices[part.plan.voice]
+class Tones:
+    """The tones that were struck before, the latest of them kept."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._kept: OrderedDict[ToneKey, Sound] = OrderedDict()
+        self._bytes = 0
+
+    def struck(self, key: ToneKey, make: Callable[[], Sound]) -> Sound:
+        """The tone of that key, made if it is not here any more; always the same sound."""
+        tone = self._kept.get(key)
+        if tone is not None:
+            self._kept.move_to_end(key)
+            return tone
+        tone = _without_silence(make())
+        self._kept[key] = tone
+        self._bytes += tone.nbytes
+        while self._bytes > _KEPT and len(self._kept) > 1:
+            _, gone = self._kept.popitem(last=False)
+            self._bytes -= gone.nbytes
+        return tone
+
+
+@dataclass(frozen=True, slots=True)
+class _Sounding:
+    """A note in frames: from `start`, held until `held`, heard at most until `end`."""
+
+    start: int
+    held: int
+    end: int
+    gain: np.float32
+    key: ToneKey
+
+
+class Player:
+    """One player of the band: sounds any stretch of the part, in whatever order it is asked."""
+
+    def __init__(self, part: Part, beat_seconds: float, voice: Voice, tones: Tones) -> None:
+        """``tones`` is shared by the whole band."""
+        self.plan = part.plan
+        self._voice = voice
+        self._tones = tones
+        self._notes = _in_frames(part, beat_seconds, voice)
+        self._starts = [note.start for note in self._notes]
+        self._longest = max((note.end - note.start for note in self._notes), default=0)
+
+    def sound(self, start: int, end: int) -> Sound | None:
+        """What is heard from one frame to another, in stereo; None where the player rests."""
+        first = bisect_left(self._starts, start - self._longest)
+        last = bisect_right(self._starts, end - 1)
+        stem: Sound | None = None
+        for note in self._notes[first:last]:
+            if note.end <= start:
+                continue
+            if stem is None:
+                stem = np.zeros((2, end - start), np.float32)
+            tone = self._tones.struck(note.key, lambda note=note: self._strike(note))  # type: ignore[misc]
+            self._add(stem, tone, note, start, end)
+        return stem
+
+    def activity(self, block: int, blocks: int) -> list[float]:
+        """How busy the player is in each of so many blocks of frames, as a share of energy."""
+        busy = [0.0] * blocks
+        for note in self._notes:
+            most = RATE if self._voice.rings else note.held - note.start
+            until = note.start + max(1, min(note.held - note.start, most))
+            force = float(note.gain) ** 2
+            for number in range(note.start // block, min(blocks, -(-until // block))):
+                overlap = min(until, (number + 1) * block) - max(note.start, number * block)
+                busy[number] += force * overlap
+        return busy
+
+    def _strike(self, note: _Sounding) -> Sound:
+        """Sound a note anew; its chance depends on the note alone, never on what came before."""
+        name, pitch, layer, take, frames = note.key
+        chance = np.random.default_rng([zlib.crc32(name.encode()), pitch, layer, take])
+        force = (layer + 0.5) / _LAYERS
+        return self._voice.tone(Stroke(float(pitch), frames / RATE, force, chance))
+
+    def _add(self, stem: Sound, tone: Sound, note: _Sounding, start: int, end: int) -> None:
+        """Add what falls between the frames of one note, let go after its length."""
+        low = max(note.start, start)
+        high = min(note.start + tone.shape[1], note.end, end)
+        if high <= low:
+            return
+        heard = tone[:, low - note.start : high - note.start] * note.gain
+        if self._voice.rings and high > note.held:
+            falling = max(low, note.held)
+            places = np.arange(falling - note.held, high - note.held, dtype=np.float32)
+            ramp = (1 - places / np.float32(max(1, note.end - note.held - 1))) ** 2
+            heard[:, falling - low :] *= ramp
+        stem[:, low - start : high - start] += heard
+
+
+def _in_frames(part: Part, beat_seconds: float, voice: Voice) -> list[_Sounding]:
+    """Every note of a part with the tone that it needs."""
     lengths = _lengths(part, beat_seconds)
-    longest = max(lengths, default=0.0) + voice.release
-    tones: dict[tuple[int, int, int, int], Sound] = {}
+    longest: dict[int, float] = {}  # seconds, by pitch: what rings is struck once and cut
+    for note, seconds in zip(part.notes, lengths, strict=True):
+        longest[note.pitch] = max(longest.get(note.pitch, 0.0), seconds)
+    after = voice.release if voice.rings else voice.release + _OVERHANG
+    notes = []
     for number, (note, seconds) in enumerate(zip(part.notes, lengths, strict=True)):
         start = round(note.beat * beat_seconds * RATE)
-        if start >= frames:
-            continue
         layer = min(_LAYERS - 1, int(note.velocity * _LAYERS))
         take = (number * 7 + note.pitch) % voice.variants
-        length = 0 if voice.rings else max(1, round(seconds * 50))
-        key = (note.pitch, layer, take, length)
-        tone = tones.get(key)
-        if tone is None:
-            tone = _tone(part.plan.voice, voice, key, longest)
-            tones[key] = tone
-        _place(stem, tone, start, note, seconds, voice)
-    return stem
+        # A held note is asked for in fiftieths of a second, so that it is found again.
+        rung = longest[note.pitch] + voice.release
+        asked = rung if voice.rings else max(1, round(seconds * 50)) / 50
+        held = start + round(seconds * RATE)
+        notes.append(
+            _Sounding(
+                start=start,
+                held=held,
+                end=held + round(after * RATE),
+                gain=np.float32(note.velocity**1.35),
+                key=(part.plan.voice, note.pitch, layer, take, round(asked * RATE)),
+            )
+        )
+    return notes
 
 
 def _lengths(part: Part, beat_seconds: float) -> list[float]:
@@ -56,30 +163,9 @@ def _lengths(part: Part, beat_seconds: float) -> list[float]:
     return lengths
 
 
-def _tone(name: str, voice: Voice, key: tuple[int, int, int, int], longest: float) -> Sound:
-    """Sound a note anew; its chance depends on the note alone, never on what came before."""
-    pitch, layer, take, length = key
-    chance = np.random.default_rng([zlib.crc32(name.encode()), pitch, layer, take])
-    seconds = longest if voice.rings else length / 50
-    return voice.tone(Stroke(float(pitch), seconds, (layer + 0.5) / _LAYERS, chance))
-
-
-def _place(stem: Sound, tone: Sound, start: int, note: Note, seconds: float, voice: Voice) -> None:
-    """Add one note to the stem, let go after its length."""
-    gain = np.float32(note.velocity**1.35)
-    length = tone.shape[1]
-    if voice.rings:
-        held = round(seconds * RATE)
-        fade = round(voice.release * RATE)
-        if held + fade < length:
-            length = held + fade
-            end = min(length, stem.shape[1] - start)
-            cut = tone[:, :end] * gain
-            ramp = np.linspace(1, 0, fade, dtype=np.float32) ** 2
-            tail = max(0, end - held)
-            if tail:
-                cut[:, held:end] *= ramp[:tail]
-            stem[:, start : start + end] += cut
-            return
-    end = min(length, stem.shape[1] - start)
-    stem[:, start : start + end] += tone[:, :end] * gain
+def _without_silence(tone: Sound) -> Sound:
+    """The tone without the end that nobody hears; its memory is better used for others."""
+    loud = np.abs(tone).max(axis=0)
+    heard = np.flatnonzero(loud > _STILL * loud.max(initial=0.0))
+    last = int(heard[-1]) + 1 if len(heard) else 1
+    return tone if last > 0.9 * tone.shape[1] else tone[:, :last].copy()

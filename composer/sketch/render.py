@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+
+import numpy as np
 
 from composer.sketch.band import choose_band
 from composer.sketch.bank import Bank
 from composer.sketch.compose import compose
-from composer.sketch.master import master
-from composer.sketch.mix import mix_down
+from composer.sketch.listening import ListeningCopy
+from composer.sketch.master import fade, master
+from composer.sketch.mix import RETURNS, Desk
 from composer.sketch.plan import Plan, make_plan
 from composer.sketch.request import SketchRequest
 from composer.sketch.result import SectionTime, Sketch
+from composer.sketch.stems import Stems
 from composer.sketch.styles import STYLE_BY_ID
 from composer.sketch.voices.recorded import voices_from
 from composer.sketch.words import read_words
@@ -20,6 +25,8 @@ from composer.sketch.words import read_words
 __all__ = ["SectionTime", "Sketch", "render"]
 
 
+STEMS = "stems"
+"""The folder of the stems."""
 NO_RECORDINGS = "recorded instruments missing, so synthesised ones play"
 
 
@@ -29,14 +36,20 @@ def render(
     progress: Callable[[float, str], None],
     *,
     bank: Bank | None = None,
+    listening: Path | None = None,
+    heard: Callable[[int], None] = lambda _bytes: None,
+    files: Path | None = None,
 ) -> Sketch:
     """Play the request into `wav`: 44.1 kHz, stereo, 16 bit, round(length_ms · 44.1) frames.
 
     `bank` has the recorded instruments; without it synthesised ones play, and the sketch says so.
+    Into `listening` goes a WAV of the same music that can be heard while it grows, at nearly the
+    level of the other; `heard` is told after every second and a half how many bytes it has. Into
+    the folder `files` go the stems, if they were asked for.
 
     `progress` hears the share done (0 to 1) and what is being done; an exception raised in it ends
     the work and passes through, with a part of the file perhaps written. The same request gives
-    the same bytes. Raises OSError when the file cannot be written.
+    the same bytes. Raises OSError when a file cannot be written.
     """
     seed = request.seed or 0
     progress(0.0, "Reading the words")
@@ -44,14 +57,32 @@ def render(
     style = STYLE_BY_ID[wish.style]
     plan = make_plan(request, wish, style)
     band, said = choose_band(style, wish)
-    progress(0.02, "Writing the parts")
+    progress(0.01, "Writing the parts")
     score = compose(plan, style, band, seed, swing=wish.swing)
     frames = round(request.length_ms * 44.1)
     voices, is_whole = voices_from(bank, {part.plan.voice for part in score.parts})
-    mix = mix_down(
-        score, wish, frames, voices, lambda share: progress(0.05 + 0.75 * share, "Playing")
-    )
-    master(mix, plan, style, wish.bright, wav, lambda s: progress(0.8 + 0.2 * s, "Mastering"))
+    stems = files / STEMS if files is not None and request.stems else None
+    desk = Desk(score, wish, frames, voices, stems=stems is not None)
+    mix = np.zeros((2, frames), np.float32)
+    with ExitStack() as open_files:
+        copy = stem_files = None
+        if listening is not None:
+            copy = open_files.enter_context(ListeningCopy(listening, plan, frames, desk.expected))
+        if stems is not None:
+            names = [*(part.plan.name for part in score.parts), RETURNS]
+            stem_files = open_files.enter_context(Stems(stems, names))
+        for block in desk.blocks():
+            for sound in (block.sound, *block.stems.values()):
+                fade(sound, block.start, plan, frames)
+            end = block.start + block.sound.shape[1]
+            mix[:, block.start : end] = block.sound
+            if copy is not None:
+                heard(copy.add(block.sound))
+            if stem_files is not None:
+                stem_files.add(block.stems, block.sound.shape[1])
+            progress(0.02 + 0.8 * end / frames, "Playing")
+    del desk
+    master(mix, plan, style, wav, lambda share: progress(0.82 + 0.18 * share, "Mastering"))
     return Sketch(
         understood=said.sentence(plan, wish, request) + ("" if is_whole else f"; {NO_RECORDINGS}"),
         style=style.id,

@@ -46,7 +46,8 @@ class SketchRequest:
     and the prompt decide); `key` reads like "A minor", "C major", "Am" or "F#"; `style` is an id of
     STYLES or None (the prompt decides), `metre` one of METRES or None (the prompt decides, else
     4/4). `energy` is 0 to 100 or None (the prompt decides); `swing` 0 to 100 per cent of a triplet
-    or None (the style's own); without `guide` nobody plays the tune. The same seed
+    or None (the style's own); without `guide` nobody plays the tune; `stems` asks for a
+    file of every player beside the song. The same seed
     plays the same music; None counts as 0. Raises ValueError with a sentence when a value is out
     of range.
     """
@@ -63,6 +64,7 @@ class SketchRequest:
     energy: int | None = None
     swing: int | None = None
     guide: bool = True
+    stems: bool = False
 
     def __post_init__(self) -> None:
         if not SHORTEST_MS <= self.length_ms <= LONGEST_MS:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 RATE = 44_100
 Sound = NDArray[np.float32]
 Curve = NDArray[np.float64]
+Spectrum = NDArray[np.complexfloating]
 
 _GRID = 2.0**22
 _TOP = 0.46 * RATE  # partials above would fold back
@@ -32,6 +33,24 @@ class Stroke:
 def frequencies(size: int) -> Curve:
     """The frequencies in hertz of a real spectrum of `size` frames."""
     return np.fft.rfftfreq(size, 1 / RATE).astype(np.float64)
+
+
+def spectrum(sound: Sound, size: int | None = None) -> Spectrum:
+    """The real spectrum along the last axis, padded to `size`; `waves` is its inverse.
+
+    numpy reckons a plain forward transform in double precision even for single; one that is told
+    to divide by its length it does not, in a third of the time.
+    """
+    frames = sound.shape[-1] if size is None else size
+    found: Spectrum = np.fft.rfft(sound, frames, axis=-1, norm="forward")
+    found *= np.float32(frames)
+    return found
+
+
+def waves(spectra: Spectrum, size: int) -> Sound:
+    """The sound of such a spectrum, as long as `size`."""
+    sound: Sound = np.fft.irfft(spectra, size, axis=-1).astype(np.float32, copy=False)
+    return sound
 
 
 def frequency(pitch: float) -> float:
@@ -68,8 +87,8 @@ def damped_waves(
     product *= _GRID
     np.rint(product, out=product)
     product /= _GRID
-    waves: Sound = product.astype(np.float32).reshape(len(starts), -1)[:, :frames]
-    return waves
+    sound: Sound = product.astype(np.float32).reshape(len(starts), -1)[:, :frames]
+    return sound
 
 
 def ensemble(
@@ -80,7 +99,7 @@ def ensemble(
     The loop has no joint: it is made in the frequency domain.
     """
     bins = frames // 2 + 1
-    spectrum = np.zeros(bins)
+    levelled = np.zeros(bins)
     grid = RATE / frames
     for number, level in enumerate(levels, start=1):
         centre = hertz * number
@@ -91,15 +110,15 @@ def ensemble(
         middle = round(centre / grid)
         low, high = max(1, middle - reach), min(bins, middle + reach + 1)
         shape = np.exp(-0.5 * ((np.arange(low, high) * grid - centre) / width) ** 2)
-        spectrum[low:high] += level * shape / np.sqrt(np.sum(shape**2))
-    filled = np.flatnonzero(spectrum)
+        levelled[low:high] += level * shape / np.sqrt(np.sum(shape**2))
+    filled = np.flatnonzero(levelled)
     phases = rng.uniform(0, 2 * np.pi, len(filled))
     turned = np.zeros((2, bins), np.complex64)
-    turned[0, filled] = spectrum[filled] * np.exp(1j * phases)
+    turned[0, filled] = levelled[filled] * np.exp(1j * phases)
     apart = rng.normal(0, 1.1, len(filled))  # related sides: wide, and whole in mono
     turned[1, filled] = turned[0, filled] * np.exp(1j * apart)
-    waves = np.fft.irfft(turned, frames, axis=1)
-    even: Sound = (waves / (np.sqrt(np.mean(waves**2)) + 1e-12)).astype(np.float32)
+    sound = waves(turned, frames)
+    even: Sound = (sound / (np.sqrt(np.mean(sound**2)) + 1e-12)).astype(np.float32)
     return even
 
 
@@ -107,11 +126,13 @@ def noise(
     frames: int, shape: Callable[[Curve], Curve], rng: np.random.Generator, channels: int = 2
 ) -> Sound:
     """White noise coloured by a curve of amplitude over hertz; RMS 1."""
-    spectrum = rng.standard_normal((channels, frames // 2 + 1)) + 1j * rng.standard_normal(
-        (channels, frames // 2 + 1)
-    )
-    waves = np.fft.irfft(spectrum * shape(frequencies(frames)), frames, axis=1)
-    even: Sound = (waves / (np.sqrt(np.mean(waves**2)) + 1e-12)).astype(np.float32)
+    bins = frames // 2 + 1
+    spectra = np.empty((channels, bins), np.complex64)
+    spectra.real = rng.standard_normal((channels, bins), np.float32)
+    spectra.imag = rng.standard_normal((channels, bins), np.float32)
+    spectra *= shape(frequencies(frames))
+    sound = waves(spectra, frames)
+    even: Sound = (sound / (np.sqrt(np.mean(sound**2)) + 1e-12)).astype(np.float32)
     return even
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,17 +42,22 @@ def render_in_process(
     *,
     command: Sequence[str] = DEFAULT_COMMAND,
     decoder: str | None = None,
+    listening: Path | None = None,
+    files: Path | None = None,
     progress: Callable[[float, str], None],
+    heard: Callable[[int], None] = lambda _bytes: None,
     cancelled: threading.Event,
 ) -> Sketch:
     """Play the request into `wav` in a process of its own; blocks until it is done.
 
     `decoder` is the path of the ffmpeg that reads the recorded instruments; without one the
-    synthesised ones play.
+    synthesised ones play. `listening` becomes a WAV that can be heard while it grows, and stays;
+    `files` is the folder for what is written beside the song.
 
-    `progress` hears the share done (0 to 1) and what is being done, in the calling thread. Within
+    `progress` hears the share done (0 to 1) and what is being done, `heard` how many bytes of
+    `listening` there are, in the calling thread. Within
     0.3 s of `cancelled` the child is killed and SketchCancelled raised. SketchFailed says in a
-    sentence that the band stopped; a file begun is removed in both cases. Costs nothing, ever.
+    sentence that the band stopped; what was begun is removed in both cases. Costs nothing, ever.
     """
     if cancelled.is_set():
         raise SketchCancelled
@@ -78,9 +85,14 @@ def render_in_process(
     listener.start()
     sketch: Sketch | None = None
     try:
-        sketch = _follow(
-            child, {"request": request.to_json(), "wav": str(wav), "decoder": decoder}, progress
-        )
+        order = {
+            "request": request.to_json(),
+            "wav": str(wav),
+            "decoder": decoder,
+            "listening": str(listening) if listening else None,
+            "files": str(files) if files else None,
+        }
+        sketch = _follow(child, order, progress, heard)
     finally:
         ended.set()
         if child.poll() is None and sketch is None:
@@ -94,7 +106,7 @@ def render_in_process(
             if pipe is not None:
                 pipe.close()
         if sketch is None:
-            wav.unlink(missing_ok=True)
+            _clear(wav, listening, files)
     if cancelled.is_set() and sketch is None:
         raise SketchCancelled
     if sketch is None:
@@ -105,8 +117,21 @@ def render_in_process(
     return sketch
 
 
+def _clear(wav: Path, listening: Path | None, files: Path | None) -> None:
+    """Leave nothing of a sketch that was broken off."""
+    wav.unlink(missing_ok=True)
+    if listening is not None:
+        with suppress(OSError):  # where somebody still hears it, it goes with the order's folder
+            listening.unlink(missing_ok=True)
+    if files is not None:
+        shutil.rmtree(files, ignore_errors=True)
+
+
 def _follow(
-    child: subprocess.Popen[bytes], order: dict[str, Any], progress: Callable[[float, str], None]
+    child: subprocess.Popen[bytes],
+    order: dict[str, Any],
+    progress: Callable[[float, str], None],
+    heard: Callable[[int], None],
 ) -> Sketch | None:
     """Give the order and hear the reports; None when the child ended without a sketch."""
     sketch: Sketch | None = None
@@ -128,6 +153,8 @@ def _follow(
             sketch = Sketch.from_json(message["sketch"])
         elif "progress" in message:
             progress(float(message["progress"]), str(message.get("doing", "")))
+        elif "heard" in message:
+            heard(int(message["heard"]))
     return sketch
 
 

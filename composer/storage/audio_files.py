@@ -4,6 +4,7 @@
 
     library/2026-11-21 Paper Lanterns.mp3          plain files in a plain folder
     library/2026-11-21 Paper Lanterns.mp3.json     what they are, readable without this program
+    library/2026-11-21 Paper Lanterns.mp3.files/   what belongs to them: notes, chords, stems …
     library/.incoming/<order>/…                    what an order is still writing: see incoming
     library/.bin/2026-11-21/…                      thrown away on that day
 """
@@ -22,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from composer.domain.clip import Clip
 from composer.domain.errors import DiskProblem, LibraryUnusable
 from composer.domain.generation import Generation
+from composer.domain.provider import files_of
 from composer.storage.file_names import safe_name
 from composer.storage.incoming import Incoming
 from composer.storage.request_json import (
@@ -81,6 +83,22 @@ class AudioFiles:
             flush(file)
             return _move_if_free(file, target)
 
+    def move_files_in(self, song: Path, relative: str) -> None:
+        """Move what lies beside a song in its order's folder to the clip; nothing if nothing does.
+
+        ``song`` is where the order wrote the song, whether or not it is there still.
+        """
+        files = files_of(song)
+        with disk_errors("filing what belongs to the clip", self.library):
+            if files.is_dir():
+                files.replace(files_of(self.absolute(relative)))
+
+    def files(self, relative: str) -> tuple[Path, ...]:
+        """What belongs to a clip, by name, in its folder and those in it; mostly nothing."""
+        folder = files_of(self.absolute(relative))
+        with disk_errors("looking at what belongs to the clip", folder):
+            return tuple(sorted(file for file in folder.rglob("*") if file.is_file()))
+
     def has_moved_in(self, file: Path, relative: str) -> bool:
         """Whether a move that was begun by an earlier run has put the file at its name.
 
@@ -130,24 +148,24 @@ class AudioFiles:
             return file.stat().st_size
 
     def to_bin(self, paths: Iterable[str]) -> None:
-        """Move clips and their descriptions into today's bin; what is missing is passed over."""
+        """Move clips and what belongs to them into today's bin; what is missing is passed over."""
         today = self._bin / datetime.now(UTC).date().isoformat()
         with disk_errors("moving a clip to the bin", self._bin):
             for relative in paths:
-                for file in (self.absolute(relative), self.sidecar(relative)):
-                    if file.is_file():
+                for file in self._all_of(relative):
+                    if file.exists():
                         target = today / file.relative_to(self.library)
                         target.parent.mkdir(parents=True, exist_ok=True)
                         file.replace(target)
 
     def from_bin(self, paths: Iterable[str]) -> None:
-        """Move clips and their descriptions back to where they were."""
+        """Move clips and what belongs to them back to where they were."""
         with disk_errors("taking a clip out of the bin", self._bin):
             for relative in paths:
-                for file in (self.absolute(relative), self.sidecar(relative)):
+                for file in self._all_of(relative):
                     name = file.relative_to(self.library)
                     for day in self._days():
-                        if (day / name).is_file() and not file.exists():
+                        if (day / name).exists() and not file.exists():
                             file.parent.mkdir(parents=True, exist_ok=True)
                             (day / name).replace(file)
 
@@ -163,6 +181,11 @@ class AudioFiles:
                     shutil.rmtree(day)
         return freed
 
+    def _all_of(self, relative: str) -> tuple[Path, Path, Path]:
+        """A clip, its description and the folder of what belongs to it."""
+        audio = self.absolute(relative)
+        return audio, self.sidecar(relative), files_of(audio)
+
     def _days(self) -> list[Path]:
         """The bin's folders, newest first."""
         if not self._bin.is_dir():
@@ -174,7 +197,9 @@ class AudioFiles:
         """Whether a clip here or in the bin has this name; it may come back from there."""
         folders = [self.library, *self._days()]
         return any(
-            (folder / name).exists() or (folder / f"{name}.json").exists() for folder in folders
+            (folder / f"{name}{ending}").exists()
+            for folder in folders
+            for ending in ("", ".json", ".files")
         )
 
 

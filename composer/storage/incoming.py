@@ -3,6 +3,7 @@
 ::
 
     library/.incoming/<order>/song.mp3           whole, and not in the library yet
+    library/.incoming/<order>/song.mp3.files/    what belongs to it
     library/.incoming/<order>/download.part      still being written, or broken off
     library/.incoming/<order>/kept-song.mp3      paid for, and no decoder here understands it
     data/incoming/<order>/song.mp3               came while the library's disk took nothing
@@ -139,6 +140,9 @@ class Incoming:
     def clear(self, order_id: str) -> None:
         """Throw away all that an order has left, which has cost nothing."""
         self._remove(self._files(order_id))
+        for folder in self.places(order_id):
+            for files in folder.glob("*.files"):
+                shutil.rmtree(files, ignore_errors=True)
         self.leave(order_id)
 
     def tidy(self, order_id: str, listed: Iterable[Path]) -> None:

@@ -17,7 +17,15 @@ from hypothesis import strategies as st
 
 from composer.domain.errors import AudioUnreadable, DiskProblem, DraftRefused, EngineFailed
 from composer.domain.lyrics import SectionKind, kind_of
-from composer.domain.provider import Charged, ClipReady, Order, Progress, Provider, Submitted
+from composer.domain.provider import (
+    Charged,
+    ClipReady,
+    Order,
+    Progress,
+    Provider,
+    Sounding,
+    Submitted,
+)
 from composer.domain.request import Request
 from composer.domain.sku import problems
 from composer.providers.catalogue import SKUS, make_providers
@@ -88,13 +96,15 @@ async def test_the_real_band_plays_to_the_sample_and_repeats_itself(folder: Path
         with wave.open(str(clip.file)) as file:
             assert file.getnframes() == round(1.234 * file.getframerate())
         takes.append(clip.file.read_bytes())
+        heard = [event.bytes for event in of_kind(events, Sounding)]
+        assert heard == [clip.file.stat().st_size]
+        assert heard[0] == (folder / "listening.part").stat().st_size
     assert takes[0] == takes[1]
-    assert [file.name for file in folder.iterdir()] == ["song.wav"]
 
 
 async def test_every_setting_reaches_the_band(folder: Path) -> None:
     options = {"music_length_ms": 2000, "seed": 5, "bpm": 120, "key": "C", "style": "rock"}
-    options |= {"metre": "3/4", "energy": 70, "swing": 40, "guide": False}
+    options |= {"metre": "3/4", "energy": 70, "swing": 40, "guide": False, "stems": True}
     ordered = order(folder, prompt="loud\r\nrock", lyrics="[Verse]\nhey", options=options)
     events = await told(band().generate(ordered))
     assert json.loads((folder / "asked.json").read_text()) == {
@@ -110,6 +120,7 @@ async def test_every_setting_reaches_the_band(folder: Path) -> None:
         "energy": 70,
         "swing": 40,
         "guide": False,
+        "stems": True,
     }
     assert [event.message for event in of_kind(events, Progress)] == ["Playing", "Playing"]
     clip = events[-1]

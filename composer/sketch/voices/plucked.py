@@ -17,7 +17,9 @@ from composer.sketch.tones import (
     glide_sines,
     noise,
     seconds_of,
+    spectrum,
     swell,
+    waves,
 )
 
 
@@ -228,5 +230,6 @@ def _cabinet(wave: Sound) -> Sound:
     hertz = frequencies(size)
     shape = band(95, 4_600, 2.6)(hertz)
     shape *= 1 + 0.8 * np.exp(-0.5 * (np.log2(np.maximum(hertz, 1) / 2_400) / 0.5) ** 2)
-    filtered = np.fft.irfft(np.fft.rfft(wave, size) * shape, size)[: len(wave)]
-    return filtered.astype(np.float32)
+    filtered = spectrum(wave, size)
+    filtered *= shape.astype(np.float32)
+    return waves(filtered, size)[: len(wave)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from composer.sketch.bank import Bank, Instrument, drum_of, sound_of
+from composer.sketch.bank import Bank, Instrument, drum_of, made_to_hold, sound_of
 from composer.sketch.tones import Sound, Stroke
 from composer.sketch.voices import VOICES, Tone, Voice
 
@@ -18,6 +18,7 @@ class Player:
 
     ``force`` is a share of the stroke's own: a felt piano is a piano that is only stroked.
     ``stack`` are the semitones that sound at once: a driven guitar plays its fifth and octave.
+    ``begins`` seconds into the recording it is there: a slow bow is not waited for.
     """
 
     instrument: str
@@ -25,6 +26,7 @@ class Player:
     release: float = 0.12
     force: float = 1.0
     stack: tuple[int, ...] = (0,)
+    begins: float = 0.0
 
 
 _PLAYERS: Mapping[str, Player] = {
@@ -45,8 +47,9 @@ _PLAYERS: Mapping[str, Player] = {
     "upright": Player(instrument="upright_bass", rings=True, release=0.12),
     "finger_bass": Player(instrument="finger_bass", rings=True, release=0.08),
     "pizzicato": Player(instrument="pizzicato", rings=True, release=0.3),
-    "strings": Player(instrument="strings", release=0.35),
-    "low_strings": Player(instrument="strings", release=0.3),
+    "strings": Player(instrument="slow_strings", release=0.35, begins=0.3),
+    "low_strings": Player(instrument="slow_strings", release=0.3, begins=0.3),
+    "spiccato": Player(instrument="strings", rings=True, release=0.15),
     "horns": Player(instrument="french_horns", release=0.25),
     "choir": Player(instrument="choir", release=0.5),
     "flute": Player(instrument="flute", release=0.1),
@@ -101,7 +104,7 @@ def voices_from(bank: Bank | None, names: Iterable[str]) -> tuple[dict[str, Voic
         if name in _PLAYERS:
             player = _PLAYERS[name]
             voices[name] = Voice(
-                tone=_tone(player, bank.instrument(player.instrument)),
+                tone=_tone(player, _at_hand(player, bank)),
                 rings=player.rings,
                 release=player.release,
             )
@@ -117,6 +120,12 @@ def _instruments(name: str) -> tuple[str, ...]:
     return _KITS.get(name, ())
 
 
+def _at_hand(player: Player, bank: Bank) -> Instrument:
+    """The instrument as its player needs it: what does not ring has to hold."""
+    instrument = bank.instrument(player.instrument)
+    return instrument if player.rings else made_to_hold(instrument)
+
+
 def _tone(player: Player, instrument: Instrument) -> Tone:
     def tone(stroke: Stroke) -> Sound:
         asked = replace(stroke, force=stroke.force * player.force)
@@ -126,6 +135,7 @@ def _tone(player: Player, instrument: Instrument) -> Tone:
                 replace(asked, pitch=asked.pitch + step),
                 rings=player.rings,
                 release=player.release,
+                begins=player.begins,
             )
             for step in player.stack
         ]

@@ -1,0 +1,64 @@
+"""How is a sketch heard while it is still being played, before its loudness is known?"""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+import numpy as np
+
+from composer.sketch.loudness import HOP
+from composer.sketch.master import CEILING, TARGET, automation, in_16_bits, limited
+from composer.sketch.plan import Plan
+from composer.sketch.tones import RATE, Sound
+
+HEADER = 44  # bytes
+
+
+class ListeningCopy:
+    """A WAV that grows: the mix at about the level that the master will have.
+
+    Its header names the whole length from the first, so that a player may begin to read.
+    """
+
+    def __init__(self, path: Path, plan: Plan, frames: int, expected: float) -> None:
+        """``expected`` is the loudness of the mix in LUFS. Raises OSError."""
+        self._gains = automation(plan, -(-frames // HOP)) * 10 ** ((TARGET - expected) / 20)
+        self._rng = np.random.default_rng(17)
+        self._at = 0
+        self._file: BinaryIO = path.open("wb")
+        size = 4 * frames
+        riff = struct.pack("<4sI4s4sIHHIIHH", b"RIFF", 36 + size, b"WAVE", b"fmt ", 16, 1, 2,
+                           RATE, 4 * RATE, 4, 16)  # fmt: skip
+        self._file.write(riff + struct.pack("<4sI", b"data", size))
+
+    def __enter__(self) -> Self:
+        """The copy."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def add(self, sound: Sound) -> int:
+        """Write the next frames of the mix; says how many bytes can be read. Raises OSError."""
+        frames = sound.shape[1]
+        hops = -(-frames // HOP)
+        padded = np.zeros(hops * HOP, np.float32)
+        padded[:frames] = np.abs(sound).max(axis=0)
+        peaks = padded.reshape(-1, HOP).max(axis=1).astype(np.float64)
+        first = self._at // HOP
+        gains = limited(self._gains[first : first + hops], peaks, 10 ** (CEILING / 20))
+        centres = (np.arange(hops) + 0.5) * HOP
+        gain = np.interp(np.arange(frames), centres, gains).astype(np.float32)
+        self._file.write(in_16_bits(sound * gain, self._rng))
+        self._file.flush()
+        self._at += frames
+        return HEADER + 4 * self._at

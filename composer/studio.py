@@ -54,6 +54,7 @@ from composer.storage.lyric_orders import LyricOrders
 from composer.storage.order_locks import OrderLocks
 from composer.storage.paths import Folders, create, folders
 from composer.storage.price_file import load_prices, remove_correction, save_correction
+from composer.storage.saved_searches import SavedSearches
 from composer.storage.settings_file import load_settings, save_settings
 from composer.storage.song_folders import SongFolders
 from composer.storage.turns import Turns
@@ -184,7 +185,9 @@ def open_studio(
         preferences=preferences,
         label_of=lambda provider: providers[provider].label if provider in providers else provider,
     )
-    library = Library(rows=rows, files=files, export=_export)
+    library = Library(
+        rows=rows, searches=SavedSearches(connection), files=files, export=_export
+    )
     locks = OrderLocks(places.data)
     lyric_help = LyricHelp(
         providers=providers,

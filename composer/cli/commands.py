@@ -35,7 +35,6 @@ from composer.domain.options import clock
 from composer.domain.price import credits_number
 from composer.domain.provider import key_variable
 from composer.domain.request import Request
-from composer.services.library import Filter
 from composer.storage.paths import Folders, folders
 from composer.studio import Studio, open_studio, practice_services
 
@@ -109,9 +108,10 @@ async def _history(studio: Studio, wanted: argparse.Namespace) -> int:
         return _history_of_one(studio, action, rest[0], as_json=wanted.json)
     if wanted.limit is not None and wanted.limit < 1:
         raise DraftRefused("--limit takes a number from 1 up.")
-    found = studio.library.matching(Filter(query=" ".join(wanted.words)))[: wanted.limit]
-    rows = studio.library.get_many(key for key, _ in found)
-    generations = [rows[key] for key, _ in found if key in rows]
+    query = studio.library.shelf.read(" ".join(map(_as_typed, wanted.words)))
+    generations = studio.library.shelf.found(query, wanted.limit)
+    if query.problem:
+        streams.say(query.problem)
     documents = [history_document(row, _first_file(studio, row)) for row in generations]
     if wanted.json:
         streams.put_json(documents)
@@ -123,6 +123,12 @@ async def _history(studio: Studio, wanted: argparse.Namespace) -> int:
         title = streams.harmless(row.title)
         streams.put(f"{row.id}  {when}  {row.state:10} {seconds:>6} {cost:>7}  {title}")
     return 0
+
+
+def _as_typed(word: str) -> str:
+    """A word of the command line with the quotation marks that the shell has taken off."""
+    key, colon, value = word.partition(":")
+    return f'{key}:"{value}"' if colon and " " in value and '"' not in word else word
 
 
 def _history_of_one(studio: Studio, action: str, wanted_id: str, *, as_json: bool) -> int:

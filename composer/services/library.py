@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,10 +14,13 @@ from composer.domain.clip import Clip
 from composer.domain.cut import AS_IT_IS, Cut
 from composer.domain.errors import AudioUnreadable, ComposerError, DraftRefused
 from composer.domain.generation import ACTIVE, MOST_STARS, Generation, Verdict
+from composer.domain.library_query import BINNED
 from composer.domain.loudness import Loudness
 from composer.services.events import Signal
+from composer.services.library_shelf import LibraryShelf
 from composer.storage.audio_files import AudioFiles
 from composer.storage.generations import Generations
+from composer.storage.saved_searches import SavedSearches
 
 BIN_DAYS = 30
 """How long a deleted song can be taken back."""
@@ -26,32 +29,19 @@ Export = Callable[[Path, Path, str, str, Cut], None]
 """(source, target, format, title, cut): writes a sound file in another format. Blocks."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """What the library shows."""
-
-    query: str = ""
-    starred: bool = False
-    active: bool = False
-    provider: str | None = None
-
-
 class Library:
     """The user's songs. Everything here works without a network and without a key."""
 
-    def __init__(self, *, rows: Generations, files: AudioFiles, export: Export) -> None:
+    def __init__(
+        self, *, rows: Generations, searches: SavedSearches, files: AudioFiles, export: Export
+    ) -> None:
         self.changed: Signal[[Generation]] = Signal()
         self.removed: Signal[[str]] = Signal()
         self.returned: Signal[[Generation]] = Signal()
+        self.shelf = LibraryShelf(rows, searches)
         self._rows = rows
         self._files = files
         self._export = export
-
-    def matching(self, wanted: Filter) -> list[tuple[str, datetime]]:
-        """Ids and dates of what is shown, newest first."""
-        return self._rows.matching(
-            wanted.query, starred=wanted.starred, active=wanted.active, provider=wanted.provider
-        )
 
     def get_many(self, ids: Iterable[str]) -> dict[str, Generation]:
         """The rows of these ids; ids that are gone are left out."""
@@ -181,9 +171,7 @@ class Library:
         before = (now or datetime.now(UTC)) - timedelta(days=BIN_DAYS)
         old = [
             generation
-            for generation in self._rows.get_many(
-                key for key, _ in self._rows.matching(deleted=True)
-            ).values()
+            for generation in self.shelf.found(BINNED)
             if generation.deleted is not None and generation.deleted < before
         ]
         self._files.empty_bin(before)

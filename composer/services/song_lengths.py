@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from composer.domain.generation import Generation
+from composer.domain.library_query import EVERYTHING
 from composer.domain.lyrics import is_silent
 from composer.domain.sku import Ability, Sku
 from composer.domain.sung_length import correction, expected_lengths
-from composer.services.library import Filter, Library
+from composer.services.library import Library
 
 NEWEST = 200
 """Orders that are looked at: what a service made years ago says little of today."""
@@ -37,5 +38,4 @@ def learnt_correction(library: Library, skus: Mapping[str, Sku]) -> float:
 
     Reads the library: ask at the start and when a song is done, not at every key.
     """
-    newest = [each for each, _ in library.matching(Filter())[:NEWEST]]
-    return correction(takes_of(library.get_many(newest).values(), skus))
+    return correction(takes_of(library.shelf.found(EVERYTHING, NEWEST), skus))

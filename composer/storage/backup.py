@@ -15,6 +15,7 @@ from pathlib import Path
 
 from composer.domain.errors import DiskProblem, DraftRefused, LibraryUnusable
 from composer.domain.generation import ACTIVE, State
+from composer.domain.library_query import BINNED, EVERYTHING
 from composer.storage.audio_files import AudioFiles
 from composer.storage.database import (
     DAMAGED,
@@ -274,8 +275,8 @@ def _bring_along(connection: sqlite3.Connection, before: Path) -> int | None:
             with closing(sqlite3.connect(copy, isolation_level=None)) as there:
                 migrate(there, copy, MIGRATIONS)
                 rows = Generations(there)
-                known = {each for each, _ in (*here.matching(), *here.matching(deleted=True))}
-                new = [each for each, _ in reversed(rows.matching()) if each not in known]
+                known = {*here.matching(), *here.matching(BINNED)}
+                new = [each for each in reversed(rows.matching()) if each not in known]
                 unfinished = (*rows.in_state(*_UNFINISHED), *here.in_state(*_UNFINISHED))
                 wanted = rows.get_many((*new, *(row.id for row in unfinished)))
                 lines = _table(there, "ledger")
@@ -313,7 +314,7 @@ def _see_to_bin(connection: sqlite3.Connection, files: AudioFiles) -> None:
     """Bring files and rows together again: what the list shows is not left in the bin."""
     rows = Generations(connection)
     for deleted in (False, True):
-        for each, _ in rows.matching(deleted=deleted):
+        for each in rows.matching(BINNED if deleted else EVERYTHING):
             row = rows.get(each)
             if row is None or not row.clips:
                 continue

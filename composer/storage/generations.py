@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,9 +11,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from composer.domain.clip import Clip
-from composer.domain.generation import ACTIVE, Generation, State
+from composer.domain.generation import Generation, State
+from composer.domain.library_query import EVERYTHING, LibraryQuery
 from composer.domain.request import Request
 from composer.storage.database import database_errors, not_understood, transaction
+from composer.storage.finding import fits, newest
 from composer.storage.generation_rows import (
     CLIP_COLUMNS,
     COLUMNS,
@@ -28,7 +31,6 @@ from composer.storage.generation_rows import (
 from composer.storage.ledger import write_entry
 from composer.storage.moments import free_moment
 from composer.storage.request_json import to_text
-from composer.storage.search_words import match_expression, whole_text
 from composer.storage.word_index import add_words, indexed_row, take_words
 
 LOOKED_BACK = 500
@@ -114,52 +116,53 @@ class Generations:
         names = [state.value for state in states]
         return self._read("WHERE state IN (SELECT value FROM json_each(?)) ORDER BY number", names)
 
-    def matching(
-        self,
-        query: str = "",
-        *,
-        starred: bool = False,
-        active: bool = False,
-        provider: str | None = None,
-        deleted: bool = False,
-    ) -> list[tuple[str, datetime]]:
-        """Id and time of everything that fits, newest first.
-
-        Every word of ``query`` must begin a word of the title, the prompt or the lyrics, without
-        regard to case and accents; any characters are safe. ``deleted`` asks for the bin.
-        """
-        conditions = ["deleted IS NOT NULL" if deleted else "deleted IS NULL"]
-        values: list[object] = []
-        expression = match_expression(query)
-        if expression is not None:
-            # The plus keeps SQLite from fetching each long row by its number: walking along the
-            # index, which has all that is asked for, is several times faster.
-            conditions.append("+moment IN (SELECT rowid FROM words WHERE words MATCH ?)")
-            values.append(expression)
-        elif not query.isascii():
-            # Nothing that the index knows, such as an emoji: look into the titles themselves. A
-            # lone quotation mark or bracket is the beginning of a query and hides nothing.
-            conditions.append("instr(title, ?) > 0")
-            values.append(whole_text(query.strip()))
-        if starred:
-            conditions.append("starred = 1")
-        if active:
-            conditions.append(f"state IN ({', '.join('?' * len(ACTIVE))})")
-            values.extend(sorted(ACTIVE))
-        if provider is not None:
-            conditions.append("provider = ?")
-            values.append(provider)
-        statement = (
-            f"SELECT id, created FROM generations WHERE {' AND '.join(conditions)} "  # noqa: S608
-            "ORDER BY moment DESC"
-        )
+    def newest(
+        self, wanted: LibraryQuery = EVERYTHING, *, below: int | None = None, limit: int = -1
+    ) -> array[int]:
+        """The moments of at most so many rows that fit, all less than ``below``; newest first."""
         with database_errors(self._connection):
-            rows = self._connection.execute(statement, values).fetchall()
-        return [(each, datetime.fromisoformat(created)) for each, created in rows]
+            return newest(self._connection, wanted, below=below, limit=limit)
+
+    def at(self, moments: Iterable[int]) -> dict[int, Generation]:
+        """The rows of these moments, newest first; those that are gone are left out."""
+        with database_errors(self._connection):
+            ids = self._connection.execute(
+                "SELECT id, moment FROM generations INDEXED BY generations_list "
+                "WHERE moment IN (SELECT value FROM json_each(?)) ORDER BY moment DESC",
+                (to_text(list(moments)),),
+            ).fetchall()
+        rows = self.get_many(each for each, _ in ids)
+        return {moment: rows[each] for each, moment in ids if each in rows}
+
+    def moment_of(self, generation_id: str, wanted: LibraryQuery | None = None) -> int | None:
+        """The moment of a row; None if there is none, or if it does not fit what is wanted."""
+        with database_errors(self._connection):
+            row = self._connection.execute(
+                "SELECT moment FROM generations WHERE id = ?", (generation_id,)
+            ).fetchone()
+            if row is None or (wanted and not fits(self._connection, wanted, row[0])):
+                return None
+        return int(row[0])
+
+    def matching(self, wanted: LibraryQuery = EVERYTHING, *, limit: int = -1) -> list[str]:
+        """The ids of at most so many rows that fit, newest first."""
+        moments = self.newest(wanted, limit=limit)
+        with database_errors(self._connection):
+            rows = self._connection.execute(
+                "SELECT id FROM generations INDEXED BY generations_list "
+                "WHERE moment IN (SELECT value FROM json_each(?)) ORDER BY moment DESC",
+                (to_text(list(moments)),),
+            ).fetchall()
+        return [each for (each,) in rows]
 
     def count(self) -> int:
         """How many generations there are, without those in the bin."""
-        return int(self._one("SELECT count(*) FROM generations WHERE deleted IS NULL"))
+        return int(
+            self._one(
+                "SELECT (SELECT count(*) FROM generations) - "
+                "(SELECT count(*) FROM generations WHERE deleted IS NOT NULL)"
+            )
+        )
 
     def bytes(self) -> int:
         """What the clips take on the disk, without those in the bin."""

@@ -207,6 +207,8 @@ def m004_judged_and_found(connection: Connection) -> None:
             moment, deleted, starred, stars, verdict, state, provider, sku, seconds, price, song
         )
         """,
+        "CREATE INDEX generations_bin ON generations (deleted) WHERE deleted IS NOT NULL",
+        "CREATE INDEX clips_bytes ON clips (bytes)",
         "CREATE INDEX generations_song ON generations (song, moment, deleted)",
         "DROP TABLE words",
         # Its rows are the moments, so that the newest are found first without sorting. Each length

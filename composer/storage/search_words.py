@@ -31,15 +31,23 @@ def indexed(text: str) -> str:
     return _DENSE.sub(r" \1 ", unicodedata.normalize("NFKC", whole_text(text)))
 
 
-def match_expression(query: str) -> str | None:
-    """What to ask the index: every word of the query, each as the beginning of a word.
+def has_words(text: str) -> bool:
+    """Whether there is a letter or digit in it, so that the index can be asked."""
+    plain = unicodedata.normalize("NFKC", whole_text(text))
+    return any(unicodedata.category(char).startswith(_WORD_CATEGORIES) for char in plain)
 
-    None if the query has no letter and no digit, so that there is nothing to look up.
+
+def match_expression(text: str, *, whole: bool = False) -> str:
+    """What to ask the index: the words of the text in that order, the last as a beginning.
+
+    With ``whole`` the last must be the whole word. The text must have words.
     """
-    asked = list[str]()
-    for word in unicodedata.normalize("NFKC", whole_text(query)).replace("\0", " ").split():
-        pieces = _DENSE.sub(r" \1 ", word)
-        if any(unicodedata.category(char).startswith(_WORD_CATEGORIES) for char in pieces):
-            # In quotation marks nothing has a meaning to the index but the mark itself.
-            asked.append('"' + pieces.replace('"', " ") + '" *')
-    return " ".join(asked) or None
+    plain = unicodedata.normalize("NFKC", whole_text(text)).replace("\0", " ")
+    pieces = _DENSE.sub(r" \1 ", plain)
+    # In quotation marks nothing has a meaning to the index but the mark itself.
+    return '"' + pieces.replace('"', " ") + ('"' if whole else '" *')
+
+
+def match_label(text: str) -> str:
+    """The same for the labels alone."""
+    return f"labels : {match_expression(text)}"

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from composer.services.library import Filter
+from composer.domain.library_query import BINNED, LibraryQuery
 from composer.ui.library_row import INSET, row_height
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import LinkButton
@@ -75,23 +75,27 @@ class LibraryEmpty(QWidget):
         self._pages.addWidget(self._nothing)
         self._pages.addWidget(self._first)
 
-    def show_reason(self, wanted: Filter) -> None:
-        """Why nothing matches this filter."""
-        query = wanted.query.strip()
-        if wanted == Filter():
+    def show_reason(self, text: str, wanted: LibraryQuery) -> None:
+        """Why nothing matches this search, as it was typed and as it is understood."""
+        if not text.strip():
             self._pages.setCurrentWidget(self._first)
             return
-        self._nothing.set_words(_reason(wanted))
-        self._way_back.setText("Clear search" if query else "Show all songs")
-        self._way_back.setVisible(bool(query) or wanted.provider is not None)
+        self._nothing.set_words(_reason(text.strip(), wanted))
+        self._way_back.setText("Clear search")
+        self._way_back.setVisible(wanted not in _OF_CHIPS)
         self._pages.setCurrentWidget(self._nothing)
 
 
-def _reason(wanted: Filter) -> str:
-    query = wanted.query.strip()
-    if query:
-        shown = query if len(query) <= _LONGEST_QUERY else query[: _LONGEST_QUERY - 1] + "…"
-        return f"Nothing matches '{shown}'."
-    if wanted.starred:
-        return "Star a song to keep it here."
-    return "Nothing running." if wanted.active else "Nothing made there yet."
+_OF_CHIPS = {
+    LibraryQuery(favourite=True): "Star a song to keep it here.",
+    LibraryQuery(running=True): "Nothing running.",
+    BINNED: "The bin is empty.",
+}
+"""What a chip alone asks for, to what is said if there is none of it."""
+
+
+def _reason(text: str, wanted: LibraryQuery) -> str:
+    if wanted in _OF_CHIPS:
+        return _OF_CHIPS[wanted]
+    shown = text if len(text) <= _LONGEST_QUERY else text[: _LONGEST_QUERY - 1] + "…"
+    return f"Nothing matches '{shown}'."

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from array import array
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,20 +14,27 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    QTimer,
     Signal,
 )
 
 from composer.domain.errors import ComposerError
 from composer.domain.generation import ACTIVE, Generation, State
+from composer.domain.library_query import EVERYTHING, LibraryQuery
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
-from composer.services.library import Filter, Library
+from composer.services.library import Library
+from composer.ui.library_places import LibraryPlaces
 from composer.ui.library_words import MAKING, groups, line_text, spoken
 
-PAGE = 64
+PAGE = 32
 """Songs that are read from the disk at once."""
 KEPT = 640
 """Songs held in memory; more than any screen shows."""
+FIRST = 300
+"""Songs that are there at once, however many match."""
+MORE = 5000
+"""Songs that follow between two events, until all are there: a few thousandths of a second."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -45,12 +53,12 @@ class Entry:
 
 
 class LibraryModel(QAbstractListModel):
-    """Holds ids and dates of all songs that match, and whole songs only of the pages looked at."""
+    """Holds the moments of all songs that match, and whole songs only of the pages looked at."""
 
     shape_changed = Signal()
     """Heads or tall rows are others than before."""
     refused = Signal(object)
-    """A ComposerError: the title could not be changed."""
+    """A ComposerError: the title could not be changed, or the library not be read."""
 
     def __init__(
         self,
@@ -63,19 +71,23 @@ class LibraryModel(QAbstractListModel):
         self._library = library
         self._queue = queue
         self._composing = composing
-        self._filter = Filter()
-        self._rows: list[tuple[str, datetime]] = []
-        self._ids: list[str] = []
+        self._query = EVERYTHING
+        self._places = LibraryPlaces()
         self._heads: dict[int, str] = {}
-        self._making: set[str] = set()
-        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._making: dict[str, int] = {}
+        """Id and moment of what is being made."""
+        self._entries: OrderedDict[int, Entry] = OrderedDict()
+        self._moments: dict[str, int] = {}
+        """Of the songs in ``_entries``."""
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._follow_on)
 
     # What is shown.
 
     @property
-    def filter(self) -> Filter:
+    def query(self) -> LibraryQuery:
         """What is shown now."""
-        return self._filter
+        return self._query
 
     @property
     def heads(self) -> dict[int, str]:
@@ -85,63 +97,74 @@ class LibraryModel(QAbstractListModel):
     @property
     def making_rows(self) -> list[int]:
         """Rows whose song is being made, which are taller than others; in order."""
-        rows = (self.row_of(generation_id) for generation_id in self._making)
+        rows = (self._places.row_of(moment) for moment in self._making.values())
         return sorted(row for row in rows if row is not None)
 
-    def show(self, wanted: Filter) -> None:
-        """Show other songs. With 10,000 songs this takes a few milliseconds."""
-        rows = self._library.matching(wanted)
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that match are in the list already."""
+        return not self._rest.isActive()
+
+    def show(self, wanted: LibraryQuery) -> None:
+        """Show other songs: the newest at once, the others by and by."""
+        self._rest.stop()
+        moments = self._library.shelf.newest(wanted, limit=FIRST)
         active = self._library.active()
-        making = {song.id for song in active if song.state in MAKING}
-        if len(active) > len(making):
-            rows = _in_line(rows, self._queue.lines.waiting())
+        making = (song for song in active if song.state in MAKING)
         self.beginResetModel()
-        self._filter = wanted
-        self._rows = rows
-        self._ids = [generation_id for generation_id, _ in rows]
-        self._heads = groups(rows, datetime.now().astimezone())
-        self._making = making
+        self._query = wanted
+        self._places = LibraryPlaces(moments)
+        self._making = {song.id: moment for song in making if (moment := self._find(song.id))}
+        self._places.keep_in_line(self._line())
+        self._set_heads()
         self.endResetModel()
+        if len(moments) == FIRST:
+            self._rest.start()
 
     def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
+        return 0 if parent is not None and parent.isValid() else len(self._places)
 
     def row_of(self, generation_id: str) -> int | None:
         """Where the song is, None if it is not among those shown."""
-        try:
-            return self._ids.index(generation_id)
-        except ValueError:
+        moment = self._find(generation_id)
+        if moment is None:
             return None
+        while not self.is_whole and moment < self._places.moments[-1]:
+            self._follow_on()
+        return self._places.row_of(moment)
 
     def id_at(self, row: int) -> str | None:
-        """The song's id; None beyond the ends."""
-        return self._ids[row] if 0 <= row < len(self._ids) else None
+        """The song's id; None beyond the ends, and of a song that is gone."""
+        entry = self.entry(row) if 0 <= row < len(self._places) else None
+        return None if entry is None else entry.generation.id
 
     def entry(self, row: int) -> Entry | None:
         """The song of that row, read from the disk with its neighbours; None if it is gone."""
-        generation_id = self._ids[row]
-        found = self._entries.get(generation_id)
+        moment = self._places.at(row)
+        found = self._entries.get(moment)
         if found is not None:
-            self._entries.move_to_end(generation_id)
+            self._entries.move_to_end(moment)
             return found
         first = row - row % PAGE
-        page = [key for key in self._ids[first : first + PAGE] if key not in self._entries]
-        for generation in self._library.get_many(page).values():
-            self._remember(generation)
-        return self._entries.get(generation_id)
+        around = self._places.between(first, first + PAGE)
+        for each, generation in self._library.shelf.at(
+            each for each in around if each not in self._entries
+        ).items():
+            self._remember(each, generation)
+        return self._entries.get(moment)
 
     def is_waiting(self, row: int) -> bool:
         """Whether the song of that row waits for its turn, so that it can be moved."""
-        entry = self.entry(row) if 0 <= row < len(self._ids) else None
+        entry = self.entry(row) if 0 <= row < len(self._places) else None
         return entry is not None and entry.generation.state is State.QUEUED
 
     def waiting_beyond(self, row: int, step: int) -> int | None:
         """The next row that waits, upwards (−1) or downwards (1); None if there is none."""
         row += step
-        while 0 <= row < len(self._ids):
+        while 0 <= row < len(self._places):
             if self.is_waiting(row):
                 return row
-            # What waits is among the newest: nobody looks through ten thousand songs for it.
+            # What waits is among the newest: nobody looks through all songs for it.
             if step > 0 and self._entry_is_old(row):
                 return None
             row += step
@@ -152,7 +175,9 @@ class LibraryModel(QAbstractListModel):
 
         Who stands further down goes out sooner, as what has gone out already stands below.
         """
-        moved, other = self._ids[row], self._ids[target]
+        moved, other = self.id_at(row), self.id_at(target)
+        if moved is None or other is None:
+            return
         line = [each for each in self._queue.lines.waiting() if each != moved]
         if other not in line:
             return
@@ -164,15 +189,11 @@ class LibraryModel(QAbstractListModel):
 
     def follow_line(self) -> None:
         """The line has another order: what waits changes places, whatever else stands between."""
-        rows = _in_line(self._rows, self._queue.lines.waiting())
-        ids = [generation_id for generation_id, _ in rows]
-        if ids == self._ids:
-            return
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        place = {generation_id: row for row, generation_id in enumerate(ids)}
-        after = [self.index(place[self._ids[index.row()]]) for index in before]
-        self._rows, self._ids = rows, ids
+        moments = [self._places.at(index.row()) for index in before]
+        self._places.keep_in_line(self._line())
+        after = [self.index(self._places.row_of(moment) or 0) for moment in moments]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
         self.shape_changed.emit()
@@ -225,18 +246,21 @@ class LibraryModel(QAbstractListModel):
 
     def take(self, generation: Generation) -> None:
         """A song is new or another than before: show it, change it or let it go."""
+        moment = self._find(generation.id)
+        if moment is None:
+            return  # purged meanwhile
         was_making = generation.id in self._making
         if generation.state in MAKING:
-            self._making.add(generation.id)
+            self._making[generation.id] = moment
         else:
-            self._making.discard(generation.id)
-        self._remember(generation)
-        row = self.row_of(generation.id)
-        belongs = self._matches(generation)
+            self._making.pop(generation.id, None)
+        self._remember(moment, generation)
+        row = self._places.row_of(moment)
+        belongs = self._library.shelf.moment_of(generation.id, self._query) is not None
         if row is None and belongs:
-            self._insert(generation)
+            self._insert(moment)
         elif row is not None and not belongs:
-            self.drop(generation.id)
+            self._remove(row)
         elif row is not None:
             if was_making != (generation.id in self._making):
                 self.shape_changed.emit()
@@ -244,84 +268,97 @@ class LibraryModel(QAbstractListModel):
             self.dataChanged.emit(index, index)
 
     def drop(self, generation_id: str) -> None:
-        """A song has gone."""
-        row = self.row_of(generation_id)
-        if row is None:
+        """A song has gone from what is shown."""
+        moment = self._find(generation_id)
+        row = None if moment is None else self._places.row_of(moment)
+        if row is None or moment is None:
             return
-        self.beginRemoveRows(QModelIndex(), row, row)
-        del self._rows[row], self._ids[row]
-        self._entries.pop(generation_id, None)
-        self._heads = groups(self._rows, datetime.now().astimezone())
-        self.endRemoveRows()
+        self._entries.pop(moment, None)
+        if not self._query.binned:
+            self._remove(row)
 
     def look_again(self, generation_id: str) -> None:
         """Read one song anew: its file may have gone or come back."""
-        self._entries.pop(generation_id, None)
         row = self.row_of(generation_id)
         if row is not None:
+            self._entries.pop(self._places.at(row), None)
             index = self.index(row)
             self.dataChanged.emit(index, index)
 
     def turn_of_day(self) -> None:
         """Time has passed: what was made today may be yesterday's."""
-        heads = groups(self._rows, datetime.now().astimezone())
-        if heads != self._heads:
-            self._heads = heads
+        before = self._heads
+        self._set_heads()
+        if self._heads != before:
             self.shape_changed.emit()
+
+    def _find(self, generation_id: str) -> int | None:
+        """The moment of a song, wherever it is."""
+        moment = self._moments.get(generation_id)
+        return self._library.shelf.moment_of(generation_id) if moment is None else moment
+
+    def _line(self) -> Iterable[int]:
+        """The moments of what waits, whoever goes first first."""
+        found = (self._find(each) for each in self._queue.lines.waiting())
+        return [moment for moment in found if moment is not None]
+
+    def _follow_on(self) -> None:
+        """Add the next of the songs that match, and go on until all are there."""
+        self._rest.stop()
+        last = self._places.moments[-1] if len(self._places) else None
+        try:
+            older = self._library.shelf.newest(self._query, below=last, limit=MORE)
+        except ComposerError as error:
+            self.refused.emit(error)
+            return
+        if older:
+            self._extend(older)
+        if len(older) == MORE:
+            self._rest.start()
+
+    def _extend(self, older: array[int]) -> None:
+        count = len(self._places)
+        self.beginInsertRows(QModelIndex(), count, count + len(older) - 1)
+        self._places.extend(older)
+        self._set_heads()
+        self.endInsertRows()
+
+    def _insert(self, moment: int) -> None:
+        if not self.is_whole and moment < self._places.moments[-1]:
+            return  # it comes with those that are still to follow
+        row = self._places.where(moment)
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._places.insert(moment)
+        self._set_heads()
+        self.endInsertRows()
+
+    def _remove(self, row: int) -> None:
+        self.beginRemoveRows(QModelIndex(), row, row)
+        self._places.remove(row)
+        self._set_heads()
+        self.endRemoveRows()
+
+    def _set_heads(self) -> None:
+        self._heads = groups(self._places.moments, datetime.now().astimezone())
 
     def _entry_is_old(self, row: int) -> bool:
         entry = self.entry(row)
         return entry is not None and entry.generation.state not in ACTIVE
 
-    def _insert(self, generation: Generation) -> None:
-        newest_first = -generation.created.timestamp()
-        row = bisect_left(self._rows, newest_first, key=lambda each: -each[1].timestamp())
-        self.beginInsertRows(QModelIndex(), row, row)
-        self._rows.insert(row, (generation.id, generation.created))
-        self._ids.insert(row, generation.id)
-        self._heads = groups(self._rows, datetime.now().astimezone())
-        self.endInsertRows()
-
-    def _matches(self, generation: Generation) -> bool:
-        wanted = self._filter
-        if generation.deleted is not None:
-            return False
-        if wanted.starred and not generation.starred:
-            return False
-        if wanted.active and generation.state not in ACTIVE:
-            return False
-        sku = generation.request.sku
-        if wanted.provider is not None and not sku.startswith(f"{wanted.provider}/"):
-            return False
-        if not wanted.query.strip():
-            return True
-        return any(key == generation.id for key, _ in self._library.matching(wanted))
-
-    def _remember(self, generation: Generation) -> None:
+    def _remember(self, moment: int, generation: Generation) -> None:
         sku = self._composing.sku(generation.request.sku)
         clip = generation.clip
-        self._entries[generation.id] = Entry(
+        self._entries[moment] = Entry(
             generation=generation,
             model=sku.label if sku else generation.request.sku.partition("/")[2],
             provider=sku.provider_label if sku else generation.request.sku.partition("/")[0],
             missing=clip is not None and self._library.is_missing(clip),
         )
-        self._entries.move_to_end(generation.id)
+        self._moments[generation.id] = moment
+        self._entries.move_to_end(moment)
         while len(self._entries) > KEPT:
-            self._entries.popitem(last=False)
-
-
-def _in_line(rows: list[tuple[str, datetime]], line: list[str]) -> list[tuple[str, datetime]]:
-    """The rows, those that wait in the order of the line from below in the places they have."""
-    place = {generation_id: at for at, generation_id in enumerate(line)}
-    slots = [row for row, (generation_id, _) in enumerate(rows) if generation_id in place]
-    if len(slots) < 2:
-        return rows
-    ids = sorted((rows[row][0] for row in slots), key=lambda each: -place[each])
-    rows = list(rows)
-    for row, generation_id in zip(slots, ids, strict=True):
-        rows[row] = (generation_id, rows[row][1])
-    return rows
+            _, gone = self._entries.popitem(last=False)
+            self._moments.pop(gone.generation.id, None)
 
 
 _ANSWERED = frozenset(

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
 from composer.domain.clip import Clip
 from composer.domain.errors import ComposerError
 from composer.domain.generation import ACTIVE, Generation, State
+from composer.domain.library_query import EVERYTHING
 from composer.domain.stake import stake
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
-from composer.services.library import Filter, Library
+from composer.services.library import Library
 from composer.services.lines import ALL, Lines
 from composer.services.waveforms import Waveforms
 from composer.ui.library_empty import LibraryEmpty
@@ -97,7 +98,8 @@ class LibraryPane(QFrame):
         self._lay_out()
         self._connect()
         self._start_clocks()
-        self.model.show(Filter())
+        self.model.show(EVERYTHING)
+        self._show_saved()
         self._show_size()
         self._show_running()
         self._show_page()
@@ -227,7 +229,9 @@ class LibraryPane(QFrame):
         self._head.menu_wanted.connect(self.menu_requested)
         self._head.pin_wanted.connect(self.pin_requested)
         self._head.close_wanted.connect(self.close_requested)
-        self.tools.filter_changed.connect(self._show)
+        self.tools.wanted.connect(self._show)
+        self.tools.save_wanted.connect(self._save_search)
+        self.tools.forget_wanted.connect(self._forget_search)
         self.tools.left.connect(lambda: self.list.setFocus(Qt.FocusReason.TabFocusReason))
         self._empty.all_wanted.connect(self._show_all)
         self.model.refused.connect(self.error)
@@ -339,9 +343,11 @@ class LibraryPane(QFrame):
     def _played(self, generation_id: str) -> float | None:
         return self._fraction if generation_id == self._playing else None
 
-    def _show(self, wanted: Filter) -> None:
+    def _show(self, text: str) -> None:
         """Show what matches and keep the selected song selected if it is among it."""
         selected = self.selected_id
+        wanted = self._library.shelf.read(text)
+        self.tools.show_problem(wanted.problem)
         self.model.show(wanted)
         self.list.verticalScrollBar().setValue(0)
         row = self.model.row_of(selected) if selected else None
@@ -350,6 +356,17 @@ class LibraryPane(QFrame):
             flags = QItemSelectionModel.SelectionFlag
             self.list.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
         self._show_page()
+
+    def _show_saved(self) -> None:
+        self.tools.show_saved(list(self._library.shelf.searches.all().values()))
+
+    def _save_search(self, query: str) -> None:
+        self._try(lambda: self._library.shelf.searches.save(query, query))
+        self._show_saved()
+
+    def _forget_search(self, query: str) -> None:
+        self._try(lambda: self._library.shelf.searches.forget(query))
+        self._show_saved()
 
     def _show_all(self) -> None:
         self.tools.show_all()
@@ -366,7 +383,7 @@ class LibraryPane(QFrame):
         if self.model.rowCount():
             self._pages.setCurrentWidget(self.list)
         else:
-            self._empty.show_reason(self.model.filter)
+            self._empty.show_reason(self.tools.text, self.model.query)
             self._pages.setCurrentWidget(self._empty)
 
     # What can be done with a song

@@ -1,75 +1,109 @@
-"""Which songs are wanted: words, stars, what runs, one service?"""
+"""Which songs are wanted: words, stars, what runs, one service?
+
+Everything that is wanted stands in the search field: the chips and the menu of filters write into
+it and are marked by what stands there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
+from composer.domain.library_query import terms_of, with_term, without_term
 from composer.domain.sku import Sku
-from composer.services.library import Filter
+from composer.ui.library_filters import FilterMenu
 from composer.ui.widgets.buttons import IconButton
+from composer.ui.widgets.cards import announce
 from composer.ui.widgets.chips import FilterChip
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.flow import ButtonFlow
+from composer.ui.widgets.labels import Text
 from composer.ui.widgets.menus import Menu
 
 SEARCH_REST_MS = 40
 """How long typing must rest before the list is searched."""
 _CLEAR = 24
+_LONGEST_NAME = 26
+"""Characters of a saved search that its chip shows."""
+_CHIPS = {"starred": "favourite", "active": "running"}
+"""Name of a chip to the value of ``is:`` that it stands for."""
 
 
 class LibraryTools(QWidget):
-    """The search field and the chips below it."""
+    """The search field, what of it was not understood, the chips, and the saved searches."""
 
-    filter_changed = Signal(object)
-    """A Filter."""
+    wanted = Signal(str)
+    """The search as it stands in the field."""
+    save_wanted = Signal(str)
+    forget_wanted = Signal(str)
     left = Signal()
     """Down or Enter in the search field: on to the songs."""
 
     def __init__(self, skus: Sequence[Sku], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._services = {sku.provider: sku.provider_label for sku in skus}
-        self._provider: str | None = None
-        self._told = Filter()
+        self._told = ""
         self.search = Field("Search library", icon="magnifying-glass", height=32)
         self._clear = IconButton("x", "Clear search", self.search, target=_CLEAR, size=14)
+        self.filters = IconButton("funnel-simple", "Filters")
         self.all_chip = FilterChip("All")
         self.starred_chip = FilterChip("Favourites")
         self.active_chip = FilterChip("Running")
         self.model_chip = FilterChip("Model", caret=True)
+        self.problem = Text("", "meta", "warn_text", wrap=True)
+        self.saved = ButtonFlow(gap=4)
+        self._saved: dict[str, FilterChip] = {}
         self._lay_out()
         self._rest = QTimer(self, singleShot=True, interval=SEARCH_REST_MS)
         self._rest.timeout.connect(self._tell)
         self.search.textChanged.connect(self._typed)
         self._clear.clicked.connect(self.search.clear)
-        self._choice.buttonClicked.connect(self._tell)
+        self.filters.clicked.connect(self._open_filters)
+        self._choice.buttonClicked.connect(self._choose)
         self.model_chip.clicked.connect(self._open_services)
 
     @property
-    def filter(self) -> Filter:
-        """What is wanted now."""
-        return Filter(
-            query=self.search.text(),
-            starred=self.starred_chip.isChecked(),
-            active=self.active_chip.isChecked(),
-            provider=self._provider,
-        )
+    def text(self) -> str:
+        """What is wanted now, as it stands in the field."""
+        return self.search.text()
 
     def choose(self, name: str) -> None:
         """Press the chip ``all``, ``starred`` or ``active``."""
-        chips = {"all": self.all_chip, "starred": self.starred_chip, "active": self.active_chip}
-        chips[name].setChecked(True)
-        self._tell()
+        rest = self.text
+        for value in _CHIPS.values():
+            rest = without_term(rest, "is", value)
+        self.show_search(with_term(rest, "is", _CHIPS[name]) if name in _CHIPS else rest)
 
     def show_all(self) -> None:
         """Want everything again."""
-        self.search.clear()
-        self.all_chip.setChecked(True)
-        self._set_provider(None)
+        self.show_search("")
+
+    def show_search(self, text: str) -> None:
+        """Have this search in the field, and what it finds in the list."""
+        self.search.setText(text)
+        self._tell()
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what of the search was not understood; empty for nothing."""
+        if sentence == self.problem.text():
+            return
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
+        if sentence:
+            announce(self.problem)
+
+    def show_saved(self, searches: Sequence[str]) -> None:
+        """A chip for every saved search."""
+        for chip in self._saved.values():
+            chip.deleteLater()
+        self._saved = {query: self._saved_chip(query) for query in searches}
+        self.saved.arrange(list(self._saved.values()))
+        self.saved.setVisible(bool(searches))
+        self._mark()
 
     def set_running(self, count: int) -> None:
         """How many songs wait or are being made."""
@@ -80,7 +114,7 @@ class LibraryTools(QWidget):
         noun = "song" if count == 1 else "songs"
         self.search.setPlaceholderText(f"Search {count:,} {noun}" if count else "Search")
         for chip in (self.starred_chip, self.active_chip, self.model_chip):
-            chip.setEnabled(bool(count) or self.filter != Filter())
+            chip.setEnabled(bool(count) or bool(self.text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = Qt.Key
@@ -99,6 +133,8 @@ class LibraryTools(QWidget):
         self._clear.hide()
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.search.reserve_right(_CLEAR + 4)
+        self.problem.hide()
+        self.saved.hide()
         self._choice = QButtonGroup(self)
         chips = ButtonFlow(gap=4)
         for chip in (self.all_chip, self.starred_chip, self.active_chip):
@@ -109,12 +145,16 @@ class LibraryTools(QWidget):
         field = QHBoxLayout()
         # The chips may come nearer to the edge than the field: four of them must fit.
         field.setContentsMargins(0, 0, 4, 0)
-        field.addWidget(self.search)
+        field.setSpacing(4)
+        field.addWidget(self.search, 1)
+        field.addWidget(self.filters)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 8, 0)
         column.setSpacing(8)
         column.addLayout(field)
+        column.addWidget(self.problem)
         column.addWidget(chips)
+        column.addWidget(self.saved)
 
     def _typed(self, text: str) -> None:
         self._clear.setVisible(bool(text))
@@ -128,22 +168,63 @@ class LibraryTools(QWidget):
     def _tell(self) -> None:
         """Say what is wanted, if it is something else than before."""
         self._rest.stop()
-        if self.filter != self._told:
-            self._told = self.filter
-            self.filter_changed.emit(self._told)
+        self._mark()
+        if self.text.strip() != self._told:
+            self._told = self.text.strip()
+            self.wanted.emit(self._told)
+
+    def _mark(self) -> None:
+        """Have the chips show what stands in the field."""
+        marks = {value.lower() for value in terms_of(self.text, "is")}
+        chosen = self.all_chip
+        for chip, value in ((self.starred_chip, "favourite"), (self.active_chip, "running")):
+            chosen = chip if value in marks else chosen
+        with QSignalBlocker(self._choice):
+            chosen.setChecked(True)
+        services = terms_of(self.text, "sku")
+        label = self._services.get(services[0].lower()) if services else None
+        if self.model_chip.text() != (label or "Model"):
+            self.model_chip.setText(label or "Model")
+            self.model_chip.set_count(None)  # its name and width follow its words
+        for query, saved in self._saved.items():
+            saved.setChecked(query == self.text.strip())
+
+    def _choose(self, chip: QAbstractButton) -> None:
+        if chip is self.starred_chip:
+            self.choose("starred")
+        else:
+            self.choose("active" if chip is self.active_chip else "all")
+
+    def _saved_chip(self, query: str) -> FilterChip:
+        short = query if len(query) <= _LONGEST_NAME else query[: _LONGEST_NAME - 1] + "…"
+        chip = FilterChip(short)
+        chip.setAccessibleName(f"Saved search {query}")
+        chip.setToolTip(query)
+        chip.clicked.connect(lambda: self.show_search("" if self.text.strip() == query else query))
+        return chip
+
+    def _open_filters(self) -> None:
+        menu = FilterMenu(self.text, self.show_search, self)
+        menu.addSeparator()
+        text = self.text.strip()
+        if text in self._saved:
+            menu.add("Forget this search", partial(self.forget_wanted.emit, text))
+        else:
+            save = partial(self.save_wanted.emit, text)
+            menu.add("Save this search", save, enabled=bool(text))
+        menu.popup(self.filters.mapToGlobal(QPoint(0, self.filters.height() + 4)))
 
     def _open_services(self) -> None:
         menu = Menu("Model", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        now = terms_of(self.text, "sku")
         choices: list[tuple[str | None, str]] = [(None, "Every service"), *self._services.items()]
         for provider, label in choices:
             entry = menu.add(label, partial(self._set_provider, provider))
             entry.setCheckable(True)
-            entry.setChecked(provider == self._provider)
+            entry.setChecked(provider in now if provider else not now)
         menu.popup(self.model_chip.mapToGlobal(QPoint(0, self.model_chip.height() + 4)))
 
     def _set_provider(self, provider: str | None) -> None:
-        self._provider = provider
-        self.model_chip.setText(self._services[provider] if provider else "Model")
-        self.model_chip.set_count(None)  # its name and width follow its words
-        self._tell()
+        rest = without_term(self.text, "sku")
+        self.show_search(with_term(rest, "sku", provider) if provider else rest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -129,22 +129,19 @@ def spoken(generation: Generation, model: str, live: LiveProgress | None) -> str
     return ", ".join(part for part in parts if part)
 
 
-def groups(rows: Sequence[tuple[str, datetime]], now: datetime) -> dict[int, str]:
-    """Row number -> head of the group that begins there; ``rows`` are newest first."""
+def groups(moments: Sequence[int], now: datetime) -> dict[int, str]:
+    """Row number -> head of the group that begins there.
+
+    ``moments`` are seconds since 1970, newest first.
+    """
     heads: dict[int, str] = {}
     row = 0
-    while row < len(rows):
-        head, since = _group_of(rows[row][1].astimezone(now.tzinfo), now)
+    while row < len(moments):
+        head, since = _group_of(datetime.fromtimestamp(moments[row], now.tzinfo), now)
         heads[row] = head
-        row = max(row + 1, bisect_left(rows, -since.timestamp(), key=_age))
         # A row from the very start of the group still belongs to it.
-        while row < len(rows) and rows[row][1] == since:
-            row += 1
+        row = max(row + 1, bisect_right(moments, -since.timestamp(), key=lambda each: -each))
     return heads
-
-
-def _age(row: tuple[str, datetime]) -> float:
-    return -row[1].timestamp()
 
 
 def _group_of(local: datetime, now: datetime) -> tuple[str, datetime]:

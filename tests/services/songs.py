@@ -24,6 +24,7 @@ from composer.storage.audio_files import AudioFiles
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
 from composer.storage.saved_searches import SavedSearches
+from composer.storage.saved_searches import SavedSearches
 
 
 def write_wav(file: Path, seconds: float = 0.1, loudness: float = 0.5) -> Path:

@@ -12,6 +12,7 @@ from composer.domain.clip import Clip, SectionTime
 from composer.domain.errors import Charge
 from composer.domain.generation import Failure, Generation, State, Verdict
 from composer.domain.ledger import LedgerEntry
+from composer.domain.library_query import BINNED
 from composer.domain.loudness import Loudness
 from composer.domain.lyrics import SectionKind
 from composer.domain.request import Request
@@ -52,7 +53,7 @@ class Home:
 
 def rows_in(connection) -> dict[str, Generation]:
     rows = Generations(connection)
-    ids = [each for deleted in (False, True) for each, _ in rows.matching(deleted=deleted)]
+    ids = [*rows.matching(), *rows.matching(BINNED)]
     return rows.get_many(ids)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from composer.domain.errors import DiskProblem, LibraryUnusable
 from composer.domain.generation import Generation, State
+from composer.domain.library_query import LibraryQuery
 from composer.domain.request import Request
 from composer.storage.database import open_database, transaction
 from composer.storage.generations import Generations
@@ -42,7 +43,7 @@ def filled(file: Path, count: int = 200) -> None:
 def read_everything(file: Path) -> None:
     with closing(open_database(file)) as connection:
         generations = Generations(connection)
-        generations.get_many([each for each, _ in generations.matching("warm")])
+        generations.get_many(generations.matching(LibraryQuery(words=("warm",))))
 
 
 def test_a_new_database_survives_power_cuts_and_other_processes(tmp_path):

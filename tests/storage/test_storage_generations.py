@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.domain.clip import Clip
-from composer.domain.generation import Generation, State
+from composer.domain.generation import Generation, State, Verdict
+from composer.domain.library_query import BINNED, parse_query
 from composer.domain.request import Request
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
@@ -63,8 +64,8 @@ def clip(each: str, size: int = 1000) -> Clip:
     return Clip(id=each, path=f"{each}.mp3", format="mp3", seconds=20.0, bytes=size)
 
 
-def ids(found: list[tuple[str, datetime]]) -> list[str]:
-    return [each for each, _ in found]
+def found(generations: Generations, text: str) -> list[str]:
+    return generations.matching(parse_query(text, NOON.date()))
 
 
 # --- kept -----------------------------------------------------------------------------------------
@@ -188,8 +189,12 @@ def test_the_newest_is_first_and_equal_times_keep_their_order(generations):
     generations.add(order("new", minutes=3))
     generations.add(order("twin", minutes=3))
     generations.add(order("middle", minutes=2))
-    assert ids(generations.matching()) == ["twin", "new", "middle", "old"]
-    assert dict(generations.matching())["middle"] == NOON + timedelta(minutes=2)
+    assert found(generations, "") == ["twin", "new", "middle", "old"]
+    newest = generations.newest(limit=2)
+    assert [row.id for row in generations.at(newest).values()] == ["twin", "new"]
+    assert list(generations.newest(below=newest[-1])) == list(generations.newest())[2:]
+    assert generations.moment_of("twin") == newest[0]
+    assert generations.moment_of("twin", BINNED) is None
 
 
 def test_every_word_must_begin_a_word_somewhere(generations):
@@ -198,9 +203,9 @@ def test_every_word_must_begin_a_word_somewhere(generations):
     )
     generations.add(order("a", title="Paper Lanterns", request=request))
     for query in ("paper", "pap lant", "LANTERNS riv", "brushed", "lo-fi", "fi", "  warm  the "):
-        assert ids(generations.matching(query)) == ["a"], query
+        assert found(generations, query) == ["a"], query
     for query in ("aper", "paper tiger", "anterns"):
-        assert generations.matching(query) == [], query
+        assert found(generations, query) == [], query
 
 
 @pytest.mark.parametrize(
@@ -222,7 +227,7 @@ def test_every_word_must_begin_a_word_somewhere(generations):
 def test_words_of_any_script_are_found(generations, title, query):
     generations.add(order("a", title=title))
     generations.add(order("b", title="Something else"))
-    assert ids(generations.matching(query)) == ["a"]
+    assert found(generations, query) == ["a"]
 
 
 @given(
@@ -230,34 +235,34 @@ def test_words_of_any_script_are_found(generations, title, query):
     data=st.data(),
 )
 def test_the_beginning_of_every_word_finds_its_title(shared, title, data):
-    found = [word for word in title.split() if any(char.isalnum() for char in word)]
-    if not found:
+    words = [word for word in title.split() if any(char.isalnum() for char in word)]
+    if not words:
         return
-    word = data.draw(st.sampled_from(found))
+    word = data.draw(st.sampled_from(words))
     start = next(at for at, char in enumerate(word) if char.isalnum())
     query = word[: data.draw(st.integers(start + 1, len(word)))]
     shared.record(order("titled", title=title))
-    assert "titled" in ids(shared.matching(query))
+    assert "titled" in found(shared, query)
 
 
 @given(query=st.one_of(made_up.any_text, st.text('"*():^+-{}ANDORNEAT a\\\0%_', max_size=20)))
 def test_no_query_breaks_the_search(shared, query):
-    assert isinstance(shared.matching(query), list)
+    assert isinstance(found(shared, query), list)
 
 
 def test_a_lone_quotation_mark_hides_nothing(generations):
     generations.add(order("a"))
-    assert ids(generations.matching('"')) == ["a"]
-    assert ids(generations.matching('"warm')) == ["a"]
+    assert found(generations, '"') == ["a"]
+    assert found(generations, '"warm') == ["a"]
 
 
 def test_labels_and_notes_are_found_as_the_words_are(generations):
     generations.add(order("a", labels=("rainy day",), remark="for the harbour scene"))
     generations.add(order("b", request=Request(sku="sketch/band", tags=("bossa nova",))))
-    assert ids(generations.matching("rainy harb")) == ["a"]
-    assert ids(generations.matching("bossa")) == ["b"]
+    assert found(generations, "rainy harb") == ["a"]
+    assert found(generations, "bossa") == ["b"]
     generations.amend("a", lambda now: replace(now, labels=()))
-    assert generations.matching("rainy") == []
+    assert found(generations, "rainy") == []
 
 
 def test_orders_of_the_same_second_keep_their_turn_in_the_list(generations):
@@ -265,14 +270,14 @@ def test_orders_of_the_same_second_keep_their_turn_in_the_list(generations):
     for each in ("first", "second", "third", "fourth"):
         generations.add(order(each))
     generations.add(order("fifth", created=NOON + timedelta(seconds=1)))
-    assert ids(generations.matching()) == ["fifth", "fourth", "later", "third", "second", "first"]
+    assert found(generations, "") == ["fifth", "fourth", "later", "third", "second", "first"]
 
 
 def test_a_renamed_generation_is_found_by_its_new_name_alone(generations):
     generations.add(order("a", title="Draft seven"))
     generations.record(order("a", title="Paper Lanterns"))
-    assert generations.matching("seven") == []
-    assert ids(generations.matching("paper")) == ["a"]
+    assert found(generations, "seven") == []
+    assert found(generations, "paper") == ["a"]
 
 
 def test_filters_can_be_combined(generations):
@@ -282,12 +287,45 @@ def test_filters_can_be_combined(generations):
     generations.add(order("running", state=State.RUNNING))
     generations.add(order("failed", state=State.FAILED))
     generations.add(order("binned", deleted=NOON, starred=True))
-    assert ids(generations.matching(starred=True)) == ["star"]
-    assert ids(generations.matching(active=True)) == ["running", "queued"]
-    assert ids(generations.matching(provider="sketch")) == ["queued"]
-    assert ids(generations.matching("warm", active=True, provider="kyma")) == ["running"]
-    assert ids(generations.matching(deleted=True)) == ["binned"]
-    assert ids(generations.matching()) == ["failed", "running", "queued", "star"]
+    assert found(generations, "is:favourite") == ["star"]
+    assert found(generations, "is:running") == ["running", "queued"]
+    assert found(generations, "sku:sketch") == ["queued"]
+    assert found(generations, "warm is:running sku:kyma") == ["running"]
+    assert found(generations, "is:deleted") == ["binned"]
+    assert found(generations, "state:failed state:running") == ["failed", "running"]
+    assert found(generations, "") == ["failed", "running", "queued", "star"]
+
+
+def test_numbers_days_songs_and_labels_are_filters_too(generations):
+    long = Clip(id="1", path="a.mp3", format="mp3", seconds=95.0, bytes=1)
+    generations.add(
+        order("a", clips=(long,), stars=4, charged_usd=Decimal("0.21"), labels=("Rainy day",))
+    )
+    generations.add(order("b", clips=(clip("2"),), song="s1", title="Harbour", stars=2))
+    later = timedelta(days=40)
+    generations.add(order("c", song="s1", title="Take two", verdict=Verdict.KEEP))
+    generations.add(order("d", created=NOON + later, charged_usd=Decimal(0)))
+    for text, wanted in {
+        "length:>60": "a",
+        "length:20": "b",
+        "star:>=2": "ba",
+        "star:0": "dc",
+        "price:<0.5": "da",
+        "price:free": "d",
+        "date:>2026-11": "d",
+        "date:2026-11": "cba",
+        "label:rainy": "a",
+        'label:"rainy day" warm': "a",
+        "label:day warm": "a",
+        "song:s1": "cb",
+        "song:harb": "cb",
+        "song:nothing": "",
+        "is:kept": "c",
+        "is:undecided song:s1": "b",
+        '"warm lo fi" star:4': "a",
+        '"lo warm"': "",
+    }.items():
+        assert "".join(found(generations, text)) == wanted, text
 
 
 def test_the_queue_is_in_the_order_of_ordering(generations):
@@ -336,7 +374,7 @@ def test_what_was_thrown_away_was_paid_for_all_the_same(generations):
     assert (generations.get("a"), generations.bytes()) == (None, 0)
     indexed = generations._connection.execute("SELECT rowid FROM words WHERE words MATCH 'warm'")
     assert indexed.fetchall() == []
-    assert generations.matching("warm") == []
+    assert found(generations, "warm") == []
 
 
 def test_a_refund_is_no_spending(generations):
@@ -365,7 +403,8 @@ def test_two_processes_lose_no_row_to_each_other(tmp_path):
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from composer.domain.generation import Generation, State
+from composer.domain.generation import Generation, State, Verdict
+from composer.domain.library_query import BINNED, parse_query
 from composer.domain.request import Request
 from composer.storage import database
 from composer.storage.database import open_database
@@ -388,5 +427,5 @@ for number in range(100):
     with closing(open_database(file)) as connection:
         generations = Generations(connection)
         assert generations.count() == 200
-        assert len(generations.matching("left")) == len(generations.matching("right")) == 100
+        assert len(found(generations, "left")) == len(found(generations, "right")) == 100
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

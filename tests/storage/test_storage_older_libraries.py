@@ -17,6 +17,7 @@ import pytest
 from composer.domain.errors import Charge
 from composer.domain.generation import State
 from composer.domain.ledger import Money
+from composer.domain.library_query import LibraryQuery
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
 from composer.storage.ledger import Ledger
@@ -38,10 +39,10 @@ def test_an_older_library_opens_whole(shape: str, tmp_path: Path) -> None:
 
     with closing(open_database(file)) as connection:
         generations = Generations(connection)
-        songs = generations.get_many([each for each, _ in generations.matching()])
+        songs = generations.get_many(generations.matching())
         lost, paid = songs.values()
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert [each for each, _ in generations.matching("lanterns salt")] == [paid.id]
+        assert generations.matching(LibraryQuery(words=("lanterns", "salt"))) == [paid.id]
 
         lines = Ledger(connection).between(datetime(2026, 1, 1, tzinfo=UTC))
         assert [(line.generation, line.state, line.at_stake_usd) for line in lines] == [
@@ -55,7 +56,7 @@ def test_an_older_library_opens_whole(shape: str, tmp_path: Path) -> None:
         )
         assert generations.get(paid.id).paid_text == "10 credits"
         generations.amend(paid.id, lambda now: replace(now, stars=4, labels=("harbour",)))
-        assert [each for each, _ in generations.matching("harbour")] == [paid.id]
+        assert generations.matching(LibraryQuery(words=("harbour",))) == [paid.id]
 
     assert (paid.title, paid.state, paid.charged_usd) == (
         "Paper Lanterns",

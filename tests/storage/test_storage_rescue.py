@@ -15,6 +15,7 @@ import pytest
 from composer.domain.errors import ComposerError, DiskProblem, LibraryUnusable
 from composer.domain.generation import State
 from composer.domain.ledger import Money
+from composer.domain.library_query import LibraryQuery
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
 from composer.storage.library_database import open_library
@@ -63,7 +64,7 @@ def is_usable(connection: sqlite3.Connection) -> bool:
     try:
         for generation in rows_in(connection).values():
             rows.record(generation)
-        rows.matching("warm")
+        rows.matching(LibraryQuery(words=("warm",)))
         rows.record(song(999, clips=()))
         rows.purge([song(999).id])
     except LibraryUnusable as error:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from composer.domain.generation import State
-from composer.services.library import Filter
+from composer.domain.library_query import EVERYTHING, LibraryQuery
 from composer.studio import Studio
 from composer.ui.library_list import LibraryList
-from composer.ui.library_model import LibraryModel
+from composer.ui.library_model import FIRST, LibraryModel
 from composer.ui.library_row import Part, Shown, head_height, row_height
 from tests.ui.songs import add_song, refusal, rows_of
 
@@ -37,7 +37,7 @@ def model_of(view: LibraryList) -> LibraryModel:
     return model
 
 
-def show(view: LibraryList, wanted: Filter = Filter()) -> LibraryModel:  # noqa: B008
+def show(view: LibraryList, wanted: LibraryQuery = EVERYTHING) -> LibraryModel:
     model = model_of(view)
     model.show(wanted)
     view.executeDelayedItemsLayout()
@@ -72,19 +72,22 @@ def test_every_row_stands_below_the_one_before_with_room_for_heads(
 
 
 def test_ten_thousand_songs_are_listed_without_reading_them(
-    songs: LibraryList, open_room: Studio, monkeypatch: pytest.MonkeyPatch
+    songs: LibraryList, open_room: Studio, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(open_room, 10_000)
     read: list[int] = []
-    get_many = open_room.library.get_many
+    at = open_room.library.shelf.at
     monkeypatch.setattr(
-        open_room.library,
-        "get_many",
-        lambda ids: read.append(len(list(ids))) or get_many(ids),
+        open_room.library.shelf,
+        "at",
+        lambda moments: read.append(len(some := list(moments))) or at(some),
     )
 
     model = show(songs)
     songs.grab()
+    assert model.rowCount() == FIRST
+    qtbot.waitUntil(lambda: model.is_whole)
+    songs.executeDelayedItemsLayout()
     songs.verticalScrollBar().setValue(songs.verticalScrollBar().maximum())
     songs.grab()
 
@@ -291,6 +294,7 @@ def fill(studio: Studio, count: int) -> None:
                 "id": f"song-{number}",
                 "title": f"Song {number}",
                 "created": (now - timedelta(hours=number)).isoformat(timespec="microseconds"),
+                "moment": int((now - timedelta(hours=number)).timestamp()),
             }.values()
         )
         for number in range(count - 1)

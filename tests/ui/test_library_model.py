@@ -10,7 +10,7 @@ from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from composer.domain.generation import State
-from composer.services.library import Filter
+from composer.domain.library_query import EVERYTHING, LibraryQuery
 from composer.studio import Studio
 from composer.ui.library_model import KEPT, PAGE, LibraryModel
 from tests.ui.songs import add_song, refusal, rows_of
@@ -38,14 +38,14 @@ def test_it_keeps_qts_rules_while_songs_come_change_and_go(
         model, QAbstractItemModelTester.FailureReportingMode.Fatal, model
     )
     first = add_song(open_room, "First", ago=timedelta(days=2))
-    model.show(Filter())
+    model.show(EVERYTHING)
     second = add_song(open_room, "Second", ago=timedelta(days=1), state=State.RUNNING)
     model.take(second)
     model.take(replace(second, state=State.FAILED, failure=refusal()))
     open_room.library.delete(first.id)
     open_room.library.restore(first.id)
-    model.show(Filter(starred=True))
-    model.show(Filter())
+    model.show(LibraryQuery(favourite=True))
+    model.show(EVERYTHING)
 
     assert tester.model() is model
     assert titles(model) == ["Second", "First"]
@@ -56,7 +56,7 @@ def test_rows_are_said_with_title_model_length_cost_and_state(
 ) -> None:
     song = add_song(open_room, sound=1.5)
     missing = add_song(open_room, "Gone", ago=timedelta(days=1))
-    model.show(Filter())
+    model.show(EVERYTHING)
 
     assert model.index(0).data(SAID) == "Paper Lanterns, MiniMax Music Pro, 0:02, $0.21, done"
     assert str(model.index(1).data(SAID)).endswith("done, file is missing")
@@ -69,7 +69,7 @@ def test_a_song_that_arrives_is_first_and_leaves_the_others_where_they_are(
     model: LibraryModel, open_room: Studio
 ) -> None:
     old = add_song(open_room, "Old", ago=timedelta(days=3))
-    model.show(Filter())
+    model.show(EVERYTHING)
     kept = QPersistentModelIndex(model.index(0))
 
     model.take(add_song(open_room, "New", ago=timedelta(0), state=State.QUEUED))
@@ -82,7 +82,7 @@ def test_a_song_that_arrives_is_first_and_leaves_the_others_where_they_are(
 
 def test_only_the_row_that_changed_is_told_of(model: LibraryModel, open_room: Studio) -> None:
     songs = [add_song(open_room, f"Song {n}", ago=timedelta(hours=n)) for n in range(3)]
-    model.show(Filter())
+    model.show(EVERYTHING)
     told: list[tuple[int, int]] = []
     model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
 
@@ -96,7 +96,7 @@ def test_a_row_is_tall_while_it_is_made_and_says_when_that_changes(
     model: LibraryModel, open_room: Studio
 ) -> None:
     waiting = add_song(open_room, state=State.QUEUED)
-    model.show(Filter())
+    model.show(EVERYTHING)
     shapes: list[int] = []
     model.shape_changed.connect(lambda: shapes.append(len(model.making_rows)))
     assert model.making_rows == []
@@ -111,20 +111,20 @@ def test_a_row_is_tall_while_it_is_made_and_says_when_that_changes(
 def test_filters_hold_for_songs_that_change(model: LibraryModel, open_room: Studio) -> None:
     loved = add_song(open_room, "Loved", starred=True)
     other = add_song(open_room, "Other", sku="sketch/band")
-    model.show(Filter(starred=True))
+    model.show(LibraryQuery(favourite=True))
 
     open_room.library.star(loved.id, starred=False)
     assert titles(model) == []
     open_room.library.star(other.id, starred=True)
     assert titles(model) == ["Other"]
 
-    model.show(Filter(query="lov"))
+    model.show(LibraryQuery(words=("lov",)))
     open_room.library.rename(other.id, "Loved too")
     assert sorted(titles(model)) == ["Loved", "Loved too"]
     open_room.library.rename(loved.id, "Salt")
     assert titles(model) == ["Loved too"]
 
-    model.show(Filter(provider="sketch"))
+    model.show(LibraryQuery(skus=("sketch",)))
     assert titles(model) == ["Loved too"]
     model.take(add_song(open_room, "At Kyma"))
     assert titles(model) == ["Loved too"]
@@ -134,7 +134,7 @@ def test_deleted_songs_go_and_come_back_to_their_place(
     model: LibraryModel, open_room: Studio
 ) -> None:
     songs = [add_song(open_room, f"Song {n}", ago=timedelta(hours=n)) for n in range(3)]
-    model.show(Filter())
+    model.show(EVERYTHING)
 
     open_room.library.delete(songs[1].id)
     assert titles(model) == ["Song 0", "Song 2"]
@@ -144,7 +144,7 @@ def test_deleted_songs_go_and_come_back_to_their_place(
 
 def test_a_title_is_edited_in_place(model: LibraryModel, open_room: Studio) -> None:
     song = add_song(open_room)
-    model.show(Filter())
+    model.show(EVERYTHING)
 
     assert model.setData(model.index(0), " Salt  and Rail ")
     assert open_room.library.get(song.id).title == "Salt and Rail"
@@ -154,9 +154,10 @@ def test_a_title_is_edited_in_place(model: LibraryModel, open_room: Studio) -> N
 
 def test_a_rename_that_the_disk_refuses_is_told(model: LibraryModel, open_room: Studio) -> None:
     song = add_song(open_room)
-    model.show(Filter())
+    model.show(EVERYTHING)
     told: list[object] = []
     model.refused.connect(told.append)
+    assert model.id_at(0) == song.id
     rows_of(open_room).purge([song.id])
 
     assert not model.setData(model.index(0), "Salt")
@@ -169,11 +170,13 @@ def test_songs_are_read_a_page_at_a_time_and_few_are_held(
     for number in range(3 * PAGE):
         add_song(open_room, f"Song {number}", ago=timedelta(hours=number))
     asked: list[int] = []
-    get_many = open_room.library.get_many
+    at = open_room.library.shelf.at
     monkeypatch.setattr(
-        open_room.library, "get_many", lambda ids: asked.append(len(ids)) or get_many(ids)
+        open_room.library.shelf,
+        "at",
+        lambda some: asked.append(len(all_ := list(some))) or at(all_),
     )
-    model.show(Filter())
+    model.show(EVERYTHING)
     asked.clear()
 
     assert [model.entry(row) is not None for row in range(10)] == [True] * 10
@@ -187,7 +190,7 @@ def test_a_song_purged_behind_its_back_leaves_an_empty_row(
     model: LibraryModel, open_room: Studio
 ) -> None:
     song = add_song(open_room)
-    model.show(Filter())
+    model.show(EVERYTHING)
     rows_of(open_room).purge([song.id])
 
     assert model.entry(0) is None

@@ -114,8 +114,8 @@ def test_a_row_is_told_in_one_breath() -> None:
     )
 
 
-def rows(*dates: datetime) -> list[tuple[str, datetime]]:
-    return [(str(number), date.astimezone(UTC)) for number, date in enumerate(dates)]
+def rows(*dates: datetime) -> list[int]:
+    return [int(date.timestamp()) for date in dates]
 
 
 def test_groups_begin_where_the_day_or_the_month_does() -> None:

@@ -6,6 +6,10 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+
+SONG_ENDINGS = (".composer", ".txt", ".md", ".markdown", ".lrc", ".cho", ".chordpro", ".chopro")
+"""What a file's name ends with that the window opens; no command does."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,13 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = play()
         sys.stdout.flush()
         os._exit(status)
-    if all(argument == "--practice" for argument in wanted):
+    files = [argument for argument in wanted if argument != "--practice"]
+    if all(file.lower().endswith(SONG_ENDINGS) for file in files):
         # What is made on the way to the window stays: looking for garbage in it only takes time.
         # The window turns the search on again.
         gc.disable()
         from composer import app
 
-        return app.run(practice=bool(wanted))
+        songs = [Path(file) for file in files]
+        return app.run(practice="--practice" in wanted, files=songs)
     try:
         from composer import cli
     except KeyboardInterrupt:

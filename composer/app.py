@@ -6,6 +6,8 @@ import asyncio
 import gc
 import logging
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import composer.ui.plain_imports  # noqa: F401  # isort: skip  (before all that knows Qt)
@@ -30,8 +32,8 @@ TURN_MILLISECONDS = 5000
 """How often a second window of a library looks whether the first one has gone."""
 
 
-def run(*, practice: bool) -> int:
-    """Open the window and stay until it is closed; comes back with the exit code."""
+def run(*, practice: bool, files: Sequence[Path] = ()) -> int:
+    """Open the window, with these songs in it, and stay until it is closed; the exit code."""
     from qasync import QEventLoop
 
     from composer.storage.paths import folders
@@ -45,7 +47,7 @@ def run(*, practice: bool) -> int:
     app.setQuitOnLastWindowClosed(False)
     try:
         instance = SingleInstance(folders(practice=practice).library)
-        if instance.show_other():
+        if instance.show_other(files):
             return 0
         studio = open_studio(practice=practice_services() if practice else None)
     except ComposerError as error:
@@ -60,18 +62,20 @@ def run(*, practice: bool) -> int:
     asyncio.set_event_loop(loop)
     loop.set_exception_handler(_log_failure)
     with loop:
-        loop.run_until_complete(_live(studio, instance))
+        loop.run_until_complete(_live(studio, instance, files))
     return 0
 
 
-async def _live(studio: Studio, instance: SingleInstance) -> None:
+async def _live(studio: Studio, instance: SingleInstance, files: Sequence[Path]) -> None:
     """From the first sight of the window to its end."""
     closed = asyncio.Event()
     window = window_of(studio)
     window.closed.connect(closed.set)
     instance.listen()
     instance.asked_to_show.connect(window.come_to_front)
+    instance.asked_to_open.connect(window.open_files)
     window.show()
+    window.open_files(files)
     QTimer.singleShot(0, lambda: _settle_in(studio, window))
     await closed.wait()
     instance.close()

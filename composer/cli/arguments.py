@@ -56,7 +56,8 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(
         prog="composer",
         description="Write a song, see what each model would charge for it, hear it, keep it. "
-        "Without a command the window opens.",
+        "Without a command the window opens, with the songs in it whose files are named: "
+        "composer FILE.composer.",
     )
     top.add_argument("--version", action="version", version=f"Composer {__version__}")
     top.add_argument(

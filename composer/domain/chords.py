@@ -23,18 +23,13 @@ class Chord:
 def moved_chords(chords: Sequence[Chord], before: str, after: str) -> tuple[Chord, ...]:
     """Chords of one text at their places in another: each goes with its line.
 
-    Those of a line that is gone go with it; where a line became another, they stay at their
-    columns, held inside the line.
+    A line that was reworded keeps them at their columns, held inside it. Those of a line that is
+    gone go with it.
     """
     if not chords or before == after:
         return tuple(chords)
-    from difflib import SequenceMatcher
-
     was, now = before.split("\n"), after.split("\n")
-    line_now = dict[int, int]()
-    for code, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if code in ("equal", "replace"):
-            line_now.update(zip(range(a, b), range(c, d), strict=False))
+    line_now = _lines_now(was, now)
     return tuple(
         Chord(
             line=line_now[chord.line],
@@ -44,3 +39,30 @@ def moved_chords(chords: Sequence[Chord], before: str, after: str) -> tuple[Chor
         for chord in chords
         if chord.line in line_now and now[line_now[chord.line]].strip()
     )
+
+
+def _lines_now(was: Sequence[str], now: Sequence[str]) -> dict[int, int]:
+    """Number of a line before -> its number after."""
+    from difflib import SequenceMatcher
+
+    line_now = dict[int, int]()
+    for code, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if code == "equal":
+            line_now.update(zip(range(a, b), range(c, d), strict=True))
+        elif code == "replace":
+            free = c
+            for old in range(a, b):
+                same_place = c + old - a if b - a == d - c else d
+                new = next((each for each in range(free, d) if _alike(was[old], now[each])), None)
+                if new is None and free <= same_place < d:
+                    new = same_place
+                if new is not None:
+                    line_now[old], free = new, new + 1
+    return line_now
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether most words of the shorter line stand in the other."""
+    words, others = set(one.lower().split()), set(other.lower().split())
+    least = min(len(words), len(others))
+    return least > 0 and 2 * len(words & others) > least

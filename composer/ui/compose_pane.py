@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -59,6 +60,16 @@ ICON_OUT = 6
 """How far an icon's target reaches past the edge with which the icon itself is in line."""
 
 
+def songs_in(data: QMimeData) -> list[Path]:
+    """The songs in files that are being dragged; none if anything else is among them."""
+    if not data.hasUrls() or not all(url.isLocalFile() for url in data.urls()):
+        return []
+    from composer.services.song_exchange import is_song_file
+
+    files = [Path(url.toLocalFile()) for url in data.urls()]
+    return files if all(is_song_file(file.name) for file in files) else []
+
+
 class ComposePane(QFrame):
     """Title, style and lyrics of the draft, with what the chosen model makes of them."""
 
@@ -68,8 +79,8 @@ class ComposePane(QFrame):
     practice_wanted = Signal()
     menu_opening = Signal(object)
     """The song's Menu, before it opens: whoever has more to offer puts it in."""
-    file_dropped = Signal(str)
-    """The path of a song in a file."""
+    files_dropped = Signal(object)
+    """The paths of songs in files, as a list."""
     lyrics_wanted = Signal()
     """The words shall be written by a service."""
     line_notes_changed = Signal(bool)
@@ -232,7 +243,9 @@ class ComposePane(QFrame):
             painter.fillRect(self.rect(), look.tokens().canvas)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._dropped(event) is not None and self.reference_card is not None:
+        if songs_in(event.mimeData()):
+            event.acceptProposedAction()
+        elif self._dropped(event) is not None and self.reference_card is not None:
             event.acceptProposedAction()
             self.reference_card.set_lit(lit=True)
 
@@ -242,6 +255,10 @@ class ComposePane(QFrame):
             self.reference_card.set_lit(lit=False)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        if songs := songs_in(event.mimeData()):
+            event.acceptProposedAction()
+            self.files_dropped.emit(songs)
+            return
         reference = self._dropped(event)
         if reference is not None and self.reference_card is not None:
             event.acceptProposedAction()

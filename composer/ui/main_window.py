@@ -41,6 +41,7 @@ from composer.ui.player_side import PlayerSide
 from composer.ui.practice_window import DESK_KEYS, open_practice
 from composer.ui.queue_side import QueueSide
 from composer.ui.shortcuts import Action, Shortcuts
+from composer.ui.song_file_side import SongFileSide
 from composer.ui.song_side import SongSide
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
@@ -156,6 +157,13 @@ class MainWindow(QMainWindow):
             differences=differences,
             open_dialog=self.dialogs.open,
         )
+        self.song_file_side = SongFileSide(
+            self,
+            songs=songs,
+            compose=self.compose_pane,
+            messages=self.messages,
+            knows_sku=lambda sku: composing.sku(sku) is not None,
+        )
         self.player_side = PlayerSide(
             self,
             queue=queue,
@@ -213,6 +221,10 @@ class MainWindow(QMainWindow):
     def lay_newest_ready(self) -> None:
         """Have the newest song in the player, so that Play plays it."""
         self.player_side.have_newest_ready()
+
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Open songs out of files, each beside those that are open."""
+        self.song_file_side.open_files(files)
 
     def set_online(self, *, online: bool) -> None:
         """Whether there is a network; everything but the services works without."""
@@ -381,6 +393,7 @@ class MainWindow(QMainWindow):
             "Ctrl+Return": model.ask_generate,
             "Ctrl+Enter": model.ask_generate,
             **written.chords(),
+            **self.song_file_side.chords(),
             "Ctrl+Z": self.messages.undo_last,  # outside text, which has an undo of its own
             "Ctrl+F": self._find,
             "Ctrl+1": songs.go_to,

@@ -1,0 +1,151 @@
+"""How does a song come out of a file that somebody has, and how does it go into one?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from composer.domain.clip import outline
+from composer.domain.draft_history import Version
+from composer.domain.errors import DraftRefused
+from composer.domain.request import Draft
+from composer.domain.song import Song
+from composer.domain.song_texts import ENDINGS, SongText, form_of, read_song, written
+from composer.domain.text import normalised
+from composer.storage.song_files import (
+    SongFile,
+    read_file,
+    song_file_from,
+    write_file,
+    write_song_file,
+)
+
+SONG_ENDING = "composer"
+LONGEST_TEXT = 200_000
+"""Characters; laying out more would freeze the window, and nobody sings a book."""
+LONGEST_RUN = 50_000
+"""Characters without a space or line end, which take the square of their time to lay out."""
+LONGEST_TITLE = 200
+_FOREIGN = ("{\\rtf", "%PDF", "<!DOCTYPE", "<html", "<?xml")
+_TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a\x1b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """A song that came out of a file."""
+
+    song: Song
+    versions: tuple[Version, ...] = ()
+    notice: str = ""
+    """What there is to know of how it was read; usually nothing."""
+
+
+def is_song_file(name: str) -> bool:
+    """Whether a file of that name can be opened here, by its ending."""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    return ending == SONG_ENDING or ending in ENDINGS
+
+
+async def bring(file: Path, *, draft: Draft) -> Brought:
+    """Read a song out of a file: a ``.composer`` file whole, a text with its words and chords.
+
+    A text says nothing of models; the song gets those settings that ``draft`` has. Raises
+    DraftRefused and DiskProblem; nothing is changed then.
+    """
+    return await asyncio.to_thread(_bring, file, draft)
+
+
+async def hand_over(file: Path, song: Song, versions: Sequence[Version] = ()) -> None:
+    """Write a song into a file, in the form that its ending names. Raises DiskProblem.
+
+    A ``.composer`` file holds everything, the other forms the words; the chords are written where
+    the form has them. Raises DraftRefused for an ending that means nothing here.
+    """
+    await asyncio.to_thread(_hand_over, file, song, tuple(versions))
+
+
+def _bring(file: Path, draft: Draft) -> Brought:
+    content = read_file(file)
+    if file.suffix.lower() == f".{SONG_ENDING}":
+        found = song_file_from(content, file.name)
+        _check(found.draft.lyrics, file.name)
+        _check(found.draft.prompt, file.name)
+        song = Song(draft=found.draft, chords=found.chords, chorded=found.draft.lyrics)
+        return Brought(song=song, versions=found.versions)
+    text, notice = _decoded(content, file.name)
+    _check(text, file.name)
+    read = read_song(text, form_of(file.name, text))
+    title = " ".join((read.title or file.stem).split())[:LONGEST_TITLE]
+    words = Draft(
+        title=title,
+        prompt=read.style,
+        lyrics=read.lyrics,
+        sku=draft.sku,
+        options=draft.options,
+    )
+    chords = Song(draft=words, chords=read.chords, chorded=read.lyrics if read.chords else "")
+    return Brought(song=chords, notice=notice)
+
+
+def _hand_over(file: Path, song: Song, versions: tuple[Version, ...]) -> None:
+    ending = file.suffix.lower().removeprefix(".")
+    if ending == SONG_ENDING:
+        chords = song.chords_now
+        write_song_file(file, SongFile(draft=song.draft, chords=chords, versions=versions))
+        return
+    if ending not in ENDINGS:
+        known = ", ".join(f".{each}" for each in (SONG_ENDING, "txt", "md", "lrc", "cho"))
+        raise DraftRefused(
+            f"A song cannot be written as “.{ending}”. Choose one of {known}. Nothing was written.",
+            short="Unknown ending",
+        )
+    draft = song.draft
+    text = SongText(
+        lyrics=normalised(draft.lyrics),
+        title=draft.title,
+        style=draft.prompt,
+        chords=song.chords_now,
+    )
+    sections = outline(draft.lyrics, style=draft.prompt)
+    # Half an emoji is no text; a question mark stands for it.
+    write_file(file, written(text, ENDINGS[ending], sections).encode("utf-8", "replace"))
+
+
+def _decoded(content: bytes, name: str) -> tuple[str, str]:
+    """The text of a file, and what there is to know of that. Raises DraftRefused."""
+    notice = ""
+    try:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            text = content.decode("utf-16")
+        else:
+            text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("cp1252")
+        except UnicodeDecodeError:
+            raise _no_text(name) from None
+        notice = (
+            f"{name} does not say how its letters are written. They were read as Western European; "
+            "look at the accents."
+        )
+    is_foreign = text.lstrip().startswith(_FOREIGN)
+    if is_foreign or any(sign < " " and sign not in _TEXT_CONTROLS for sign in text):
+        raise _no_text(name)
+    return text, notice
+
+
+def _no_text(name: str) -> DraftRefused:
+    return DraftRefused(
+        f"{name} is no text that can be read here. Nothing was changed.", short="Not a song file"
+    )
+
+
+def _check(text: str, name: str) -> None:
+    longest = max(map(len, text.split()), default=0)
+    if len(text) > LONGEST_TEXT or longest > LONGEST_RUN:
+        raise DraftRefused(
+            f"{name} holds {len(text):,} characters, far more than any song. Nothing was changed.",
+            short="Too long for a song",
+        )

@@ -1,0 +1,126 @@
+"""What the window does about songs in files: open, save as, take what is dropped or handed in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QMainWindow
+
+from composer.domain.song import name_of
+from composer.services.songs import Songs
+from composer.ui import tasks
+from composer.ui.compose_pane import ComposePane
+from composer.ui.messages import Messages
+from composer.ui.widgets.menus import Menu
+
+_ALL = "*.composer *.txt *.text *.md *.markdown *.lrc *.cho *.chordpro *.chopro *.crd *.pro"
+_OPENED = (f"Songs ({_ALL})", "All files (*)")
+_WRITTEN = {
+    "Composer song, with everything (*.composer)": "composer",
+    "Plain text (*.txt)": "txt",
+    "Markdown (*.md)": "md",
+    "LRC, lines with times (*.lrc)": "lrc",
+    "ChordPro, with the chords (*.cho)": "cho",
+}
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+class SongFileSide(QObject):
+    """Stands between the songs on the desk and the files that somebody has."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        *,
+        songs: Songs,
+        compose: ComposePane,
+        messages: Messages,
+        knows_sku: Callable[[str], bool],
+    ) -> None:
+        """``knows_sku``: whether there is a model of that id."""
+        super().__init__(window)
+        self._window = window
+        self._songs = songs
+        self._messages = messages
+        self._knows_sku = knows_sku
+        self._folder = QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.DocumentsLocation
+        )
+        compose.files_dropped.connect(self.open_files)
+        compose.menu_opening.connect(self._add_to_menu)
+
+    def chords(self) -> dict[str, Callable[[], object]]:
+        """Its keys, for the whole window."""
+        return {"Ctrl+O": self.choose_file, "Ctrl+Shift+S": self.choose_target}
+
+    def choose_file(self) -> None:
+        """Ask which file to open."""
+        chooser = self._chooser("Open a song", QFileDialog.AcceptMode.AcceptOpen)
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        chooser.setNameFilters(_OPENED)
+        chooser.filesSelected.connect(lambda files: self.open_files(map(Path, files)))
+        chooser.open()
+
+    def choose_target(self) -> None:
+        """Ask where to write the song in front, and in which form."""
+        name = _NOT_IN_NAMES.sub(" ", name_of(self._songs.song.draft)).strip(" .…") or "Song"
+        chooser = self._chooser("Save the song as", QFileDialog.AcceptMode.AcceptSave)
+        chooser.setNameFilters(list(_WRITTEN))
+        chooser.setDefaultSuffix("composer")
+        chooser.selectFile(f"{name}.composer")
+        chooser.filterSelected.connect(lambda words: chooser.setDefaultSuffix(_WRITTEN[words]))
+        chooser.filterSelected.connect(
+            lambda words: chooser.selectFile(f"{name}.{_WRITTEN[words]}")
+        )
+        chooser.fileSelected.connect(lambda file: self.save_as(Path(file)))
+        chooser.open()
+
+    def open_files(self, files: Iterable[Path]) -> None:
+        """Open songs out of files, each beside those that are open."""
+        for file in files:
+            self._folder = str(file.parent)
+            tasks.start(f"open {file}", self._open(file), on_error=self._messages.error)
+
+    def save_as(self, file: Path) -> None:
+        """Write the song in front into a file."""
+        self._folder = str(file.parent)
+        tasks.start(f"save {file}", self._save(file), on_error=self._messages.error)
+
+    def _chooser(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
+        chooser = QFileDialog(self._window, title, self._folder)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setAcceptMode(mode)
+        return chooser
+
+    async def _open(self, file: Path) -> None:
+        from composer.services.song_exchange import bring
+
+        present = self._songs.song.draft
+        brought = await bring(file, draft=present)
+        song, notice = brought.song, brought.notice
+        if not self._knows_sku(song.draft.sku):
+            notice = (
+                f"There is no model “{song.draft.sku}” here. {file.name} is open with "
+                "the model that was chosen before; its settings are kept."
+            )
+            song = replace(song, draft=replace(song.draft, sku=present.sku))
+        self._songs.new(song, versions=brought.versions)
+        if notice:
+            self._messages.notice(notice)
+
+    async def _save(self, file: Path) -> None:
+        from composer.services.song_exchange import hand_over
+
+        song = self._songs.song
+        await hand_over(file, song, await self._songs.history.read())
+        words = "It holds everything of the song." if file.suffix == ".composer" else "Its words."
+        self._messages.passing(f"{file.name} saved", words, "floppy-disk")
+
+    def _add_to_menu(self, menu: Menu) -> None:
+        menu.add("Open…", self.choose_file, icon_name="folder-open", shortcut="Ctrl+O")
+        menu.add("Save as…", self.choose_target, icon_name="floppy-disk", shortcut="Ctrl+Shift+S")
+        menu.addSeparator()

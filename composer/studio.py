@@ -18,6 +18,7 @@ from composer.domain.cut import Cut
 from composer.domain.delivery import Delivery
 from composer.domain.errors import ComputerProblem, DraftRefused
 from composer.domain.generation import Generation, State
+from composer.domain.loudness import Loudness
 from composer.domain.provider import Provider
 from composer.domain.settings import allowed_base_url
 from composer.domain.sound_form import Form
@@ -25,6 +26,7 @@ from composer.domain.tags import Tags
 from composer.providers.catalogue import SKUS, make_providers
 from composer.services.accounts import Accounts, KeyStore
 from composer.services.backups import Backups
+from composer.services.comparing import Loops, Votes
 from composer.services.composing import Composing
 from composer.services.differences import Differences
 from composer.services.doubts import Doubts
@@ -32,8 +34,9 @@ from composer.services.drafting import Drafting
 from composer.services.filing import Filing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
-from composer.services.listening import Deck, Listening
 from composer.services.lines import Lines
+from composer.services.listening import Deck, Listening
+from composer.services.loudness import LoudnessMeter
 from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
 from composer.services.recovery import Recovery
@@ -51,6 +54,7 @@ from composer.storage.ledger import Ledger
 from composer.storage.library_database import open_library
 from composer.storage.library_lock import LibraryLock
 from composer.storage.lyric_orders import LyricOrders
+from composer.storage.listening_files import LoopsFile, VotesFile
 from composer.storage.order_locks import OrderLocks
 from composer.storage.paths import Folders, create, folders
 from composer.storage.price_file import load_prices, remove_correction, save_correction
@@ -261,8 +265,9 @@ def open_studio(
             file_of=library.file_of,
             read_peaks=lambda file: _read_peaks(file, places.cache),
             thumbnail=_thumbnail,
+            read_detail=_read_detail,
         ),
-        listening=Listening(open_deck=lambda: _open_deck(places.cache)),
+        listening=_listening(places, library),
         notices=(
             *library_notices,
             *notices,
@@ -337,11 +342,35 @@ def _read_peaks(file: Path, cache: Path) -> Peaks:
     return read_peaks(file, cache)
 
 
+def _read_detail(file: Path) -> Peaks:
+    from composer.audio.peaks import compute_detail
+
+    return compute_detail(file)
+
+
 def _thumbnail(peaks: Peaks) -> tuple[int, ...]:
     from composer.audio import peaks as audio
 
     # What comes in is what read_peaks gave out; services know only its shape.
     return audio.thumbnail(cast(audio.Peaks, peaks))
+
+
+def _listening(places: Folders, library: Library) -> Listening:
+    loops, votes = LoopsFile(places.data), VotesFile(places.data)
+    return Listening(
+        open_deck=lambda: _open_deck(places.cache),
+        loudness=LoudnessMeter(
+            file_of=library.file_of, measure=_measure_loudness, keep=library.keep_loudness
+        ),
+        loops=Loops(loops=loops.load(), save=loops.save),
+        votes=Votes(votes=votes.load(), save=votes.add),
+    )
+
+
+def _measure_loudness(file: Path) -> Loudness:
+    from composer.audio.loudness import measure_loudness
+
+    return measure_loudness(file)
 
 
 def _open_deck(cache: Path) -> Deck:

@@ -8,6 +8,7 @@ import math
 import os
 import struct
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +27,14 @@ COLUMNS = 2000
 
 _HEAD = struct.Struct("<4sId")  # magic, checksum of all that follows it, seconds
 _MAGIC = b"CWF1"
+_MOST_FINE = 400_000  # columns, of five milliseconds for the first half hour
 _CELL_FRAMES = 64
 """First step: the loudest sample and the sum of squares of so many frames."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peaks:
-    """The waveform of a whole clip in ``COLUMNS`` columns of equal time.
+    """The waveform of a whole clip in columns of equal time.
 
     Each byte is a share of full scale, 0 to 255; the loudest channel counts.
     """
@@ -71,6 +73,15 @@ def thumbnail(peaks: Peaks, bars: int = 16) -> tuple[int, ...]:
 
 def compute_peaks(path: Path) -> Peaks:
     """Decode the file and look at every sample of it. Raises AudioUnreadable."""
+    return _computed(path, lambda _seconds: COLUMNS)
+
+
+def compute_detail(path: Path) -> Peaks:
+    """The same in columns of 5 ms, of a very long clip in wider ones. Raises AudioUnreadable."""
+    return _computed(path, lambda seconds: min(_MOST_FINE, max(COLUMNS, round(200 * seconds))))
+
+
+def _computed(path: Path, columns_for: Callable[[float], int]) -> Peaks:
     import numpy as np
 
     peaks: list[Cells] = []
@@ -91,7 +102,8 @@ def compute_peaks(path: Path) -> Peaks:
 
     loudest, mean_square = np.concatenate(peaks), np.concatenate(means)
     # Where there are fewer cells than columns, several columns show the same cell.
-    edges = np.arange(COLUMNS + 1) * loudest.size // COLUMNS
+    columns = columns_for(pcm.seconds)
+    edges = np.arange(columns + 1) * loudest.size // columns
     starts, cells = edges[:-1], np.maximum(np.diff(edges), 1)
     rms = np.sqrt(np.add.reduceat(mean_square, starts) / cells)
     return Peaks(

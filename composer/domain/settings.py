@@ -48,6 +48,9 @@ class Settings:
     """Syllables and rhymes stand beside the lyrics."""
     export_target: str = "streaming"
     """The loudness that was last exported to, as ``loudness_targets.target_of`` reads it."""
+    output_device: str = ""
+    """The sound output to play through whenever it is there, by its name in the system; empty for
+    the one that the system prefers."""
     export_choices: Mapping[str, str] = field(default_factory=dict)
     """What else was chosen for the last export, by name; see ``domain/export_choices.py``."""
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from composer.services.comparing import Loops, Votes
+from composer.services.loudness import LoudnessMeter
+
 
 class Deck(Protocol):
     """Songs side by side at one position; one of them is heard. See ``composer.audio.deck``."""
@@ -76,3 +79,6 @@ class Listening:
     """Everything that the player asks for beside the library."""
 
     open_deck: OpenDeck
+    loudness: LoudnessMeter
+    loops: Loops
+    votes: Votes

@@ -44,12 +44,14 @@ class Waveforms:
         file_of: Callable[[Clip], Path],
         read_peaks: Callable[[Path], Peaks],
         thumbnail: Callable[[Peaks], tuple[int, ...]],
+        read_detail: Callable[[Path], Peaks],
     ) -> None:
         self.ready: Signal[[str]] = Signal()
         """The thumbnail of this clip id is known now."""
         self._file_of = file_of
         self._read_peaks = read_peaks
         self._thumbnail_of = thumbnail
+        self._read_detail = read_detail
         self._peaks: OrderedDict[str, Peaks] = OrderedDict()
         self._thumbnails: dict[str, tuple[int, ...] | None] = {}
         self._wanted: dict[str, Clip] = {}
@@ -66,6 +68,10 @@ class Waveforms:
             self._thumbnails[clip.id] = self._thumbnail_of(peaks)
             self.ready.emit(clip.id)
         return peaks
+
+    async def detail(self, clip: Clip) -> Peaks:
+        """The same in far finer columns, for who looks closely; read anew every time."""
+        return await asyncio.to_thread(self._read_detail, self._file_of(clip))
 
     async def shape(self, file: Path) -> Peaks:
         """The shape of a file that is no clip of the library. Raises ComposerError."""

@@ -172,6 +172,12 @@ def _base_urls(value: object) -> tuple[dict[str, str], list[str]]:
     return usable, refusals
 
 
+def _name(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a name in quotes")  # noqa: TRY004
+    return value
+
+
 _READERS: dict[str, Callable[[object], object]] = {
     "ask_above_usd": _amount,
     "appearance": _appearance,
@@ -189,5 +195,6 @@ _READERS: dict[str, Callable[[object], object]] = {
     "library_pinned": _switch,
     "line_notes": _switch,
     "export_target": _loudness_target,
+    "output_device": _name,
     "export_choices": _words_by_name,
 }

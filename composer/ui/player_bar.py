@@ -1,54 +1,85 @@
-"""What plays: its name, its wave, where it is, how loud, and what can be done with it."""
+"""What plays: which take of which song, where it is, and what can be done with it."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QWidget
 
-from composer.domain.clip import Clip, outline
+from composer.domain.clip import Clip
+from composer.domain.comparison import MOST, factors
 from composer.domain.errors import ComposerError
 from composer.domain.generation import Generation
-from composer.domain.lyrics import is_silent
+from composer.domain.loudness import Loudness
 from composer.domain.provider import Sounding
 from composer.services.composing import Composing
 from composer.services.library import Library
 from composer.services.listening import Listening
 from composer.services.preferences import Preferences
-from composer.services.waveforms import Peaks, Waveforms
+from composer.services.waveforms import Waveforms
 from composer.ui import tasks
 from composer.ui.playback import Playback
-from composer.ui.take_switch import TakeSwitch, take_name
-from composer.ui.theme import section_hue
-from composer.ui.widgets import look
-from composer.ui.widgets.buttons import IconButton, PlayButton, SecondaryButton
+from composer.ui.player_face import PlayerFace
+from composer.ui.player_menu import PlayerMenu
+from composer.ui.player_region import RegionSide
+from composer.ui.player_wave import WaveSide
+from composer.ui.take_switch import take_name
 from composer.ui.widgets.clock import format_time
-from composer.ui.widgets.drawing import painting
-from composer.ui.widgets.labels import Text
-from composer.ui.widgets.sliders import Slider
-from composer.ui.widgets.wave_view import Stretch, WaveView
 
-_HEIGHT, _COMPACT_HEIGHT = 124, 84
 _KEEP_MS = 600
 """How long the volume must rest before it is kept."""
-_INSET = 16
-_WAVE_INSET = 24
-_ICON_INSET = 6
-"""How far inside an icon button its icon begins; icons, not buttons, stand below the texts."""
-_QT_WIDEST = (1 << 24) - 1
 
 
-class PlayerBar(QFrame):
-    """Lies along the bottom of the window; 124 px high, 84 in a small window."""
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One that can be heard: a clip and the order that it came from."""
+
+    generation: Generation
+    clip: Clip
+
+    @property
+    def number(self) -> int:
+        """Which of its order's clips it is, from 0."""
+        ids = [clip.id for clip in self.generation.clips]
+        return ids.index(self.clip.id) if self.clip.id in ids else 0
+
+    @property
+    def title(self) -> str:
+        """``Paper Lanterns, take B``; the song's title alone where it has one take."""
+        if len(self.generation.clips) < 2:
+            return self.generation.title
+        take = take_name(self.number)
+        return f"{self.generation.title}, {take[:1].lower()}{take[1:]}"
+
+
+def takes_of(generation: Generation) -> tuple[Take, ...]:
+    """All takes of an order."""
+    return tuple(Take(generation, clip) for clip in generation.clips)
+
+
+class PlayerBar(PlayerFace):
+    """Lies along the bottom of the window, and knows which take of which song is heard.
+
+    Beside it stand the takes it can be compared with: those of the same order, or others.
+    """
 
     export_requested = Signal(str)
     folder_requested = Signal(str)
     previous_requested = Signal()
     next_requested = Signal()
+    compare_requested = Signal()
+    triage_requested = Signal()
+    take_changed = Signal()
+    """Another of the takes that stand side by side is heard."""
+    ended = Signal()
     position_changed = Signal(str, float)
     """Id of the song in the player, and how much of it has been played, 0 to 1."""
+    told = Signal(str)
+    """A sentence that the user should know."""
     error = Signal(object)
     """A ComposerError."""
 
@@ -61,37 +92,24 @@ class PlayerBar(QFrame):
         composing: Composing,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        settings = preferences.settings
+        super().__init__((settings.library_width, settings.model_width), parent)
         self._library = library
-        self._waveforms = waveforms
+        self._loudness = listening.loudness
         self._preferences = preferences
         self._composing = composing
         self._generation: Generation | None = None
-        self._take = 0
+        self._clip: Clip | None = None
+        self._beside: tuple[Take, ...] = ()
+        self._is_comparison = False
+        self._before: str = ""
+        self._blind = False
         self._seconds = 0.0
-        self._compact: bool | None = None
-        self._side_widths = (preferences.settings.library_width, preferences.settings.model_width)
         self.playback = Playback(listening.open_deck, self)
-
-        self.play_button = PlayButton()
-        self.previous = IconButton("skip-back-fill", "Previous")
-        self.next = IconButton("skip-forward-fill", "Next")
-        self.loop = IconButton("repeat", "Loop", shortcut="L")
-        self.takes = TakeSwitch(self)
-        self.wave = WaveView("Position")
-        self.mute = IconButton("speaker-high", "Mute")
-        self.volume = Slider(0, 100, "Volume", step=1, page=10, says=lambda value: f"{value} %")
-        self.folder = IconButton("folder-open", "Show in folder")
-        self.export = SecondaryButton("Export", icon="export")
-        self._title = Text("", "strong", elide=True)
-        self._about = Text("", "meta", "t2", self, elide=True)
-        self._time = Text("", "time")
-        self._length = Text("", "small", "t2")
-        self._short_time = Text("", "meta", "t2", self)
-        self._lay_out()
+        self.shape = WaveSide(self.wave, waveforms, composing, self)
+        self.region = RegionSide(listening.loops, preferences, self.playback, self.wave, self)
         self._connect()
         self._take_preferences()
-        self.set_compact(False)
         self._show_generation()
 
     # What the window says.
@@ -109,41 +127,102 @@ class PlayerBar(QFrame):
     @property
     def clip(self) -> Clip | None:
         """The take in the player."""
-        clips = self._generation.clips if self._generation else ()
-        return clips[self._take] if self._take < len(clips) else None
+        return self._clip
+
+    @property
+    def beside(self) -> tuple[Take, ...]:
+        """The takes that stand side by side, the one in the player among them."""
+        return self._beside
+
+    @property
+    def number(self) -> int:
+        """Which of them is in the player, from 0."""
+        ids = [take.clip.id for take in self._beside]
+        return ids.index(self._clip_id) if self._clip_id in ids else 0
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether takes of several orders stand side by side."""
+        return self._is_comparison
+
+    @property
+    def chosen_output(self) -> str:
+        """Name of the output that was chosen; empty for the system's own."""
+        return self._preferences.settings.output_device
 
     def chosen_clip(self, generation_id: str) -> str:
         """Id of the take of this song that was chosen here; empty if another song is here."""
-        return self.clip.id if self.clip is not None and generation_id == self.current_id else ""
+        return self._clip_id if generation_id == self.current_id else ""
+
+    @property
+    def _clip_id(self) -> str:
+        return self._clip.id if self._clip is not None else ""
 
     def choose_take(self, number: int) -> None:
-        """Hear another take of the same order from where this one is, to compare them."""
-        where = self.playback.position
-        if self._change_take(number) and where < self._seconds:
-            self.playback.seek(where)
+        """Hear another of the takes side by side from where this one is."""
+        if 0 <= number < len(self._beside) and number != self.number:
+            self._go_to(number, from_start=False)
+
+    def swap_takes(self) -> None:
+        """Back to the take that was heard before this one; at first to the next."""
+        ids = [take.clip.id for take in self._beside]
+        other = ids.index(self._before) if self._before in ids else self.number + 1
+        self.choose_take(other % len(ids) if ids else 0)
 
     def load(self, generation: Generation) -> None:
         """Have a song ready without playing it: the first take, where there are several."""
-        if generation.clip is None:
+        clip = generation.clip
+        if clip is None:
             return
-        before, self._generation = self.current_id, generation
-        self._take = 0
-        if before is not None and before != generation.id:
-            self.position_changed.emit(before, 0.0)
-        self._load_clip()
+        self._let_go_of(generation.id)
+        self._beside, self._is_comparison, self._blind = takes_of(generation)[:MOST], False, False
+        self._load(Take(generation, clip))
+
+    def compare(self, takes: Sequence[Take], *, blind: bool = False, start: int = 0) -> None:
+        """Put these side by side, and have one of them ready, or go on with what is heard.
+
+        ``blind``: nothing tells which one it is until ``unveil``.
+        """
+        takes = tuple(takes)[:MOST]
+        if not takes:
+            return
+        self._beside, self._is_comparison, self._blind = takes, True, blind
+        if any(take.clip.id == self._clip_id for take in takes) and not blind:
+            self._hold_beside()
+            self._show_generation()
+        else:
+            self._let_go_of(None)
+            self._load(takes[start])
+        self.take_changed.emit()
+
+    def unveil(self) -> None:
+        """The choice is made: say again what plays."""
+        self._blind = False
+        self._show_generation()
+        self._show_level()
+
+    def end_comparison(self) -> None:
+        """Only the takes of the order in the player stand side by side again."""
+        if self._generation is not None and (self._is_comparison or self._blind):
+            self._beside, self._is_comparison = takes_of(self._generation)[:MOST], False
+            self._blind = False
+            self._hold_beside()
+            self._show_generation()
+            self._show_level()
 
     def load_arriving(self, generation: Generation, sound: Sounding) -> None:
         """Have a song ready, from its start, that is still on its way; nothing if that has gone."""
-        before = self.current_id
         try:
             self.playback.load_arriving(sound.file, sound.bytes)
         except OSError:
             return  # it is whole by now, or has ended otherwise: its row is about to say so
-        self._generation, self._take, self._seconds = generation, 0, 0.0
-        if before is not None and before != generation.id:
-            self.position_changed.emit(before, 0.0)
-        self.wave.clear()
+        self._let_go_of(generation.id)
+        self._beside, self._is_comparison, self._blind = (), False, False
+        self._generation, self._clip, self._seconds = generation, None, 0.0
+        self.shape.clear()
+        self.region.show_take("", 0.0)
         self._show_generation()
+        self._show_level()
 
     def play_arriving(self, generation: Generation, sound: Sounding) -> None:
         """Play a song that is still on its way, or go on with it."""
@@ -168,36 +247,14 @@ class PlayerBar(QFrame):
         if clip is None:
             self.forget(generation.id)
             return
-        self._generation, self._seconds = generation, clip.seconds
+        self._generation, self._clip, self._seconds = generation, clip, clip.seconds
+        self._beside = takes_of(generation)[:MOST]
         self.playback.be_whole(self._library.file_of(clip))
-        self._show_generation()
-        self._ask_for_peaks(clip)
-
-    def _change_take(self, number: int) -> bool:
-        """Go on with another take from its start; False if there is none or it is here already."""
-        if self._generation is None or not 0 <= number < len(self._generation.clips):
-            return False
-        if number == self._take:
-            return False
-        sounds, self._take = self.is_playing, number
-        self._load_clip()
-        if sounds:
-            self.playback.play()
-        return True
-
-    def _load_clip(self) -> None:
-        clip = self.clip
-        if clip is None:
-            return
-        self._seconds = clip.seconds
-        self.wave.clear()
-        self._show_generation()
-        self.playback.load(self._library.file_of(clip), clip.seconds)
-        self._ask_for_peaks(clip)
+        self._show_take(Take(generation, clip))
 
     def play(self, generation: Generation) -> None:
         """Play a song; one that is in the player already goes on from where it is."""
-        if generation.id != self.current_id:
+        if generation.id != self.current_id or self._is_comparison:
             self.load(generation)
         self.playback.play()
 
@@ -216,7 +273,7 @@ class PlayerBar(QFrame):
             self.playback.seek(min(max(0.0, wanted), max(0.0, self._seconds - 0.05)))
 
     def set_loop(self, *, loop: bool) -> None:
-        """At the end of the song begin again."""
+        """At the end of the song, or of the stretch that was chosen, begin again."""
         self._preferences.change(loop=loop)
         self._take_preferences()
 
@@ -224,156 +281,102 @@ class PlayerBar(QFrame):
         """Turn the loop on or off."""
         self.set_loop(loop=not self._preferences.settings.loop)
 
+    def loop_from_here(self) -> None:
+        """The loop begins where the player is."""
+        if self.playback.is_whole:
+            self.region.begin_here(self.playback.position)
+
+    def loop_to_here(self) -> None:
+        """The loop ends where the player is."""
+        if self.playback.is_whole:
+            self.region.end_here(self.playback.position)
+
     def forget(self, generation_id: str) -> None:
-        """That song has been deleted: let it go if it is in the player."""
+        """That song has been deleted: let it go if it is in the player, or beside what is."""
+        left = tuple(take for take in self._beside if take.generation.id != generation_id)
         if generation_id == self.current_id:
             self.playback.unload()
-            self._generation, self._take, self._seconds = None, 0, 0.0
-            self.wave.clear()
+            self._generation, self._clip, self._seconds = None, None, 0.0
+            self._beside, self._is_comparison, self._blind = (), False, False
+            self.shape.clear()
+            self.region.show_take("", 0.0)
+            self._show_generation()
+            self._show_level()
+        elif left != self._beside:
+            self._beside = left
+            self._hold_beside()
             self._show_generation()
 
     def focus_position(self) -> None:
         """Go to the wave."""
         self.wave.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def set_columns(self, left: int, right: int) -> None:
-        """Widths of the panes above, so that the edges go on below them."""
-        self._side_widths = (left, right)
-        if not self._compact:
-            first = left - _INSET + _ICON_INSET
-            last = right - 2 * _INSET + _ICON_INSET
-            gap = _WAVE_INSET + _INSET - _ICON_INSET
-            for column, width in enumerate((first + _WAVE_INSET, 0, gap, last)):
-                self._grid.setColumnMinimumWidth(column, width)
-            self._title_box.setMaximumWidth(first - _INSET)
-            self._tools.setFixedWidth(last)
-
-    def set_compact(self, compact: bool) -> None:
-        """One row for a small window, or three columns."""
-        if compact == self._compact:
-            return
-        self._compact = compact
-        for part in (self._title_box, self._transport, self.wave, self._time_box, self._tools):
-            self._grid.removeWidget(part)
-        self._time_box.setVisible(not compact)
-        self._about.setVisible(not compact)
-        self._short_time.setVisible(compact)
-        self.folder.setVisible(not compact)
-        if compact:
-            self._arrange_in_a_row()
-        else:
-            self._arrange_in_columns()
-        self.setFixedHeight(self.sizeHint().height())
-
     # What Qt calls.
-
-    def sizeHint(self) -> QSize:
-        grown = look.px(100) - 100
-        high = (_COMPACT_HEIGHT if self._compact else _HEIGHT) + grown // 4
-        return QSize(900, high)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         # Play is about to be pressed; most of what it needs is 20 MiB that a writer never needs.
         QTimer.singleShot(0, self.playback, self.playback.prepare)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self._compact is not None:
-            self.setFixedHeight(self.sizeHint().height())
+    # Which take it is.
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().player)
-            painter.fillRect(0, 0, self.width(), 1, look.tokens().line)
+    def _go_to(self, number: int, *, from_start: bool) -> None:
+        take = self._beside[number]
+        self._before = self._clip_id
+        if from_start:
+            sounds = self.is_playing
+            self._load(take)
+            if sounds:
+                self.playback.play()
+        else:
+            self._take_over(take)
+            self.playback.switch(self._library.file_of(take.clip), take.clip.seconds)
+            self._show_take(take)
+        self.take_changed.emit()
 
-    # Layout
+    def _let_go_of(self, newer: str | None) -> None:
+        before = self.current_id
+        if before is not None and before != newer:
+            self.position_changed.emit(before, 0.0)
 
-    def _lay_out(self) -> None:
-        self._title_box = QWidget(self)
-        words = QVBoxLayout(self._title_box)
-        words.setContentsMargins(0, 0, 0, 0)
-        words.setSpacing(0)
-        for line in (self._title, self._about, self._short_time):
-            words.addWidget(line)
+    def _take_over(self, take: Take) -> None:
+        if take.generation.id != self.current_id:
+            self._let_go_of(take.generation.id)
+        self._generation, self._clip = take.generation, take.clip
+        self._seconds = take.clip.seconds
 
-        self._transport = QWidget(self)
-        keys = QHBoxLayout(self._transport)
-        keys.setContentsMargins(0, 0, 0, 0)
-        keys.setSpacing(6)
-        keys.addWidget(self.previous)
-        keys.addWidget(self.play_button)
-        keys.addWidget(self.next)
-        self._keys = keys
+    def _load(self, take: Take) -> None:
+        self._take_over(take)
+        self.playback.load(self._library.file_of(take.clip), take.clip.seconds)
+        self._hold_beside()
+        self._show_take(take)
 
-        self._time_box = QWidget(self)
-        clock = QHBoxLayout(self._time_box)
-        clock.setContentsMargins(0, 0, 0, 0)
-        clock.setSpacing(6)
-        clock.addWidget(self._time)
-        clock.addWidget(self._length, 0, Qt.AlignmentFlag.AlignVCenter)
-        clock.addStretch(1)
+    def _show_take(self, take: Take) -> None:
+        self.shape.show_take(take.generation, take.clip)
+        self._show_other()
+        self.region.show_take(take.clip.id, take.clip.seconds)
+        self._show_generation()
+        self._ask_for_loudness()
 
-        self._tools = QWidget(self)
-        tools = QHBoxLayout(self._tools)
-        tools.setContentsMargins(0, 0, 0, 0)
-        tools.setSpacing(4)
-        tools.addWidget(self.mute)
-        tools.addWidget(self.volume)
-        tools.addStretch(1)
-        tools.addWidget(self.folder)
-        tools.addSpacing(8)
-        tools.addWidget(self.export)
-        self._tools_row = tools
+    def _show_other(self) -> None:
+        """Of two takes the one that is not heard lies over the wave."""
+        others = [take.clip for take in self._beside if take.clip.id != self._clip_id]
+        before = [clip for clip in others if clip.id == self._before]
+        if len(self._beside) == 2 or before:
+            self.shape.show_other((before or others)[0])
 
-        self._grid = QGridLayout(self)
-        self._grid.setSpacing(0)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self.wave.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
-        self._keep.timeout.connect(self._keep_volume)
-
-    def _arrange_in_columns(self) -> None:
-        grid, middle = self._grid, Qt.AlignmentFlag.AlignVCenter
-        self._keys.addSpacing(6)
-        self._keys.addWidget(self.loop)
-        self._keys.addWidget(self.takes)
-        self._keys.addStretch(1)
-        self.volume.setFixedWidth(96)
-        for box in (self._title_box, self._time_box):
-            box.setContentsMargins(_ICON_INSET, 4, 0, 0)
-        grid.setContentsMargins(_INSET - _ICON_INSET, 12, _INSET, 12)
-        grid.setHorizontalSpacing(0)
-        grid.addWidget(self._title_box, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._transport, 1, 0, middle)
-        grid.addWidget(self.wave, 0, 1, 2, 1)
-        grid.addWidget(self._time_box, 0, 3, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._tools, 1, 3, middle)
-        for column, stretch in enumerate((0, 1, 0, 0)):
-            grid.setColumnStretch(column, stretch)
-        self.set_columns(*self._side_widths)
-
-    def _arrange_in_a_row(self) -> None:
-        grid, middle = self._grid, Qt.AlignmentFlag.AlignVCenter
-        self._keys.removeWidget(self.loop)
-        while self._keys.count() > 3:
-            self._keys.takeAt(3)
-        self._tools_row.insertWidget(0, self.loop)
-        self._tools_row.insertWidget(0, self.takes)
-        self.volume.setFixedWidth(64)
-        self._tools.setMinimumWidth(0)
-        self._tools.setMaximumWidth(_QT_WIDEST)
-        self._title_box.setContentsMargins(0, 0, 0, 0)
-        grid.setContentsMargins(_INSET, 10, _INSET, 8)
-        grid.setHorizontalSpacing(16)
-        self._title_box.setMaximumWidth(look.px(180))
-        for column, part in enumerate((self._transport, self._title_box)):
-            grid.addWidget(part, 0, column, middle)
-        grid.addWidget(self.wave, 0, 2)
-        grid.addWidget(self._tools, 0, 3, middle)
-        for column, (stretch, width) in enumerate(((0, 0), (0, look.px(140)), (1, 0), (0, 0))):
-            grid.setColumnStretch(column, stretch)
-            grid.setColumnMinimumWidth(column, width)
+    def _hold_beside(self) -> None:
+        """Have what stands beside it ready, at levels that match."""
+        clips = [take.clip for take in self._beside]
+        quieter = factors([self._loudness.known(clip) for clip in clips])
+        files = [self._library.file_of(clip) for clip in clips]
+        try:
+            self.playback.hold_beside(
+                [file for file in files if len(files) > 1 and file.is_file()],
+                dict(zip(files, quieter, strict=True)),
+            )
+        except ComposerError as error:
+            self.error.emit(error)
 
     # What happens
 
@@ -388,11 +391,22 @@ class PlayerBar(QFrame):
         self.wave.seek_requested.connect(self.playback.seek)
         self.folder.clicked.connect(lambda: self.folder_requested.emit(self.current_id or ""))
         self.export.clicked.connect(lambda: self.export_requested.emit(self.current_id or ""))
+        self.more.clicked.connect(
+            lambda: self._open_menu(self.more.mapToGlobal(QPoint(0, 0)), None)
+        )
+        self.wave.menu_wanted.connect(self._open_menu)
         playback = self.playback
         playback.position_changed.connect(self._show_position)
         playback.length_changed.connect(self._take_length)
         playback.playing_changed.connect(self._show_playing)
         playback.failed.connect(self._show_failure)
+        playback.ended.connect(self.ended)
+        playback.moved.connect(self.told)
+        self.shape.length_known.connect(self._take_counted)
+        self.shape.failed.connect(self._wave_unreadable)
+        self.region.error.connect(self.error)
+        self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
+        self._keep.timeout.connect(self._keep_volume)
         self._forget = [
             self._library.changed.connect(self._song_changed),
             self._preferences.changed.connect(lambda _settings: self._take_preferences()),
@@ -402,7 +416,9 @@ class PlayerBar(QFrame):
     def _take_preferences(self) -> None:
         settings = self._preferences.settings
         self.loop.set_lit(settings.loop)
-        self.playback.set_loop(loop=settings.loop)
+        self.region.apply()
+        self.playback.choose_output(settings.output_device)
+        self._show_level()
         if not self._keep.isActive():
             self.volume.setValue(round(settings.volume * 100))
             self._keep.stop()
@@ -412,13 +428,20 @@ class PlayerBar(QFrame):
         """Back to the start; from there, to the take or the song before."""
         if self.playback.position > 3:
             self.playback.seek(0.0)
-        elif not self._change_take(self._take - 1):
+        elif not self._step(-1):
             self.previous_requested.emit()
 
     def _next(self) -> None:
         """To the next take, and from the last one to the next song."""
-        if not self._change_take(self._take + 1):
+        if not self._step(1):
             self.next_requested.emit()
+
+    def _step(self, by: int) -> bool:
+        number = self.number + by
+        if not 0 <= number < len(self._beside):
+            return False
+        self._go_to(number, from_start=True)
+        return True
 
     def _volume_moved(self, _value: int) -> None:
         self._show_volume()
@@ -446,8 +469,19 @@ class PlayerBar(QFrame):
             self.error.emit(error)
 
     def _song_changed(self, generation: Generation) -> None:
+        """Its title or its loudness may be another."""
+        clips = {clip.id: clip for clip in generation.clips}
+
+        def newest(take: Take) -> Take:
+            if take.generation.id != generation.id or take.clip.id not in clips:
+                return take
+            return Take(generation, clips[take.clip.id])
+
+        self._beside = tuple(newest(take) for take in self._beside)
         if generation.id == self.current_id:
             self._generation = generation
+            if self._clip is not None:
+                self._clip = clips.get(self._clip.id, self._clip)
             self._show_generation()
 
     def _show_generation(self) -> None:
@@ -457,7 +491,9 @@ class PlayerBar(QFrame):
             button.setEnabled(generation is not None and self.playback.is_whole)
         self._title.set_colour("t1" if generation else "t2")
         clip = self.clip
-        self.takes.show_takes(len(generation.clips) if generation else 0, self._take)
+        for button in (self.folder, self.export):
+            button.setVisible(not self._blind and (button is self.export or not self.is_compact))
+        self.takes.show_takes(len(self._beside) if generation else 0, self.number)
         if generation is None or (clip is None and self.playback.is_whole):
             songs, _ = self._library.size()
             self._title.setText("Nothing playing")
@@ -470,12 +506,16 @@ class PlayerBar(QFrame):
         sku = self._composing.sku(generation.request.sku)
         model = sku.label if sku else generation.request.sku
         service = sku.provider_label if sku and sku.needs_key else ""
-        take = take_name(self._take) if len(generation.clips) > 1 else ""
         whole = self.playback.is_whole and clip is not None
         parts = (model, service, clip.format.upper() if whole and clip else "still coming")
-        self._title.setText(
-            ", ".join(part for part in (generation.title, take[:1].lower() + take[1:]) if part)
-        )
+        if self._blind:
+            name = take_name(self.number)
+            self._title.setText(f"Blind comparison, {name[:1].lower()}{name[1:]}")
+            self._about.setText("Hidden until you choose")
+            self._show_time(self.playback.position)
+            return
+        shown = Take(generation, clip).title if clip else generation.title
+        self._title.setText(shown)
         self._about.set_colour("t2")
         self._about.setText(" · ".join(part for part in parts if part))
         self._show_time(self.playback.position)
@@ -488,13 +528,14 @@ class PlayerBar(QFrame):
             self._time.updateGeometry()
         if self._length.text() != f"/ {length}":
             self._length.setText(f"/ {length}")
-        if self._short_time.text() != f"{now} / {length}":
-            self._short_time.setText(f"{now} / {length}")
+        short = f"{now} / {length}   {self.level.text}".rstrip()
+        if self._short_time.text() != short:
+            self._short_time.setText(short)
 
     def _show_position(self, seconds: float) -> None:
         self.wave.set_position(seconds)
         self._show_time(seconds)
-        if self.current_id is not None and self._seconds:
+        if self.current_id is not None and self._seconds and not self._blind:
             self.position_changed.emit(self.current_id, min(1.0, seconds / self._seconds))
 
     def _show_playing(self, playing: bool) -> None:
@@ -514,43 +555,59 @@ class PlayerBar(QFrame):
             self._seconds = seconds
             self._show_time(self.playback.position)
 
-    # The wave
-
-    def _ask_for_peaks(self, clip: Clip) -> None:
-        task = tasks.start(
-            "player wave", self._waveforms.peaks(clip), on_error=self._wave_unreadable
-        )
-        tasks.after(task, self, lambda done: self._take_peaks(clip, done))
-
-    def _take_peaks(self, clip: Clip, done: asyncio.Task[Peaks]) -> None:
-        generation = self._generation
-        if done.cancelled() or done.exception() or generation is None or self.clip != clip:
-            return
-        peaks = done.result()
-        self._seconds = peaks.seconds or self._seconds
-        self.wave.set_wave(self._seconds, peaks.peak, peaks.rms)
-        self.wave.set_sections(self._stretches(generation, clip))
+    def _take_counted(self, seconds: float) -> None:
+        """The length as the samples were counted."""
+        self._seconds = seconds
         self.wave.set_position(self.playback.position)
+        self.region.show_take(self._clip_id, seconds)
         self._show_time(self.playback.position)
 
     def _wave_unreadable(self, error: ComposerError) -> None:
         self._about.set_colour("error_text")
         self._about.setText(error.short)
 
-    def _stretches(self, generation: Generation, clip: Clip) -> list[Stretch]:
-        """The song's sections: as the service tells them, or guessed from the words it sang."""
-        request = generation.request
-        sku = self._composing.sku(request.sku)
-        sings = sku is not None and sku.lyrics is not None and not request.instrumental
-        times = clip.sections
-        if not times and sings and not is_silent(request.lyrics):
-            times = outline(request.lyrics, self._seconds)
-        return [
-            Stretch(
-                start=section.start,
-                end=section.start + section.seconds,
-                name=section.name,
-                hue=section_hue(section.name),
-            )
-            for section in times
-        ]
+    # How loud it is
+
+    def measure(self, generation: Generation) -> None:
+        """Find out how loud the clips of a song are that has just come."""
+        self._measure(takes_of(generation))
+
+    def _ask_for_loudness(self) -> None:
+        self._show_level()
+        self._measure(self._beside)
+
+    def _measure(self, takes: Sequence[Take]) -> None:
+        for take in takes:
+            if self._loudness.known(take.clip) is None:
+                name = f"loudness {take.clip.id}"
+                task = tasks.start(name, self._loudness.of(take.clip), on_error=_not_measured)
+                tasks.after(task, self, self._take_loudness)
+
+    def _take_loudness(self, done: asyncio.Task[Loudness]) -> None:
+        if not done.cancelled() and not done.exception():
+            self._show_level()
+            if len(self._beside) > 1:
+                self._hold_beside()
+
+    def _show_level(self) -> None:
+        clip = None if self._blind else self._clip
+        loudness = self._loudness.known(clip) if clip is not None else None
+        self.level.show_loudness(loudness, self._preferences.settings.export_target)
+        self._show_time(self.playback.position)
+
+    # Its menu
+
+    def _open_menu(self, at: QPoint, second: float | None) -> None:
+        menu = PlayerMenu(self, second)
+        menu.output_chosen.connect(self._choose_output)
+        menu.popup(at)
+
+    def _choose_output(self, name: str) -> None:
+        try:
+            self._preferences.change(output_device=name)
+        except ComposerError as error:
+            self.error.emit(error)
+
+
+def _not_measured(_error: ComposerError) -> None:
+    """The wave tells of a file that cannot be read; without a loudness it plays all the same."""

@@ -42,6 +42,7 @@ class PlayerSide(QObject):
         player.playback.playing_changed.connect(lambda on: compose.hush() if on else None)
         self._take_no_sound = queue.sounding.connect(self._take_sound)
         queue.ended.connect(player.take_end)
+        queue.ended.connect(player.measure)
 
     def play(self, generation_id: str) -> None:
         """Play a song, or what is there of one that is still coming."""

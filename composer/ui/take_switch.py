@@ -9,8 +9,8 @@ from composer.domain.clip import Clip
 from composer.domain.generation import Generation
 from composer.ui.widgets.choices import Segments
 
-LETTERS = "ABCDEFGH"
-"""By these takes are told apart; no service makes more at once."""
+LETTERS = "ABCDEFGHI"
+"""By these takes are told apart; no service makes more at once, and no more are compared."""
 
 
 def take_name(number: int) -> str:

@@ -28,6 +28,7 @@ class Shelf:
             file_of=lambda clip: folder / clip.path,
             read_peaks=self._read,
             thumbnail=audio.thumbnail,  # type: ignore[arg-type]
+            read_detail=audio.compute_detail,
         )
         self.waveforms.ready.connect(self.told.append)
 

@@ -2,64 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPolygonF
-from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QSlider, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QAbstractSlider, QApplication, QSizePolicy, QSlider, QToolTip, QWidget
 
 from composer.ui.widgets import look
 from composer.ui.widgets.clock import format_time
-from composer.ui.widgets.drawing import painting, rounded, write
+from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.focus import shows_ring
-from composer.ui.widgets.tokens import faded
-from composer.ui.widgets.typeface import text_width
-from composer.ui.widgets.wave_images import outline, played_colours, rest_colours, wave_image
+from composer.ui.widgets.wave_picture import FLAG, GRIP, SECTION_BAR, Stretch, WavePicture
+from composer.ui.widgets.wave_span import Span, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import (
+        QContextMenuEvent,
+        QFocusEvent,
+        QKeyEvent,
+        QMouseEvent,
+        QPaintEvent,
+        QResizeEvent,
+        QWheelEvent,
+    )
 
-_SECTION_BAR = 3
-_FLAG = 8  # width of the playhead's flag
-_GRIP = QSize(6, 11)
 _GRIP_REACH = 5  # how far from a loop's edge a press still takes it, px
 _STEP, _FINE_STEP = 5_000, 1_000  # ms that an arrow key moves, with Shift the second
+_SHORTEST = 0.1  # seconds of a loop
+_CLOSER = 1.5  # times that one notch of the wheel, or + and −, zooms
+_FINE_FROM = 3.0  # times; from here on the columns of the whole song are too coarse
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """A section of the song: from and to in seconds, its name, its hue token."""
-
-    start: float
-    end: float
-    name: str
-    hue: str
+__all__ = ["Stretch", "WaveView"]
 
 
 class WaveView(QSlider):
     """The slider `Position`: its value is the position in milliseconds.
 
-    A press or drag asks for another position by `seek_requested`; so do the keyboard and screen
-    readers. `set_position` shows where the player is and asks for nothing.
+    A click asks for another position by `seek_requested`; so do the keyboard and screen readers.
+    A drag asks for a loop. `set_position` shows where the player is and asks for nothing.
     """
 
     seek_requested = Signal(float)  # seconds
     loop_changed = Signal(float, float)  # seconds
+    detail_wanted = Signal()  # it is seen so closely that finer columns would be
+    menu_wanted = Signal(QPoint, float)  # where on the screen, and which second lies there
 
     def __init__(self, name: str = "Position", parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._peak = self._rms = b""
-        self._other: bytes = b""
-        self._stretches: tuple[Stretch, ...] = ()
-        self._loop: tuple[float, float] | None = None
-        self._images: tuple[QImage, QImage] | None = None
-        self._image_key: object = None
-        self._outlines: tuple[QPolygonF, QPolygonF] | None = None
+        self._picture = WavePicture()
+        self._span = whole(0.0)
         self._hover_x: float | None = None
         self._drag = ""
+        self._pressed_x = 0.0
         self._showing = False
         self._by_keyboard = False
         self._head_x = 0.0
@@ -76,8 +72,13 @@ class WaveView(QSlider):
 
     def set_wave(self, seconds: float, peak: bytes, rms: bytes) -> None:
         """Show a clip: its length, and its columns of 0 to 255 over the whole length."""
-        self._peak, self._rms, self._images = bytes(peak), bytes(rms), None
+        self._picture.set_columns(peak, rms)
         self._set_length(seconds)
+
+    def set_detail(self, peak: bytes, rms: bytes) -> None:
+        """Finer columns of the same clip, for when it is seen closely."""
+        self._picture.set_detail(peak, rms)
+        self.update()
 
     def set_peaks(self, columns: Sequence[tuple[int, int]], seconds: float | None = None) -> None:
         """The same from pairs of (peak, rms); keeps the length if `seconds` is None."""
@@ -86,31 +87,58 @@ class WaveView(QSlider):
 
     def clear(self) -> None:
         """Nothing is playing."""
-        self._stretches, self._loop, self._other, self._outlines = (), None, b"", None
+        self._picture.clear()
         self.set_wave(0.0, b"", b"")
 
     def set_other(self, peak: bytes) -> None:
         """The columns of the other take of a comparison, drawn as an outline; empty for none."""
-        self._other, self._outlines = bytes(peak), None
+        self._picture.set_other(peak)
         self.update()
 
     def set_sections(self, stretches: Sequence[Stretch]) -> None:
         """The strip above the wave; empty for none."""
-        self._stretches, self._images = tuple(stretches), None
+        self._picture.stretches = tuple(stretches)
+        self._picture.forget()
+        self._speak()
         self.update()
 
-    def set_loop(self, loop: tuple[float, float] | None) -> None:
-        """Show the loop from and to in seconds, or none."""
-        self._loop = loop
+    def set_loop(self, loop: tuple[float, float] | None, *, on: bool = True) -> None:
+        """Show the loop from and to in seconds, or none; one that is off is drawn in grey."""
+        self._picture.loop, self._picture.loop_on = loop, on
+        self._speak()
         self.update()
+
+    def zoom(self, factor: float, at: float | None = None) -> None:
+        """Show so many times closer; that second, else where the player is, stays in its place."""
+        if self.maximum():
+            self._show_span(self._span.zoomed(factor, self.position() if at is None else at))
+
+    def zoom_in(self) -> None:
+        """A step closer."""
+        self.zoom(_CLOSER)
+
+    def zoom_out(self) -> None:
+        """A step further away."""
+        self.zoom(1 / _CLOSER)
+
+    def fit(self) -> None:
+        """Show the whole song."""
+        self._show_span(whole(self.maximum() / 1000))
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether the whole song is shown."""
+        return self._span.is_whole
 
     def set_position(self, seconds: float) -> None:
         """Show where the player is."""
-        if self._drag == "seek":
+        if self._drag == "press":
             return
         self._showing = True
         self.setValue(round(seconds * 1000))
         self._showing = False
+        if not self._span.is_whole and not self._drag:
+            self._show_span(self._span.with_(self.position()))
         self._speak()
 
     def position(self) -> float:
@@ -133,7 +161,7 @@ class WaveView(QSlider):
         before, now = self._head_x, self._x_of(self.value() / 1000)
         ratio = self.devicePixelRatioF()
         if round(before * ratio) != round(now * ratio):
-            left, right = min(before, now) - _FLAG, max(before, now) + _FLAG
+            left, right = min(before, now) - FLAG, max(before, now) + FLAG
             self._head_x = now
             self.update(QRect(int(left), 0, int(right - left) + 2, self.height()))
 
@@ -141,8 +169,8 @@ class WaveView(QSlider):
         if event.button() != Qt.MouseButton.LeftButton or not self.maximum():
             event.ignore()
             return
-        self._drag = self._grip_at(event.position()) or "seek"
-        self._drag_to(event.position().x())
+        self._pressed_x = event.position().x()
+        self._drag = self._grip_at(event.position()) or "press"
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._drag:
@@ -156,10 +184,12 @@ class WaveView(QSlider):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         drag, self._drag = self._drag, ""
-        if drag == "seek":
-            self.seek_requested.emit(self.position())
-        elif drag and self._loop is not None:
-            self.loop_changed.emit(*self._loop)
+        loop = self._picture.loop
+        if drag == "press":
+            self._jump(self._seconds_at(event.position().x()))
+        elif drag and loop is not None:
+            self.loop_changed.emit(*loop)
+            self._speak()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
@@ -173,15 +203,36 @@ class WaveView(QSlider):
         if event.key() in arrows and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.setValue(self.value() + arrows[Qt.Key(event.key())] * _FINE_STEP)
             return
+        if event.key() == Qt.Key.Key_Menu:
+            area = self._wave_area()
+            at = QPoint(round(self._x_of(self.position())), area.center().y())
+            self.menu_wanted.emit(self.mapToGlobal(at), self.position())
+            return
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._by_keyboard = shows_ring(event.reason(), before=self._by_keyboard)
         super().focusInEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.maximum():
+            self.menu_wanted.emit(event.globalPos(), self._seconds_at(event.pos().x()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / 120
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(_CLOSER**notches, self._seconds_at(event.position().x()))
+            event.accept()
+        elif not self._span.is_whole:
+            seen = self._span.end - self._span.start
+            self._show_span(self._span.moved(-notches * seen / 8))
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._outlines = None
+        self._picture.forget()
         self._head_x = self._x_of(self.value() / 1000)
 
     def event(self, event: QEvent) -> bool:
@@ -192,171 +243,87 @@ class WaveView(QSlider):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        tokens = look.tokens()
-        wave = self._wave_area()
         with painting(self) as painter:
             painter.setClipRect(event.rect())
-            if not self._peak:
-                middle = round(wave.center().y())
-                painter.fillRect(QRectF(0, middle, self.width(), 1), tokens.wave_idle)
-                self._paint_focus(painter)
-                return
-            self._paint_sections(painter)
-            self._paint_loop_ground(painter, wave)
-            rest, played = self._two_images(wave.size())
-            head = self._snap(self._x_of(self.position()))
-            origin = QPointF(wave.topLeft())
-            self._paint_clipped(painter, event.rect(), wave, rest, origin, head, self.width())
-            self._paint_clipped(painter, event.rect(), wave, played, origin, 0, head)
-            self._paint_other(painter, wave)
-            self._paint_loop_edge(painter, wave)
-            if self._hover_x is not None:
-                line = QRectF(self._snap(self._hover_x), wave.top(), 1, wave.height())
-                painter.fillRect(line, faded(tokens.t3, 0.7))
-            self._paint_head(painter, wave, head)
-            self._paint_focus(painter)
-
-    # How it is painted.
-
-    def _paint_clipped(
-        self,
-        painter: QPainter,
-        dirty: QRect,
-        wave: QRect,
-        image: QImage,
-        origin: QPointF,
-        left: float,
-        right: float,
-    ) -> None:
-        clip = QRectF(left, wave.top(), right - left, wave.height()) & QRectF(dirty)
-        if clip.isEmpty():
-            return
-        painter.save()
-        painter.setClipRect(clip)
-        painter.drawImage(origin, image)
-        painter.restore()
-
-    def _paint_sections(self, painter: QPainter) -> None:
-        tokens = look.tokens()
-        label = look.px(16)
-        for stretch in self._stretches:
-            left, right = self._x_of(stretch.start), self._x_of(stretch.end)
-            bar = QRectF(round(left), label + 1, round(right) - round(left) - 2, _SECTION_BAR)
-            rounded(painter, bar, 1.5, tokens.colour(stretch.hue))
-            area = QRectF(left + 1, 0, right - left - 4, label)
-            if text_width("meta", stretch.name) <= area.width():
-                write(painter, area, stretch.name, "meta", tokens.t3)
-
-    def _paint_loop_ground(self, painter: QPainter, wave: QRect) -> None:
-        if self._loop is not None:
-            left, right = (self._snap(self._x_of(edge)) for edge in self._loop)
-            ground = QRectF(left, wave.top(), right - left, wave.height())
-            painter.fillRect(ground, faded(look.tokens().accent, 0.10))
-
-    def _paint_loop_edge(self, painter: QPainter, wave: QRect) -> None:
-        if self._loop is None:
-            return
-        accent = look.tokens().accent
-        left, right = (self._snap(self._x_of(edge)) for edge in self._loop)
-        painter.fillRect(QRectF(left, wave.top(), right - left, 3), accent)
-        for edge, grip in ((left, left), (right - 1, right - _GRIP.width())):
-            painter.fillRect(QRectF(edge, wave.top(), 1, wave.height()), accent)
-            rounded(painter, QRectF(QPointF(grip, wave.top()), _GRIP), 1.5, accent)
-
-    def _paint_other(self, painter: QPainter, wave: QRect) -> None:
-        if not self._other:
-            return
-        if self._outlines is None:
-            self._outlines = outline(wave.size(), self._other)
-        painter.save()
-        painter.translate(wave.topLeft())
-        painter.setPen(faded(look.tokens().t1, 0.8))
-        for edge in self._outlines:
-            painter.drawPolyline(edge)
-        painter.restore()
-
-    def _paint_head(self, painter: QPainter, wave: QRect, x: float) -> None:
-        tokens = look.tokens()
-        top = wave.top() - 5 if self._stretches else wave.top()
-        painter.fillRect(QRectF(x, top, 1, wave.bottom() + 1 - top), tokens.t1)
-        middle = x + 0.5
-        flag = QPolygonF(
-            [
-                QPointF(middle - _FLAG / 2, top - 3),
-                QPointF(middle + _FLAG / 2, top - 3),
-                QPointF(middle, top + 2),
-            ]
-        )
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tokens.t1)
-        painter.drawPolygon(flag)
-
-    def _paint_focus(self, painter: QPainter) -> None:
-        if self._by_keyboard and self.hasFocus():
-            rounded(painter, QRectF(self.rect()), 4, None, look.tokens().accent, 2)
-
-    def _two_images(self, size: QSize) -> tuple[QImage, QImage]:
-        key = (size, self.devicePixelRatioF(), look.tokens())
-        if self._images is None or self._image_key != key:
-            ratio = self.devicePixelRatioF()
-            rest, played = (
-                wave_image(size, ratio, self._peak, self._rms, colour, faint)
-                for colour, faint in (rest_colours(), played_colours())
+            self._picture.paint(
+                painter,
+                event.rect(),
+                self.rect(),
+                self._wave_area(),
+                self._span,
+                ratio=self.devicePixelRatioF(),
+                position=self.position(),
+                hover_x=self._hover_x,
+                focus=self._by_keyboard and self.hasFocus(),
             )
-            self._images, self._image_key = (rest, played), key
-        return self._images
-
-    def _wave_area(self) -> QRect:
-        top = look.px(16) + _SECTION_BAR + 3 if self._stretches else 3
-        return QRect(0, top, self.width(), max(1, self.height() - top))
 
     # Where things are.
+
+    def _wave_area(self) -> QRect:
+        top = look.px(16) + SECTION_BAR + 3 if self._picture.stretches else 3
+        return QRect(0, top, self.width(), max(1, self.height() - top))
+
+    def _show_span(self, span: Span) -> None:
+        if span == self._span:
+            return
+        self._span = span
+        self._picture.forget()
+        self._head_x = self._x_of(self.value() / 1000)
+        if span.times > _FINE_FROM and not self._picture.has_detail:
+            self.detail_wanted.emit()
+        self._speak()
+        self.update()
+
+    def _jump(self, seconds: float) -> None:
+        self._showing = True
+        self.setValue(round(seconds * 1000))
+        self._showing = False
+        self._speak()
+        self.seek_requested.emit(self.position())
 
     def _set_length(self, seconds: float) -> None:
         self._showing = True
         self.setRange(0, round(seconds * 1000))
         self._showing = False
+        self._span = whole(self.maximum() / 1000)
         self._head_x = self._x_of(self.value() / 1000)
         self._speak()
         self.update()
 
     def _x_of(self, seconds: float) -> float:
-        length = self.maximum() / 1000
-        return seconds / length * self.width() if length else 0.0
+        return self._span.x_of(seconds, self.width())
 
     def _seconds_at(self, x: float) -> float:
-        share = min(1.0, max(0.0, x / max(1, self.width())))
-        return share * self.maximum() / 1000
-
-    def _snap(self, x: float) -> float:
-        ratio = self.devicePixelRatioF()
-        return round(x * ratio) / ratio
+        return self._span.seconds_at(x, self.width())
 
     def _grip_at(self, at: QPointF) -> str:
         """`in` or `out` if a loop's edge is within reach, near its top."""
         wave = self._wave_area()
-        if self._loop is None or not wave.top() - 4 <= at.y() <= wave.top() + _GRIP.height() + 8:
+        loop = self._picture.loop
+        if loop is None or not wave.top() - 4 <= at.y() <= wave.top() + GRIP.height() + 8:
             return ""
-        for name, edge in zip(("in", "out"), self._loop, strict=True):
+        for name, edge in zip(("in", "out"), loop, strict=True):
             if abs(self._x_of(edge) - at.x()) <= _GRIP_REACH:
                 return name
         return ""
 
     def _drag_to(self, x: float) -> None:
-        seconds = self._seconds_at(x)
-        if self._drag == "seek":
-            self._showing = True
-            self.setValue(round(seconds * 1000))
-            self._showing = False
-            self._speak()
-        elif self._loop is not None:
-            start, end = self._loop
-            self._loop = (
-                (min(seconds, end - 0.1), end)
-                if self._drag == "in"
-                else (start, max(seconds, start + 0.1))
-            )
-            self.update()
+        far = abs(x - self._pressed_x) >= QApplication.startDragDistance() // 2
+        if self._drag == "press" and far:
+            self._drag = "new"
+        seconds, loop = self._seconds_at(x), self._picture.loop
+        if self._drag == "new":
+            first = self._seconds_at(self._pressed_x)
+            start, end = min(first, seconds), max(first, seconds)
+            self._picture.loop = (start, max(end, start + _SHORTEST))
+        elif self._drag == "in" and loop is not None:
+            self._picture.loop = (max(0.0, min(seconds, loop[1] - _SHORTEST)), loop[1])
+        elif self._drag == "out" and loop is not None:
+            self._picture.loop = (loop[0], max(seconds, loop[0] + _SHORTEST))
+        else:
+            return
+        self._picture.loop_on = True
+        self.update()
 
     def _hover(self, x: float | None) -> None:
         for place in (self._hover_x, x):
@@ -369,8 +336,11 @@ class WaveView(QSlider):
 
     def _said_at(self, x: float) -> str:
         seconds = self._seconds_at(x)
-        names = (s.name for s in self._stretches if s.start <= seconds < s.end)
-        return f"{format_time(seconds)}  {next(names, '')}".rstrip()
+        return f"{format_time(seconds)}  {self._section_at(seconds)}".rstrip()
+
+    def _section_at(self, seconds: float) -> str:
+        stretches = self._picture.stretches
+        return next((s.name for s in stretches if s.start <= seconds < s.end), "")
 
     def _value_moved(self, milliseconds: int) -> None:
         if not self._showing:
@@ -378,6 +348,14 @@ class WaveView(QSlider):
             self._speak()
 
     def _speak(self) -> None:
-        words = f"{format_time(self.position())} of {format_time(self.maximum() / 1000)}"
+        length = self.maximum() / 1000
+        parts = [f"{format_time(self.position())} of {format_time(length)}"]
+        parts.append(self._section_at(self.position()))
+        if (loop := self._picture.loop) is not None:
+            off = "" if self._picture.loop_on else ", off"
+            parts.append(f"loop {format_time(loop[0])} to {format_time(loop[1])}{off}")
+        if not self._span.is_whole:
+            parts.append(f"shown {format_time(self._span.start)} to {format_time(self._span.end)}")
+        words = ", ".join(part for part in parts if part)
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)

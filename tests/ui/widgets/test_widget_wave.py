@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.tokens import DARK
 from composer.ui.widgets.wave_images import columns
+from composer.ui.widgets.wave_span import CLOSEST, whole
 from composer.ui.widgets.wave_view import Stretch, WaveView
 
 
@@ -33,17 +34,64 @@ def test_a_press_asks_for_the_place(wave: WaveView, qtbot: QtBot) -> None:
     assert asked.args == [25.0]
 
 
-def test_a_drag_asks_once_and_the_player_cannot_pull_the_head_away(
+def test_a_drag_asks_for_a_loop_and_leaves_the_player_where_it_is(
     wave: WaveView, qtbot: QtBot
 ) -> None:
-    asked: list[float] = []
-    wave.seek_requested.connect(asked.append)
-    QTest.mousePress(wave, Qt.MouseButton.LeftButton, pos=QPoint(100, 60))
-    wave._drag_to(200)
+    told: list[tuple[float, float]] = []
+    wave.loop_changed.connect(lambda *edges: told.append(edges))
     wave.set_position(3.0)
-    assert wave.position() == 50.0
-    QTest.mouseRelease(wave, Qt.MouseButton.LeftButton, pos=QPoint(200, 60))
-    assert asked == [50.0]
+    with qtbot.assertNotEmitted(wave.seek_requested):
+        QTest.mousePress(wave, Qt.MouseButton.LeftButton, pos=QPoint(200, 60))
+        wave._drag_to(120)
+        QTest.mouseRelease(wave, Qt.MouseButton.LeftButton, pos=QPoint(120, 60))
+    assert told == [(30.0, 50.0)]
+    assert wave.position() == 3.0
+    assert wave.accessibleDescription().endswith("loop 0:30 to 0:50")
+
+
+def test_a_hand_that_trembles_clicks_all_the_same(wave: WaveView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(wave.seek_requested) as asked, qtbot.assertNotEmitted(wave.loop_changed):
+        QTest.mousePress(wave, Qt.MouseButton.LeftButton, pos=QPoint(100, 60))
+        wave._drag_to(102)
+        QTest.mouseRelease(wave, Qt.MouseButton.LeftButton, pos=QPoint(102, 60))
+    assert asked.args == [25.5]
+
+
+def test_closer_a_press_means_the_moment_that_is_seen_there(wave: WaveView, qtbot: QtBot) -> None:
+    wave.set_position(50)
+    with qtbot.waitSignal(wave.detail_wanted):
+        wave.zoom(10)
+    with qtbot.waitSignal(wave.seek_requested) as asked:
+        QTest.mouseClick(wave, Qt.MouseButton.LeftButton, pos=QPoint(100, 60))
+    assert asked.args == [pytest.approx(47.5, abs=0.1)]
+    assert "shown 0:45 to 0:55" in wave.accessibleDescription()
+    wave.set_detail(bytes([10] * 20_000), bytes([5] * 20_000))
+    with qtbot.assertNotEmitted(wave.detail_wanted):
+        wave.zoom_in()
+    wave.set_position(80)  # the page turns with the player
+    assert "shown 1:19" in wave.accessibleDescription()
+    wave.fit()
+    assert wave.is_fit
+
+
+@given(
+    st.floats(1, 40_000),
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("zoom"), st.floats(0.01, 100), st.floats(0, 1)),
+            st.tuples(st.just("move"), st.floats(-1e5, 1e5), st.just(0.0)),
+        ),
+        max_size=12,
+    ),
+)
+def test_a_span_never_leaves_its_song(length: float, steps: list[tuple[str, float, float]]) -> None:
+    span = whole(length)
+    for kind, much, at in steps:
+        span = span.zoomed(much, at * length) if kind == "zoom" else span.moved(much)
+        assert -1e-6 <= span.start < span.end <= length + 1e-6
+        assert span.end - span.start >= min(length, CLOSEST) - 1e-6
+        middle = span.seconds_at(50, 100)
+        assert span.x_of(middle, 100) == pytest.approx(50, abs=1e-3)
 
 
 def test_showing_the_position_asks_for_nothing(wave: WaveView, qtbot: QtBot) -> None:

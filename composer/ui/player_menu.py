@@ -1,0 +1,68 @@
+"""What else can be done with what plays? The menu of the player and of its wave."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+
+from composer.ui.widgets.clock import format_time
+from composer.ui.widgets.menus import Menu
+
+if TYPE_CHECKING:
+    from composer.ui.player_bar import PlayerBar
+
+
+class PlayerMenu(Menu):
+    """Loop, zoom, comparing, going through songs, and where the sound goes; closed, it is gone."""
+
+    output_chosen = Signal(str)
+    """The name of an output; empty for the one that the system prefers."""
+
+    def __init__(self, bar: PlayerBar, second: float | None) -> None:
+        """``second``: where on the wave it was asked for; None if not on the wave."""
+        super().__init__("Player", bar)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._bar = bar
+        if bar.wave.maximum():
+            self._add_loop(bar.playback.position if second is None else second)
+            self.addSeparator()
+            self._add_zoom()
+            self.addSeparator()
+        if len(bar.beside) > 1:
+            self.add("Compare these takes…", bar.compare_requested.emit, shortcut="C")
+        else:
+            self.add("Compare with other songs…", bar.compare_requested.emit, shortcut="C")
+        self.add("Go through the songs…", bar.triage_requested.emit, shortcut="T")
+        self.addSeparator()
+        self._add_outputs()
+
+    def _add_loop(self, second: float) -> None:
+        bar, region = self._bar, self._bar.region
+        inside = [s for s in bar.shape.stretches if s.start <= second < s.end]
+        if inside:
+            one = inside[0]
+            self.add(f"Loop {one.name}", lambda: region.choose(one.start, one.end))
+        at = format_time(second)
+        self.add(f"Loop from {at}", lambda: region.begin_here(second), shortcut="[")
+        self.add(f"Loop to {at}", lambda: region.end_here(second), shortcut="]")
+        if region.region is not None:
+            self.add("Loop the whole song", region.remove)
+
+    def _add_zoom(self) -> None:
+        wave = self._bar.wave
+        self.add("Look closer", wave.zoom_in, shortcut="+")
+        self.add("Look from further away", wave.zoom_out, shortcut="-", enabled=not wave.is_fit)
+        self.add("Show the whole song", wave.fit, shortcut="0", enabled=not wave.is_fit)
+
+    def _add_outputs(self) -> None:
+        chosen = self._bar.chosen_output
+        there = self._bar.playback.outputs()
+        rows = [("", "Sound through the system's own output"), *there]
+        if chosen and chosen not in dict(rows):
+            rows.append((chosen, f"{chosen}, which is not there"))
+        for name, words in rows:
+            entry = self.add(words, partial(self.output_chosen.emit, name))
+            entry.setCheckable(True)
+            entry.setChecked(name == chosen)

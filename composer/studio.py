@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from composer.domain.cut import Cut
-from composer.domain.delivery import Delivery
+from composer.domain.delivery import Delivery, Measured, Written
 from composer.domain.errors import ComputerProblem, DraftRefused
 from composer.domain.generation import Generation, State
 from composer.domain.loudness import Loudness
@@ -31,6 +31,7 @@ from composer.services.composing import Composing
 from composer.services.differences import Differences
 from composer.services.doubts import Doubts
 from composer.services.drafting import Drafting
+from composer.services.exporting import Exporting
 from composer.services.filing import Filing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
@@ -53,8 +54,8 @@ from composer.storage.incoming import spare_folders
 from composer.storage.ledger import Ledger
 from composer.storage.library_database import open_library
 from composer.storage.library_lock import LibraryLock
-from composer.storage.lyric_orders import LyricOrders
 from composer.storage.listening_files import LoopsFile, VotesFile
+from composer.storage.lyric_orders import LyricOrders
 from composer.storage.order_locks import OrderLocks
 from composer.storage.paths import Folders, create, folders
 from composer.storage.price_file import load_prices, remove_correction, save_correction
@@ -86,6 +87,7 @@ class Studio:
     doubts: Doubts
     recovery: Recovery
     library: Library
+    exporting: Exporting
     backups: Backups
     waveforms: Waveforms
     listening: Listening
@@ -189,8 +191,18 @@ def open_studio(
         preferences=preferences,
         label_of=lambda provider: providers[provider].label if provider in providers else provider,
     )
-    library = Library(
-        rows=rows, searches=SavedSearches(connection), files=files, export=_export
+    library = Library(rows=rows, searches=SavedSearches(connection), files=files)
+    exporting = Exporting(
+        library=library,
+        preferences=preferences,
+        sku_of=composing.sku,
+        site_of=lambda provider: (
+            providers[provider].key_page if provider in providers else ""
+        ).partition("/")[0],
+        deliver=_deliver,
+        join=_join,
+        measure=_measure_stretch,
+        plan=_plan_length,
     )
     locks = OrderLocks(places.data)
     lyric_help = LyricHelp(
@@ -260,6 +272,7 @@ def open_studio(
         doubts=doubts,
         recovery=recovery,
         library=library,
+        exporting=exporting,
         backups=Backups(database),
         waveforms=Waveforms(
             file_of=library.file_of,
@@ -323,11 +336,44 @@ def _decoder() -> str | None:
         return None
 
 
-def _export(source: Path, target: Path, format: str, title: str, cut: Cut) -> None:  # noqa: A002
+def _deliver(
+    source: Path,
+    target: Path,
+    order: Delivery,
+    tell: Callable[[float], None],
+    is_stopped: Callable[[], bool],
+) -> Written:
     from composer.audio.export import deliver
+    from composer.audio.running import Watch
 
-    order = Delivery(form=Form(format=format), cut=cut, tags=Tags(title=title))
-    deliver(source, target, order)
+    return deliver(source, target, order, watch=Watch(tell, is_stopped))
+
+
+def _join(
+    sources: Sequence[Path],
+    gap: float,
+    target: Path,
+    order: Delivery,
+    tell: Callable[[float], None],
+    is_stopped: Callable[[], bool],
+) -> tuple[Written, list[float]]:
+    from composer.audio.joining import join
+    from composer.audio.running import Watch
+
+    return join(sources, gap, target, order, watch=Watch(tell, is_stopped))
+
+
+def _measure_stretch(file: Path, cut: Cut, form: Form) -> Measured:
+    from composer.audio.export import loudness_of_stretch
+
+    return loudness_of_stretch(file, cut, form)
+
+
+def _plan_length(file: Path, cut: Cut, bpm: float | None, in_bar: int) -> str:
+    from composer.audio.arranging import Metre, arrange
+    from composer.audio.decode import sound_info
+
+    return arrange(file, sound_info(file), cut, Metre(bpm=bpm, in_bar=in_bar))[1].sentence
 
 
 def _measure(file: Path) -> float:

@@ -123,7 +123,8 @@ def _onsets(spectrum: NDArray[Any]) -> NDArray[Any]:
     import numpy as np
 
     rise = np.maximum(0, np.diff(spectrum, axis=0, prepend=spectrum[:1])).sum(axis=1)
-    around = np.convolve(rise, np.ones(41) / 41, mode="same")
+    wide = min(41, len(rise))
+    around = np.convolve(rise, np.ones(wide) / wide, mode="same")
     onsets: NDArray[Any] = np.maximum(0, rise - around).astype(np.float64)
     return onsets
 

@@ -20,6 +20,7 @@ from composer.audio.tagging import tag_arguments
 from composer.domain.cut import Cut
 from composer.domain.delivery import DRAWN, Delivery, Measured, Written
 from composer.domain.errors import ComputerProblem, DiskProblem, DraftRefused
+from composer.domain.sound_form import Form
 
 _CODECS = {"flac": "flac", "mp3": "mp3", "ogg": "vorbis", "opus": "opus", "m4a": "aac"}
 """Format -> what a file with that ending must hold to count as that format."""
@@ -71,6 +72,39 @@ def deliver(source: Path, target: Path, delivery: Delivery, *, watch: Watch = UN
     return written
 
 
+def deliver_sound(
+    sound: Sound, pictured: Path, target: Path, delivery: Delivery, *, watch: Watch = UNWATCHED
+) -> Written:
+    """The same for samples that are computed; a cover is drawn from the clip ``pictured``."""
+    wrong = delivery.form.problem() or delivery.cut.problem(sound.seconds)
+    if wrong:
+        raise DraftRefused(f"{wrong} Nothing was written.")
+    info = SoundInfo(
+        seconds=sound.seconds, channels=sound.channels, rate=sound.rate, codec="", bits=16
+    )
+    with whole_file(target) as part, tempfile.TemporaryDirectory(prefix="composer-") as folder:
+        work = _Work(pictured, info, delivery, part, target, Path(folder), given=sound)
+        return work.done(watch)
+
+
+def loudness_of_stretch(source: Path, cut: Cut, form: Form) -> Measured:
+    """How loud a stretch of a clip is before its loudness is changed. Blocks.
+
+    Raises DraftRefused, AudioUnreadable and ComputerProblem.
+    """
+    check_is_file(source)
+    info = sound_info(source)
+    wrong = cut.problem(info.seconds)
+    if wrong:
+        raise DraftRefused(wrong)
+    sound = sound_of(source, seconds=info.seconds, rate=info.rate, channels=info.channels)
+    filters = stretch_filters(cut, info)
+    if cut.exact_length is None:
+        filters += fade_filters(cut, round(cut.length(info.seconds) * info.rate), info.rate)
+    filters += folded(info.channels, form.offer.most_channels, mono=form.mono)
+    return measured(sound, filters)
+
+
 class _Work:
     """One file on its way."""
 
@@ -82,8 +116,11 @@ class _Work:
         part: Path,
         target: Path,
         folder: Path,
+        *,
+        given: Sound | None = None,
     ) -> None:
         self._source, self._info, self._delivery = source, info, delivery
+        self._given = given
         self._part, self._target, self._folder = part, target, folder
         self._cover = self._picture()
 
@@ -139,7 +176,9 @@ class _Work:
     def _keeps_its_bytes(self) -> bool:
         """Whether the clip is in the form that is wanted already."""
         form, info = self._delivery.form, self._info
-        if not self._delivery.cut.changes_nothing or form.bit_rate is not None:
+        if self._given is not None or form.bit_rate is not None:
+            return False
+        if not self._delivery.cut.changes_nothing:
             return False
         if form.rate not in {None, info.rate} or (form.mono and info.channels > 1):
             return False
@@ -162,13 +201,13 @@ class _Work:
         info, delivery = self._info, self._delivery
         cut, form = delivery.cut, delivery.form
         arrangement = ""
-        if cut.exact_length is not None:
+        if cut.exact_length is not None and self._given is None:
             metre = Metre(bpm=delivery.bpm, in_bar=delivery.in_bar)
             sound, plan = arrange(self._source, info, cut, metre, watch=watch)
             filters, frames = tempo_filters(plan, info.rate), plan.frames
             arrangement = plan.sentence
         else:
-            sound = sound_of(
+            sound = self._given or sound_of(
                 self._source, seconds=info.seconds, rate=info.rate, channels=info.channels
             )
             filters = stretch_filters(cut, info)

@@ -143,7 +143,9 @@ class _Seams:
             pieces.append(Piece(start=at, end=out_at))
             at = back_to
         pieces.append(Piece(start=at, end=self._end))
-        times = rounds + (1 if len(pieces) > rounds + 1 else 0)
+        times = len(pieces) - 1
+        if not times:
+            return self._exact(pieces, wanted, "As it is")
         first, last = (clock(self._told(frame)) for frame in (back_to, out_at))
         sentence = f"Plays on from {first} at {last}, {times}×, and ends as it ends"
         return self._exact(pieces, wanted, sentence)
@@ -170,10 +172,11 @@ class _Seams:
         """Meet the length by a change of tempo that nobody notices, else by silence or a cut."""
         frames = sum(piece.end - piece.start for piece in pieces)
         tempo = frames / wanted
-        if abs(tempo - 1) > _MOST_STRETCHED:
-            tempo = 1.0
         if len(pieces) > 1:
             sentence = f"{sentence}, {self._words}"
+        if abs(tempo - 1) > _MOST_STRETCHED:
+            sentence += ", cut off at the end" if tempo > 1 else ", with silence after it"
+            tempo = 1.0
         if abs(tempo - 1) >= 0.0005:
             way = "faster" if tempo > 1 else "slower"
             sentence = f"{sentence}, {abs(tempo - 1) * 100:.1f} % {way}"
@@ -187,10 +190,10 @@ class _Seams:
 
     @property
     def _words(self) -> str:
-        milliseconds = round(self._crossfade * 1000 / self._rate)
-        if self._beats.is_certain:
-            return f"{milliseconds} ms crossfade on the bar line"
-        return f"{milliseconds / 1000:g} s crossfade where it sounds alike"
+        seconds = self._crossfade / self._rate
+        told = f"{seconds:.2g} s" if seconds >= 0.5 else f"{seconds * 1000:.0f} ms"
+        place = "on the bar line" if self._beats.is_certain else "where it sounds alike"
+        return f"{told} crossfade {place}"
 
     def _told(self, frame: int) -> int:
         return round((frame - self._start) / self._rate * 10) * 100

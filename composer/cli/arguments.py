@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from composer import __version__
 from composer.cli import streams
+from composer.cli.export_arguments import export_arguments
 from composer.domain.errors import DraftRefused
 from composer.domain.options import OptionRefused, OptionValue, parsed
 from composer.domain.reference import is_address
@@ -107,18 +108,8 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--restore", type=Path, metavar="FILE", help="put such a copy back")
     _json(history)
 
-    export = commands.add_parser("export", help="write a clip in another format")
-    export.add_argument("id")
-    export.add_argument("--out", type=Path, required=True, metavar="FILE")
-    export.add_argument("--format", choices=FORMATS)
-    export.add_argument(
-        "--loudness", type=float, metavar="LUFS", help="-16 for podcasts, -14 for streaming"
-    )
-    export.add_argument("--from", dest="start", type=float, default=0.0, metavar="S")
-    export.add_argument("--to", dest="end", type=float, metavar="S")
-    export.add_argument("--fade-in", type=float, default=0.0, metavar="S")
-    export.add_argument("--fade-out", type=float, default=0.0, metavar="S")
-    export.add_argument("--loop-to", type=float, metavar="S", help="repeat it up to this length")
+    export = commands.add_parser("export", help="write clips as files: cut, looped, levelled")
+    export_arguments(export)
     _json(export)
 
     spend = commands.add_parser("spend", help="the money of a month")

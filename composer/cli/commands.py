@@ -21,9 +21,10 @@ from composer.cli.documents import (
     money,
     sku_document,
 )
+from composer.cli.exporting import export
 from composer.cli.jobs import jobs
 from composer.cli.lyrics import lyrics
-from composer.cli.ordering import check_out, estimate, generate, tell_interrupted
+from composer.cli.ordering import estimate, generate, tell_interrupted
 from composer.cli.spend import spend
 from composer.domain.cut import Cut
 from composer.domain.errors import (
@@ -153,30 +154,6 @@ def _history_of_one(studio: Studio, action: str, wanted_id: str, *, as_json: boo
     return 0
 
 
-async def _export(studio: Studio, wanted: argparse.Namespace) -> int:
-    target: Path = wanted.out
-    suffix = target.suffix.lstrip(".").lower()
-    format_ = wanted.format or suffix
-    if format_ not in FORMATS:
-        raise DraftRefused(f"“{target.name}” has no known format; add --format wav, for example.")
-    check_out(studio, target, named=wanted.format is None)
-    cut = Cut(
-        start=wanted.start,
-        end=wanted.end,
-        fade_in=wanted.fade_in,
-        fade_out=wanted.fade_out,
-        loop_to=wanted.loop_to,
-        loudness=wanted.loudness,
-    )
-    await studio.library.export(wanted.id, target, format_, cut=cut)
-    path = os.path.abspath(target)
-    if wanted.json:
-        streams.put_json({"id": wanted.id, "path": path, "format": format_})
-    else:
-        streams.put(path)
-    return 0
-
-
 async def _keys(studio: Studio, wanted: argparse.Namespace) -> int:
     accounts = studio.accounts
     await accounts.load()
@@ -270,7 +247,7 @@ _COMMANDS = {
     "lyrics": lyrics,
     "spend": spend,
     "history": _history,
-    "export": _export,
+    "export": export,
     "keys": _keys,
 }
 

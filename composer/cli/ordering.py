@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from composer.cli import streams
-from composer.cli.arguments import FORMATS, request_from
+from composer.cli.arguments import request_from
 from composer.cli.documents import (
     error_document,
     estimate_document,
@@ -33,11 +33,14 @@ from composer.domain.errors import (
     ServiceProblem,
     exit_code_of,
 )
+from composer.domain.export_choices import ExportChoices
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.price import dollars
 from composer.domain.request import Request
 from composer.domain.sku import Ability, Sku
+from composer.domain.sound_form import FORMATS, Form
 from composer.services.composing import Offer
+from composer.services.exporting import Wanted
 from composer.services.spending import Drift
 from composer.storage.whole_files import disk_problem
 from composer.studio import Studio
@@ -297,7 +300,11 @@ async def _write_out(studio: Studio, generation: Generation, target: Path) -> li
         if number > 1:
             check_out(studio, file)
         format_ = file.suffix.lstrip(".").lower() or clip.format
-        await studio.library.export(generation.id, file, format_, clip_id=clip.id)
+        await studio.exporting.export(
+            Wanted(generation_id=generation.id, clip_id=clip.id),
+            file,
+            ExportChoices(form=Form(format=format_), cover=""),
+        )
         written.append(os.path.abspath(file))
     return written
 

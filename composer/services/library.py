@@ -1,4 +1,4 @@
-"""What was made: find it, mark it, rename it, throw it away and take it back, hand it over."""
+"""What was made: find it, mark it, rename it, throw it away and take it back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from composer.domain.clip import Clip
 from composer.domain.cut import AS_IT_IS, Cut
-from composer.domain.errors import AudioUnreadable, ComposerError, DraftRefused
+from composer.domain.errors import ComposerError, DraftRefused
 from composer.domain.generation import ACTIVE, MOST_STARS, Generation, Verdict
 from composer.domain.library_query import BINNED
 from composer.domain.loudness import Loudness
@@ -177,48 +177,6 @@ class Library:
         self._files.empty_bin(before)
         self._rows.purge([generation.id for generation in old])
         return len(old)
-
-    async def export(
-        self,
-        generation_id: str,
-        target: Path,
-        format: str,  # noqa: A002
-        *,
-        clip_id: str | None = None,
-        cut: Cut = AS_IT_IS,
-    ) -> Path:
-        """Write a clip, by default the first, to ``target`` in ``format``. Raises ComposerError.
-
-        If it is cancelled, no new file stays behind.
-        """
-        generation = self.get(generation_id)
-        clip = next((clip for clip in generation.clips if clip_id in {None, clip.id}), None)
-        if clip is None:
-            raise DraftRefused(f"“{generation.title}” has no sound file to export.")
-        if self.is_missing(clip):
-            raise AudioUnreadable(
-                f"The sound file is not where it was put: {self.file_of(clip)}. "
-                "Put it back, or export another take.",
-                short="File is missing",
-            )
-        was_there = target.exists()
-        work = asyncio.ensure_future(
-            asyncio.to_thread(
-                self._export, self.file_of(clip), target, format, generation.title, cut
-            )
-        )
-
-        def take_away(done: asyncio.Future[None]) -> None:
-            if not done.cancelled() and done.exception() is None and not was_there:
-                target.unlink(missing_ok=True)
-
-        try:
-            await asyncio.shield(work)
-        except asyncio.CancelledError:
-            # A thread cannot be stopped; what it still writes is taken away when it is done.
-            work.add_done_callback(take_away)
-            raise
-        return target
 
     def _amend(self, generation_id: str, **changes: object) -> Generation:
         """Change the row as it is on disk now, and the description beside its file."""

@@ -228,9 +228,35 @@ def test_a_song_is_deleted_restored_and_exported(composer: Composer, tmp_path: P
     composer.json("export", made["id"], "--out", str(bed), *stretch, *fades)
     with wave.open(str(bed)) as sound:
         assert sound.getnframes() == 4 * sound.getframerate()
-    refused = composer.run("export", made["id"], "--out", str(bed), "--from", "1e9")
-    assert refused.returncode == 2
-    assert "Nothing was written" in refused.stderr
+    for wrong in (("--from", "1e9"), ("--bits", "24", "--format", "mp3"), ("--loudness", "3")):
+        refused = composer.run("export", made["id"], "--out", str(bed), *wrong)
+        assert refused.returncode == 2
+        assert "Nothing was written" in refused.stderr
+
+
+def test_several_songs_are_exported_named_and_joined(composer: Composer, tmp_path: Path) -> None:
+    made = composer.json(
+        *("generate", "--sku", "kyma/minimax-music", "--prompt", "folk", "--lyrics", LYRICS)
+    )
+    ids, folder = (made["id"], made["id"]), tmp_path / "out"
+    several = ("--out", str(folder), "--name", "{number} {service}", "--format", "mp3")
+    told = composer.json("export", *ids, *several, "--sidecar", "--bitrate", "96")
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["01-kyma.mp3", "01-kyma.mp3.json", "02-kyma.mp3", "02-kyma.mp3.json"]
+    assert [Path(each["path"]).name for each in told["written"]] == ["01-kyma.mp3", "02-kyma.mp3"]
+    papers = json.loads((folder / "01-kyma.mp3.json").read_text("utf-8"))
+    assert papers["sha256"] == told["written"][0]["sha256"]
+
+    partly = composer.run("export", made["id"], "nothing", *several)
+    assert partly.returncode == 7
+    assert "no song “nothing”" in partly.stderr
+
+    album = tmp_path / "album.wav"
+    joined = composer.json("export", *ids, "--out", str(album), "--join", "--gap", "1.5")
+    assert Path(joined["cue"]).read_text("utf-8").count("TRACK") == 2
+    with wave.open(str(album)) as sound:
+        seconds = sound.getnframes() / sound.getframerate()
+    assert seconds == pytest.approx(2 * made["clips"][0]["seconds"] + 1.5, abs=0.01)
 
 
 def test_practice_has_a_library_of_its_own(composer: Composer, composer_home: Path) -> None:

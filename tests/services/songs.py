@@ -13,17 +13,13 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
-from composer.audio.export import deliver
 from composer.domain.clip import Clip
-from composer.domain.delivery import Delivery
 from composer.domain.generation import Generation, State
 from composer.domain.request import Request
-from composer.domain.sound_form import Form
 from composer.services.library import Library
 from composer.storage.audio_files import AudioFiles
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
-from composer.storage.saved_searches import SavedSearches
 from composer.storage.saved_searches import SavedSearches
 
 
@@ -88,14 +84,7 @@ def open_shelf(folder: Path) -> Iterator[Shelf]:
     """A library in ``folder``; the same folder opens the same library again."""
     with closing(open_database(folder / "composer.db")) as connection:
         rows, files = Generations(connection), AudioFiles(folder / "library")
-        library = Library(
-            rows=rows,
-            searches=SavedSearches(connection),
-            files=files,
-            export=lambda source, target, format_, title, cut: deliver(
-                source, target, Delivery(form=Form(format=format_), cut=cut)
-            ),
-        )
+        library = Library(rows=rows, searches=SavedSearches(connection), files=files)
         shelf = Shelf(rows=rows, files=files, library=library)
         library.changed.connect(lambda row: shelf.told.append(f"changed {row.id}"))
         library.removed.connect(lambda key: shelf.told.append(f"removed {key}"))

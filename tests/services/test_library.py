@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from composer.domain.clip import Clip
-from composer.domain.errors import AudioUnreadable, ComputerProblem, DiskProblem, DraftRefused
+from composer.domain.errors import ComputerProblem, DiskProblem, DraftRefused
 from composer.domain.generation import Generation, State, Verdict
 from composer.domain.loudness import Loudness
 from composer.domain.request import Request
@@ -233,45 +233,6 @@ def test_the_month_begins_at_local_midnight(
     finally:
         monkeypatch.undo()
         time.tzset()
-
-
-async def test_handed_over_in_another_format(shelf: Shelf, tmp_path: Path) -> None:
-    song = shelf.add()
-
-    target = await shelf.library.export(song.id, tmp_path / "out.flac", "flac")
-
-    assert target.read_bytes()[:4] == b"fLaC"
-    assert song.clip is not None
-    assert not shelf.library.is_missing(song.clip)
-
-
-async def test_what_cannot_be_handed_over_is_said(shelf: Shelf, tmp_path: Path) -> None:
-    out = tmp_path / "out.wav"
-    failed = shelf.add(state=State.FAILED)
-    with pytest.raises(DraftRefused, match="has no sound file"):
-        await shelf.library.export(failed.id, out, "wav")
-
-    song = shelf.add()
-    assert song.clip is not None
-    file = shelf.library.file_of(song.clip)
-    with pytest.raises(DiskProblem, match="is the clip itself"):
-        await shelf.library.export(song.id, file, "wav")
-    with pytest.raises(DraftRefused, match="cannot export “xyz”"):
-        await shelf.library.export(song.id, out, "xyz")
-    (tmp_path / "file").write_text("no folder")
-    with pytest.raises(DiskProblem):
-        await shelf.library.export(song.id, tmp_path / "file" / "out.wav", "wav")
-
-    file.write_bytes(b"<html>504 Gateway Time-out</html>")
-    with pytest.raises(AudioUnreadable, match="web page"):
-        await shelf.library.export(song.id, out, "wav")
-    file.unlink()
-    with pytest.raises(AudioUnreadable, match="not where it was put") as missing:
-        await shelf.library.export(song.id, out, "wav")
-
-    assert str(file) in missing.value.message
-    assert missing.value.short == "File is missing"
-    assert not out.exists()
 
 
 @pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "C:\\x", "a\0b", ""])

@@ -54,9 +54,10 @@ def song_file_from(content: bytes, name: str) -> SongFile:
     """What such a file held. Raises DraftRefused, which calls the file by this name."""
     try:
         return _read(content)
-    except ValueError as problem:
+    except ValueError:
         raise DraftRefused(
-            f"{name} is no song that can be read here ({problem}). Nothing was changed.",
+            f"{name} is no song that can be read here: it is damaged, or something else. Nothing "
+            "was changed.",
             short="Not a song file",
         ) from None
 

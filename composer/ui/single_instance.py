@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 ANSWER_MILLISECONDS = 1000
+SAYING_MILLISECONDS = 200
 LONGEST_MESSAGE = 1_000_000
 """Bytes."""
 
@@ -38,10 +39,8 @@ class SingleInstance(QObject):
         socket.connectToServer(self._name)
         if not socket.waitForConnected(ANSWER_MILLISECONDS):
             return False
-        socket.write(b"show\n")
-        if files:
-            names = [os.path.abspath(file) for file in files]
-            socket.write(f"open {json.dumps(names)}\n".encode("ascii"))
+        names = [os.path.abspath(file) for file in files]
+        socket.write(f"open {json.dumps(names)}\n".encode("ascii") if names else b"show\n")
         socket.waitForBytesWritten(ANSWER_MILLISECONDS)
         socket.disconnectFromServer()
         return True
@@ -64,19 +63,26 @@ class SingleInstance(QObject):
         if self._server is None:
             return
         connection = self._server.nextPendingConnection()
-        connection.disconnected.connect(lambda: self._take_files(connection))
+        # It says what it wants at once: there is nothing to wait for.
+        while not connection.canReadLine() and connection.waitForReadyRead(SAYING_MILLISECONDS):
+            if connection.bytesAvailable() > LONGEST_MESSAGE:
+                break
+        files = _files_in(bytes(connection.readLine(LONGEST_MESSAGE).data()))
         connection.disconnected.connect(connection.deleteLater)
+        if connection.state() == QLocalSocket.LocalSocketState.UnconnectedState:
+            connection.deleteLater()  # it has gone already
         self.asked_to_show.emit()
+        if files:
+            self.asked_to_open.emit(files)
 
-    def _take_files(self, connection: QLocalSocket) -> None:
-        """What the other said before it went; whatever makes no sense is passed over."""
-        said = bytes(connection.readAll()[:LONGEST_MESSAGE])
-        for line in said.split(b"\n"):
-            if not line.startswith(b"open "):
-                continue
-            try:
-                names = json.loads(line.removeprefix(b"open "))
-            except ValueError:
-                continue
-            if isinstance(names, list) and all(isinstance(name, str) for name in names):
-                self.asked_to_open.emit([Path(name) for name in names])
+
+def _files_in(said: bytes) -> list[Path]:
+    """The files that shall be opened; none if that is not what was said."""
+    if not said.startswith(b"open "):
+        return []
+    try:
+        names = json.loads(said.removeprefix(b"open "))
+    except ValueError:
+        return []
+    is_list = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    return [Path(name) for name in names] if is_list else []

@@ -1,0 +1,222 @@
+"""Several songs in the window: none is in another's way, and whatever is put away comes back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from composer.app import window_of
+from composer.domain.draft_history import Reason
+from composer.domain.request import Draft
+from composer.services.song_exchange import bring
+from composer.studio import Studio
+from composer.ui import tasks
+from composer.ui.main_window import MainWindow
+from composer.ui.single_instance import SingleInstance
+from composer.ui.take_difference_dialog import TakeDifferenceDialog
+from composer.ui.versions_dialog import VersionsDialog
+from composer.ui.versions_name_dialog import VersionNameDialog
+from tests.patience import until
+from tests.ui.loop_fixtures import Run
+
+BOATS = Draft(
+    title="Paper boats",
+    prompt="warm folk",
+    lyrics="salt on the rail\nand rain",
+    sku="kyma/minimax-music",
+)
+RADIO = Draft(title="Kitchen radio", prompt="lo-fi", lyrics="la la")
+
+
+@pytest.fixture
+def window(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[MainWindow]:
+    async def opened() -> MainWindow:
+        window = window_of(open_room)
+        window.resize(1360, 860)
+        window.show()
+        window.draft_side.replace(BOATS)
+        return window
+
+    window: MainWindow = run(opened())
+    yield window
+
+    async def closed() -> None:
+        window.close()
+        await tasks.finish()
+        await asyncio.sleep(0)
+
+    run(closed())
+    window.deleteLater()
+
+
+def tabs(window: MainWindow) -> list[str]:
+    bar = window.compose_pane.tabs
+    return [] if bar.isHidden() else [bar.tabText(place) for place in range(bar.count())]
+
+
+async def opened(kind: type[QDialog]) -> QDialog:
+    def found() -> QDialog | None:
+        shown = [each for each in QApplication.topLevelWidgets() if isinstance(each, kind)]
+        return next((each for each in shown if each.isVisible()), None)
+
+    await until(kind.__name__, found)
+    dialog = found()
+    assert dialog is not None
+    return dialog
+
+
+def test_songs_lie_beside_each_other_and_one_that_is_closed_comes_back(
+    window: MainWindow, open_room: Studio, run: Run
+) -> None:
+    async def scene() -> None:
+        side, compose = window.song_side, window.compose_pane
+        assert tabs(window) == []
+        compose.lyrics_edit.set_cursor_position(7)
+        side.new()
+        side.new()  # an empty one is enough
+        assert tabs(window) == ["Paper boats", "Untitled song"]
+        window.draft_side.replace(RADIO)
+        side.next()
+        assert (compose.title.text(), compose.lyrics_edit.text()) == ("Paper boats", BOATS.lyrics)
+        assert compose.lyrics_edit.cursor_position() == 7
+        assert window.windowTitle().endswith("Paper boats")
+        compose.tabs.setCurrentIndex(1)
+        assert open_room.drafting.draft == RADIO
+
+        side.close_current()
+        assert tabs(window) == []
+        assert open_room.drafting.draft == BOATS
+        window.messages.undo_last()
+        assert tabs(window) == ["Paper boats", "Kitchen radio"]
+        assert compose.style_edit.text() == "lo-fi"
+
+    run(scene())
+
+
+def test_a_take_keeps_its_song_and_its_draft_and_leads_back_to_both(
+    window: MainWindow, open_room: Studio, run: Run
+) -> None:
+    async def scene() -> None:
+        own = open_room.songs.current
+        window.model_pane.block.button.click()
+        (order,) = open_room.queue.active_ids
+        assert (await open_room.queue.wait(order)).song == own
+        window.draft_side.replace(replace(BOATS, lyrics="something else"))
+        window.song_side.new()
+
+        window.song_side.use(order)
+        assert open_room.songs.current == own
+        assert open_room.drafting.draft.lyrics == BOATS.lyrics
+        assert open_room.songs.song.parent == order
+        kept = [(each.draft.lyrics, each.reason) for each in await open_room.songs.history.read()]
+        assert (BOATS.lyrics, Reason.ORDERED) in kept
+        assert ("something else", Reason.BEFORE_RESTORE) in kept
+        window.messages.undo_last()
+        assert open_room.drafting.draft.lyrics == "something else"
+
+        window.song_side.close_current()
+        window.song_side.use(order)
+        assert open_room.songs.current != own
+        window.draft_side.replace(
+            replace(open_room.drafting.draft, lyrics="salt on the rail\nand snow")
+        )
+        window.model_pane.block.button.click()
+        (again,) = open_room.queue.active_ids
+        taken = await open_room.queue.wait(again)
+        assert (taken.song, taken.parent) == (open_room.songs.current, order)
+
+        window.song_side.compare_takes(order, again)
+        dialog = await opened(TakeDifferenceDialog)
+        await until("the comparison", dialog.difference.text)
+        assert "and \N{MINUS SIGN}rain +snow" in dialog.difference.text()
+        dialog.reject()
+
+    run(scene())
+
+
+def test_a_version_is_named_compared_and_put_back(
+    window: MainWindow, open_room: Studio, run: Run
+) -> None:
+    async def scene() -> None:
+        window.song_side.name_version()
+        naming = await opened(VersionNameDialog)
+        QTest.keyClicks(naming.field, "First")
+        naming.save.click()
+        window.draft_side.replace(replace(BOATS, lyrics="salt on the tide\nand rain"))
+        window.compose_pane.header.versions.click()
+        dialog = await opened(VersionsDialog)
+        shown = dialog.difference
+        await until("the comparison", lambda: "salt" in shown.text())
+        assert "salt on the \N{MINUS SIGN}rail +tide\n" in shown.text()
+        assert "Style, the same" in shown.text()
+        assert not dialog.back.isEnabled()  # that is the draft
+
+        dialog.list.setCurrentIndex(dialog.list.model().index(1))
+        name = dialog.list.model().data(
+            dialog.list.currentIndex(), Qt.ItemDataRole.AccessibleTextRole
+        )
+        assert name.startswith("First, Saved by you, Today")
+        dialog.against.select.setCurrentText("The draft now")
+        await until("the other comparison", lambda: "+tide" in shown.text())
+        dialog.copy_lyrics.click()
+        assert QApplication.clipboard().text() == BOATS.lyrics
+        dialog.back.click()
+        assert window.compose_pane.lyrics_edit.text() == BOATS.lyrics
+        window.messages.undo_last()
+        assert window.compose_pane.lyrics_edit.text() == "salt on the tide\nand rain"
+
+    run(scene())
+
+
+def test_a_song_is_dropped_into_the_editor_and_written_out_again(
+    window: MainWindow, open_room: Studio, run: Run, tmp_path: Path
+) -> None:
+    async def scene() -> None:
+        dropped, written = tmp_path / "radio.cho", tmp_path / "out.cho"
+        dropped.write_text("{title: Radio}\n[Am]la [G]la\n")
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(dropped))])
+        drop = QDropEvent(
+            QPointF(300, 300),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        window.compose_pane.dropEvent(drop)
+        await until("the song", lambda: open_room.drafting.draft.title == "Radio")
+        assert tabs(window) == ["Paper boats", "Radio"]
+        assert window.compose_pane.lyrics_edit.text() == "la la"
+
+        window.song_file_side.save_as(written)
+        await until("the file", written.exists)
+        assert (await bring(written, draft=RADIO)).song.chords == open_room.songs.song.chords
+        window.open_files([tmp_path / "gone.composer"])
+        await until("a toast", lambda: len(window.messages.stack.toasts) > 1)
+        assert tabs(window) == ["Paper boats", "Radio"]
+
+    run(scene())
+
+
+def test_a_second_start_hands_its_files_to_the_first(tmp_path: Path, qtbot: QtBot) -> None:
+    first = SingleInstance(tmp_path)
+    assert not first.show_other()
+    first.listen()
+    handed = list[Path]()
+    song = tmp_path / "a song \N{EM DASH} \udcff.composer"
+
+    with qtbot.waitSignals([first.asked_to_show, first.asked_to_open]):
+        first.asked_to_open.connect(lambda files: handed.extend(files))
+        assert SingleInstance(tmp_path).show_other([song])
+
+    assert handed == [song]
+    first.close()

@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 TURN_MILLISECONDS = 5000
 """How often a second window of a library looks whether the first one has gone."""
+LEARN_SECONDS = 1.5
+"""How long after the window the library is read for how long its songs became."""
 
 
 def run(*, practice: bool, files: Sequence[Path] = ()) -> int:
@@ -133,6 +135,7 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
     network.watch()
     if not _looks_after_the_rest(studio, window):
         owner = studio.lock.owner()
+    tasks.start("lengths", _learn_lengths(studio))
         named = f" (process {owner})" if owner else ""
         window.show_notice(
             f"This library is open twice. Another Composer{named} looks after the orders that "
@@ -168,6 +171,11 @@ async def _recover(studio: Studio, window: MainWindow) -> None:
 
 def _empty_bin(studio: Studio, window: MainWindow) -> None:
     try:
+async def _learn_lengths(studio: Studio) -> None:
+    await asyncio.sleep(LEARN_SECONDS)
+    await studio.learn_lengths()
+
+
         studio.library.empty_bin()
     except ComposerError as error:
         window.show_error(error)

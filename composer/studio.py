@@ -18,6 +18,7 @@ from composer.domain.cut import Cut
 from composer.domain.delivery import Delivery, Measured, Written
 from composer.domain.errors import ComputerProblem, DraftRefused
 from composer.domain.generation import Generation, State
+from composer.domain.library_query import EVERYTHING
 from composer.domain.loudness import Loudness
 from composer.domain.provider import Provider
 from composer.domain.settings import allowed_base_url
@@ -43,6 +44,7 @@ from composer.services.preferences import Preferences
 from composer.services.recovery import Recovery
 from composer.services.references import References
 from composer.services.songs import Songs
+from composer.services.song_lengths import NEWEST, SongLengths
 from composer.services.spending import Spending
 from composer.services.under_way import UnderWay
 from composer.services.waveforms import Peaks, Waveforms
@@ -112,6 +114,11 @@ class Studio:
         """Stop what runs, write down what is not written, let go of everything."""
         try:
             await self.queue.close()
+    async def learn_lengths(self) -> None:
+        """Let the finished songs of the library correct the guess at the length of the next."""
+        newest = self.library.shelf.found(EVERYTHING, NEWEST)
+        await self.composing.song_lengths.learn(newest)
+
             await self.composing.references.close()
             self.waveforms.close()
             self.songs.close_all()
@@ -189,6 +196,7 @@ def open_studio(
         ledger=Ledger(connection),
         rows=rows,
         preferences=preferences,
+        song_lengths=SongLengths({sku.id: sku for sku in SKUS}),
         label_of=lambda provider: providers[provider].label if provider in providers else provider,
     )
     library = Library(rows=rows, searches=SavedSearches(connection), files=files)
@@ -261,6 +269,7 @@ def open_studio(
         folders=places,
         providers=providers,
         preferences=preferences,
+    queue.ended.connect(composing.song_lengths.note)
         accounts=accounts,
         composing=composing,
         spending=spending,

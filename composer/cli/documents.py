@@ -9,10 +9,12 @@ from typing import Any
 from composer.domain.clip import Clip
 from composer.domain.errors import ComposerError
 from composer.domain.generation import ACTIVE, Failure, Generation
+from composer.domain.lint_finding import Finding
+from composer.domain.lyric_dialect import Piece
 from composer.domain.options import Choice, Length, Number, Option, Text, default_of
 from composer.domain.price import Estimate, Price, credits_number, plain
 from composer.domain.reference import ReferenceLimit
-from composer.domain.request import Problem
+from composer.domain.request import Problem, Request
 from composer.domain.sku import Sku
 from composer.domain.text import TextLimit
 from composer.services.composing import Composing, Offer
@@ -59,9 +61,10 @@ def sku_document(sku: Sku, price: Price, offer: Offer) -> Document:
 
 
 def estimate_document(
-    composing: Composing, offer: Offer, request_body: Document, counts: Document
+    composing: Composing, offer: Offer, request: Request, request_body: Document, counts: Document
 ) -> Document:
-    """The price of one draft and everything that is wrong with it."""
+    """The price of one draft, everything that is wrong with it or worth a look, and what becomes
+    of its words: pieces kept, changed, dropped or added, in their order."""
     known_on = offer.estimate.known_on
     return {
         "sku": offer.sku.id,
@@ -70,8 +73,38 @@ def estimate_document(
         "price_date": known_on.isoformat() if known_on else None,
         "problems": [problem_document(problem) for problem in offer.problems],
         "counts": counts,
+        "remarks": [_remark(finding) for finding in composing.remarks(request)],
+        "sent": [
+            _piece(piece)
+            for words in (composing.words_sent(request),)
+            for piece in (*words.prompt, *words.lyrics)
+        ],
         "request": request_body,
         "asks_first": composing.asks_first(offer.estimate),
+    }
+
+
+def _remark(finding: Finding) -> Document:
+    """What a careful reader says of a place; positions count characters, line ends as one."""
+    return {
+        "field": finding.field,
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "start": finding.start,
+        "end": finding.end,
+        "fix": finding.fix.label if finding.fix else None,
+    }
+
+
+def _piece(piece: Piece) -> Document:
+    return {
+        "fate": str(piece.fate),
+        "text": piece.text,
+        "written": piece.written,
+        "field": piece.source,
+        "start": piece.start,
+        "why": piece.why or None,
     }
 
 

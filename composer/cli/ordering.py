@@ -56,7 +56,7 @@ async def estimate(studio: Studio, wanted: argparse.Namespace) -> int:
         for field, count in studio.composing.counts(request).items()
     }
     body = {} if offer.problems else dict(studio.composing.body(request))
-    document = estimate_document(studio.composing, offer, body, counts)
+    document = estimate_document(studio.composing, offer, request, body, counts)
     if wanted.json:
         streams.put_json(document)
     else:
@@ -137,9 +137,11 @@ async def _read_draft(studio: Studio, wanted: argparse.Namespace) -> tuple[Offer
             allowed = " or ".join(str(value) for value in values)
             streams.say(f"{name} means something only with {other} {allowed}; it is not sent.")
     if sku.lyrics is None and request.lyrics.strip():
-        streams.say(f"{sku.label} takes no lyrics; they are not sent.")
+        sent = "sent within the style" if sku.lyrics_in_prompt else "not sent"
+        streams.say(f"{sku.label} takes no lyrics; they are {sent}.")
     if request.tags and Ability.TAGS not in sku.abilities:
-        streams.say(f"{sku.label} takes no tags; they are not sent.")
+        streams.say(f"{sku.label} takes no tags; they are sent as words.")
+    await studio.learn_lengths()
     offer = studio.composing.offer(request)
     return replace(offer, problems=(*refused, *offer.problems)), request
 

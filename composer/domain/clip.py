@@ -41,16 +41,22 @@ class Clip:
 
 
 def outline(
-    lyrics: str, seconds: float | None = None, *, style: str = "", tempo: float | None = None
+    lyrics: str,
+    seconds: float | None = None,
+    *,
+    style: str = "",
+    tempo: float | None = None,
+    correction: float = 1.0,
 ) -> tuple[SectionTime, ...]:
     """The sections of a text in time: a guess, stretched to ``seconds`` if they are known.
 
-    ``style`` and ``tempo`` (beats a minute) make the guess better.
+    ``style``, ``tempo`` (beats a minute) and ``correction`` (``sung_length.correction``) make the
+    guess better.
     """
     sections = parse_sections(lyrics)
     guesses = expected_lengths(lyrics, style, tempo)
     total = sum(guesses)
-    stretch = seconds / total if seconds and total else 1.0
+    stretch = seconds / total if seconds and total else correction
     start, times = 0.0, list[SectionTime]()
     for section, guess in zip(sections, guesses, strict=True):
         length = guess * stretch

@@ -90,8 +90,10 @@ class Estimate:
         return "Free" if self.is_free else dollars(self.usd)
 
 
-def estimate(price: Price, sku: Sku, request: Request) -> Estimate:
+def estimate(price: Price, sku: Sku, request: Request, correction: float = 1.0) -> Estimate:
     """The cost of this very request. Sums are rounded half up to a hundredth of a cent.
+
+    ``correction`` is what finished songs say of the guess at a length (``song_length``).
 
     Raises ValueError for a SKU that is priced by a length and cannot say which.
     """
@@ -114,7 +116,7 @@ def estimate(price: Price, sku: Sku, request: Request) -> Estimate:
                 known_on=price.known_on,
             )
         case PriceUnit.MINUTE:
-            return _by_the_minute(price, sku, request)
+            return _by_the_minute(price, sku, request, correction)
         case PriceUnit.CREDITS:
             return _in_credits(price, sku, request)
 
@@ -132,7 +134,7 @@ def charge_by_list(
     return cost.usd, cost.credits
 
 
-def _by_the_minute(price: Price, sku: Sku, request: Request) -> Estimate:
+def _by_the_minute(price: Price, sku: Sku, request: Request, correction: float) -> Estimate:
     """Paid by the minute of a song that nobody knows the length of before it is made."""
     a_minute, songs = _usd(price), sku.songs(request)
     bpm = request.options.get("bpm")
@@ -140,6 +142,7 @@ def _by_the_minute(price: Price, sku: Sku, request: Request) -> Estimate:
         "" if request.instrumental else request.lyrics,
         request.prompt,
         bpm if isinstance(bpm, int | float) and 40 <= bpm <= 220 else None,
+        correction,
     )
     lengths = f"{clock(low * 1000)} to {clock(high * 1000)}"
     each = "" if songs == 1 else f" each for {songs} songs"

@@ -15,15 +15,18 @@ _EARLIEST, _LATEST = 0.75, 1.4
 _STEP = 15
 
 
-def expected_range(lyrics: str, style: str = "", tempo: float | None = None) -> tuple[int, int]:
+def expected_range(
+    lyrics: str, style: str = "", tempo: float | None = None, correction: float = 1.0
+) -> tuple[int, int]:
     """The least and the most that is likely, in whole seconds; steps of a quarter minute.
 
     The words set the length, so the range moves with them, and with the tempo (beats a minute) if
-    the setting or the style names one. It is a guess and is called one wherever it is shown.
+    the setting or the style names one, and with what finished songs have shown of such guesses
+    (``correction``, a factor). It is a guess and is called one wherever it is shown.
     """
     if is_silent(lyrics):
         return WITHOUT_WORDS
-    sung = sum(expected_lengths(readable_part(lyrics), style, tempo))
+    sung = correction * sum(expected_lengths(readable_part(lyrics), style, tempo))
     low = _STEP * round(sung * _EARLIEST / _STEP)
     high = _STEP * -round(-sung * _LATEST // _STEP)
     return min(max(low, SHORTEST), LONGEST - 2 * _STEP), min(max(high, SHORTEST + _STEP), LONGEST)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from composer.domain.lint_finding import Finding
 from composer.domain.price import (
     Estimate,
     Price,
@@ -25,6 +26,7 @@ from composer.services.accounts import Accounts
 from composer.services.events import Signal
 from composer.services.preferences import Preferences
 from composer.services.references import References
+from composer.services.song_lengths import SongLengths
 
 
 class WayOut(StrEnum):
@@ -93,6 +95,7 @@ class Composing:
         accounts: Accounts,
         preferences: Preferences,
         references: References,
+        song_lengths: SongLengths,
     ) -> None:
         self.prices_changed: Signal[[]] = Signal()
         self._providers = providers
@@ -100,6 +103,8 @@ class Composing:
         self._accounts = accounts
         self._preferences = preferences
         self.references = references
+        self.song_lengths = song_lengths
+        song_lengths.changed.connect(self.prices_changed.emit)
         self._skus = {sku.id: sku for provider in providers.values() for sku in provider.skus}
 
     @property
@@ -200,6 +205,13 @@ class Composing:
         """What would be sent of the draft's words, piece by piece: what ``body`` holds."""
         return sending(self._skus[request.sku], request)
 
+    def remarks(self, request: Request) -> tuple[Finding, ...]:
+        """What a careful reader would say of the words before they are paid for."""
+        from composer.domain.lyric_lint import findings  # the window shows before it is wanted
+
+        sku = self._skus[request.sku]
+        return findings(sku, request, correction=self.song_lengths.correction)
+
     def body(self, request: Request) -> Mapping[str, object]:
         """The literal request that would be sent, without the key."""
         return self._providers[self._skus[request.sku].provider].body(request)
@@ -214,7 +226,7 @@ class Composing:
         if not bad.isdisjoint(request.options):
             options = {name: value for name, value in request.options.items() if name not in bad}
             request = replace(request, options=options)
-        return estimate(self.price(sku.id), sku, request)
+        return estimate(self.price(sku.id), sku, request, self.song_lengths.correction)
 
     def _obstacle(self, sku: Sku, found: tuple[Problem, ...], cost: Estimate) -> Obstacle | None:
         if (

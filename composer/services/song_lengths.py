@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from collections.abc import Iterable, Mapping
 
 from composer.domain.generation import Generation
-from composer.domain.library_query import EVERYTHING
 from composer.domain.lyrics import is_silent
 from composer.domain.sku import Ability, Sku
 from composer.domain.sung_length import correction, expected_lengths
-from composer.services.library import Library
+from composer.services.events import Signal
 
 NEWEST = 200
-"""Orders that are looked at: what a service made years ago says little of today."""
+"""Songs that are looked at: what a service made years ago says little of today."""
 
 
 def takes_of(
@@ -33,9 +34,39 @@ def takes_of(
     return tuple(takes)
 
 
-def learnt_correction(library: Library, skus: Mapping[str, Sku]) -> float:
-    """By what the guess is to be multiplied (``sung_length.correction``); 1.0 without any songs.
+class SongLengths:
+    """What the finished songs of this library say about the guess at a length.
 
-    Reads the library: ask at the start and when a song is done, not at every key.
+    Learnt from the newest once, then from each song as it comes in; never at a key.
     """
-    return correction(takes_of(library.shelf.found(EVERYTHING, NEWEST), skus))
+
+    def __init__(self, skus: Mapping[str, Sku]) -> None:
+        self.changed: Signal[[]] = Signal()
+        self.correction = 1.0
+        """By what the guess is to be multiplied (``sung_length.correction``)."""
+        self._skus = skus
+        self._takes = deque[tuple[float, float]](maxlen=NEWEST)
+
+    async def learn(self, newest_first: Iterable[Generation]) -> None:
+        """Begin with what the library holds; lets others have their turn after every song."""
+        takes = deque[tuple[float, float]](maxlen=NEWEST)
+        for generation in newest_first:
+            if len(takes) == NEWEST:
+                break
+            takes.extendleft(takes_of([generation], self._skus))
+            await asyncio.sleep(0)
+        takes.extend(self._takes)
+        self._takes = takes
+        self._correct()
+
+    def note(self, generation: Generation) -> None:
+        """A song has come in, or an order has ended without one."""
+        if takes := takes_of([generation], self._skus):
+            self._takes.extend(takes)
+            self._correct()
+
+    def _correct(self) -> None:
+        now = correction(self._takes)
+        if now != self.correction:
+            self.correction = now
+            self.changed.emit()

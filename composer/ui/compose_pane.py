@@ -125,7 +125,9 @@ class ComposePane(QFrame):
         self.lyrics_edit, self.lyrics_count = self.lyrics_card.edit, self.lyrics_card.count
         self.instrumental = self.lyrics_card.instrumental
         self.sections, self.outline = self.lyrics_card.sections, self.lyrics_card.outline
-        self.remarks = ReadingAlong({"prompt": self.style_edit, "lyrics": self.lyrics_edit})
+        self.remarks = ReadingAlong(
+            {"prompt": self.style_edit, "lyrics": self.lyrics_edit}, composing.remarks
+        )
         self._first_run: FirstRun | None = None
         self._behind = QTimer(self, singleShot=True, interval=PAUSE)
         self._behind.timeout.connect(self._catch_up)
@@ -326,6 +328,7 @@ class ComposePane(QFrame):
             edit.paste_refused.connect(self._tell_refused_paste)
         self.header.more.clicked.connect(self._open_menu)
         self._drafting.saved.connect(self._show_saved)
+        self._composing.song_lengths.changed.connect(self._catch_up)
         shortcut = QShortcut(QKeySequence("Ctrl+I"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.show_sent)
@@ -456,7 +459,8 @@ class ComposePane(QFrame):
         surplus = self._composing.surplus_starts(request) if too_much else {}
         self.style_card.show_count(counts["prompt"], surplus.get("prompt"))
         self.lyrics_card.show_count(sku, request, counts.get("lyrics"), surplus.get("lyrics"))
-        self.remarks.follow(sku, request)
+        self.lyrics_card.set_correction(self._composing.song_lengths.correction)
+        self.remarks.follow(request)
         if self.sent_dialog is not None:
             self.sent_dialog.follow(sku, request)
         tags = draft.tags if Ability.TAGS in sku.abilities else ()

@@ -53,6 +53,7 @@ class LyricsCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._request = Request(sku="")
+        self._correction = 1.0
         self._sku: Sku | None = None
         self.edit = LineHeightEdit(
             "Lyrics",
@@ -104,6 +105,12 @@ class LyricsCard(QWidget):
         """Whether some service can be asked to write words: then an empty text offers it."""
         self._has_writer = ready
         self._show_writer()
+
+    def set_correction(self, correction: float) -> None:
+        """What finished songs say about the guess at a length, a factor."""
+        if correction != self._correction:
+            self._correction = correction
+            self._outline_pause.start()
 
     def show_count(
         self, sku: Sku, request: Request, count: Count | None, surplus_from: int | None = None
@@ -303,7 +310,13 @@ class LyricsCard(QWidget):
         seconds = None
         if self._sku is not None and self._sku.lyrics is not None:
             seconds = self._sku.length_seconds(self._request)
-        times = outline(text, seconds, style=self._request.prompt, tempo=_tempo(self._request))
+        times = outline(
+            text,
+            seconds,
+            style=self._request.prompt,
+            tempo=_tempo(self._request),
+            correction=self._correction,
+        )
         return [
             OutlineEntry(section=time, line=section.line)
             for section, time in zip(parse_sections(text), times, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.lint_finding import Finding, Severity
 from composer.domain.request import Request
-from composer.domain.sku import Sku
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import IconButton, LinkButton
 from composer.ui.widgets.cards import Hairline
@@ -46,12 +45,18 @@ class ReadingAlong(QFrame):
     changed without a press.
     """
 
-    def __init__(self, edits: Mapping[str, LineHeightEdit], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        edits: Mapping[str, LineHeightEdit],
+        remarks: Callable[[Request], tuple[Finding, ...]],
+        parent: QWidget | None = None,
+    ) -> None:
         """`edits` are the texts by their field in the draft, in the order of reading."""
         super().__init__(parent)
+        self._remarks = remarks
         self._edits = dict(edits)
         self._texts = dict.fromkeys(edits, "")
-        self._of: tuple[Sku, Request] | None = None
+        self._of: Request | None = None
         self.findings: tuple[Finding, ...] = ()
         """Everything that is remarked now, in the order of the texts."""
         self._at = 0
@@ -84,20 +89,18 @@ class ReadingAlong(QFrame):
         """The finding that the line tells."""
         return self.findings[self._at] if self._at < len(self.findings) else None
 
-    def follow(self, sku: Sku, request: Request) -> None:
+    def follow(self, request: Request) -> None:
         """The draft or the model may be another; it is read once typing rests."""
-        self._of = sku, request
+        self._of = request
         self._pause.start()
 
     def read(self) -> None:
         """Look the texts through now."""
-        from composer.domain.lyric_lint import findings  # the window shows before it is wanted
-
         self._pause.stop()
         if self._of is None:
             return
         before = self.shown
-        found = findings(*self._of)
+        found = self._remarks(self._of)
         self._texts = {field: edit.text() for field, edit in self._edits.items()}
         self.findings = tuple(each for each in found if each.code not in _SAID_ELSEWHERE)
         same = (

@@ -59,6 +59,21 @@ def test_an_estimate_prices_this_very_draft_and_sends_nothing(
     assert practice.ledger.orders == ()
 
 
+def test_an_estimate_tells_what_becomes_of_the_words(composer: Composer) -> None:
+    document = composer.json(
+        *("estimate", "--sku", "minimax/music-2.6", "--prompt", "folk"),
+        *("--lyrics", "Chorus:\nla la\n[Verse] come home"),
+    )
+
+    sent = "".join(piece["text"] for piece in document["sent"] if piece["field"] == "lyrics")
+    assert sent == document["request"]["lyrics"] == "[Chorus]\nla la\n[Verse] come home"
+    assert [piece["written"] for piece in document["sent"] if piece["fate"] == "changed"] == [
+        "Chorus:"
+    ]
+    remark = next(each for each in document["remarks"] if each["code"] == "words_on_tag_line")
+    assert (remark["field"], remark["start"], remark["severity"]) == ("lyrics", 14, "warning")
+
+
 def test_a_draft_that_is_too_long_says_by_how_much(composer: Composer) -> None:
     document = composer.json(
         *("estimate", "--sku", "kyma/minimax-music", "--prompt", "x" * 203, "--lyrics", LYRICS),

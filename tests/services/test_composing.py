@@ -21,6 +21,7 @@ from composer.services.accounts import Accounts
 from composer.services.composing import Composing, Offer, WayOut
 from composer.services.preferences import Preferences
 from composer.services.references import References
+from composer.services.song_lengths import SongLengths
 from composer.storage.price_file import load_prices
 from tests.storage.made_up import drafts
 
@@ -59,6 +60,7 @@ class Desk:
             accounts=self.accounts,
             preferences=self.preferences,
             references=References(measure=lambda _file: 60.0),
+            song_lengths=SongLengths({}),
         )
 
     def offers(self, draft: Draft) -> dict[str, Offer]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 
 SONG_ENDINGS = (".composer", ".txt", ".md", ".markdown", ".lrc", ".cho", ".chordpro", ".chopro")
@@ -18,6 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Each face is imported only when it is wanted: the command line works where Qt does not, and
     the window does not wait for what only the command line needs.
     """
+    if getattr(sys, "frozen", False):
+        _give_back_library_path(os.environ)
     wanted = sys.argv[1:] if arguments is None else list(arguments)
     if wanted == ["--sketch-engine"]:
         # A frozen program has no "python -m": it starts the engine's process as itself.
@@ -40,6 +42,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130  # Ctrl+C before anything was done; later ones are told by the command line
     return cli.run(wanted)
+
+
+def _give_back_library_path(environment: MutableMapping[str, str]) -> None:
+    """Let programs that are started from here find their own libraries, not this program's.
+
+    PyInstaller's loader puts the program's folder before the system's; it has done its work once
+    Python runs. The system's ffmpeg must not get Qt's libavcodec.
+    """
+    before = environment.pop("LD_LIBRARY_PATH_ORIG", None)
+    if before is not None:
+        environment["LD_LIBRARY_PATH"] = before
+    else:
+        environment.pop("LD_LIBRARY_PATH", None)
 
 
 if __name__ == "__main__":

@@ -38,10 +38,12 @@ def run(*, practice: bool, files: Sequence[Path] = ()) -> int:
     """Open the window, with these songs in it, and stay until it is closed; the exit code."""
     from qasync import QEventLoop
 
+    from composer.storage.log_file import note_crashes
     from composer.storage.paths import folders
 
     # What the decoder finds in a file is no news for whoever started the program.
     QLoggingCategory.setFilterRules("qt.multimedia.*=false")
+    note_crashes()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Composer")
     app.setDesktopFileName("io.github.composer_desktop.composer")
@@ -108,6 +110,7 @@ def window_of(studio: Studio, *, practising: Practising | None = None) -> MainWi
         },
         correct_price=studio.correct_price,
         backups=studio.backups,
+        diagnostics=studio.diagnostics,
         practising=practising or _practising(studio),
     )
 

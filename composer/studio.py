@@ -21,6 +21,7 @@ from composer.domain.generation import Generation, State
 from composer.domain.library_query import EVERYTHING
 from composer.domain.loudness import Loudness
 from composer.domain.provider import Provider
+from composer.domain.request import Request
 from composer.domain.settings import allowed_base_url
 from composer.domain.sound_form import Form
 from composer.domain.tags import Tags
@@ -29,6 +30,7 @@ from composer.services.accounts import Accounts, KeyStore
 from composer.services.backups import Backups
 from composer.services.comparing import Loops, Votes
 from composer.services.composing import Composing
+from composer.services.diagnostics import Diagnostics
 from composer.services.differences import Differences
 from composer.services.doubts import Doubts
 from composer.services.drafting import Drafting
@@ -57,6 +59,7 @@ from composer.storage.ledger import Ledger
 from composer.storage.library_database import open_library
 from composer.storage.library_lock import LibraryLock
 from composer.storage.listening_files import LoopsFile, VotesFile
+from composer.storage.log_file import LogFile, open_log
 from composer.storage.lyric_orders import LyricOrders
 from composer.storage.order_locks import OrderLocks
 from composer.storage.paths import Folders, create, folders
@@ -91,6 +94,8 @@ class Studio:
     library: Library
     exporting: Exporting
     backups: Backups
+    diagnostics: Diagnostics
+    log: LogFile
     waveforms: Waveforms
     listening: Listening
     notices: tuple[str, ...]
@@ -129,6 +134,7 @@ class Studio:
                 self.practice.stop()
             self.close_database()
             self.lock.release()
+            self.log.close()
 
 
 def practice_services() -> PracticeServices:
@@ -283,6 +289,14 @@ def open_studio(
         library=library,
         exporting=exporting,
         backups=Backups(database),
+        diagnostics=Diagnostics(
+            folders=places,
+            preferences=preferences,
+            accounts=accounts,
+            library=library,
+            words=lambda: (drafting.draft, *_newest_words(rows)),
+        ),
+        log=open_log(places.data, environment),
         waveforms=Waveforms(
             file_of=library.file_of,
             read_peaks=lambda file: _read_peaks(file, places.cache),
@@ -300,6 +314,11 @@ def open_studio(
         lock=LibraryLock(places.data),
         close_database=connection.close,
     )
+
+
+def _newest_words(rows: Generations) -> list[Request]:
+    """What was written for the newest songs, which a log may speak of."""
+    return [each.request for each in rows.get_many(rows.matching(limit=50)).values()]
 
 
 def sketch_command() -> Sequence[str]:

@@ -54,8 +54,10 @@ def every_library_is_found() -> None:
     """The package's dependencies are enough for every library and plugin in it."""
     lost: list[str] = []
     files = [file for file in HOME.rglob("*.so*") if file.is_file() and not file.is_symlink()]
+    as_started = {**os.environ, "LD_LIBRARY_PATH": str(HOME / "lib")}
     for file in files:
-        answer = subprocess.run(["ldd", str(file)], capture_output=True, text=True).stdout
+        asked = ["ldd", str(file)]
+        answer = subprocess.run(asked, env=as_started, capture_output=True, text=True).stdout
         lost += [
             f"{file.name}: {line.strip()}" for line in answer.splitlines() if "not fou" in line
         ]

@@ -17,6 +17,7 @@ from composer.domain.errors import ComposerError
 from composer.services.accounts import Accounts
 from composer.services.backups import Backups
 from composer.services.composing import Composing
+from composer.services.diagnostics import Diagnostics
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.lyric_help import LyricHelp
@@ -50,6 +51,7 @@ class Dialogs:
         folders: Mapping[str, Path],
         correct_price: Callable[[str, Decimal | None], None],
         backups: Backups | None = None,
+        diagnostics: Diagnostics | None = None,
     ) -> None:
         self._window = window
         self._composing = composing
@@ -62,6 +64,7 @@ class Dialogs:
         self._folders = folders
         self._correct_price = correct_price
         self._backups = backups
+        self._diagnostics = diagnostics
         self._spending_dialog: SpendingDialog | None = None
         self._guide: GuideWindow | None = None
 
@@ -134,6 +137,20 @@ class Dialogs:
         dialog.key_wanted.connect(self.keys)
         self.open(dialog)
         dialog.focus()
+
+    def about(self) -> None:
+        """The version, and the licences of everything that the program is made of."""
+        from composer.services.components import components
+        from composer.ui.about_dialog import AboutDialog
+
+        self.open(AboutDialog(components(), parent=self._window))
+
+    def report(self) -> None:
+        """What helps to find a fault, to be read and given to whom the user likes."""
+        from composer.ui.diagnostics_dialog import DiagnosticsDialog
+
+        if self._diagnostics is not None:
+            self.open(DiagnosticsDialog(self._diagnostics, parent=self._window))
 
     def shortcuts(self) -> None:
         """Every key in one place."""
@@ -211,6 +228,8 @@ class Dialogs:
         menu.add("Show the song folder", self.folder, icon_name="folder-open")
         menu.add("Guide", self.guide, icon_name="book-open", shortcut="F1")
         menu.add("Keyboard shortcuts", self.shortcuts, icon_name="keyboard", shortcut="Ctrl+/")
+        menu.add("Report a fault…", self.report, icon_name="bug")
+        menu.add("About Composer", self.about, icon_name="info")
         menu.addSeparator()
         menu.add("Quit", self._window.close, icon_name="sign-out", shortcut="Ctrl+Q")
         menu.popup(at)

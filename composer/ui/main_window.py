@@ -17,6 +17,7 @@ from composer.domain.request import Draft
 from composer.services.accounts import Accounts
 from composer.services.backups import Backups
 from composer.services.composing import Composing
+from composer.services.diagnostics import Diagnostics
 from composer.services.differences import Differences
 from composer.services.doubts import Doubts
 from composer.services.drafting import Drafting
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         folders: Mapping[str, Path],
         correct_price: Callable[[str, Decimal | None], None],
         backups: Backups | None = None,
+        diagnostics: Diagnostics | None = None,
         practising: Practising | None = None,
     ) -> None:
         """``practising``: the play side of practice mode; without it orders are real."""
@@ -111,6 +113,7 @@ class MainWindow(QMainWindow):
             folders=folders,
             correct_price=correct_price,
             backups=backups,
+            diagnostics=diagnostics,
         )
         self.frame = Frame(
             library=self.library_pane,

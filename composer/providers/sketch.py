@@ -336,6 +336,7 @@ def _asked(request: Request) -> SketchRequest:
     words = sending(BAND, request)
     return SketchRequest(
         prompt=words.prompt_text,
+        title=request.title,
         lyrics=words.lyrics_text,
         instrumental=request.instrumental,
         length_ms=whole("music_length_ms") or SHORTEST_MS,

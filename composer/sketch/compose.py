@@ -11,7 +11,7 @@ from composer.sketch.harmony import ChordSpan, harmonise
 from composer.sketch.melody import write_melody
 from composer.sketch.metre import part_in, style_in
 from composer.sketch.plan import Plan
-from composer.sketch.score import Note, Part, Score
+from composer.sketch.score import Note, Part, Score, Sung
 from composer.sketch.style import PartPlan, Play, Style
 
 _SWINGS_IN_EIGHTHS = 100  # bpm; slower, sixteenths are what one hears swing
@@ -36,17 +36,35 @@ def compose(
     drums = drum_part(plan, style, seed)
     kicks = frozenset(round(note.beat, 3) for note in drums if note.pitch == DRUMS["kick"])
     parts = []
+    tune: tuple[Note, ...] = ()
     for player in band:
         if player.play is Play.DRUMS:
             notes = drums
         elif player.play is Play.MELODY:
             notes = write_melody(plan, style, player, chords, seed)
+            tune = tune or notes
             notes = (*notes, *_second_voice(plan, player, chords, notes))
         else:
             notes = accompany(plan, player, chords, kicks, seed)
         if notes:
             parts.append(Part(plan=player, notes=_feel(notes, player, plan, style, seed)))
-    return Score(plan=plan, style=style, chords=chords, parts=tuple(parts))
+    return Score(plan=plan, style=style, chords=chords, parts=tuple(parts), sung=_sung(plan, tune))
+
+
+def _sung(plan: Plan, tune: tuple[Note, ...]) -> tuple[Sung, ...]:
+    """Where the words fall: on the notes of the tune, or evenly where nobody plays it."""
+    found = []
+    for index, section in enumerate(plan.sections):
+        start = section.bar * plan.metre.beats
+        windows = section.windows(plan.metre.beats)
+        for line, (begin, room) in zip(section.lines, windows, strict=False):
+            first = start + begin
+            beats = [note.beat for note in tune if first - 0.01 <= note.beat < first + room - 0.01]
+            count = len(line.pieces)
+            if len(beats) != count:
+                beats = [first + 0.8 * room * number / count for number in range(count)]
+            found.append(Sung(line=line, section=index, beats=tuple(beats)))
+    return tuple(found)
 
 
 def _second_voice(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -183,14 +184,11 @@ def _sing(
     notes: list[Note] = []
     metre = under.metre
     beats = section.bars * metre.beats
-    units = max(1, -(-section.bars // 2))
     anchor = centre + rng.uniform(-3, 2)
-    for unit in range(units):
-        place = unit % 4
-        last = unit == units - 1 or place == 3
-        form = theme.ending if last and units > 1 else theme.contrast if place == 2 else theme.motif
-        lift = 2.5 if place == 2 else 0.0
-        begin = unit * 2 * metre.beats
+    phrases = list(_phrases(theme, section, metre))
+    for place, (begin, form) in enumerate(phrases):
+        last = place % 4 == 3 or place == len(phrases) - 1
+        lift = 2.5 if place % 4 == 2 else 0.0
         first = _nearest(anchor + lift, under.at(begin + form.onsets[0]).tones)
         for number, onset in enumerate(form.onsets):
             beat = begin + onset
@@ -200,19 +198,60 @@ def _sing(
             scale = scale_under(under.key, chord)
             pitch = _step(first, form.steps[number], scale)
             length = min(form.lengths[number], beats - beat)
-            strong = metre.weighs(onset) or length >= 1.5
+            weighs = metre.weighs(beat)
             closing = last and number == len(form.onsets) - 1
-            if strong or closing:
+            if weighs or length >= 1.5 or closing:
                 pitch = _nearest(pitch + (0.2 if form.steps[number] > 0 else -0.2), chord.tones)
             pitch = _fold(_unclash(pitch, chord, scale, length >= metre.eighth - 1e-3), part)
-            velocity = (
-                0.62
-                + 0.14 * metre.weighs(onset)
-                + 0.1 * high
-                - 0.05 * (length < metre.eighth - 1e-3)
-            )
+            velocity = 0.62 + 0.14 * weighs + 0.1 * high - 0.05 * (length < metre.eighth - 1e-3)
             notes.append(Note(beat, length, pitch, velocity))
     return tuple(notes)
+
+
+def _phrases(
+    theme: _Theme, section: PlannedSection, metre: Metre
+) -> Iterator[tuple[float, _Motif]]:
+    """When each phrase begins, and its form: two bars each, or a line of words, one note for
+    every syllable."""
+    windows = section.windows(metre.beats)
+    unit = 2 * metre.beats
+    if not windows:
+        windows = tuple(
+            (float(at), float(unit)) for at in range(0, section.bars * metre.beats, unit)
+        )
+    for place, (begin, room) in enumerate(windows):
+        last = place == len(windows) - 1 or place % 4 == 3
+        form = theme.motif
+        if last and len(windows) > 1:
+            form = theme.ending
+        elif place % 4 == 2:
+            form = theme.contrast
+        if section.lines:
+            form = _fitted(form, len(section.lines[place].pieces), room)
+        yield begin, form
+
+
+def _fitted(form: _Motif, count: int, room: float) -> _Motif:
+    """The motif with so many notes within so many beats: the shortest join, the longest split."""
+    notes = [
+        [onset, min(length, room - onset), float(step)]
+        for onset, length, step in zip(form.onsets, form.lengths, form.steps, strict=True)
+        if onset < room - 0.2
+    ] or [[0.0, room, 0.0]]
+    while len(notes) > count:
+        at = min(range(1, len(notes)), key=lambda place: (notes[place][1], -place))
+        before, gone = notes[at - 1], notes.pop(at)
+        before[1] = max(before[1], gone[0] + gone[1] - before[0])
+    while len(notes) < count:
+        at = max(range(len(notes)), key=lambda place: (round(notes[place][1], 6), -place))
+        onset, length, step = notes[at]
+        half = length / 2 if length <= 1 else round(length / 2 * 2) / 2 or 0.5
+        notes[at][1] = half
+        towards = notes[at + 1][2] if at + 1 < len(notes) else step
+        move = (towards > step) - (towards < step)
+        notes.insert(at + 1, [onset + half, length - half, step + move])
+    onsets, lengths, steps = zip(*notes, strict=True)
+    return _Motif(onsets, lengths, tuple(int(step) for step in steps))
 
 
 def _nearest(pitch: float, tones: frozenset[int]) -> int:

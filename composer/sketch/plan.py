@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import pairwise
 
 from composer.domain.lyrics import SectionKind as Kind
-from composer.domain.lyrics import parse_sections
+from composer.domain.lyrics import sheet_of
+from composer.domain.syllables import language_of
 from composer.sketch.metre import FOUR_FOUR, Metre
 from composer.sketch.request import SketchRequest
 from composer.sketch.style import Style
+from composer.sketch.sung_words import SungLine, pieces_of
 from composer.sketch.theory import Key
 from composer.sketch.words import Wish
 
 LONGEST_SECTION = 16  # bars
+_MOST_SECTIONS, _MOST_LINES = 64, 64
 _SLOWEST_BEAT = 48.0  # bpm; slower, nobody hears a beat of three eighths as one
 
 ENERGY: dict[Kind, float] = {
@@ -58,7 +61,21 @@ class PlannedSection:
     energy: float
     turn: int = 0
     last_of_kind: bool = False
-    syllables: tuple[int, ...] = ()  # one figure a sung line
+    lines: tuple[SungLine, ...] = ()
+
+    @property
+    def syllables(self) -> tuple[int, ...]:
+        """One figure a sung line."""
+        return tuple(len(line.pieces) for line in self.lines)
+
+    def windows(self, beats: int) -> tuple[tuple[float, float], ...]:
+        """When each line may be sung, for bars of so many beats: from the section's first beat
+        on, how long. A line has two bars at most, so that there is a breath before the next."""
+        each = self.bars * beats / max(1, len(self.lines))
+        edges = [number * each for number in range(len(self.lines) + 1)]
+        if each >= beats:
+            edges = [float(round(edge / beats) * beats) for edge in edges]
+        return tuple((start, min(end - start, 2.0 * beats)) for start, end in pairwise(edges))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +116,7 @@ class _Wanted:
     kind: Kind
     name: str
     bars: int
-    syllables: tuple[int, ...] = ()
+    lines: tuple[SungLine, ...] = ()
 
 
 def make_plan(request: SketchRequest, wish: Wish, style: Style) -> Plan:
@@ -156,20 +173,12 @@ def fit_bars(seconds: float, tempo: float, beats: int, *, exact: bool) -> tuple[
     return best[1], best[2]
 
 
-def syllables_in(line: str) -> int:
-    """Guess how many syllables a line is sung on; languages without spaces count characters."""
-    count = 0
-    for is_vowel, group in groupby(line.lower(), key=lambda c: c in "aeiouyäöüáéíóúàèìòùâêîôû"):
-        count += is_vowel
-        if not is_vowel:
-            count += sum("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in group)
-    return min(count, 40)
-
-
 def _from_lyrics(request: SketchRequest) -> tuple[_Wanted, ...]:
+    sheet = sheet_of(request.lyrics)
+    language = language_of(request.lyrics)
     wanted = []
-    for section in parse_sections(request.lyrics):
-        lines = section.lines[:64]
+    for section in sheet.sections[:_MOST_SECTIONS]:
+        lines = section.lines[:_MOST_LINES]
         kind = section.kind
         if not section.name:
             if not lines:
@@ -177,9 +186,19 @@ def _from_lyrics(request: SketchRequest) -> tuple[_Wanted, ...]:
             kind = Kind.VERSE
         bars = max(4, 2 * len(lines)) if lines else _USUAL_BARS[kind]
         name = section.name or "Verse"
-        counts = () if request.instrumental else tuple(syllables_in(line) for line in lines)
-        wanted.append(_Wanted(kind, name[:60], min(bars, LONGEST_SECTION), counts))
-    return tuple(wanted[:64])
+        first = sheet.line_at(section.start)
+        written = (
+            (number, line.text.strip())
+            for number, line in enumerate(sheet.lines[first:], start=first)
+            if line.tag is None and line.text.strip()
+        )
+        sung = tuple(
+            SungLine(number=number, pieces=pieces_of(text, language))
+            for (number, text), _ in zip(written, lines, strict=False)
+            if not request.instrumental
+        )
+        wanted.append(_Wanted(kind, name[:60], min(bars, LONGEST_SECTION), sung))
+    return tuple(wanted)
 
 
 def _form_for(bars: int, *, club: bool) -> tuple[_Wanted, ...]:
@@ -220,7 +239,7 @@ def _fit(
                 bars=length,
                 energy=min(1.0, max(0.15, level)),
                 turn=turn,
-                syllables=section.syllables,
+                lines=section.lines,
             )
         )
         bar += length

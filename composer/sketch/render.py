@@ -17,6 +17,7 @@ from composer.sketch.mix import RETURNS, Desk
 from composer.sketch.plan import Plan, make_plan
 from composer.sketch.request import SketchRequest
 from composer.sketch.result import SectionTime, Sketch
+from composer.sketch.sheets import write_sheets
 from composer.sketch.stems import Stems
 from composer.sketch.styles import STYLE_BY_ID
 from composer.sketch.voices.recorded import voices_from
@@ -45,7 +46,7 @@ def render(
     `bank` has the recorded instruments; without it synthesised ones play, and the sketch says so.
     Into `listening` goes a WAV of the same music that can be heard while it grows, at nearly the
     level of the other; `heard` is told after every second and a half how many bytes it has. Into
-    the folder `files` go the stems, if they were asked for.
+    the folder `files` go notes, chords and timed words, and the stems, if they were asked for.
 
     `progress` hears the share done (0 to 1) and what is being done; an exception raised in it ends
     the work and passes through, with a part of the file perhaps written. The same request gives
@@ -82,6 +83,8 @@ def render(
                 stem_files.add(block.stems, block.sound.shape[1])
             progress(0.02 + 0.8 * end / frames, "Playing")
     del desk
+    if files is not None:
+        write_sheets(score, request.title, request.lyrics, files)
     master(mix, plan, style, wav, lambda share: progress(0.82 + 0.18 * share, "Mastering"))
     return Sketch(
         understood=said.sentence(plan, wish, request) + ("" if is_whole else f"; {NO_RECORDINGS}"),

@@ -42,6 +42,7 @@ SLOWEST_BPM, FASTEST_BPM = 40, 220
 class SketchRequest:
     """One order to the band.
 
+    `title` stands on what is written beside the song.
     `length_ms` is 1 000 to 600 000 and is met to the sample; `bpm` is 40 to 220 or None (the style
     and the prompt decide); `key` reads like "A minor", "C major", "Am" or "F#"; `style` is an id of
     STYLES or None (the prompt decides), `metre` one of METRES or None (the prompt decides, else
@@ -53,6 +54,7 @@ class SketchRequest:
     """
 
     prompt: str
+    title: str = ""
     lyrics: str = ""
     instrumental: bool = False
     length_ms: int = 30_000

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from composer.sketch.harmony import ChordSpan
 from composer.sketch.plan import Plan
 from composer.sketch.style import PartPlan, Style
+from composer.sketch.sung_words import SungLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sung:
+    """A line of the lyrics as it falls on the tune: the beat of every syllable."""
+
+    line: SungLine
+    section: int  # index in the plan's sections
+    beats: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """The whole piece on paper."""
 
@@ -38,3 +48,4 @@ class Score:
     style: Style
     chords: tuple[ChordSpan, ...]
     parts: tuple[Part, ...]
+    sung: tuple[Sung, ...] = ()

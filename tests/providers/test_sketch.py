@@ -109,6 +109,7 @@ async def test_every_setting_reaches_the_band(folder: Path) -> None:
     events = await told(band().generate(ordered))
     assert json.loads((folder / "asked.json").read_text()) == {
         "prompt": "loud\nrock",
+        "title": "",
         "lyrics": "[Verse]\nhey",
         "instrumental": False,
         "length_ms": 2000,

@@ -15,8 +15,10 @@ from composer.audio.ffmpeg import ffmpeg_path
 from composer.resources import resource_path
 from composer.sketch.bank import Bank
 from composer.sketch.loudness import BLOCK, energies_and_peaks, loudness
-from composer.sketch.render import render
+from composer.sketch.mix import RETURNS
+from composer.sketch.render import STEMS, render
 from composer.sketch.request import STYLES, SketchRequest
+from composer.sketch.tones import RATE
 
 
 def played(
@@ -78,3 +80,56 @@ def test_every_style_is_loud_enough_and_never_clips(style: str, bank: Bank, tmp_
     assert loudness(power) == pytest.approx(-14, abs=0.5)
     assert peaks.max() <= 10 ** (-1 / 20)
     assert np.abs(sound.mean(axis=1)).max() < 1e-3
+
+
+def frames_of(file: Path) -> np.ndarray:
+    """A WAV of 16 or 24 bits, as shares of full scale."""
+    with wave.open(str(file), "rb") as opened:
+        width, channels = opened.getsampwidth(), opened.getnchannels()
+        octets = np.frombuffer(opened.readframes(opened.getnframes()), np.uint8)
+    wide = np.zeros((len(octets) // width, 4), np.uint8)
+    wide[:, 4 - width :] = octets.reshape(-1, width)
+    return wide.view("<i4").reshape(-1, channels).T / 2**31
+
+
+@pytest.fixture(scope="module")
+def heard_while_it_came(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[int]]:
+    """A folder with a song, its listening copy and its stems; what was told of the copy."""
+    folder = tmp_path_factory.mktemp("heard")
+    told: list[int] = []
+    asked = SketchRequest(prompt="", style="house", length_ms=8_000, seed=2, stems=True)
+    render(
+        asked,
+        folder / "song.wav",
+        lambda share, doing: None,
+        listening=folder / "listening.part",
+        heard=told.append,
+        files=folder / "files",
+    )
+    return folder, told
+
+
+def test_what_is_heard_while_it_comes_is_nearly_the_master(
+    heard_while_it_came: tuple[Path, list[int]],
+) -> None:
+    folder, told = heard_while_it_came
+    copy, song = frames_of(folder / "listening.part"), frames_of(folder / "song.wav")
+    assert copy.shape == song.shape
+    assert told[0] <= 44 + 4 * 2 * RATE  # the first two seconds, not the whole
+    assert told == sorted(told)
+    assert told[-1] == (folder / "song.wav").stat().st_size
+    assert np.corrcoef(copy.ravel(), song.ravel())[0, 1] > 0.97
+    assert 20 * np.log10(copy.std() / song.std()) == pytest.approx(0, abs=2.5)
+
+
+def test_the_stems_are_the_song_before_its_loudness_is_set(
+    heard_while_it_came: tuple[Path, list[int]],
+) -> None:
+    folder, _ = heard_while_it_came
+    files = sorted((folder / "files" / STEMS).iterdir())
+    assert {"drums.wav", "bass.wav", f"{RETURNS}.wav"} <= {file.name for file in files}
+    whole, song = sum(frames_of(file) for file in files), frames_of(folder / "song.wav")
+    # The master is the sum of the stems times one slow gain: so slow that it is the same here.
+    middle = slice(3 * RATE, 3 * RATE + 100)
+    gains = song[:, middle].std() / whole[:, middle].std()
+    assert np.abs(song[:, middle] - gains * whole[:, middle]).max() < 0.02 * np.abs(song).max()

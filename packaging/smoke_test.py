@@ -96,6 +96,7 @@ def built() -> Path:
 def use_within(root: Path, options: argparse.Namespace) -> int:
     """Within the namespaces: build the Debian, install the package, use it, remove it."""
     make_debian(root, options.suite, options.base)
+    root.chmod(0o755)  # a person who is not root lives in it
     copy_ways_out(root)
     for kind, mount in (("proc", "proc"), ("tmpfs", "dev/shm"), ("devpts", "dev/pts")):
         (root / mount).mkdir(parents=True, exist_ok=True)

@@ -36,11 +36,12 @@ def withhold(text: str, known: Iterable[str] = (), folders: Iterable[str] = ()) 
     any person's folder is. What is merely like a key goes as well, and all that stands in
     quotation marks, since a fault quotes what it met.
     """
+    # Folders first: one whose name holds a key is not found any more once that is gone.
+    begins = "|".join([_PERSONS_FOLDER, *(re.escape(each) for each in folders if each != "/")])
+    text = re.sub(f"(?:{begins}){_END_OF_PATH}", f"~/{GONE}", text)
     for secret in sorted(_all_forms(known), key=len, reverse=True):
         text = text.replace(secret, GONE)
     text = _SAID_TO_BE_SECRET.sub(rf"\1\g<between>{GONE}", text)
-    begins = "|".join([_PERSONS_FOLDER, *(re.escape(each) for each in folders if each != "/")])
-    text = re.sub(f"(?:{begins}){_END_OF_PATH}", f"~/{GONE}", text)
     text = _QUOTED.sub(lambda found: found[0][0] + GONE + found[0][-1], text)
     return _LOOKS_LIKE_A_KEY.sub(GONE, text)
 

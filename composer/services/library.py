@@ -178,6 +178,21 @@ class Library:
         self._rows.purge([generation.id for generation in old])
         return len(old)
 
+    def binned(self) -> tuple[int, int]:
+        """Of what lies in the bin: (how many may go, how many stay since they have stars)."""
+        stays = [_has_stars(row) for row in self.shelf.found(BINNED)]
+        return stays.count(False), stays.count(True)
+
+    def empty_bin_but_starred(self) -> int:
+        """Let go of all that was deleted and has neither stars nor the favourites' mark.
+
+        Says how many; what they cost is remembered.
+        """
+        old = [row for row in self.shelf.found(BINNED) if not _has_stars(row)]
+        self._files.remove_from_bin(clip.path for row in old for clip in row.clips)
+        self._rows.purge([row.id for row in old])
+        return len(old)
+
     def _amend(self, generation_id: str, **changes: object) -> Generation:
         """Change the row as it is on disk now, and the description beside its file."""
 
@@ -189,3 +204,7 @@ class Library:
         if generation.clips and generation.deleted is None:
             self._files.write_sidecar(generation)
         return generation
+
+
+def _has_stars(row: Generation) -> bool:
+    return row.starred or row.stars > 0

@@ -181,6 +181,19 @@ class AudioFiles:
                     shutil.rmtree(day)
         return freed
 
+    def remove_from_bin(self, paths: Iterable[str]) -> None:
+        """Remove for good these clips and what belongs to them, where they lie in the bin."""
+        import shutil
+
+        with disk_errors("emptying the bin", self._bin):
+            for relative in paths:
+                names = [file.relative_to(self.library) for file in self._all_of(relative)]
+                for file in (day / name for day in self._days() for name in names):
+                    if file.is_dir():
+                        shutil.rmtree(file)
+                    else:
+                        file.unlink(missing_ok=True)
+
     def _all_of(self, relative: str) -> tuple[Path, Path, Path]:
         """A clip, its description and the folder of what belongs to it."""
         audio = self.absolute(relative)

@@ -51,14 +51,29 @@ def fits(connection: Connection, wanted: LibraryQuery, moment: int) -> bool:
 def _asked(wanted: LibraryQuery) -> tuple[str, str, list[_Condition]]:
     """(where rows come from, what their moment is called there, what must hold)"""
     texts = list(_texts(wanted))
-    rows = "generations AS row INDEXED BY generations_list"
     conditions = list(_conditions(wanted))
     if not texts:
-        return rows, "row.moment", conditions
+        return f"generations AS row INDEXED BY {_way(wanted)}", "row.moment", conditions
     # Along the index of the words, from its newest on, each row looked at on the way.
     match: _Condition = ("words MATCH ?", (" AND ".join(texts),))
-    source = f"words CROSS JOIN {rows} ON row.moment = words.rowid"
+    source = (
+        "words CROSS JOIN generations AS row INDEXED BY generations_list "
+        "ON row.moment = words.rowid"
+    )
     return source, "words.rowid", [match, *conditions]
+
+
+def _way(wanted: LibraryQuery) -> str:
+    """The index to walk along: one of what is rare, if that is all that is wanted."""
+    if wanted.binned:
+        return "generations_bin"
+    if any(_is_rated(span) for span in wanted.stars):
+        return "generations_rated"
+    return "generations_in_state" if len(wanted.states) == 1 else "generations_list"
+
+
+def _is_rated(span: Span) -> bool:
+    return span.least is not None and span.least > 0
 
 
 def _texts(wanted: LibraryQuery) -> Iterator[str]:
@@ -82,7 +97,9 @@ def _conditions(wanted: LibraryQuery) -> Iterator[_Condition]:
             yield "instr(row.title, ?) > 0", (whole_text(word.strip()),)
     for sku in wanted.skus:
         yield "instr(row.sku, ?) > 0", (whole_text(sku),)
-    if wanted.states:
+    if len(wanted.states) == 1:
+        yield "row.state = ?", (*wanted.states,)
+    elif wanted.states:
         yield _one_of("row.state", sorted(wanted.states))
     if wanted.running:
         yield _one_of("row.state", sorted(ACTIVE))
@@ -99,6 +116,8 @@ def _conditions(wanted: LibraryQuery) -> Iterator[_Condition]:
     ):
         for span in spans:
             yield from _within(name, span)
+    if any(_is_rated(span) for span in wanted.stars):
+        yield "row.stars > 0", ()  # without these words SQLite does not see that the index will do
     for days in wanted.dates:
         yield from _on(days)
 

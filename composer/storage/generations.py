@@ -157,22 +157,16 @@ class Generations:
 
     def count(self) -> int:
         """How many generations there are, without those in the bin."""
-        return int(
-            self._one(
-                "SELECT (SELECT count(*) FROM generations) - "
-                "(SELECT count(*) FROM generations WHERE deleted IS NOT NULL)"
-            )
+        return self._one(
+            "SELECT songs - (SELECT count(*) FROM generations WHERE deleted IS NOT NULL) "
+            "FROM totals"
         )
 
     def bytes(self) -> int:
         """What the clips take on the disk, without those in the bin."""
-        # All less the few in the bin: asking each of many clips for its generation takes longer.
-        return int(
-            self._one(
-                "SELECT (SELECT coalesce(sum(bytes), 0) FROM clips) - "
-                "(SELECT coalesce(sum(bytes), 0) FROM generations CROSS JOIN clips "
-                "ON generations.id = clips.generation WHERE deleted IS NOT NULL)"
-            )
+        return self._one(
+            "SELECT bytes - (SELECT coalesce(sum(bytes), 0) FROM generations CROSS JOIN clips "
+            "ON generations.id = clips.generation WHERE deleted IS NOT NULL) FROM totals"
         )
 
     def spent_between(self, start: datetime, end: datetime) -> Decimal:

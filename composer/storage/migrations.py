@@ -207,8 +207,38 @@ def m004_judged_and_found(connection: Connection) -> None:
             moment, deleted, starred, stars, verdict, state, provider, sku, seconds, price, song
         )
         """,
-        "CREATE INDEX generations_bin ON generations (deleted) WHERE deleted IS NOT NULL",
-        "CREATE INDEX clips_bytes ON clips (bytes)",
+        # Ways to what is rare among very many.
+        "CREATE INDEX generations_bin ON generations (moment) WHERE deleted IS NOT NULL",
+        "CREATE INDEX generations_rated ON generations (moment, stars, deleted) WHERE stars > 0",
+        "CREATE INDEX generations_in_state ON generations (state, moment, deleted)",
+        # How much there is, without counting it each time.
+        """
+        CREATE TABLE totals (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            songs INTEGER NOT NULL,
+            bytes INTEGER NOT NULL
+        )
+        """,
+        """
+        INSERT INTO totals SELECT 1, count(*), (SELECT coalesce(sum(bytes), 0) FROM clips)
+        FROM generations
+        """,
+        """
+        CREATE TRIGGER song_added AFTER INSERT ON generations
+        BEGIN UPDATE totals SET songs = songs + 1; END
+        """,
+        """
+        CREATE TRIGGER song_gone AFTER DELETE ON generations
+        BEGIN UPDATE totals SET songs = songs - 1; END
+        """,
+        """
+        CREATE TRIGGER clip_added AFTER INSERT ON clips
+        BEGIN UPDATE totals SET bytes = bytes + new.bytes; END
+        """,
+        """
+        CREATE TRIGGER clip_gone AFTER DELETE ON clips
+        BEGIN UPDATE totals SET bytes = bytes - old.bytes; END
+        """,
         "CREATE INDEX generations_song ON generations (song, moment, deleted)",
         "DROP TABLE words",
         # Its rows are the moments, so that the newest are found first without sorting. Each length
@@ -216,7 +246,7 @@ def m004_judged_and_found(connection: Connection) -> None:
         """
         CREATE VIRTUAL TABLE words USING fts5 (
             title, prompt, lyrics, tags, labels, remark,
-            content='', prefix='1 2 3 4 5', tokenize="unicode61 remove_diacritics 2"
+            content='', prefix='1 2 3 4 5 6 7', tokenize="unicode61 remove_diacritics 2"
         )
         """,
     ):

@@ -92,8 +92,9 @@ def _columns(connection: sqlite3.Connection) -> Columns:
     return {
         name: tuple(column for _, column, *_ in connection.execute(f'PRAGMA table_info("{name}")'))
         for (name,) in names
-        # The index of the words is made anew.
-        if name not in {"migrations", "sqlite_sequence"} and name.partition("_")[0] != "words"
+        # The index of the words is made anew, and what is there is counted anew.
+        if name not in {"migrations", "sqlite_sequence", "totals"}
+        and name.partition("_")[0] != "words"
     }
 
 

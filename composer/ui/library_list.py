@@ -105,7 +105,7 @@ class LibraryList(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
@@ -215,27 +215,32 @@ class LibraryList(QListView):
         return self._songs.index(min(count - 1, max(0, row + step)))
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        index = self.indexAt(rect.topLeft())
-        if index.isValid():
-            self.selectionModel().select(index, command)
-        else:
-            self.selectionModel().select(QItemSelection(), command)
+        # Between where it began and where it is now, whichever of them is above.
+        first, last = self._rows_in(rect.normalized())
+        count = self._measures().count
+        rows = QItemSelection()
+        if first < count and self.indexAt(rect.normalized().bottomLeft()).isValid():
+            rows = QItemSelection(self._songs.index(first), self._songs.index(max(first, last - 1)))
+        self.selectionModel().select(rows, command)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
-        rows = self.selectionModel().selectedRows()
-        if not rows:
+        ranges = self.selectionModel().selection().toList()
+        if not ranges:
             return
-        if rows[0] != self.currentIndex():
+        first = ranges[0]
+        if len(ranges) == 1 and first.height() == 1 and first.top() != self.currentIndex().row():
             # Screen readers select a row without making it the current one; here both are one.
             flags = QItemSelectionModel.SelectionFlag
-            self.selectionModel().setCurrentIndex(rows[0], flags.NoUpdate)
-        self.selected.emit(self._songs.id_at(rows[0].row()) or "")
+            self.selectionModel().setCurrentIndex(self._songs.index(first.top()), flags.NoUpdate)
+        self.selected.emit(self._songs.id_at(self.currentIndex().row()) or "")
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         region, seen = QRegion(), self.viewport().rect()
-        for index in selection.indexes():
-            region += self.visualRect(index) & seen
+        first, last = self._rows_in(seen)
+        for each in selection.toList():
+            for row in range(max(first, each.top()), min(last, each.bottom() + 1)):
+                region += self.visualRect(self._songs.index(row)) & seen
         return region
 
     def doItemsLayout(self) -> None:
@@ -329,7 +334,7 @@ class LibraryList(QListView):
                 signals[part].emit(generation_id)
                 return
             if part is Part.MORE:
-                self.setCurrentIndex(index)
+                self._point_at(index)
                 self.menu_wanted.emit(generation_id, event.globalPosition().toPoint())
                 return
             if self._songs.is_waiting(index.row()):
@@ -355,7 +360,7 @@ class LibraryList(QListView):
         index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()  # type: ignore[attr-defined]
         if not index.isValid():
             return
-        self.setCurrentIndex(index)
+        self._point_at(index)
         at = event.pos() if by_mouse else self.visualRect(index).center()  # type: ignore[attr-defined]
         generation_id = self._songs.id_at(index.row()) or ""
         self.menu_wanted.emit(generation_id, self.viewport().mapToGlobal(at))
@@ -407,6 +412,13 @@ class LibraryList(QListView):
     def focusOutEvent(self, event: QEvent) -> None:
         super().focusOutEvent(event)  # type: ignore[arg-type]
         self.viewport().update()
+
+    def _point_at(self, index: QModelIndex) -> None:
+        """Have a menu's row current; several that are selected stay so if it is one of them."""
+        flags = QItemSelectionModel.SelectionFlag
+        is_one = self.selectionModel().isSelected(index)
+        how = flags.NoUpdate if is_one else flags.ClearAndSelect
+        self.selectionModel().setCurrentIndex(index, how)
 
     def _open(self, index: QModelIndex) -> None:
         entry = self._songs.entry(index.row())

@@ -269,13 +269,15 @@ class LibraryModel(QAbstractListModel):
 
     def drop(self, generation_id: str) -> None:
         """A song has gone from what is shown."""
+        if self._query.binned:
+            self.take(self._library.get(generation_id))
+            return
         moment = self._find(generation_id)
         row = None if moment is None else self._places.row_of(moment)
         if row is None or moment is None:
             return
         self._entries.pop(moment, None)
-        if not self._query.binned:
-            self._remove(row)
+        self._remove(row)
 
     def look_again(self, generation_id: str) -> None:
         """Read one song anew: its file may have gone or come back."""
@@ -352,7 +354,9 @@ class LibraryModel(QAbstractListModel):
             generation=generation,
             model=sku.label if sku else generation.request.sku.partition("/")[2],
             provider=sku.provider_label if sku else generation.request.sku.partition("/")[0],
-            missing=clip is not None and self._library.is_missing(clip),
+            missing=clip is not None
+            and generation.deleted is None
+            and self._library.is_missing(clip),
         )
         self._moments[generation.id] = moment
         self._entries.move_to_end(moment)

@@ -27,16 +27,19 @@ from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.lines import ALL, Lines
 from composer.services.waveforms import Waveforms
+from composer.ui.bin_strip import BinStrip
 from composer.ui.library_empty import LibraryEmpty
 from composer.ui.library_head import LibraryHead
 from composer.ui.library_list import LibraryList
 from composer.ui.library_model import LibraryModel
 from composer.ui.library_row import Shown
+from composer.ui.library_selection import LibrarySelection
 from composer.ui.library_tools import LibraryTools
 from composer.ui.queue_strip import QueueStrip
 from composer.ui.song_menu import SongMenu
 from composer.ui.song_story import SongStory
 from composer.ui.spend_again import SpendAgain
+from composer.ui.text_dialog import TextDialog
 from composer.ui.widgets import look
 from composer.ui.widgets.cards import Hairline
 from composer.ui.widgets.drawing import painting
@@ -56,8 +59,15 @@ class LibraryPane(QFrame):
     play_requested = Signal(str)
     draft_requested = Signal(str)
     export_requested = Signal(str)
+    export_many_requested = Signal(list)
+    """Ids of several songs."""
     folder_requested = Signal(str)
     delete_requested = Signal(str)
+    delete_many_requested = Signal(list)
+    restore_requested = Signal(list)
+    empty_bin_requested = Signal()
+    compare_requested = Signal(str, str)
+    """In what a song differs from another: (the earlier, the later)."""
     review_requested = Signal()
     """What is in doubt is to be gone through."""
     new_requested = Signal()
@@ -91,6 +101,8 @@ class LibraryPane(QFrame):
         self.list = LibraryList(self.model, shown)
         self.tools = LibraryTools(composing.skus)
         self.strip = QueueStrip()
+        self.bin_strip = BinStrip()
+        self.selection = LibrarySelection(self.list, self.model, library, self)
         self._head = LibraryHead()
         self._empty = LibraryEmpty()
         self._size = Text("", "micro", "t2", elide=True)
@@ -109,8 +121,12 @@ class LibraryPane(QFrame):
     @property
     def selected_id(self) -> str | None:
         """The song that is selected, None if none is."""
-        rows = self.list.selectionModel().selectedRows()
-        return self.model.id_at(rows[0].row()) if rows else None
+        ranges = self.list.selectionModel().selection()
+        if ranges.isEmpty():
+            return None
+        current = self.list.currentIndex()
+        is_one = self.list.selectionModel().isSelected(current)
+        return self.model.id_at(current.row() if is_one else ranges.first().top())
 
     def select(self, generation_id: str) -> None:
         """Select a song and bring it into view; one that is filtered away is searched for."""
@@ -172,7 +188,9 @@ class LibraryPane(QFrame):
 
     def toggle_star(self) -> None:
         """Mark the selected song as a favourite, or not any more."""
-        if self.selected_id is not None:
+        if self.selection.count > 1:
+            self.selection.favour()
+        elif self.selected_id is not None:
             self._star(self.selected_id)
 
     def rename_selected(self) -> None:
@@ -218,6 +236,7 @@ class LibraryPane(QFrame):
         column.addWidget(self.tools)
         column.addSpacing(4)
         column.addWidget(self.strip)
+        column.addWidget(self.bin_strip)
         column.addLayout(self._pages, 1)
         column.addWidget(Hairline())
         column.addLayout(foot)
@@ -233,6 +252,11 @@ class LibraryPane(QFrame):
         self.tools.save_wanted.connect(self._save_search)
         self.tools.forget_wanted.connect(self._forget_search)
         self.tools.left.connect(lambda: self.list.setFocus(Qt.FocusReason.TabFocusReason))
+        self.bin_strip.empty_wanted.connect(self.empty_bin_requested)
+        self.selection.export_wanted.connect(self.export_many_requested)
+        self.selection.delete_wanted.connect(self.delete_many_requested)
+        self.selection.restore_wanted.connect(self.restore_requested)
+        self.selection.refused.connect(self.error)
         self._empty.all_wanted.connect(self._show_all)
         self.model.refused.connect(self.error)
         songs = self.list
@@ -348,6 +372,7 @@ class LibraryPane(QFrame):
         selected = self.selected_id
         wanted = self._library.shelf.read(text)
         self.tools.show_problem(wanted.problem)
+        self.bin_strip.setVisible(wanted.binned)
         self.model.show(wanted)
         self.list.verticalScrollBar().setValue(0)
         row = self.model.row_of(selected) if selected else None
@@ -355,6 +380,12 @@ class LibraryPane(QFrame):
             index = self.model.index(row)
             flags = QItemSelectionModel.SelectionFlag
             self.list.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
+        self._show_page()
+
+    def show_anew(self) -> None:
+        """Read the list again: more than a song has changed."""
+        self.model.show(self.model.query)
+        self._show_size()
         self._show_page()
 
     def _show_saved(self) -> None:
@@ -395,6 +426,10 @@ class LibraryPane(QFrame):
             self.error.emit(error)
 
     def _star(self, generation_id: str) -> None:
+        if self.selection.has(generation_id):
+            self.selection.favour()
+            return
+
         def turn() -> None:
             generation = self._library.get(generation_id)
             if generation.state is State.DONE:
@@ -417,6 +452,9 @@ class LibraryPane(QFrame):
 
     def _delete(self, generation_id: str) -> None:
         """Ask the window to delete; what stands below is selected next."""
+        if self.selection.has(generation_id):
+            self.delete_many_requested.emit(self.selection.ids)
+            return
         row = self.model.row_of(generation_id)
         self.delete_requested.emit(generation_id)
         if row is not None and self.model.row_of(generation_id) is None and self.model.rowCount():
@@ -450,6 +488,9 @@ class LibraryPane(QFrame):
         story.popup(self.list.viewport().mapToGlobal(area.bottomLeft() + QPoint(8, 4)))
 
     def _open_menu(self, generation_id: str, at: QPoint) -> None:
+        if self.selection.has(generation_id):
+            self.selection.open_menu(at)
+            return
         row = self.model.row_of(generation_id)
         entry = self.model.entry(row) if row is not None else None
         if entry is not None:
@@ -474,6 +515,7 @@ class LibraryPane(QFrame):
             has_kept=not generation.clips and bool(self._kept(generation)),
             is_heard=self._is_heard(key),
             price=self._again.price(key),
+            origin=self._title_of(generation.parent),
         )
         menu.review.connect(self.review_requested)
         menu.sooner.connect(lambda: self.list.step(1))
@@ -481,7 +523,12 @@ class LibraryPane(QFrame):
         if sku is not None:
             menu.pause.connect(lambda: _turn_pause(lines, sku.provider))
         menu.rename.connect(self.rename_selected)
+        menu.restore.connect(lambda: self.restore_requested.emit([key]))
+        menu.origin.connect(lambda: self.select(generation.parent or ""))
+        menu.compare.connect(lambda: self.compare_requested.emit(generation.parent or "", key))
         for signal, asked in (
+            (menu.label, self._ask_labels),
+            (menu.remark, self._ask_remark),
             (menu.play, self.play_requested.emit),
             (menu.draft, self.draft_requested.emit),
             (menu.export, self.export_requested.emit),
@@ -495,6 +542,40 @@ class LibraryPane(QFrame):
         ):
             signal.connect(partial(asked, key))
         return menu
+
+    def _title_of(self, generation_id: str | None) -> str:
+        """The title of another song of this library; empty where it is gone."""
+        if generation_id is None:
+            return ""
+        other = self._library.get_many([generation_id]).get(generation_id)
+        return "" if other is None or other.deleted is not None else other.title
+
+    def _ask_labels(self, generation_id: str) -> None:
+        def give(text: str) -> None:
+            self._try(lambda: self._library.label(generation_id, text.split(",")))
+
+        song = self._library.get(generation_id)
+        self._ask(
+            f"Labels of {song.title}",
+            "Labels",
+            ", ".join(song.labels),
+            "Words of yours to find it by, with commas between them.",
+            give,
+        )
+
+    def _ask_remark(self, generation_id: str) -> None:
+        def write(text: str) -> None:
+            self._try(lambda: self._library.remark(generation_id, text))
+
+        song = self._library.get(generation_id)
+        self._ask(f"Note on {song.title}", "Note", song.remark, "", write)
+
+    def _ask(
+        self, head: str, field: str, text: str, about: str, take: Callable[[str], None]
+    ) -> None:
+        dialog = TextDialog(head, field=field, take="Save", text=text, about=about, parent=self)
+        dialog.taken.connect(take)
+        dialog.open()
 
 
 def _turn_pause(lines: Lines, provider: str) -> None:

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QMainWindow
 
 from composer.domain.errors import ComposerError
 from composer.services.library import Library
+from composer.services.many import Many
 from composer.ui.dialogs import Dialogs
 from composer.ui.frame import Frame
 from composer.ui.library_pane import LibraryPane
 from composer.ui.library_rail import DRAWER_MS
+from composer.ui.library_selection import start_many
 from composer.ui.messages import Messages
 from composer.ui.player_bar import PlayerBar
 from composer.ui.widgets import look
@@ -45,6 +47,9 @@ class LibrarySide(QObject):
         pane.export_requested.connect(self.export)
         pane.folder_requested.connect(self._show_folder)
         pane.delete_requested.connect(self.delete)
+        pane.delete_many_requested.connect(self._delete_many)
+        pane.restore_requested.connect(self._restore_many)
+        pane.empty_bin_requested.connect(self._ask_to_empty_bin)
         pane.pin_requested.connect(frame.toggle_pin)
         pane.spend_asked.connect(messages.spend_asked)
         pane.error.connect(messages.error)
@@ -108,6 +113,51 @@ class LibrarySide(QObject):
             return
         self._messages.deleted(generation.title, lambda: self._restore(generation_id))
 
+    def _delete_many(self, ids: list[str]) -> None:
+        for each in ids:
+            self._player.forget(each)
+
+        def tell(came: Many) -> None:
+            if came.refused:
+                self._messages.error(came.refused[0])
+            if came.done:
+                title = f"{len(came.done):,} songs"
+                self._messages.deleted(title, lambda: self._restore_many(list(came.done)))
+
+        start_many(ids, self._library.delete, self, tell)
+
+    def _restore_many(self, ids: list[str]) -> None:
+        def tell(came: Many) -> None:
+            if came.refused:
+                self._messages.error(came.refused[0])
+
+        start_many(ids, self._library.restore, self, tell)
+
+    def _ask_to_empty_bin(self) -> None:
+        """Nothing is let go of before a yes to the very numbers."""
+        gone, kept = self._library.binned()
+        if not gone:
+            words = "Nothing in the bin may go." if kept else "There is nothing in it."
+            self._messages.passing("The bin stays as it is", words, "trash")
+            return
+        starred = f" {kept:,} with stars stay in the bin." if kept else ""
+        self._messages.ask(
+            f"Let go of {_songs(gone)} for good?",
+            f"Their files are deleted from this computer; what they cost stays listed.{starred}",
+            "Empty the bin",
+            self._empty_bin,
+        )
+
+    def _empty_bin(self) -> None:
+        try:
+            count = self._library.empty_bin_but_starred()
+        except ComposerError as error:
+            self._messages.error(error)
+            return
+        finally:
+            self._pane.show_anew()
+        self._messages.passing("The bin was emptied", f"{_songs(count)} let go of.", "trash")
+
     def with_selected(self, action: Callable[[str], object]) -> None:
         """Do something with the selected song, else with the one in the player."""
         wanted = self._pane.selected_id or self._player.current_id
@@ -128,3 +178,7 @@ class LibrarySide(QObject):
     def _open_filtered(self, chip: str) -> None:
         self._frame.open_library()
         self._pane.choose_chip(chip)
+
+
+def _songs(count: int) -> str:
+    return "1 song" if count == 1 else f"{count:,} songs"

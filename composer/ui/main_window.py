@@ -282,6 +282,7 @@ class MainWindow(QMainWindow):
         draft.play_wanted.connect(songs.play_bought)
         draft.practice_wanted.connect(self._practise)
         library.draft_requested.connect(self.song_side.use)
+        library.compare_requested.connect(self.song_side.compare_takes)
         library.review_requested.connect(self.queue_side.review)
         library.new_requested.connect(self.song_side.new)
         library.menu_requested.connect(self._open_menu)

@@ -50,6 +50,12 @@ class Messages:
         """Something was done as it was wanted; it leaves by itself."""
         self.stack.show_toast(Toast(head, words, icon=icon, colour="t2"))
 
+    def ask(self, head: str, words: str, yes: str, action: Action) -> None:
+        """Something is not done before a yes; it stays until it was read."""
+        toast = Toast(head, words, icon="question", colour="warn_text", stays=True)
+        toast.add_action(yes, action)
+        self.stack.show_toast(toast)
+
     def undoable(self, head: str, words: str, icon: str, undo: Action) -> None:
         """Something was done that can be taken back."""
         toast = Toast(head, words, icon=icon, colour="t2")

@@ -10,6 +10,9 @@ from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.request import Request
 from composer.ui.widgets.menus import Menu
 
+_LONGEST_TITLE = 28
+"""Characters of another song's title in an entry."""
+
 
 class SongMenu(Menu):
     """Offers what the song's state allows and nothing else; goes when it is closed."""
@@ -30,6 +33,13 @@ class SongMenu(Menu):
     export = Signal()
     folder = Signal()
     delete = Signal()
+    restore = Signal()
+    label = Signal()
+    remark = Signal()
+    origin = Signal()
+    """The take from which its settings came is to be shown."""
+    compare = Signal()
+    """What changed since that take."""
 
     def __init__(
         self,
@@ -42,22 +52,35 @@ class SongMenu(Menu):
         has_kept: bool = False,
         is_heard: bool = False,
         price: str = "",
+        origin: str = "",
     ) -> None:
         """``service`` is the label of where it is made, ``is_paused`` whether that is paused,
         ``if_stopped`` what stopping it does to its money, ``has_kept`` whether something of it
         came that is no song of the library, ``is_heard`` whether it can be played while it is
-        still on its way, and ``price`` what Retry costs, where it costs anything."""
+        still on its way, ``price`` what Retry costs, where it costs anything, and ``origin`` the
+        title of the take from which its settings came."""
         super().__init__(generation.title, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._generation = generation
         self._service, self._is_paused, self._if_stopped = service, is_paused, if_stopped
         self._is_heard, self._price = is_heard, price
+        if generation.deleted is not None:
+            self._entry("Take back", self.restore.emit, "arrow-u-up-left")
+            self._entry("Use as draft", self.draft.emit, "note-pencil", "Ctrl+D")
+            self._entry("Copy settings", self._copy_settings, "copy")
+            return
         self._add_what_runs()
         self._entry("Use as draft", self.draft.emit, "note-pencil", "Ctrl+D")
         self._entry("Rename", self.rename.emit, "pencil-simple", "F2")
         if generation.state is State.DONE:
             words = "Remove from favourites" if generation.starred else "Add to favourites"
             self._entry(words, self.star.emit, "star", "S")
+            self._entry("Label…", self.label.emit, "tag")
+            self._entry("Note…", self.remark.emit, "note")
+        if origin:
+            self.addSeparator()
+            self._entry(f"From “{_short(origin)}”", self.origin.emit, "git-branch")
+            self._entry("What changed since", self.compare.emit, "git-diff")
         self.addSeparator()
         if generation.clips:
             self._entry("Export…", self.export.emit, "export", "Ctrl+E")
@@ -99,6 +122,10 @@ class SongMenu(Menu):
 
     def _copy_settings(self) -> None:
         QGuiApplication.clipboard().setText(settings_text(self._generation.request))
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…"
 
 
 def settings_text(request: Request) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from composer.domain.errors import Charge, ComposerError
 from composer.domain.generation import Generation, State
 from composer.domain.request import Request
 from composer.studio import Studio
+from composer.ui.library_filters import FilterMenu
 from composer.ui.library_pane import LibraryPane
 from composer.ui.song_story import SongStory
 from composer.ui.widgets.labels import Text
@@ -116,6 +119,122 @@ def test_chips_filter_and_say_when_there_is_nothing(pane: LibraryPane, arrive: A
     pane.choose_chip("starred")
     assert titles(pane) == ["Kitchen Radio"]
     assert pane.tools.starred_chip.isChecked()
+
+
+def test_chips_and_filters_write_into_the_search_and_are_read_from_it(
+    pane: LibraryPane, arrive: Arrive
+) -> None:
+    arrive("Kitchen Radio", starred=True)
+    arrive("Bed", sku="sketch/band", starred=True)
+
+    pane.tools.show_search("kitchen is:favourite")
+    assert pane.tools.starred_chip.isChecked()
+    assert titles(pane) == ["Kitchen Radio"]
+    pane.tools.all_chip.click()
+    assert pane.tools.text == "kitchen"
+    pane.tools.show_search("sku:sketch")
+    assert pane.tools.model_chip.accessibleName() == "Sketch"
+    menu = FilterMenu(pane.tools.text, pane.tools.show_search, pane.tools)
+    length = next(entry.menu() for entry in menu.actions() if entry.text() == "Length")
+    length.actions()[1].trigger()
+    assert pane.tools.text == "sku:sketch length:1:00..3:00"
+    assert titles(pane) == ["Bed"]
+    pane.tools.show_search("mood:sad")
+    assert "“mood:” is no filter here, so it is looked for as words." in words(pane)
+
+
+def test_a_search_is_saved_and_found_again_by_its_chip(
+    pane: LibraryPane, arrive: Arrive, open_room: Studio
+) -> None:
+    arrive("Kitchen Radio")
+    pane.tools.save_wanted.emit("sku:kyma kitchen")
+    (chip,) = [
+        each
+        for each in pane.findChildren(QAbstractButton)
+        if each.accessibleName() == "Saved search sku:kyma kitchen"
+    ]
+
+    chip.click()
+    assert titles(pane) == ["Kitchen Radio"]
+    assert chip.isChecked()
+    chip.click()
+    assert pane.tools.text == ""
+    pane.tools.forget_wanted.emit("sku:kyma kitchen")
+    assert open_room.library.shelf.searches.all() == {}
+
+
+def test_several_songs_are_marked_deleted_and_taken_back_together(
+    pane: LibraryPane, open_room: Studio, run: Run, qtbot: QtBot, arrive: Arrive
+) -> None:
+    songs = [arrive(f"Song {n}", ago=timedelta(hours=n), sound=0.1) for n in range(4)]
+    asked: list[list[str]] = []
+    pane.delete_many_requested.connect(asked.append)
+    pane.select(songs[0].id)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    for _ in range(2):
+        qtbot.keyClick(pane.list, Qt.Key.Key_Down, shift)
+    assert pane.selection.ids == [song.id for song in songs[:3]]
+    qtbot.mouseClick(
+        pane.list.viewport(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.ControlModifier,
+        pane.list.visualRect(pane.model.index(1)).center(),
+    )
+    assert pane.selection.ids == [songs[0].id, songs[2].id]
+
+    async def mark() -> None:
+        pane.toggle_star()
+        await until(
+            "both marked", lambda: all(open_room.library.get(songs[n].id).starred for n in (0, 2))
+        )
+
+    run(mark())
+    assert not open_room.library.get(songs[1].id).starred
+    qtbot.keyClick(pane.list, Qt.Key.Key_Delete)
+    assert asked == [[songs[0].id, songs[2].id]]
+
+
+def test_the_bin_is_shown_taken_back_from_and_emptied_but_for_what_has_stars(
+    pane: LibraryPane, open_room: Studio, arrive: Arrive
+) -> None:
+    songs = [arrive(f"Song {n}", ago=timedelta(hours=n), sound=0.1) for n in range(3)]
+    open_room.library.rate(songs[1].id, 2)
+    for song in songs:
+        open_room.library.delete(song.id)
+    assert titles(pane) == []
+
+    pane.tools.show_search("is:deleted")
+    assert titles(pane) == ["Song 0", "Song 1", "Song 2"]
+    assert pane.bin_strip.isVisible()
+    assert "file is missing" not in said(pane, 0)
+    assert entries(pane, open_room.library.get(songs[0].id)) == [
+        "Take back",
+        "Use as draft",
+        "Copy settings",
+    ]
+    open_room.library.restore(songs[2].id)
+    assert titles(pane) == ["Song 0", "Song 1"]
+    assert open_room.library.binned() == (1, 1)
+    assert open_room.library.empty_bin_but_starred() == 1
+    pane.show_anew()
+
+    assert titles(pane) == ["Song 1"]
+    bin_ = open_room.folders.library / ".bin"
+    names = sorted(file.name for file in bin_.rglob("*.wav"))
+    assert names == [Path(songs[1].clips[0].path).name]
+
+
+def test_a_song_leads_to_the_one_it_came_from(pane: LibraryPane, arrive: Arrive) -> None:
+    first = arrive("First")
+    second = replace(arrive("Second"), parent=first.id)
+    asked: list[tuple[str, str]] = []
+    pane.compare_requested.connect(lambda before, after: asked.append((before, after)))
+
+    choose(pane, second, "What changed since")
+    choose(pane, second, "From “First”")
+
+    assert asked == [(first.id, second.id)]
+    assert pane.selected_id == first.id
 
 
 def test_songs_of_one_service(pane: LibraryPane, arrive: Arrive) -> None:
@@ -252,6 +371,8 @@ def test_the_menu_offers_what_can_be_done_and_no_more(pane: LibraryPane, arrive:
         "Use as draft",
         "Rename",
         "Add to favourites",
+        "Label…",
+        "Note…",
         "Export…",
         "Show in folder",
         "Copy settings",

@@ -1,0 +1,127 @@
+"""What is done with several songs of the list at once?"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtWidgets import QWidget
+
+from composer.domain.generation import Generation, State
+from composer.services.library import Library
+from composer.services.many import Many, with_each
+from composer.ui import tasks
+from composer.ui.library_list import LibraryList
+from composer.ui.library_model import LibraryModel
+from composer.ui.many_menu import ManyMenu
+from composer.ui.text_dialog import TextDialog
+
+
+class LibrarySelection(QObject):
+    """Speaks for the songs that are selected; with one of them or none it has nothing to say."""
+
+    export_wanted = Signal(list)
+    """Ids, in the order of the list."""
+    delete_wanted = Signal(list)
+    restore_wanted = Signal(list)
+    refused = Signal(object)
+    """A ComposerError."""
+
+    def __init__(
+        self, songs: LibraryList, model: LibraryModel, library: Library, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._songs = songs
+        self._model = model
+        self._library = library
+
+    @property
+    def count(self) -> int:
+        """How many songs are selected."""
+        ranges = self._songs.selectionModel().selection().toList()
+        return sum(each.bottom() - each.top() + 1 for each in ranges)
+
+    @property
+    def ids(self) -> list[str]:
+        """Which, in the order of the list."""
+        ranges = self._songs.selectionModel().selection().toList()
+        spans = sorted((each.top(), each.bottom()) for each in ranges)
+        rows = (row for top, bottom in spans for row in range(top, bottom + 1))
+        return [each for row in rows if (each := self._model.id_at(row)) is not None]
+
+    def has(self, generation_id: str) -> bool:
+        """Whether several songs are selected, and what is done with this one is meant for all."""
+        row = self._model.row_of(generation_id)
+        if row is None or self.count < 2:
+            return False
+        # The keyboard may stand on a row that was taken out of the selection just now.
+        is_current = row == self._songs.currentIndex().row()
+        return is_current or self._songs.selectionModel().isSelected(self._model.index(row))
+
+    def open_menu(self, at: QPoint) -> None:
+        """Offer what can be done with all of them."""
+        menu = ManyMenu(self.count, self._window, binned=self._model.query.binned)
+        menu.favourite.connect(self.favour)
+        menu.rate.connect(self._rate)
+        menu.label.connect(self.label)
+        menu.export.connect(lambda: self.export_wanted.emit(self.ids))
+        menu.delete.connect(lambda: self.delete_wanted.emit(self.ids))
+        menu.restore.connect(lambda: self.restore_wanted.emit(self.ids))
+        menu.popup(at)
+
+    def favour(self, starred: bool | None = None) -> None:
+        """Mark all as favourites or none; without a word all, unless all are."""
+        songs = self._done()
+        if starred is None:
+            starred = not all(song.starred for song in songs)
+        mark = starred
+        self._with(songs, lambda key: self._library.star(key, starred=mark))
+
+    def label(self) -> None:
+        """Ask for labels and give them to all, beside those that each has."""
+        dialog = TextDialog(
+            f"Label {self.count:,} songs",
+            field="Labels",
+            take="Add labels",
+            about="Words of yours to find them by, with commas between them.",
+            parent=self._window,
+        )
+        dialog.taken.connect(self._add_labels)
+        dialog.open()
+
+    def _add_labels(self, text: str) -> None:
+        wanted = [word.strip() for word in text.split(",") if word.strip()]
+        if wanted:
+            songs = list(self._library.get_many(self.ids).values())
+            had = {song.id: song.labels for song in songs}
+            self._with(songs, lambda key: self._library.label(key, (*had[key], *wanted)))
+
+    def _rate(self, stars: int) -> None:
+        self._with(self._done(), lambda key: self._library.rate(key, stars))
+
+    def _done(self) -> list[Generation]:
+        songs = self._library.get_many(self.ids).values()
+        return [song for song in songs if song.state is State.DONE]
+
+    def _with(self, songs: Iterable[Generation], action: Callable[[str], object]) -> None:
+        start_many([song.id for song in songs], action, self, self._tell)
+
+    def _tell(self, came: Many) -> None:
+        if came.refused:
+            self.refused.emit(came.refused[0])
+
+
+_numbers = itertools.count(1)
+
+
+def start_many(
+    ids: Iterable[str],
+    action: Callable[[str], object],
+    asker: QObject,
+    tell: Callable[[Many], object],
+) -> None:
+    """Do something with many songs in a task of its own; ``asker`` hears what came of it."""
+    task = tasks.start(f"many songs {next(_numbers)}", with_each(list(ids), action))
+    tasks.after(task, asker, lambda done: None if done.cancelled() else tell(done.result()))

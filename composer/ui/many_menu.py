@@ -1,0 +1,43 @@
+"""What can be done with several songs at once? The menu of a selection."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from composer.domain.generation import MOST_STARS
+from composer.ui.widgets.menus import Menu
+
+
+class ManyMenu(Menu):
+    """Goes when it is closed."""
+
+    favourite = Signal(bool)
+    rate = Signal(int)
+    label = Signal()
+    export = Signal()
+    delete = Signal()
+    restore = Signal()
+
+    def __init__(self, count: int, parent: QWidget, *, binned: bool) -> None:
+        """``binned``: they lie in the bin."""
+        super().__init__(f"{count:,} songs", parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if binned:
+            self.add("Take back", self.restore.emit, icon_name="arrow-u-up-left")
+            return
+        self.add("Add to favourites", partial(self.favourite.emit, True), icon_name="star")
+        self.add("Remove from favourites", partial(self.favourite.emit, False))
+        stars = Menu("Stars", self)
+        stars.setTitle("Stars")
+        self.addMenu(stars)
+        for number in range(MOST_STARS, -1, -1):
+            words = {0: "No stars", 1: "1 star"}.get(number, f"{number} stars")
+            stars.add(words, partial(self.rate.emit, number))
+        self.add("Label…", self.label.emit, icon_name="tag")
+        self.addSeparator()
+        self.add("Export…", self.export.emit, icon_name="export", shortcut="Ctrl+E")
+        self.addSeparator()
+        self.add("Delete", self.delete.emit, icon_name="trash", shortcut="Del", danger=True)

@@ -15,8 +15,8 @@ GONE = "[…]"
 
 _SHORTEST = 4
 """Characters; what is shorter would take single letters out of every word."""
-_END_OF_PATH = r"[^\n\"'“”‘’<>|*?]*"
-_PERSONS_FOLDER = r"/home/|/Users/|[A-Za-z]:[\\/]+Users[\\/]"
+# From the root of a disk or the name of another computer to a sign that ends it, blanks included.
+_PATH = re.compile(r"(?:(?<![\w.:/])/(?=[^/\s])|\b[A-Za-z]:[\\/]|\\\\(?=\w))[^\n\"'“”‘’<>|*?]*")
 _SAID_TO_BE_SECRET = re.compile(
     r"(?i)\b(bearer|basic|authorization|x-api-key|api[-_ ]?key|token|secret|password)\b"
     r"(?P<between>[\"']?\s*[:= ]\s*[\"']?(?:(?:bearer|basic|token)\s+)?)[^\s\"',;]+"
@@ -28,17 +28,15 @@ _LOOKS_LIKE_A_KEY = re.compile(
 _QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|(?<![A-Za-z])'[^'\n]*'|‘[^’\n]*’")
 
 
-def withhold(text: str, known: Iterable[str] = (), folders: Iterable[str] = ()) -> str:
+def withhold(text: str, known: Iterable[str] = ()) -> str:
     """The text without what may not be read by others.
 
     ``known``: keys and words that are known here, taken out wherever and however they stand,
-    line by line where they have lines. ``folders``: with all that follows in the same path, as
-    any person's folder is. What is merely like a key goes as well, and all that stands in
-    quotation marks, since a fault quotes what it met.
+    line by line where they have lines. What is merely like a key goes as well, whole paths, since
+    folders and files bear names of people and songs, and all that stands in quotation marks,
+    since a fault quotes what it met.
     """
-    # Folders first: one whose name holds a key is not found any more once that is gone.
-    begins = "|".join([_PERSONS_FOLDER, *(re.escape(each) for each in folders if each != "/")])
-    text = re.sub(f"(?:{begins}){_END_OF_PATH}", f"~/{GONE}", text)
+    text = _PATH.sub(f"/{GONE}", text)
     for secret in sorted(_all_forms(known), key=len, reverse=True):
         text = text.replace(secret, GONE)
     text = _SAID_TO_BE_SECRET.sub(rf"\1\g<between>{GONE}", text)

@@ -111,8 +111,7 @@ class Diagnostics:
             words for each in self._words() for words in (each.title, each.prompt, each.lyrics)
         )
         known = [*(key for key in keys if key), *written]
-        folders = [str(getattr(self._folders, field.name)) for field in fields(Folders)]
-        return withhold(text, known, folders)
+        return withhold(text, known)
 
 
 def _program() -> dict[str, str]:

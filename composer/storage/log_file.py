@@ -39,7 +39,7 @@ class LogFile(logging.FileHandler):
         """Nothing is made on the disk before there is something to note."""
         super().__init__(folder / NAME, encoding="utf-8", errors="backslashreplace", delay=True)
         self._level_before = OURS.level
-        self.setFormatter(_Plain(environment, folder))
+        self.setFormatter(_Plain(environment))
 
     def listen(self) -> None:
         """Note from now on what the program says."""
@@ -82,16 +82,15 @@ class _Plain(logging.Formatter):
 
     converter = staticmethod(time.gmtime)
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, environment: Mapping[str, str]) -> None:
         super().__init__("%(asctime)sZ %(process)d %(levelname)s %(name)s: %(message)s")
         self._keys = [text for name, text in environment.items() if name.endswith("_API_KEY")]
-        self._folders = [str(folder), str(Path("~").expanduser())]
 
     def format(self, record: logging.LogRecord) -> str:
         # A record keeps what one formatter made of its exception for all the others.
         kept, record.exc_text = record.exc_text, None
         try:
-            return withhold(super().format(record), self._keys, self._folders)
+            return withhold(super().format(record), self._keys)
         finally:
             record.exc_text = kept
 

@@ -61,12 +61,13 @@ def test_what_is_said_to_be_a_secret_goes(said: str) -> None:
         "/home/ada/Music/For Eve/2026 my song.wav",
         "/Users/ada lovelace/Library/x.db",
         r"C:\Users\Ada\AppData\Roaming\x.db",
+        r"\\nas\ada\song.wav",
         "/mnt/studio/library/2026 my song.wav",
     ],
 )
 def test_a_folder_of_a_person_goes_with_all_below_it(path: str) -> None:
-    left = withhold(f"reading failed at {path}", folders=["/mnt/studio"])
-    assert left == f"reading failed at ~/{GONE}"
+    left = withhold(f"reading failed at {path}")
+    assert left == f"reading failed at /{GONE}"
 
 
 def test_lines_of_a_song_go_also_one_by_one_and_written_in_code() -> None:

@@ -15,29 +15,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from composer.domain.cut import Cut
-from composer.domain.delivery import Delivery
+from composer.domain.delivery import Delivery, Measured, Written
 from composer.domain.errors import ComputerProblem, DraftRefused
 from composer.domain.generation import Generation, State
+from composer.domain.library_query import EVERYTHING
+from composer.domain.loudness import Loudness
 from composer.domain.provider import Provider
+from composer.domain.request import Request
 from composer.domain.settings import allowed_base_url
 from composer.domain.sound_form import Form
-from composer.domain.tags import Tags
 from composer.providers.catalogue import SKUS, make_providers
 from composer.services.accounts import Accounts, KeyStore
 from composer.services.backups import Backups
+from composer.services.comparing import Loops, Votes
 from composer.services.composing import Composing
+from composer.services.diagnostics import Diagnostics
 from composer.services.differences import Differences
 from composer.services.doubts import Doubts
 from composer.services.drafting import Drafting
+from composer.services.exporting import Exporting
 from composer.services.filing import Filing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
-from composer.services.listening import Deck, Listening
 from composer.services.lines import Lines
+from composer.services.listening import Deck, Listening
+from composer.services.loudness import LoudnessMeter
 from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
 from composer.services.recovery import Recovery
 from composer.services.references import References
+from composer.services.song_lengths import NEWEST, SongLengths
+from composer.services.snippets import Snippets
 from composer.services.songs import Songs
 from composer.services.spending import Spending
 from composer.services.under_way import UnderWay
@@ -50,12 +58,15 @@ from composer.storage.incoming import spare_folders
 from composer.storage.ledger import Ledger
 from composer.storage.library_database import open_library
 from composer.storage.library_lock import LibraryLock
+from composer.storage.listening_files import LoopsFile, VotesFile
+from composer.storage.log_file import LogFile, open_log
 from composer.storage.lyric_orders import LyricOrders
 from composer.storage.order_locks import OrderLocks
 from composer.storage.paths import Folders, create, folders
 from composer.storage.price_file import load_prices, remove_correction, save_correction
 from composer.storage.saved_searches import SavedSearches
 from composer.storage.settings_file import load_settings, save_settings
+from composer.storage.snippets import SnippetFile
 from composer.storage.song_folders import SongFolders
 from composer.storage.turns import Turns
 
@@ -75,6 +86,7 @@ class Studio:
     composing: Composing
     drafting: Drafting
     songs: Songs
+    snippets: Snippets
     differences: Differences
     spending: Spending
     lyric_help: LyricHelp
@@ -82,7 +94,10 @@ class Studio:
     doubts: Doubts
     recovery: Recovery
     library: Library
+    exporting: Exporting
     backups: Backups
+    diagnostics: Diagnostics
+    log: LogFile
     waveforms: Waveforms
     listening: Listening
     notices: tuple[str, ...]
@@ -102,6 +117,11 @@ class Studio:
         prices, _ = load_prices(file)
         self.composing.adopt_prices(prices)
 
+    async def learn_lengths(self) -> None:
+        """Let the finished songs of the library correct the guess at the length of the next."""
+        newest = self.library.shelf.found(EVERYTHING, NEWEST)
+        await self.composing.song_lengths.learn(newest)
+
     async def close(self) -> None:
         """Stop what runs, write down what is not written, let go of everything."""
         try:
@@ -116,6 +136,7 @@ class Studio:
                 self.practice.stop()
             self.close_database()
             self.lock.release()
+            self.log.close()
 
 
 def practice_services() -> PracticeServices:
@@ -178,6 +199,7 @@ def open_studio(
         accounts=accounts,
         preferences=preferences,
         references=References(measure=_measure),
+        song_lengths=SongLengths({sku.id: sku for sku in SKUS}),
     )
     spending = Spending(
         ledger=Ledger(connection),
@@ -185,8 +207,18 @@ def open_studio(
         preferences=preferences,
         label_of=lambda provider: providers[provider].label if provider in providers else provider,
     )
-    library = Library(
-        rows=rows, searches=SavedSearches(connection), files=files, export=_export
+    library = Library(rows=rows, searches=SavedSearches(connection), files=files)
+    exporting = Exporting(
+        library=library,
+        preferences=preferences,
+        sku_of=composing.sku,
+        site_of=lambda provider: (
+            providers[provider].key_page if provider in providers else ""
+        ).partition("/")[0],
+        deliver=_deliver,
+        join=_join,
+        measure=_measure_stretch,
+        plan=_plan_length,
     )
     locks = OrderLocks(places.data)
     lyric_help = LyricHelp(
@@ -238,8 +270,12 @@ def open_studio(
         usd, credits = composing.charge_by_list(generation.request, made)
         spending.finished(generation, composing.price(generation.request.sku), usd, credits)
 
+    snippet_file = SnippetFile(places.data)
+    snippets, snippets_notice = snippet_file.load()
     drafting = Drafting(song_id=open_songs.current, song=song, save=song_folders.save)
+    songs = Songs(folders=song_folders, opened=open_songs, drafting=drafting)
     queue.ended.connect(compare_with_the_list)
+    queue.ended.connect(composing.song_lengths.note)
     doubts.settled.connect(queue.changed.emit)
     return Studio(
         folders=places,
@@ -251,28 +287,51 @@ def open_studio(
         lyric_help=lyric_help,
         drafting=drafting,
         differences=Differences(sku_of=composing.sku),
-        songs=Songs(folders=song_folders, opened=open_songs, drafting=drafting),
+        songs=songs,
+        snippets=Snippets(
+            snippets=snippets,
+            save=snippet_file.save,
+            past_styles=lambda: (
+                *(each.prompt for each in _newest_words(rows)),
+                *(version.draft.prompt for version in reversed(songs.history.versions)),
+            ),
+        ),
         queue=queue,
         doubts=doubts,
         recovery=recovery,
         library=library,
+        exporting=exporting,
         backups=Backups(database),
+        diagnostics=Diagnostics(
+            folders=places,
+            preferences=preferences,
+            accounts=accounts,
+            library=library,
+            words=lambda: (drafting.draft, *_newest_words(rows)),
+        ),
+        log=open_log(places.data, environment),
         waveforms=Waveforms(
             file_of=library.file_of,
             read_peaks=lambda file: _read_peaks(file, places.cache),
             thumbnail=_thumbnail,
+            read_detail=_read_detail,
         ),
-        listening=Listening(open_deck=lambda: _open_deck(places.cache)),
+        listening=_listening(places, library),
         notices=(
             *library_notices,
             *notices,
             *price_notices,
-            *(notice for notice in (songs_notice, draft_notice) if notice),
+            *(notice for notice in (songs_notice, draft_notice, snippets_notice) if notice),
         ),
         practice=practice,
         lock=LibraryLock(places.data),
         close_database=connection.close,
     )
+
+
+def _newest_words(rows: Generations) -> list[Request]:
+    """What was written for the newest songs, which a log may speak of."""
+    return [each.request for each in rows.get_many(rows.matching(limit=50)).values()]
 
 
 def sketch_command() -> Sequence[str]:
@@ -318,11 +377,44 @@ def _decoder() -> str | None:
         return None
 
 
-def _export(source: Path, target: Path, format: str, title: str, cut: Cut) -> None:  # noqa: A002
+def _deliver(
+    source: Path,
+    target: Path,
+    order: Delivery,
+    tell: Callable[[float], None],
+    is_stopped: Callable[[], bool],
+) -> Written:
     from composer.audio.export import deliver
+    from composer.audio.running import Watch
 
-    order = Delivery(form=Form(format=format), cut=cut, tags=Tags(title=title))
-    deliver(source, target, order)
+    return deliver(source, target, order, watch=Watch(tell, is_stopped))
+
+
+def _join(
+    sources: Sequence[Path],
+    gap: float,
+    target: Path,
+    order: Delivery,
+    tell: Callable[[float], None],
+    is_stopped: Callable[[], bool],
+) -> tuple[Written, list[float]]:
+    from composer.audio.joining import join
+    from composer.audio.running import Watch
+
+    return join(sources, gap, target, order, watch=Watch(tell, is_stopped))
+
+
+def _measure_stretch(file: Path, cut: Cut, form: Form) -> Measured:
+    from composer.audio.export import loudness_of_stretch
+
+    return loudness_of_stretch(file, cut, form)
+
+
+def _plan_length(file: Path, cut: Cut, bpm: float | None, in_bar: int) -> str:
+    from composer.audio.arranging import Metre, arrange
+    from composer.audio.decode import sound_info
+
+    return arrange(file, sound_info(file), cut, Metre(bpm=bpm, in_bar=in_bar))[1].sentence
 
 
 def _measure(file: Path) -> float:
@@ -337,11 +429,35 @@ def _read_peaks(file: Path, cache: Path) -> Peaks:
     return read_peaks(file, cache)
 
 
+def _read_detail(file: Path) -> Peaks:
+    from composer.audio.peaks import compute_detail
+
+    return compute_detail(file)
+
+
 def _thumbnail(peaks: Peaks) -> tuple[int, ...]:
     from composer.audio import peaks as audio
 
     # What comes in is what read_peaks gave out; services know only its shape.
     return audio.thumbnail(cast(audio.Peaks, peaks))
+
+
+def _listening(places: Folders, library: Library) -> Listening:
+    loops, votes = LoopsFile(places.data), VotesFile(places.data)
+    return Listening(
+        open_deck=lambda: _open_deck(places.cache),
+        loudness=LoudnessMeter(
+            file_of=library.file_of, measure=_measure_loudness, keep=library.keep_loudness
+        ),
+        loops=Loops(loops=loops.load(), save=loops.save),
+        votes=Votes(votes=votes.load(), save=votes.add),
+    )
+
+
+def _measure_loudness(file: Path) -> Loudness:
+    from composer.audio.loudness import measure_loudness
+
+    return measure_loudness(file)
 
 
 def _open_deck(cache: Path) -> Deck:

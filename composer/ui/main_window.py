@@ -29,6 +29,7 @@ from composer.services.preferences import Preferences
 from composer.services.songs import Songs
 from composer.services.spending import Drift, Spending
 from composer.services.waveforms import Waveforms
+from composer.ui.compare_side import CompareSide
 from composer.ui.compose_pane import ComposePane
 from composer.ui.dialogs import Dialogs
 from composer.ui.draft_side import DraftSide
@@ -174,6 +175,16 @@ class MainWindow(QMainWindow):
             player=self.player_bar,
             pane=self.library_pane,
             compose=self.compose_pane,
+        )
+        self.compare_side = CompareSide(
+            self,
+            library=library,
+            listening=listening,
+            composing=composing,
+            player=self.player_bar,
+            pane=self.library_pane,
+            messages=self.messages,
+            tell_difference=self.song_side.compare_takes,
         )
         self.library_side = LibrarySide(
             self,
@@ -428,9 +439,8 @@ class MainWindow(QMainWindow):
             (Qt.Key.Key_Left, shift): lambda: player.seek_by(-1),
             (Qt.Key.Key_Right, shift): lambda: player.seek_by(1),
             (Qt.Key.Key_L, not shift): player.toggle_loop,
-            (Qt.Key.Key_A, not shift): lambda: player.choose_take(0),
-            (Qt.Key.Key_B, not shift): lambda: player.choose_take(1),
             (Qt.Key.Key_S, not shift): self.library_pane.toggle_star,
+            **self.compare_side.keys(),
         }
 
     def _find(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent
@@ -26,39 +25,13 @@ from composer.ui.playback import Playback
 from composer.ui.player_face import PlayerFace
 from composer.ui.player_menu import PlayerMenu
 from composer.ui.player_region import RegionSide
+from composer.ui.player_takes import Take, takes_of
 from composer.ui.player_wave import WaveSide
 from composer.ui.take_switch import take_name
 from composer.ui.widgets.clock import format_time
 
 _KEEP_MS = 600
 """How long the volume must rest before it is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    """One that can be heard: a clip and the order that it came from."""
-
-    generation: Generation
-    clip: Clip
-
-    @property
-    def number(self) -> int:
-        """Which of its order's clips it is, from 0."""
-        ids = [clip.id for clip in self.generation.clips]
-        return ids.index(self.clip.id) if self.clip.id in ids else 0
-
-    @property
-    def title(self) -> str:
-        """``Paper Lanterns, take B``; the song's title alone where it has one take."""
-        if len(self.generation.clips) < 2:
-            return self.generation.title
-        take = take_name(self.number)
-        return f"{self.generation.title}, {take[:1].lower()}{take[1:]}"
-
-
-def takes_of(generation: Generation) -> tuple[Take, ...]:
-    """All takes of an order."""
-    return tuple(Take(generation, clip) for clip in generation.clips)
 
 
 class PlayerBar(PlayerFace):
@@ -75,6 +48,8 @@ class PlayerBar(PlayerFace):
     triage_requested = Signal()
     take_changed = Signal()
     """Another of the takes that stand side by side is heard."""
+    levels_changed = Signal()
+    """More is known of how loud the takes beside each other are."""
     ended = Signal()
     position_changed = Signal(str, float)
     """Id of the song in the player, and how much of it has been played, 0 to 1."""
@@ -141,6 +116,19 @@ class PlayerBar(PlayerFace):
         return ids.index(self._clip_id) if self._clip_id in ids else 0
 
     @property
+    def other_number(self) -> int:
+        """Which of them was heard before this one; at first the next."""
+        ids = [take.clip.id for take in self._beside]
+        if self._before in ids and self._before != self._clip_id:
+            return ids.index(self._before)
+        return (self.number + 1) % len(ids) if ids else 0
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether nothing may tell which of them is heard."""
+        return self._blind
+
+    @property
     def is_comparison(self) -> bool:
         """Whether takes of several orders stand side by side."""
         return self._is_comparison
@@ -165,9 +153,7 @@ class PlayerBar(PlayerFace):
 
     def swap_takes(self) -> None:
         """Back to the take that was heard before this one; at first to the next."""
-        ids = [take.clip.id for take in self._beside]
-        other = ids.index(self._before) if self._before in ids else self.number + 1
-        self.choose_take(other % len(ids) if ids else 0)
+        self.choose_take(self.other_number)
 
     def load(self, generation: Generation) -> None:
         """Have a song ready without playing it: the first take, where there are several."""
@@ -186,29 +172,29 @@ class PlayerBar(PlayerFace):
         takes = tuple(takes)[:MOST]
         if not takes:
             return
+        if not any(take.clip.id == self._clip_id for take in takes) or blind:
+            self._let_go_of(None)
+        was_blind = self._blind
         self._beside, self._is_comparison, self._blind = takes, True, blind
         if any(take.clip.id == self._clip_id for take in takes) and not blind:
             self._hold_beside()
+            if was_blind:
+                self._show_take(takes[self.number], is_compared=True)
             self._show_generation()
+            self._measure(takes)
         else:
-            self._let_go_of(None)
+            at = self.playback.position
             self._load(takes[start])
+            if at < self._seconds:
+                self.playback.seek(at)
         self.take_changed.emit()
 
     def unveil(self) -> None:
         """The choice is made: say again what plays."""
-        self._blind = False
-        self._show_generation()
-        self._show_level()
-
-    def end_comparison(self) -> None:
-        """Only the takes of the order in the player stand side by side again."""
-        if self._generation is not None and (self._is_comparison or self._blind):
-            self._beside, self._is_comparison = takes_of(self._generation)[:MOST], False
+        if self._blind and self._beside:
             self._blind = False
-            self._hold_beside()
-            self._show_generation()
-            self._show_level()
+            self._show_take(self._beside[self.number], is_compared=True)
+            self.take_changed.emit()
 
     def load_arriving(self, generation: Generation, sound: Sounding) -> None:
         """Have a song ready, from its start, that is still on its way; nothing if that has gone."""
@@ -331,12 +317,12 @@ class PlayerBar(PlayerFace):
         else:
             self._take_over(take)
             self.playback.switch(self._library.file_of(take.clip), take.clip.seconds)
-            self._show_take(take)
+            self._show_take(take, is_compared=True)
         self.take_changed.emit()
 
     def _let_go_of(self, newer: str | None) -> None:
         before = self.current_id
-        if before is not None and before != newer:
+        if before is not None and before != newer and not self._blind:
             self.position_changed.emit(before, 0.0)
 
     def _take_over(self, take: Take) -> None:
@@ -351,10 +337,10 @@ class PlayerBar(PlayerFace):
         self._hold_beside()
         self._show_take(take)
 
-    def _show_take(self, take: Take) -> None:
-        self.shape.show_take(take.generation, take.clip)
+    def _show_take(self, take: Take, *, is_compared: bool = False) -> None:
+        self.shape.show_take(take.generation, take.clip, blind=self._blind)
         self._show_other()
-        self.region.show_take(take.clip.id, take.clip.seconds)
+        self.region.show_take(take.clip.id, take.clip.seconds, carry=is_compared)
         self._show_generation()
         self._ask_for_loudness()
 
@@ -588,6 +574,7 @@ class PlayerBar(PlayerFace):
             self._show_level()
             if len(self._beside) > 1:
                 self._hold_beside()
+            self.levels_changed.emit()
 
     def _show_level(self) -> None:
         clip = None if self._blind else self._clip

@@ -35,15 +35,24 @@ class RegionSide(QObject):
         self._wave = wave
         self._clip_id = ""
         self._seconds = 0.0
+        self._carried: tuple[float, float] | None = None
         wave.loop_changed.connect(self.choose)
 
     @property
     def region(self) -> tuple[float, float] | None:
         """From and to in seconds; None if the whole take is looped."""
-        return self._loops.of(self._clip_id) if self._clip_id else None
+        own = self._loops.of(self._clip_id) if self._clip_id else None
+        return own or self._carried
 
-    def show_take(self, clip_id: str, seconds: float) -> None:
-        """Another take is in the player; empty for none."""
+    def show_take(self, clip_id: str, seconds: float, *, carry: bool = False) -> None:
+        """Another take is in the player; empty for none.
+
+        ``carry``: it is compared with the one before, so the same stretch of it is looped, unless
+        it has one of its own.
+        """
+        if clip_id != self._clip_id:
+            before = self.region if carry else None
+            self._carried = before if before is not None and before[1] <= seconds else None
         self._clip_id, self._seconds = clip_id, seconds
         self.apply()
 
@@ -76,6 +85,7 @@ class RegionSide(QObject):
 
     def remove(self) -> None:
         """Loop the whole take, if it loops."""
+        self._carried = None
         self._keep(None)
         self.apply()
 

@@ -35,6 +35,7 @@ class WaveSide(QObject):
         self._clip: Clip | None = None
         self._generation: Generation | None = None
         self._other: Clip | None = None
+        self._blind = False
         self.stretches: tuple[Stretch, ...] = ()
         wave.detail_wanted.connect(self._ask_for_detail)
 
@@ -44,9 +45,11 @@ class WaveSide(QObject):
         self.stretches = ()
         self._wave.clear()
 
-    def show_take(self, generation: Generation, clip: Clip) -> None:
-        """Show this take as soon as its shape is known."""
+    def show_take(self, generation: Generation, clip: Clip, *, blind: bool = False) -> None:
+        """Show this take as soon as its shape is known; ``blind`` without its sections, which not
+        every model has."""
         self.clear()
+        self._blind = blind
         self._generation, self._clip = generation, clip
         task = tasks.start("player wave", self._waveforms.peaks(clip), on_error=self.failed.emit)
         tasks.after(task, self, lambda done: self._take_peaks(clip, done))
@@ -68,7 +71,8 @@ class WaveSide(QObject):
         seconds = peaks.seconds or clip.seconds
         self.length_known.emit(seconds)
         self._wave.set_wave(seconds, peaks.peak, peaks.rms)
-        self.stretches = tuple(stretches_of(self._generation, clip, seconds, self._composing))
+        if not self._blind:
+            self.stretches = tuple(stretches_of(self._generation, clip, seconds, self._composing))
         self._wave.set_sections(self.stretches)
         if self._other is not None:
             self.show_other(self._other)

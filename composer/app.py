@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import composer.ui.plain_imports  # noqa: F401  # isort: skip  (before all that knows Qt)
 
-from PySide6.QtCore import QLoggingCategory, QTimer
+from PySide6.QtCore import QLocale, QLoggingCategory, QTimer
 from PySide6.QtWidgets import QApplication
 
 from composer.domain.errors import ComposerError
+from composer.resources import resource_path
 from composer.studio import Studio, open_studio, practice_services
 from composer.ui import tasks
+from composer.ui.languages import speak
 from composer.ui.main_window import MainWindow
 from composer.ui.network import Network
 from composer.ui.single_instance import SingleInstance
@@ -28,10 +30,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TURN_MILLISECONDS = 5000
-"""How often a second window of a library looks whether the first one has gone."""
 LEARN_SECONDS = 1.5
 """How long after the window the library is read for how long its songs became."""
+TURN_MILLISECONDS = 5000
+"""How often a second window of a library looks whether the first one has gone."""
 
 
 def run(*, practice: bool, files: Sequence[Path] = ()) -> int:
@@ -47,6 +49,7 @@ def run(*, practice: bool, files: Sequence[Path] = ()) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Composer")
     app.setDesktopFileName("io.github.composer_desktop.composer")
+    speak(app, resource_path("translations"), QLocale.system())
     # The window's own signal ends the program: the last window may be a dialog.
     app.setQuitOnLastWindowClosed(False)
     try:
@@ -132,13 +135,13 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
     for notice in studio.notices:
         window.show_notice(notice)
     window.lay_newest_ready()
+    tasks.start("lengths", _learn_lengths(studio))
     studio.queue.wait_for_network()
     network = Network(window)
     network.changed.connect(lambda online: window.set_online(online=online))
     network.watch()
     if not _looks_after_the_rest(studio, window):
         owner = studio.lock.owner()
-    tasks.start("lengths", _learn_lengths(studio))
         named = f" (process {owner})" if owner else ""
         window.show_notice(
             f"This library is open twice. Another Composer{named} looks after the orders that "
@@ -168,17 +171,17 @@ def _looks_after_the_rest(studio: Studio, window: MainWindow) -> bool:
     return True
 
 
+async def _learn_lengths(studio: Studio) -> None:
+    await asyncio.sleep(LEARN_SECONDS)
+    await studio.learn_lengths()
+
+
 async def _recover(studio: Studio, window: MainWindow) -> None:
     window.tell_left_over(await studio.queue.recover())
 
 
 def _empty_bin(studio: Studio, window: MainWindow) -> None:
     try:
-async def _learn_lengths(studio: Studio) -> None:
-    await asyncio.sleep(LEARN_SECONDS)
-    await studio.learn_lengths()
-
-
         studio.library.empty_bin()
     except ComposerError as error:
         window.show_error(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QImageWriter, QPixmap
 
 MOST_COLOURS = 256
 
@@ -23,8 +23,10 @@ def keep(picture: QPixmap, file: Path) -> int:
     small.setColorTable([int(colour) | 0xFF000000 for colour in palette])
     rows = np.frombuffer(small.bits(), np.uint8).reshape(height, small.bytesPerLine())
     rows[:, :width] = indices.reshape(height, width)
-    if not small.save(str(file), b"PNG", 0):
-        raise OSError(f"{file} cannot be written")
+    writer = QImageWriter(str(file), b"png")
+    writer.setQuality(0)  # for PNG that is the strongest compression
+    if not writer.write(small):
+        raise OSError(f"{file} cannot be written: {writer.errorString()}")
     return file.stat().st_size
 
 

@@ -27,19 +27,21 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from picture_files import keep
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from qasync import QEventLoop
+from translations import lengthen
 
 from composer.app import window_of
 from composer.domain.generation import Generation
 from composer.domain.options import OptionValue
 from composer.domain.request import Draft, Request
 from composer.practice.services import PracticeServices
-from composer.services.library import Filter
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
 from composer.studio import Studio, _play_sketch, open_studio
 from composer.ui import tasks
+from composer.ui.languages import speak
 from composer.ui.main_window import MainWindow
 from composer.ui.theme import Appearance, Theme
 
@@ -108,7 +110,7 @@ Scene = Callable[[Stage], QWidget]
 
 def window(stage: Stage) -> QWidget:
     """The whole window at work: a draft, a library, the prices, a song in the player."""
-    newest = stage.studio.library.matching(Filter())[0][0]
+    newest = _newest(stage)
     stage.window.library_pane.select(newest)
     stage.window.player_bar.load(stage.studio.library.get(newest))
     stage.window.compose_pane.lyrics_edit.set_cursor_position(180)
@@ -123,8 +125,7 @@ def spending(stage: Stage) -> QWidget:
 
 def export(stage: Stage) -> QWidget:
     """Handing the newest take over as a file."""
-    newest = stage.studio.library.matching(Filter())[0][0]
-    return _opened(stage, stage.window.dialogs.export, newest)
+    return _opened(stage, stage.window.dialogs.export, _newest(stage))
 
 
 def sent(stage: Stage) -> QWidget:
@@ -132,7 +133,24 @@ def sent(stage: Stage) -> QWidget:
     return _opened(stage, stage.window.compose_pane.show_sent)
 
 
-SCENES: dict[str, Scene] = {scene.__name__: scene for scene in (window, spending, export, sent)}
+def keys(stage: Stage) -> QWidget:
+    """One row a service."""
+    return _opened(stage, stage.window.dialogs.keys)
+
+
+def settings(stage: Stage) -> QWidget:
+    """What is chosen once and for all."""
+    return _opened(stage, stage.window.dialogs.settings)
+
+
+def shortcuts(stage: Stage) -> QWidget:
+    """Every key in one place."""
+    return _opened(stage, stage.window.dialogs.shortcuts)
+
+
+SCENES: dict[str, Scene] = {scene.__name__: scene for scene in (window, spending, export)}
+LOOKED_AT: dict[str, Scene] = {scene.__name__: scene for scene in (sent, keys, settings, shortcuts)}
+"""Not in the guide: taken only if they are asked for by name."""
 
 
 def main() -> int:
@@ -140,7 +158,7 @@ def main() -> int:
     wanted = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    wanted.add_argument("scene", nargs="*", help=", ".join(["first-run", *SCENES]))
+    wanted.add_argument("scene", nargs="*", help=", ".join(["first-run", *SCENES, *LOOKED_AT]))
     wanted.add_argument("--text", type=int, default=100, help="size of text in per cent")
     wanted.add_argument("--size", default="1360x860", help="of the window in pixels")
     wanted.add_argument("--to", type=Path, default=PICTURES, help="folder for the pictures")
@@ -153,6 +171,9 @@ def main() -> int:
     asyncio.set_event_loop(loop)
     with loop, tempfile.TemporaryDirectory() as home:
         os.environ["COMPOSER_HOME"] = home
+        if arguments.long:
+            words = lengthen(Path(home))
+            speak(app, words.parent, QLocale(QLocale.Language.German))
         loop.run_until_complete(_take_all(app, arguments))
     return 0
 
@@ -168,7 +189,7 @@ async def _take_all(app: QApplication, wanted: argparse.Namespace) -> None:
         theme = Theme(app, appearance=Appearance.DARK, text_scale=wanted.text / 100)
         first = window_of(studio)
         await _show(first, width, height)
-        if not wanted.scene or "first-run" in wanted.scene:
+        if "first-run" in wanted.scene:
             await _grab(first, theme, wanted.to, "first-run")
         first.hide()
         await studio.accounts.load()
@@ -178,8 +199,8 @@ async def _take_all(app: QApplication, wanted: argparse.Namespace) -> None:
         main_window = window_of(studio)
         await _show(main_window, width, height)
         stage = Stage(studio=studio, window=main_window)
-        for name, scene in SCENES.items():
-            if not wanted.scene or name in wanted.scene:
+        for name, scene in {**SCENES, **LOOKED_AT}.items():
+            if name in (wanted.scene or SCENES):
                 seen = scene(stage)
                 await _grab(seen, theme, wanted.to, name)
                 if seen is not main_window:
@@ -187,6 +208,12 @@ async def _take_all(app: QApplication, wanted: argparse.Namespace) -> None:
         main_window.close()
         await tasks.finish()
         await studio.close()
+
+
+def _newest(stage: Stage) -> str:
+    newest = stage.window.library_pane.neighbour(None, 1)
+    assert newest is not None
+    return newest
 
 
 def _opened(stage: Stage, open_it: Callable[..., object], *about: object) -> QWidget:

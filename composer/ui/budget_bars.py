@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from composer.domain.budget import Standing
 from composer.domain.price import dollars
+from composer.ui.languages import translate
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.progress import ProgressBar
 
@@ -40,7 +41,11 @@ class BudgetBars(QWidget):
             share, colour = share_of(standing)
             name = f"{standing.name[:1].upper()}{standing.name[1:]}"
             words = words_of(standing)
-            bar = ProgressBar(f"Budget {standing.name}: {words}", height=4, colour=colour)
+            bar = ProgressBar(
+                self.tr("Budget {name}: {words}").format(name=standing.name, words=words),
+                height=4,
+                colour=colour,
+            )
             bar.show_share(share)
             self._grid.addWidget(Text(name, "small", "t1"), row, 0)
             self._grid.addWidget(bar, row, 1)
@@ -51,9 +56,15 @@ class BudgetBars(QWidget):
 
 def words_of(standing: Standing) -> str:
     """``$0.42 of $2.00, $1.58 left``, ``$2.10 of $2.00, $0.10 over``."""
-    of = f"{dollars(standing.committed)} of {dollars(standing.limit)}"
+    of = translate("budget_bars", "{committed} of {limit}").format(
+        committed=dollars(standing.committed), limit=dollars(standing.limit)
+    )
     over = standing.committed - standing.limit
-    return f"{of}, {dollars(over)} over" if over > 0 else f"{of}, {dollars(standing.left)} left"
+    return (
+        translate("budget_bars", "{of}, {sum} over").format(of=of, sum=dollars(over))
+        if over > 0
+        else translate("budget_bars", "{of}, {sum} left").format(of=of, sum=dollars(standing.left))
+    )
 
 
 def share_of(standing: Standing) -> tuple[float, str]:

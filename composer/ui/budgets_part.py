@@ -12,6 +12,7 @@ from composer.domain.budget import OVERALL, Budget
 from composer.domain.errors import ComposerError
 from composer.domain.price import plain
 from composer.services.preferences import Preferences
+from composer.ui.languages import marked, translate
 from composer.ui.price_row import read_dollars
 from composer.ui.widgets import look
 from composer.ui.widgets.fields import Field
@@ -20,9 +21,10 @@ from composer.ui.widgets.labels import Text
 HIGHEST = Decimal(100_000)
 """US dollars; above this an amount is a slip of the finger."""
 LABEL = 168
-_HELP = (
+_HELP = marked(
+    "budgets_part",
     "Empty is no limit. What was charged counts, and what is queued, under way or in doubt, at "
-    "the most that it may come to. Going over is asked for, with the very amount."
+    "the most that it may come to. Going over is asked for, with the very amount.",
 )
 
 
@@ -48,15 +50,15 @@ class BudgetsPart(QWidget):
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(2, 1)
-        for place, title in ((1, "A day"), (2, "A month")):
+        for place, title in ((1, self.tr("A day")), (2, self.tr("A month"))):
             self._grid.addWidget(Text(title, "small", "t2"), 0, place)
-        for service, name in {OVERALL: "All services", **services}.items():
+        for service, name in {OVERALL: self.tr("All services"), **services}.items():
             self._add_row(service, name)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(self._grid)
-        column.addWidget(Text(_HELP, "small", "t3", wrap=True))
+        column.addWidget(Text(translate("budgets_part", _HELP), "small", "t3", wrap=True))
         self.show_budgets()
 
     def show_budgets(self) -> None:
@@ -75,10 +77,13 @@ class BudgetsPart(QWidget):
         for column, (key, period) in enumerate((("day_usd", "day"), ("month_usd", "month")), 1):
             whose = name[:1].lower() + name[1:] if service == OVERALL else name
             field = Field(
-                f"Budget a {period}, {whose}", placeholder="No limit", unit="US dollars", height=32
+                self.tr("Budget a {period}, {whose}").format(period=period, whose=whose),
+                placeholder=self.tr("No limit"),
+                unit=self.tr("US dollars"),
+                height=32,
             )
-            field.setToolTip(_HELP)
-            field.setAccessibleDescription(_HELP)
+            field.setToolTip(translate("budgets_part", _HELP))
+            field.setAccessibleDescription(translate("budgets_part", _HELP))
             field.textChanged.connect(lambda _text, field=field: _judge(field))
             field.editingFinished.connect(lambda at=(service, key): self._take(*at))
             self.fields[service, key] = field
@@ -104,5 +109,7 @@ class BudgetsPart(QWidget):
 def _judge(field: Field) -> None:
     wrong = bool(field.text().strip()) and read_dollars(field.text(), HIGHEST) is None
     field.set_error(
-        "An amount in US dollars, such as 20, or nothing for no limit." if wrong else ""
+        translate("budgets_part", "An amount in US dollars, such as 20, or nothing for no limit.")
+        if wrong
+        else ""
     )

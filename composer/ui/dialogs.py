@@ -24,6 +24,7 @@ from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
 from composer.services.spending import Spending
 from composer.ui.compose_pane import ComposePane
+from composer.ui.languages import translate
 from composer.ui.practice_window import DESK_KEYS
 from composer.ui.take_switch import take_of
 from composer.ui.widgets.menus import Menu
@@ -211,27 +212,47 @@ class Dialogs:
         desk: Callable[[], object] | None,
     ) -> None:
         """The program's own menu; with ``desk``, which opens its desk, this is practice already."""
-        menu = Menu("Composer", self._window)
-        menu.add("API keys…", self.keys, icon_name="key")
-        menu.add("Spending…", spending, icon_name="receipt", shortcut="Ctrl+B")
-        menu.add("Settings…", self.settings, icon_name="gear", shortcut="Ctrl+,")
+        menu = Menu(translate("Dialogs", "Composer"), self._window)
+        menu.add(translate("Dialogs", "API keys…"), self.keys, icon_name="key")
+        menu.add(
+            translate("Dialogs", "Spending…"), spending, icon_name="receipt", shortcut="Ctrl+B"
+        )
+        menu.add(
+            translate("Dialogs", "Settings…"), self.settings, icon_name="gear", shortcut="Ctrl+,"
+        )
         menu.addSeparator()
-        words, icon = ("Resume sending", "play") if is_paused else ("Pause sending", "pause")
+        words, icon = (
+            (translate("Dialogs", "Resume sending"), "play")
+            if is_paused
+            else (translate("Dialogs", "Pause sending"), "pause")
+        )
         menu.add(words, pause, icon_name=icon, shortcut="Ctrl+P")
         if review is not None:
-            menu.add("Orders in doubt…", review, icon_name="question")
+            menu.add(translate("Dialogs", "Orders in doubt…"), review, icon_name="question")
         menu.addSeparator()
         if desk is not None:
-            menu.add("Practice desk", desk, icon_name="flask", shortcut=DESK_KEYS)
+            menu.add(
+                translate("Dialogs", "Practice desk"), desk, icon_name="flask", shortcut=DESK_KEYS
+            )
         else:
-            menu.add("Practice with play money", practise, icon_name="flask")
-        menu.add("Show the song folder", self.folder, icon_name="folder-open")
-        menu.add("Guide", self.guide, icon_name="book-open", shortcut="F1")
-        menu.add("Keyboard shortcuts", self.shortcuts, icon_name="keyboard", shortcut="Ctrl+/")
-        menu.add("Report a fault…", self.report, icon_name="bug")
-        menu.add("About Composer", self.about, icon_name="info")
+            menu.add(translate("Dialogs", "Practice with play money"), practise, icon_name="flask")
+        menu.add(translate("Dialogs", "Show the song folder"), self.folder, icon_name="folder-open")
+        menu.add(translate("Dialogs", "Guide"), self.guide, icon_name="book-open", shortcut="F1")
+        menu.add(
+            translate("Dialogs", "Keyboard shortcuts"),
+            self.shortcuts,
+            icon_name="keyboard",
+            shortcut="Ctrl+/",
+        )
+        menu.add(translate("Dialogs", "Report a fault…"), self.report, icon_name="bug")
+        menu.add(translate("Dialogs", "About Composer"), self.about, icon_name="info")
         menu.addSeparator()
-        menu.add("Quit", self._window.close, icon_name="sign-out", shortcut="Ctrl+Q")
+        menu.add(
+            translate("Dialogs", "Quit"),
+            self._window.close,
+            icon_name="sign-out",
+            shortcut="Ctrl+Q",
+        )
         menu.popup(at)
 
     def open(self, dialog: QDialog) -> None:

@@ -24,6 +24,7 @@ from composer.domain.stake import stake
 from composer.services.doubts import FORMATS, Doubt, Doubts
 from composer.services.generation_queue import GenerationQueue
 from composer.ui import tasks
+from composer.ui.languages import translate
 from composer.ui.library_words import expected_text
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import (
@@ -57,15 +58,15 @@ class DoubtCard(Card):
         price = expected_text(generation)
         self.facts = facts_of(doubt)
         self.setAccessibleName(f"{generation.title}. {self.facts}")
-        self.find_it = SecondaryButton("Found it…", icon="download-simple")
-        self.was_charged = SecondaryButton("Charged, no song")
-        self.try_again = SecondaryButton("Try again…", icon="arrow-clockwise")
-        self.write_off = GhostButton("Write it off")
-        self.page = LinkButton(f"Look it up at {doubt.service}")
+        self.find_it = SecondaryButton(self.tr("Found it…"), icon="download-simple")
+        self.was_charged = SecondaryButton(self.tr("Charged, no song"))
+        self.try_again = SecondaryButton(self.tr("Try again…"), icon="arrow-clockwise")
+        self.write_off = GhostButton(self.tr("Write it off"))
+        self.page = LinkButton(self.tr("Look it up at {service}").format(service=doubt.service))
         self.page.setVisible(bool(doubt.page))
         self.page.setToolTip(f"https://{doubt.page}")
         self.sure = WarnButton(_buying(doubt, price), height=28)
-        self.not_now = GhostButton("Cancel")
+        self.not_now = GhostButton(self.tr("Cancel"))
         self.warning = Text(_warning(doubt, price), "small", "warn_text", wrap=True)
         self._lay_out(generation)
         self._ask_again(asks=False)
@@ -136,10 +137,10 @@ class DoubtsDialog(QDialog):
         self._doubts = doubts
         self._queue = queue
         self.cards: dict[str, DoubtCard] = {}
-        self.setWindowTitle("Orders in doubt")
-        self.setAccessibleName("Orders in doubt")
+        self.setWindowTitle(self.tr("Orders in doubt"))
+        self.setAccessibleName(self.tr("Orders in doubt"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.done_button = PrimaryButton("Done", height=32)
+        self.done_button = PrimaryButton(self.tr("Done"), height=32)
         self.done_button.clicked.connect(self.accept)
         self.trouble = MessageCard("", "")
         self.trouble.hide()
@@ -182,7 +183,7 @@ class DoubtsDialog(QDialog):
         top = QVBoxLayout()
         top.setContentsMargins(INSET, 24, INSET, 16)
         top.setSpacing(4)
-        top.addWidget(Text("Orders in doubt", "title"))
+        top.addWidget(Text(self.tr("Orders in doubt"), "title"))
         top.addWidget(self._sum)
         foot = QHBoxLayout()
         foot.setContentsMargins(INSET, 12, INSET, 12)
@@ -207,7 +208,12 @@ class DoubtsDialog(QDialog):
 
     def _choose_file(self, generation_id: str) -> None:
         kinds = " ".join(f"*.{each}" for each in FORMATS)
-        chooser = QFileDialog(self, "The song you fetched", str(Path.home()), f"Sound ({kinds})")
+        chooser = QFileDialog(
+            self,
+            self.tr("The song you fetched"),
+            str(Path.home()),
+            self.tr("Sound ({kinds})").format(kinds=kinds),
+        )
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.fileSelected.connect(lambda name: self.import_file(generation_id, Path(name)))
@@ -246,11 +252,13 @@ class DoubtsDialog(QDialog):
         if sum_.orders:
             noun = "order" if sum_.orders == 1 else "orders"
             self._sum.setText(
-                f"{sum_.orders} {noun}, {sum_.text}. Each was sent, and its answer was lost: it "
-                "may have been charged. Nothing is sent again by itself."
+                self.tr(
+                    "{orders} {noun}, {text}. Each was sent, and its answer was lost: it may "
+                    "have been charged. Nothing is sent again by itself."
+                ).format(orders=sum_.orders, noun=noun, text=sum_.text)
             )
         else:
-            self._sum.setText("Nothing is in doubt any more.")
+            self._sum.setText(self.tr("Nothing is in doubt any more."))
 
 
 def facts_of(doubt: Doubt) -> str:
@@ -258,26 +266,51 @@ def facts_of(doubt: Doubt) -> str:
     row = doubt.generation
     sent = (row.started or row.created).astimezone()
     price = expected_text(row)
-    known = [f"Sent to {doubt.service} on {sent.day} {sent:%B} at {sent:%H:%M}"]
+    known = [
+        translate("doubts_dialog", "Sent to {service} on {day} {sent:%B} at {sent:%H:%M}").format(
+            service=doubt.service, day=sent.day, sent=sent
+        )
+    ]
     if price:
-        known[0] += f" for {price}"
+        known[0] += translate("doubts_dialog", " for {price}").format(price=price)
     if row.paid_text:
-        known.append(f"{doubt.service} charged {row.paid_text}")
+        known.append(
+            translate("doubts_dialog", "{service} charged {paid_text}").format(
+                service=doubt.service, paid_text=row.paid_text
+            )
+        )
     if row.remote_id:
-        known.append(f"Its number there is {row.remote_id}")
+        known.append(
+            translate("doubts_dialog", "Its number there is {remote_id}").format(
+                remote_id=row.remote_id
+            )
+        )
     words = " ".join((row.request.prompt or row.request.lyrics).split())
     if words:
-        known.append(f"Words: {words[:80]}{'…' if len(words) > 80 else ''}")
+        known.append(
+            translate("doubts_dialog", "Words: {words}").format(
+                words=words if len(words) <= 80 else f"{words[:80]}…"
+            )
+        )
     return ". ".join(known) + "."
 
 
 def _warning(doubt: Doubt, price: str) -> str:
-    sum_ = f" Another order costs {price}." if price else ""
-    return (
-        f"It may be bought twice: {doubt.service} may have made and charged the first one.{sum_} "
-        "Look it up there first."
+    sum_ = (
+        translate("doubts_dialog", " Another order costs {price}.").format(price=price)
+        if price
+        else ""
     )
+    return translate(
+        "doubts_dialog",
+        "It may be bought twice: {service} may have made and charged the first "
+        "one.{sum} Look it up there first.",
+    ).format(service=doubt.service, sum=sum_)
 
 
 def _buying(doubt: Doubt, price: str) -> str:
-    return "Ask again, free" if doubt.is_bought_once else f"Order again {price}".strip()
+    return (
+        translate("doubts_dialog", "Ask again, free")
+        if doubt.is_bought_once
+        else translate("doubts_dialog", "Order again {price}").format(price=price).strip()
+    )

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.services.examples import Example
+from composer.ui.languages import translate
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline
@@ -34,7 +35,11 @@ class ExampleRow(Painted, QPushButton):
     def __init__(self, example: Example) -> None:
         super().__init__()
         self._example = example
-        self.setAccessibleName(f"{example.name}, {example.about}, free with Sketch")
+        self.setAccessibleName(
+            self.tr("{name}, {about}, free with Sketch").format(
+                name=example.name, about=example.about
+            )
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
@@ -62,7 +67,7 @@ class ExampleRow(Painted, QPushButton):
             paint_icon(painter, caret, "caret-right", tokens.t3)
             price = QRectF(area.right() - 88, 0, 52, area.height())
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            write(painter, price, "Free", "label", tokens.t1, right)
+            write(painter, price, self.tr("Free"), "label", tokens.t1, right)
             name = area.adjusted(44, 0, -96, 0)
             write(painter, name, self._example.name, "strong", tokens.t1, elide=True)
             about = name.adjusted(text_width("strong", self._example.name) + 12, 0, 0, 0)
@@ -76,6 +81,7 @@ class FirstRun(QScrollArea):
     key_chosen = Signal()
     practice_chosen = Signal()
     example_chosen = Signal(object)
+    templates_chosen = Signal()
     empty_chosen = Signal()
 
     def __init__(
@@ -87,9 +93,13 @@ class FirstRun(QScrollArea):
     ) -> None:
         """``is_practice``: the services are simulated, and their keys are there already."""
         super().__init__(parent)
-        self.try_sketch = PrimaryButton("Try Sketch", height=32)
-        add_key = SecondaryButton("Play keys" if is_practice else "Add a key", height=32)
-        practise = SecondaryButton("Practice desk" if is_practice else "Practice", height=32)
+        self.try_sketch = PrimaryButton(self.tr("Try Sketch"), height=32)
+        add_key = SecondaryButton(
+            self.tr("Play keys") if is_practice else self.tr("Add a key"), height=32
+        )
+        practise = SecondaryButton(
+            self.tr("Practice desk") if is_practice else self.tr("Practice"), height=32
+        )
         self.try_sketch.clicked.connect(self.sketch_chosen)
         add_key.clicked.connect(self.key_chosen)
         practise.clicked.connect(self.practice_chosen)
@@ -99,12 +109,14 @@ class FirstRun(QScrollArea):
         column = QVBoxLayout(inner)
         column.setContentsMargins(4, 40, 4, 24)
         column.setSpacing(0)
-        column.addWidget(Text("Hear your first take", "display", wrap=True))
+        column.addWidget(Text(self.tr("Hear your first take"), "display", wrap=True))
         column.addSpacing(8)
         column.addWidget(
             Text(
-                "Write a style and some lyrics, compare what each model charges for them, then "
-                "generate. Nothing is sent or spent until you press Generate.",
+                self.tr(
+                    "Write a style and some lyrics, compare what each model charges for them, "
+                    "then generate. Nothing is sent or spent until you press Generate."
+                ),
                 "intro",
                 "t2",
                 wrap=True,
@@ -115,10 +127,12 @@ class FirstRun(QScrollArea):
         cards.setSpacing(16)
         for icon, lit, head, words, button in (
             (
-                *("lightning", True, "Try it free with Sketch"),
+                *("lightning", True, self.tr("Try it free with Sketch")),
                 (
-                    "Runs on this computer, offline, with no account. Quick instrumental drafts "
-                    "from your style prompt."
+                    self.tr(
+                        "Runs on this computer, offline, with no account. Quick instrumental "
+                        "drafts from your style prompt."
+                    )
                 ),
                 self.try_sketch,
             ),
@@ -152,11 +166,15 @@ class FirstRun(QScrollArea):
         soften_scrolling(self, "canvas")
 
     def _example_head(self) -> QHBoxLayout:
-        empty = LinkButton("Empty song")
+        empty = LinkButton(self.tr("Empty song"))
         empty.clicked.connect(self.empty_chosen)
+        more = LinkButton(self.tr("All templates"))
+        more.clicked.connect(self.templates_chosen)
         row = QHBoxLayout()
-        row.addWidget(Text("Or start from an example", "label", "t2"))
+        row.addWidget(Text(self.tr("Or start from an example"), "label", "t2"))
         row.addStretch(1)
+        row.addWidget(more)
+        row.addSpacing(12)
         row.addWidget(empty)
         row.addSpacing(4)
         row.addWidget(KeyCap(("Ctrl", "N")))
@@ -185,13 +203,15 @@ Way = tuple[str, bool, str, str, QPushButton]
 def _ways_to_models(add_key: QPushButton, practise: QPushButton) -> tuple[Way, Way]:
     return (
         (
-            *("key", False, "Add an API key"),
-            "You pay the provider per song and see the price first.",
+            *("key", False, translate("first_run", "Add an API key")),
+            translate("first_run", "You pay the provider per song and see the price first."),
             add_key,
         ),
         (
-            *("flask", False, "Practice for nothing"),
-            "Every model, simulated on this computer, with play money and no key.",
+            *("flask", False, translate("first_run", "Practice for nothing")),
+            translate(
+                "first_run", "Every model, simulated on this computer, with play money and no key."
+            ),
             practise,
         ),
     )
@@ -200,13 +220,18 @@ def _ways_to_models(add_key: QPushButton, practise: QPushButton) -> tuple[Way, W
 def _ways_in_practice(keys: QPushButton, desk: QPushButton) -> tuple[Way, Way]:
     return (
         (
-            *("key", False, "Buy with play money"),
-            "Every model is simulated at its real price. The play keys are there already.",
+            *("key", False, translate("first_run", "Buy with play money")),
+            translate(
+                "first_run",
+                "Every model is simulated at its real price. The play keys are there already.",
+            ),
             keys,
         ),
         (
-            *("flask", False, "See what can go wrong"),
-            "A refused key, an empty balance, a lost answer: call one up and look.",
+            *("flask", False, translate("first_run", "See what can go wrong")),
+            translate(
+                "first_run", "A refused key, an empty balance, a lost answer: call one up and look."
+            ),
             desk,
         ),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from composer.domain.price import PriceUnit, credits_text, dollars
 from composer.services.composing import Composing
 from composer.ui.guide_pages import table
-from composer.ui.shortcuts_dialog import GROUPS
+from composer.ui.shortcut_table import GROUPS
 
 _PER = {
     PriceUnit.SONG: "a song",

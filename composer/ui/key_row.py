@@ -35,12 +35,18 @@ class KeyField(Field):
     """Takes a key without showing it. A kept key is never in it: only dots and its last four."""
 
     def __init__(self, label: str) -> None:
-        super().__init__(f"{label} key", placeholder=f"Paste your {label} key", height=32)
-        self._empty = f"Paste your {label} key"
+        super().__init__(
+            self.tr("{label} key").format(label=label),
+            placeholder=self.tr("Paste your {label} key").format(label=label),
+            height=32,
+        )
+        self._empty = self.tr("Paste your {label} key").format(label=label)
         self._holds = False
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.reveal = IconButton("eye", "Show what is typed", self)
-        self.remove = IconButton("trash", f"Remove the {label} key", self)
+        self.reveal = IconButton("eye", self.tr("Show what is typed"), self)
+        self.remove = IconButton(
+            "trash", self.tr("Remove the {label} key").format(label=label), self
+        )
         self.reveal.setCheckable(True)
         self.reserve_right(2 * _ICON - 4)
         self.reveal.toggled.connect(self._show_typed)
@@ -62,7 +68,7 @@ class KeyField(Field):
     def show_given(self, variable: str) -> None:
         """The key comes from outside and is not ours to change."""
         self.show_none()
-        self.setPlaceholderText(f"From {variable}")
+        self.setPlaceholderText(self.tr("From {variable}").format(variable=variable))
         self.setReadOnly(True)
         self.reveal.hide()
         self.remove.hide()
@@ -82,7 +88,9 @@ class KeyField(Field):
         mode = QLineEdit.EchoMode
         self.setEchoMode(mode.Normal if shown else mode.Password)
         self.reveal.set_icon_name("eye-slash" if shown else "eye")
-        self.reveal.set_name("Hide what is typed" if shown else "Show what is typed")
+        self.reveal.set_name(
+            self.tr("Hide what is typed") if shown else self.tr("Show what is typed")
+        )
 
     def _follow(self) -> None:
         typed = bool(self.text())
@@ -118,11 +126,14 @@ class KeyRow(QWidget):
         self._began = 0.0
         self._trouble = ""
         self.field = KeyField(provider.label)
-        self.test = SecondaryButton("Test", height=32)
+        self.test = SecondaryButton(self.tr("Test"), height=32)
         self.test.setAccessibleDescription(
-            f"Asks {provider.label} about your account. Costs nothing."
+            self.tr("Asks {label} about your account. Costs nothing.").format(label=provider.label)
         )
-        self.get_key = LinkButton(f"Get a key at {provider.key_page}", icon="arrow-square-out")
+        self.get_key = LinkButton(
+            self.tr("Get a key at {key_page}").format(key_page=provider.key_page),
+            icon="arrow-square-out",
+        )
         self.region: RegionChoice | None = None
         if len(provider.addresses) > 1:
             self.region = RegionChoice(preferences, provider.id, provider.label, provider.addresses)
@@ -173,13 +184,19 @@ class KeyRow(QWidget):
             return
         account = self._accounts.account(self._provider.id)
         if account is not None:
-            self._say("check-circle-fill", "accent", f"Works. {account.sentence}".rstrip())
+            self._say(
+                "check-circle-fill",
+                "accent",
+                self.tr("Works. {sentence}").format(sentence=account.sentence).rstrip(),
+            )
         elif status.source == "environment":
-            self._say("info", "t2", "From the environment, for this run. It is never stored.")
+            self._say(
+                "info", "t2", self.tr("From the environment, for this run. It is never stored.")
+            )
         elif status.source == "memory":
-            self._say("info", "t2", "Held in memory until you quit. Not tested yet.")
+            self._say("info", "t2", self.tr("Held in memory until you quit. Not tested yet."))
         elif status.present:
-            self._say("info", "t2", "Kept. Not tested yet.")
+            self._say("info", "t2", self.tr("Kept. Not tested yet."))
         else:
             self._say("", "", "")
 
@@ -236,7 +253,7 @@ class KeyRow(QWidget):
         self._began = time.monotonic()
         self._testing = tasks.start(f"test {self._provider.id}", self._test(), on_error=self._fail)
         tasks.after(self._testing, self, self._tested)
-        self.test.setText("Stop")
+        self.test.setText(self.tr("Stop"))
         self._tick.start()
         self._show_testing()
 
@@ -249,22 +266,24 @@ class KeyRow(QWidget):
         if self._closed:
             return
         self._tick.stop()
-        self.test.setText("Test")
+        self.test.setText(self.tr("Test"))
         self.refresh()
 
     def _show_testing(self) -> None:
         seconds = int(time.monotonic() - self._began)
         waited = f" {seconds} s" if seconds else ""
         self.get_key.hide()
-        self._say("spinner", "t2", f"Testing…{waited}")
+        self._say("spinner", "t2", self.tr("Testing…{waited}").format(waited=waited))
 
     def _fail(self, error: ComposerError) -> None:
         if self._closed:
             return
         self._trouble = error.message
         if isinstance(error, KeyRefused):
-            also = "" if self.region is None else " and belongs to this address"
-            self._trouble = f"Refused (401). Check that the key is active{also}, then test again."
+            also = "" if self.region is None else self.tr(" and belongs to this address")
+            self._trouble = self.tr(
+                "Refused (401). Check that the key is active{also}, then test again."
+            ).format(also=also)
         if isinstance(error, KeyProblem):
             self.field.set_error(self._trouble)
         self._say("warning-circle", "error_text", self._trouble)

@@ -17,6 +17,7 @@ from composer.services.composing import Composing
 from composer.services.preferences import Preferences
 from composer.ui import tasks
 from composer.ui.key_row import KeyRow, variable_of
+from composer.ui.languages import marked, translate
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline, MessageCard, Tone
@@ -31,10 +32,18 @@ TITLE_BAR = 40
 PLAY_STORE = "practice keys"
 """The name of the store that practice brings along."""
 _HOW_TO = {
-    "linux": "Install the package gnome-keyring, or KWallet on KDE, sign in again, then press "
-    "Check again.",
-    "darwin": "Every Mac has a keychain. Open Keychain Access and unlock the login keychain.",
-    "win32": "Windows always has its Credential Manager. Check that its service runs.",
+    "linux": marked(
+        "keys_dialog",
+        "Install the package gnome-keyring, or KWallet on KDE, sign in again, then press "
+        "Check again.",
+    ),
+    "darwin": marked(
+        "keys_dialog",
+        "Every Mac has a keychain. Open Keychain Access and unlock the login keychain.",
+    ),
+    "win32": marked(
+        "keys_dialog", "Windows always has its Credential Manager. Check that its service runs."
+    ),
 }
 
 
@@ -50,17 +59,17 @@ class KeysDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._accounts = accounts
-        self.setWindowTitle("API keys")
-        self.setAccessibleName("API keys")
+        self.setWindowTitle(self.tr("API keys"))
+        self.setAccessibleName(self.tr("API keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.rows = [
             KeyRow(accounts, preferences, provider, fact_of(composing, provider))
             for provider in accounts.with_key
         ]
         self.note = MessageCard("", "", tone=Tone.WARNING)
-        self.check = SecondaryButton("Check again")
-        self.how_to = GhostButton("How to install")
-        self.done_button = PrimaryButton("Done", height=32)
+        self.check = SecondaryButton(self.tr("Check again"))
+        self.how_to = GhostButton(self.tr("How to install"))
+        self.done_button = PrimaryButton(self.tr("Done"), height=32)
         self._lock = Icon("lock-simple", "t2")
         self._store = Text("", "small", "t2", elide=True)
         self._lay_out()
@@ -101,8 +110,8 @@ class KeysDialog(QDialog):
         head = QVBoxLayout()
         head.setContentsMargins(INSET, 24, INSET, 8)
         head.setSpacing(4)
-        head.addWidget(Text("API keys", "title"))
-        head.addWidget(Text("One key per provider. Testing costs nothing.", "body", "t2"))
+        head.addWidget(Text(self.tr("API keys"), "title"))
+        head.addWidget(Text(self.tr("One key per provider. Testing costs nothing."), "body", "t2"))
         inside = QWidget()
         self._rows_column = body = QVBoxLayout(inside)
         body.setContentsMargins(INSET, 0, INSET, 8)
@@ -157,31 +166,34 @@ class KeysDialog(QDialog):
             self._show_note()
         if not loaded:
             self._lock.set_icon("lock-simple", "t2")
-            self._store.setText("Reading the keys…")
+            self._store.setText(self.tr("Reading the keys…"))
         elif label is None:
             self._lock.set_icon("lock-simple-open", "warn_text")
-            self._store.setText("Not saved. Keys are forgotten when Composer quits.")
+            self._store.setText(self.tr("Not saved. Keys are forgotten when Composer quits."))
         else:
             self._lock.set_icon("lock-simple", "t2")
             self._store.setText(_kept_in(label))
 
     def _show_note(self) -> None:
         if self._accounts.trouble:
-            self.note.set_message("The keyring does not answer", self._accounts.trouble)
+            self.note.set_message(self.tr("The keyring does not answer"), self._accounts.trouble)
             self.how_to.hide()
             return
         variables = ", ".join(variable_of(row.provider_id) for row in self.rows)
         self.how_to.show()
         self.note.set_message(
-            "No system keyring on this computer",
-            "Composer never writes keys to a plain file. What you paste here is kept in memory "
-            f"until you quit. Keys are also read from the environment: {variables}.",
+            self.tr("No system keyring on this computer"),
+            self.tr(
+                "Composer never writes keys to a plain file. What you paste here is kept in "
+                "memory until you quit. Keys are also read from the environment: "
+                "{variables}."
+            ).format(variables=variables),
         )
 
     def _show_how_to(self) -> None:
         platform = "linux" if sys.platform.startswith("linux") else sys.platform
-        words = _HOW_TO.get(platform, _HOW_TO["linux"])
-        self.note.set_message("No system keyring on this computer", words)
+        words = translate("keys_dialog", _HOW_TO.get(platform, _HOW_TO["linux"]))
+        self.note.set_message(self.tr("No system keyring on this computer"), words)
         self.how_to.hide()
         self.note.announce()
 
@@ -189,7 +201,7 @@ class KeysDialog(QDialog):
         tasks.start("keys", self._accounts.load(), on_error=self._say)
 
     def _say(self, error: ComposerError) -> None:
-        self.note.set_message("The keyring does not answer", error.message)
+        self.note.set_message(self.tr("The keyring does not answer"), error.message)
         self.note.show()
 
     # The end
@@ -231,8 +243,12 @@ def _scrolled(inside: QWidget) -> QScrollArea:
 def _kept_in(store: str) -> str:
     """Where keys are; ``store`` is the name by which the store is known."""
     if store == PLAY_STORE:
-        return "Play keys, for practice only. Your real keys are not touched."
-    return f"Saved in {store}. Sent only to its own provider."
+        return translate(
+            "keys_dialog", "Play keys, for practice only. Your real keys are not touched."
+        )
+    return translate("keys_dialog", "Saved in {store}. Sent only to its own provider.").format(
+        store=store
+    )
 
 
 def fact_of(composing: Composing, provider: Provider) -> str:
@@ -241,7 +257,9 @@ def fact_of(composing: Composing, provider: Provider) -> str:
     if len(prices) > 1:
         costs = [composing.estimate(Request(sku=sku.id)) for sku in provider.skus]
         cheapest = min((cost for cost in costs if cost.usd), key=lambda cost: cost.usd or 0)
-        return f"{len(costs)} models, from {cheapest.text}"
+        return translate("keys_dialog", "{count} models, from {price}").format(
+            count=len(costs), price=cheapest.text
+        )
     label, price = provider.skus[0].label, prices[0]
     each = {PriceUnit.MINUTE: "/min", PriceUnit.SECOND: "/s", PriceUnit.SONG: ""}.get(price.per)
     if price.usd is None or each is None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from composer.domain.errors import ComposerError
 from composer.services.backups import Backups
 from composer.ui import tasks
+from composer.ui.languages import translate
 from composer.ui.widgets.buttons import SecondaryButton
 from composer.ui.widgets.cards import announce
 from composer.ui.widgets.labels import Text
@@ -29,17 +30,19 @@ class LibraryPart(QWidget):
         self._backups = backups
         self._work: asyncio.Task[Any] | None = None
         about = Text(
-            "A backup is one file with the words, prices and charges of all songs. Their sound is "
-            "in the folder of songs, as plain files.",
+            self.tr(
+                "A backup is one file with the words, prices and charges of all songs. "
+                "Their sound is in the folder of songs, as plain files."
+            ),
             "small",
             "t2",
             wrap=True,
         )
-        self.back_up = SecondaryButton("Back up library…", height=32)
+        self.back_up = SecondaryButton(self.tr("Back up library…"), height=32)
         self.back_up.clicked.connect(self._choose_target)
-        self.restore = SecondaryButton("Restore library…", height=32)
+        self.restore = SecondaryButton(self.tr("Restore library…"), height=32)
         self.restore.clicked.connect(self._choose_source)
-        self.keep = SecondaryButton("Keep the present list", height=32)
+        self.keep = SecondaryButton(self.tr("Keep the present list"), height=32)
         self.keep.clicked.connect(self._keep_present)
         self.said = Text("", "small", "t2", wrap=True)
         self.said.hide()
@@ -57,7 +60,7 @@ class LibraryPart(QWidget):
         self.keep.setVisible(False)
         if backups.is_restore_prepared:
             self.keep.setVisible(True)
-            self._say("A backup is restored when Composer is closed and started again.")
+            self._say(self.tr("A backup is restored when Composer is closed and started again."))
 
     def write_to(self, target: Path) -> None:
         """Copy the list into a file; what came of it is said below the buttons."""
@@ -72,7 +75,7 @@ class LibraryPart(QWidget):
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         if self._work is not None and not self._work.done():
             work.close()
-            self._say("One moment: the last one is not done yet.")
+            self._say(self.tr("One moment: the last one is not done yet."))
             return
         self._work = tasks.start("backup", work, on_error=self._refused)
         # The file is finished all the same; nobody is there any more to be told.
@@ -80,14 +83,14 @@ class LibraryPart(QWidget):
 
     def _choose_target(self) -> None:
         name = f"Composer {datetime.now().astimezone():%Y-%m-%d}.db"
-        chooser = self._chooser("Back up library", QFileDialog.AcceptMode.AcceptSave)
+        chooser = self._chooser(self.tr("Back up library"), QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix("db")
         chooser.selectFile(name)
         chooser.fileSelected.connect(lambda file: self.write_to(Path(file)))
         chooser.open()
 
     def _choose_source(self) -> None:
-        chooser = self._chooser("Restore library", QFileDialog.AcceptMode.AcceptOpen)
+        chooser = self._chooser(self.tr("Restore library"), QFileDialog.AcceptMode.AcceptOpen)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(lambda file: self.read_from(Path(file)))
         chooser.open()
@@ -102,14 +105,18 @@ class LibraryPart(QWidget):
 
     async def _back_up(self, target: Path) -> None:
         made = await self._backups.back_up(target)
-        self._say(f"{_songs(made.songs)} listed in {made.file}.")
+        self._say(
+            self.tr("{songs} listed in {file}.").format(songs=_songs(made.songs), file=made.file)
+        )
 
     async def _restore(self, source: Path) -> None:
         songs = await self._backups.prepare_restore(source)
         self.keep.setVisible(True)
         self._say(
-            f"The backup lists {_songs(songs)}. It is restored when Composer is closed and started "
-            "again. What was bought since then stays, and the present list is kept beside it."
+            self.tr(
+                "The backup lists {songs}. It is restored when Composer is closed and started "
+                "again. What was bought since then stays, and the present list is kept beside it."
+            ).format(songs=_songs(songs))
         )
 
     def _keep_present(self) -> None:
@@ -120,7 +127,7 @@ class LibraryPart(QWidget):
             return
         self.restore.setFocus(Qt.FocusReason.OtherFocusReason)
         self.keep.setVisible(False)
-        self._say("The present list stays; no backup is restored.")
+        self._say(self.tr("The present list stays; no backup is restored."))
 
     def _refused(self, error: ComposerError) -> None:
         self._say(error.message, "error_text")
@@ -133,4 +140,6 @@ class LibraryPart(QWidget):
 
 
 def _songs(count: int) -> str:
-    return f"{count:,} song{'' if count == 1 else 's'}"
+    if count == 1:
+        return translate("library_part", "1 song")
+    return translate("library_part", "{count:,} songs").format(count=count)

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from composer.ui.languages import translate
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import LEFT, RIGHT, rounded, write
 from composer.ui.widgets.focus import shows_ring
@@ -94,7 +95,7 @@ class MoneyModel(QAbstractTableModel):
     def spoken(self, row: int) -> str:
         """A row in words: ``Kyma, orders 3, charged $0.42``."""
         first, *rest = self._rows[row]
-        titles = (column.title.lower() for column in self.columns[1:])
+        titles = (translate("money", column.title).lower() for column in self.columns[1:])
         parts = [f"{title} {cell.text}" for title, cell in zip(titles, rest, strict=True)]
         filled = [part for part, cell in zip(parts, rest, strict=True) if cell.text]
         return ", ".join([first.text.strip(), *filled])
@@ -122,7 +123,7 @@ class MoneyModel(QAbstractTableModel):
     ) -> object:
         wanted = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
         if orientation == Qt.Orientation.Horizontal and role in wanted:
-            return self.columns[section].title
+            return translate("money", self.columns[section].title)
         return None
 
 
@@ -194,7 +195,7 @@ class MoneyTable(QTableView):
                 continue
             cells = (self._money.cell(row, number) for row in rows)
             widest = max((text_width(cell.role, cell.text) for cell in cells), default=0)
-            width = max(widest, text_width("micro", column.title))
+            width = max(widest, text_width("micro", translate("money", column.title)))
             heads.setSectionResizeMode(number, QHeaderView.ResizeMode.Fixed)
             self._widths[number] = round(width) + 2 * PAD + 1
             heads.resizeSection(number, self._widths[number])
@@ -336,5 +337,13 @@ class _Heads(QHeaderView):
         words = QRectF(rect).adjusted(PAD, 0, -PAD, -1)
         side = RIGHT if column.is_sum else LEFT
         painter.save()
-        write(painter, words, column.title, "micro", look.tokens().t2, side, elide=True)
+        write(
+            painter,
+            words,
+            translate("money", column.title),
+            "micro",
+            look.tokens().t2,
+            side,
+            elide=True,
+        )
         painter.restore()

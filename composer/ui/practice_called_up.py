@@ -36,7 +36,7 @@ class CalledUpCard(Card):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 6, 8, 6)
         self._column.setSpacing(0)
-        self.setAccessibleName("Called up")
+        self.setAccessibleName(self.tr("Called up"))
         self.hide()
 
     def show_waiting(self, called_up: Sequence[CalledUp], held_back: int) -> None:
@@ -67,7 +67,9 @@ class CalledUpCard(Card):
 
     def _line(self, called: CalledUp, when: str) -> QWidget:
         name = f"{self._labels[called.service]}: {called.misfortune.name}"
-        off = IconButton("x", f"Call off {name}, {when}", target=24, size=14)
+        off = IconButton(
+            "x", self.tr("Call off {name}, {when}").format(name=name, when=when), target=24, size=14
+        )
         off.clicked.connect(lambda: self.off_wanted.emit(called.number))
         line, row = _row("warning", "warn_text")
         words = Text(name, "strong", elide=True)
@@ -79,10 +81,16 @@ class CalledUpCard(Card):
 
     def _held_back(self, count: int) -> QWidget:
         line, row = _row("hourglass", "warn_text")
-        answers = "An answer is" if count == 1 else f"{count} answers are"
-        go = SecondaryButton("Let it come" if count == 1 else "Let them come")
+        answers = (
+            self.tr("An answer is")
+            if count == 1
+            else self.tr("{count} answers are").format(count=count)
+        )
+        go = SecondaryButton(self.tr("Let it come") if count == 1 else self.tr("Let them come"))
         go.clicked.connect(self.let_go_wanted)
-        row.addWidget(Text(f"{answers} held back", "strong", elide=True), 1)
+        row.addWidget(
+            Text(self.tr("{answers} held back").format(answers=answers), "strong", elide=True), 1
+        )
         row.addWidget(go)
         row.addSpacing(4)
         line.setMinimumHeight(go.sizeHint().height() + 8)
@@ -93,7 +101,7 @@ class CalledUpCard(Card):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 2, 0, 2)
         row.addStretch(1)
-        off = GhostButton("Call all off")
+        off = GhostButton(self.tr("Call all off"))
         off.clicked.connect(self.all_off_wanted)
         row.addWidget(off)
         return line

@@ -32,6 +32,7 @@ from composer.services.accounts import Accounts
 from composer.services.composing import Composing
 from composer.services.practising import CalledUp, PlayOrder, Practising
 from composer.ui import tasks
+from composer.ui.languages import translate
 from composer.ui.practice_called_up import CalledUpCard
 from composer.ui.practice_ledger import OrderList
 from composer.ui.practice_misfortunes import MisfortuneList, when_texts
@@ -90,16 +91,16 @@ class PracticeDesk(QDialog):
             if provider.id in practising.services
         }
         labels = {each.id: each.label for each in self._services.values()}
-        self.setWindowTitle("Practice desk")
-        self.setAccessibleName("Practice desk")
+        self.setWindowTitle(self.tr("Practice desk"))
+        self.setAccessibleName(self.tr("Practice desk"))
         self.purse = self._make_purse()
-        self.service = Segments(list(labels.items()), "Service")
+        self.service = Segments(list(labels.items()), self.tr("Service"))
         self.misfortunes = MisfortuneList()
-        self.times = NumberStepper("Orders", 1, MOST_ORDERS)
-        self.call_up = PrimaryButton("Call it up", height=32)
+        self.times = NumberStepper(self.tr("Orders"), 1, MOST_ORDERS)
+        self.call_up = PrimaryButton(self.tr("Call it up"), height=32)
         self.called_up = CalledUpCard(labels, after=self.call_up)
         self.ledger = OrderList(self._name_of)
-        self.done_button = SecondaryButton("Done", height=32)
+        self.done_button = SecondaryButton(self.tr("Done"), height=32)
         self._sum = Text("", "small", "t2")
         self._orders_word = Text("order", "small", "t2")
         self._timer = QTimer(self, interval=LOOK_MS)
@@ -183,8 +184,12 @@ class PracticeDesk(QDialog):
         in_credits = [each for each in self._services.values() if self._sells_for_credits(each)]
         in_dollars = [each for each in self._services.values() if each not in in_credits]
         return Purse(
-            for_money=f"for {_listed([each.label for each in in_dollars])}",
-            for_credits=f"for {_listed([each.label for each in in_credits])}",
+            for_money=self.tr("for {listed}").format(
+                listed=_listed([each.label for each in in_dollars])
+            ),
+            for_credits=self.tr("for {listed}").format(
+                listed=_listed([each.label for each in in_credits])
+            ),
         )
 
     def _lay_out(self) -> None:
@@ -214,14 +219,16 @@ class PracticeDesk(QDialog):
         """What can be done: the purse, and what should go wrong."""
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(Text("Practice desk", "title"))
+        column.addWidget(Text(self.tr("Practice desk"), "title"))
         column.addSpacing(2)
-        words = "Call up what should go wrong, then generate. All money here is play money."
+        words = self.tr(
+            "Call up what should go wrong, then generate. All money here is play money."
+        )
         column.addWidget(Text(words, "body", "t2", elide=True))
         column.addSpacing(12)
         column.addWidget(self.purse)
         column.addSpacing(20)
-        column.addLayout(self._head("What should go wrong?", self.service))
+        column.addLayout(self._head(self.tr("What should go wrong?"), self.service))
         column.addSpacing(8)
         column.addWidget(_framed(self.misfortunes), 1)
         column.addSpacing(8)
@@ -234,7 +241,7 @@ class PracticeDesk(QDialog):
         """What came of it."""
         column = QVBoxLayout()
         column.setSpacing(8)
-        column.addLayout(self._head("Ledger", self._sum))
+        column.addLayout(self._head(self.tr("Ledger"), self._sum))
         column.addWidget(self._books(), 1)
         return column
 
@@ -249,7 +256,7 @@ class PracticeDesk(QDialog):
     def _call_up_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(Text("For the next", "small", "t2"))
+        row.addWidget(Text(self.tr("For the next"), "small", "t2"))
         row.addWidget(self.times)
         row.addWidget(self._orders_word)
         row.addStretch(1)
@@ -258,7 +265,9 @@ class PracticeDesk(QDialog):
 
     def _books(self) -> QWidget:
         empty = EmptyState(
-            "No orders yet", "Each order stands here with what it cost.", icon="receipt"
+            self.tr("No orders yet"),
+            self.tr("Each order stands here with what it cost."),
+            icon="receipt",
         )
         books = QWidget()
         self._pages = QStackedLayout(books)
@@ -271,7 +280,7 @@ class PracticeDesk(QDialog):
         row.setContentsMargins(INSET, 12, INSET, 12)
         row.setSpacing(8)
         row.addWidget(KeyCap(("Ctrl", "↵")))
-        row.addWidget(Text("generates, from here too", "small", "t2", elide=True), 1)
+        row.addWidget(Text(self.tr("generates, from here too"), "small", "t2", elide=True), 1)
         row.addWidget(self.done_button)
         return row
 
@@ -312,9 +321,15 @@ class PracticeDesk(QDialog):
         thing = "file" if chosen is not None and chosen.strikes_file else "order"
         label = self._services[str(self.service.value())].label
         several = "s" if self.times.value() > 1 else ""
-        self._orders_word.setText(f"{thing}{several} at {label}")
+        self._orders_word.setText(
+            self.tr("{thing}{several} at {label}").format(thing=thing, several=several, label=label)
+        )
         self._orders_word.updateGeometry()
-        self.call_up.setAccessibleName(f"Call it up: {chosen.name}" if chosen else "Call it up")
+        self.call_up.setAccessibleName(
+            self.tr("Call it up: {name}").format(name=chosen.name)
+            if chosen
+            else self.tr("Call it up")
+        )
 
     def _follow_draft(self) -> None:
         """Be at the service that Generate would order from, unless it is still the same."""
@@ -379,10 +394,18 @@ def _framed(view: QWidget) -> Card:
 def _listed(labels: list[str]) -> str:
     """``Kyma, Verbatik and MiniMax``."""
     *most, last = labels
-    return f"{', '.join(most)} and {last}" if most else last
+    return (
+        translate("practice_desk", "{most} and {last}").format(most=", ".join(most), last=last)
+        if most
+        else last
+    )
 
 
 def _count(orders: tuple[PlayOrder, ...]) -> str:
     if not orders:
         return ""
-    return "1 entry" if len(orders) == 1 else f"{len(orders)} entries"
+    return (
+        translate("practice_desk", "1 entry")
+        if len(orders) == 1
+        else translate("practice_desk", "{count} entries").format(count=len(orders))
+    )

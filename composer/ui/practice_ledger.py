@@ -145,7 +145,7 @@ class OrderList(QListView):
         self._orders = OrderModel(name_of, self)
         self.setModel(self._orders)
         self.setItemDelegate(OrderRows(self))
-        self.setAccessibleName("Ledger")
+        self.setAccessibleName(self.tr("Ledger"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

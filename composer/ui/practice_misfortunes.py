@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.services.practising import CalledUp, Misfortune
+from composer.ui.languages import translate
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import RIGHT, paint_radio, rounded, write
 from composer.ui.widgets.focus import shows_ring
@@ -58,11 +59,25 @@ def when_texts(called_up: Sequence[CalledUp]) -> list[str]:
         taken[queue] = last = first + each.left - 1
         thing = "file" if each.misfortune.strikes_file else "order"
         if first == 1:
-            texts.append(f"next {thing}" if last == 1 else f"next {last} {thing}s")
+            texts.append(
+                translate("practice_misfortunes", "next {thing}").format(thing=thing)
+                if last == 1
+                else translate("practice_misfortunes", "next {last} {thing}s").format(
+                    last=last, thing=thing
+                )
+            )
         elif first == last:
-            texts.append(f"{_ordinal(first)} {thing} from now")
+            texts.append(
+                translate("practice_misfortunes", "{place} {thing} from now").format(
+                    place=_ordinal(first), thing=thing
+                )
+            )
         else:
-            texts.append(f"{_ordinal(first)} to {_ordinal(last)} {thing} from now")
+            texts.append(
+                translate("practice_misfortunes", "{first} to {last} {thing} from now").format(
+                    first=_ordinal(first), last=_ordinal(last), thing=thing
+                )
+            )
     return texts
 
 
@@ -132,7 +147,10 @@ class MisfortuneModel(QAbstractListModel):
             return " ".join(
                 filter(
                     None,
-                    (f"{entry.name}. {entry.sentence}", f"Called up, {waiting}" * bool(waiting)),
+                    (
+                        f"{entry.name}. {entry.sentence}",
+                        self.tr("Called up, {waiting}").format(waiting=waiting) * bool(waiting),
+                    ),
                 )
             )
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -202,7 +220,7 @@ class MisfortuneList(QListView):
         self._misfortunes = MisfortuneModel(self)
         self.setModel(self._misfortunes)
         self.setItemDelegate(MisfortuneRows(self))
-        self.setAccessibleName("What should go wrong")
+        self.setAccessibleName(self.tr("What should go wrong"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

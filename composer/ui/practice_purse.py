@@ -25,17 +25,19 @@ class Purse(Card):
     def __init__(self, *, for_money: str, for_credits: str, parent: QWidget | None = None) -> None:
         """``for_money``, ``for_credits``: the services, in words."""
         super().__init__(parent)
-        self.setAccessibleName("Purse")
+        self.setAccessibleName(self.tr("Purse"))
         self.money, self.credits = Text("", "num"), Text("", "num")
         money = f"{dollars(POCKET_MONEY).removesuffix('.00')}"
-        self.add_money = SecondaryButton(f"Add {money}")
-        self.empty_money = GhostButton("Empty")
-        self.add_credits = SecondaryButton(f"Add {POCKET_CREDITS}")
-        self.empty_credits = GhostButton("Empty")
-        self.add_money.setAccessibleName(f"Add {money} of play money")
-        self.empty_money.setAccessibleName("Empty the play money")
-        self.add_credits.setAccessibleName(f"Add {POCKET_CREDITS} play credits")
-        self.empty_credits.setAccessibleName("Empty the play credits")
+        self.add_money = SecondaryButton(self.tr("Add {money}").format(money=money))
+        self.empty_money = GhostButton(self.tr("Empty"))
+        self.add_credits = SecondaryButton(self.tr("Add {count}").format(count=POCKET_CREDITS))
+        self.empty_credits = GhostButton(self.tr("Empty"))
+        self.add_money.setAccessibleName(self.tr("Add {money} of play money").format(money=money))
+        self.empty_money.setAccessibleName(self.tr("Empty the play money"))
+        self.add_credits.setAccessibleName(
+            self.tr("Add {count} play credits").format(count=POCKET_CREDITS)
+        )
+        self.empty_credits.setAccessibleName(self.tr("Empty the play credits"))
         self.add_money.clicked.connect(self.money_added)
         self.empty_money.clicked.connect(self.money_emptied)
         self.add_credits.clicked.connect(self.credits_added)
@@ -49,7 +51,11 @@ class Purse(Card):
 
     def show_left(self, money: Decimal, credits: int) -> None:
         """What is left of both."""
-        self._show(self.money, f"{dollars(money)} play money", is_left=money > 0)
+        self._show(
+            self.money,
+            self.tr("{sum} play money").format(sum=dollars(money)),
+            is_left=money > 0,
+        )
         self._show(self.credits, _credits(credits), is_left=credits > 0)
         self.empty_money.setEnabled(money > 0)
         self.empty_credits.setEnabled(credits > 0)

@@ -12,6 +12,7 @@ from composer.services.accounts import Accounts
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.practising import Practising
+from composer.ui.languages import translate
 from composer.ui.practice_desk import PracticeDesk
 from composer.ui.practice_window import DESK_KEYS
 from composer.ui.widgets.buttons import SecondaryButton
@@ -45,12 +46,15 @@ class PracticeSide:
         self._generate = generate
         self._queue = queue
         self._desk: PracticeDesk | None = None
-        self.desk_button = SecondaryButton("Practice desk")
+        self.desk_button = SecondaryButton(translate("PracticeSide", "Practice desk"))
         self.desk_button.setToolTip(DESK_KEYS.replace("+", " "))
         self.desk_button.clicked.connect(self.open_desk)
         banner.set_message(
-            "Practice.",
-            "Simulated services and play money, in a library of its own. Nothing is bought.",
+            translate("PracticeSide", "Practice."),
+            translate(
+                "PracticeSide",
+                "Simulated services and play money, in a library of its own. Nothing is bought.",
+            ),
         )
         banner.add_action(self.desk_button)
         banner.set_open(True)
@@ -89,5 +93,15 @@ class PracticeSide:
 
     def _show_note(self) -> None:
         count = sum(each.left for each in self._practising.called_up)
-        things = "thing goes" if count == 1 else "things go"
-        self._banner.set_note(f"{count} {things} wrong next" if count else "")
+        things = (
+            translate("PracticeSide", "thing goes")
+            if count == 1
+            else translate("PracticeSide", "things go")
+        )
+        self._banner.set_note(
+            translate("PracticeSide", "{count} {things} wrong next").format(
+                count=count, things=things
+            )
+            if count
+            else ""
+        )

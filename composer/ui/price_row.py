@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from composer.domain.options import clock
 from composer.domain.price import Price, PriceUnit, credits_number, credits_text, plain
 from composer.domain.sku import Sku
+from composer.ui.languages import marked, translate
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton
 from composer.ui.widgets.fields import Field
@@ -35,15 +36,19 @@ def bands_text(price: Price) -> str:
     words: list[str] = []
     for band in price.bands:
         credits = credits_number(band.credits) if words else credits_text(band.credits)
-        words.append(f"{credits} up to {clock(round(band.seconds * 1000))}")
+        words.append(
+            translate("price_row", "{credits} up to {length}").format(
+                credits=credits, length=clock(round(band.seconds * 1000))
+            )
+        )
     return ", ".join(words)
 
 
 _UNITS = {
-    PriceUnit.SECOND: "$ a second",
-    PriceUnit.SONG: "$ a song",
-    PriceUnit.MINUTE: "$ a minute",
-    PriceUnit.CREDITS: "$ a credit",
+    PriceUnit.SECOND: marked("price_row", "$ a second"),
+    PriceUnit.SONG: marked("price_row", "$ a song"),
+    PriceUnit.MINUTE: marked("price_row", "$ a minute"),
+    PriceUnit.CREDITS: marked("price_row", "$ a credit"),
 }
 
 
@@ -61,16 +66,22 @@ class PriceRow(QWidget):
         self._price = price
         self._in_credits = price.per is PriceUnit.CREDITS
         is_free = price.per is PriceUnit.NOTHING
-        what = f"{sku.provider_label} credit price" if self._in_credits else f"{sku.label} price"
-        self.field = Field(what, unit=_UNITS.get(price.per, ""), height=32)
+        what = (
+            self.tr("{provider_label} credit price").format(provider_label=sku.provider_label)
+            if self._in_credits
+            else self.tr("{label} price").format(label=sku.label)
+        )
+        self.field = Field(what, unit=translate("price_row", _UNITS.get(price.per, "")), height=32)
         self.field.setFixedWidth(look.px(148))
         self.field.setVisible(not is_free)
         if self._in_credits:
-            self.field.setPlaceholderText("Not said")
-        free = Text("Free", "body", "t2")
+            self.field.setPlaceholderText(self.tr("Not said"))
+        free = Text(self.tr("Free"), "body", "t2")
         free.setVisible(is_free)
-        self.back = GhostButton("Go back", height=32)
-        self.back.setAccessibleDescription(f"{sku.label}: the price that comes with Composer")
+        self.back = GhostButton(self.tr("Go back"), height=32)
+        self.back.setAccessibleDescription(
+            self.tr("{label}: the price that comes with Composer").format(label=sku.label)
+        )
         self._source = Text("", "meta", "t3", elide=True)
         names = QVBoxLayout()
         names.setSpacing(0)
@@ -119,7 +130,9 @@ class PriceRow(QWidget):
 
     def _judge(self) -> None:
         wrong = self._read() is None and not self._unsaid
-        self.field.set_error("A price in US dollars from 0 to 1000, such as 0.21." if wrong else "")
+        self.field.set_error(
+            self.tr("A price in US dollars from 0 to 1000, such as 0.21.") if wrong else ""
+        )
 
     def _take(self) -> None:
         usd = self._read()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLa
 
 from composer.domain.stake import stake
 from composer.services.leaving import Fate, Leaving
+from composer.ui.languages import translate
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton, WarnButton
 from composer.ui.widgets.cards import Hairline
@@ -33,13 +34,13 @@ class QuitDialog(QDialog):
     def __init__(self, leavings: Sequence[Leaving], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         head, words = _summary(leavings)
-        self.setWindowTitle("Quit")
+        self.setWindowTitle(self.tr("Quit"))
         self.setAccessibleName(head)
         self.setAccessibleDescription(words)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         is_dear = any(leaving.fate is Fate.MAY_BE_LOST for leaving in leavings)
-        self.stay = PrimaryButton("Stay", height=32)
-        self.quit = (WarnButton if is_dear else SecondaryButton)("Quit", height=32)
+        self.stay = PrimaryButton(self.tr("Stay"), height=32)
+        self.quit = (WarnButton if is_dear else SecondaryButton)(self.tr("Quit"), height=32)
         self.stay.setDefault(True)
         self.quit.setAutoDefault(False)
         self.stay.clicked.connect(self.reject)
@@ -84,7 +85,7 @@ class QuitDialog(QDialog):
             lines.addLayout(line)
         lines.addStretch(1)
         area = QScrollArea()
-        area.setAccessibleName("What happens to each")
+        area.setAccessibleName(self.tr("What happens to each"))
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -100,13 +101,25 @@ def _summary(leavings: Sequence[Leaving]) -> tuple[str, str]:
     lost = [each.generation for each in leavings if each.fate is Fate.MAY_BE_LOST]
     waiting = sum(each.fate is Fate.WAITS for each in leavings)
     parts = (
-        _counted(len(leavings) - waiting, "one order is under way", "orders are under way"),
-        _counted(waiting, "one order waits", "orders wait"),
+        _counted(
+            len(leavings) - waiting,
+            translate("quit_dialog", "one order is under way"),
+            translate("quit_dialog", "orders are under way"),
+        ),
+        _counted(
+            waiting,
+            translate("quit_dialog", "one order waits"),
+            translate("quit_dialog", "orders wait"),
+        ),
     )
-    head = f"Quit while {' and '.join(filter(None, parts))}?"
+    head = translate("quit_dialog", "Quit while {what}?").format(
+        what=translate("quit_dialog", " and ").join(filter(None, parts))
+    )
     if lost:
-        return head, f"{stake(lost).text} may be charged for nothing if you quit now."
-    return head, "Nothing that was paid for is lost."
+        return head, translate(
+            "quit_dialog", "{text} may be charged for nothing if you quit now."
+        ).format(text=stake(lost).text)
+    return head, translate("quit_dialog", "Nothing that was paid for is lost.")
 
 
 def _counted(number: int, one: str, several: str) -> str:

@@ -31,12 +31,14 @@ class RegionChoice(NamedSelect):
         height: int = 28,
     ) -> None:
         """``provider`` is the service's id, ``label`` its name."""
-        super().__init__(f"{label} region", parent, height=height)
+        super().__init__(self.tr("{label} region").format(label=label), parent, height=height)
         self._preferences = preferences
         self._provider = provider
         self._addresses = addresses
         self._urls: list[str] = []
-        self.set_help("The address that your key was made for. Holds from the next order on.")
+        self.set_help(
+            self.tr("The address that your key was made for. Holds from the next order on.")
+        )
         self.show_choice()
         self.select.activated.connect(self._take)
         forget = preferences.changed.connect(lambda _settings: self.show_choice())

@@ -68,8 +68,8 @@ class SettingsDialog(QDialog):
         self._preferences = preferences
         self._composing = composing
         self._correct_price = correct_price
-        self.setWindowTitle("Settings")
-        self.setAccessibleName("Settings")
+        self.setWindowTitle(self.tr("Settings"))
+        self.setAccessibleName(self.tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         settings = preferences.settings
         self._column = QVBoxLayout()
@@ -98,36 +98,36 @@ class SettingsDialog(QDialog):
     # Sections
 
     def _add_money(self, settings: Settings) -> None:
-        self._head("Money")
-        self.ask_above = Field("Ask before spending more than", height=32)
+        self._head(self.tr("Money"))
+        self.ask_above = Field(self.tr("Ask before spending more than"), height=32)
         self.ask_above.setText(plain(settings.ask_above_usd))
-        self.ask_above.set_unit("US dollars")
+        self.ask_above.set_unit(self.tr("US dollars"))
         self.ask_above.textChanged.connect(self._take_amount)
-        help_text = "Generate asks first when one order costs more than this."
-        self._row("Ask above", self.ask_above, help_text)
+        help_text = self.tr("Generate asks first when one order costs more than this.")
+        self._row(self.tr("Ask above"), self.ask_above, help_text)
 
     def _add_budgets(self, composing: Composing) -> None:
-        self._head("Budgets")
+        self._head(self.tr("Budgets"))
         services = {sku.provider: sku.provider_label for sku in composing.skus if sku.needs_key}
         self.budgets = BudgetsPart(self._preferences, services)
         self.budgets.error.connect(self._say)
         self._column.addWidget(self.budgets)
 
     def _add_looks(self, settings: Settings) -> None:
-        self._head("Appearance")
+        self._head(self.tr("Appearance"))
         self.appearance = Segments(
             [
-                (Appearance.SYSTEM, "System"),
-                (Appearance.DARK, "Dark"),
-                (Appearance.LIGHT, "Light"),
+                (Appearance.SYSTEM, self.tr("System")),
+                (Appearance.DARK, self.tr("Dark")),
+                (Appearance.LIGHT, self.tr("Light")),
             ],
-            "Appearance",
+            self.tr("Appearance"),
             height=32,
         )
         self.appearance.set_value(settings.appearance)
         self.appearance.changed.connect(lambda value: self._change(appearance=value))
-        self._row("Colours", self.appearance)
-        box = NamedSelect("Text size", height=32)
+        self._row(self.tr("Colours"), self.appearance)
+        box = NamedSelect(self.tr("Text size"), height=32)
         self.text_size = box.select
         self._sizes = sorted({*TEXT_SIZES, settings.text_percent})
         for percent in self._sizes:
@@ -136,20 +136,30 @@ class SettingsDialog(QDialog):
         self.text_size.currentIndexChanged.connect(
             lambda number: self._change(text_percent=self._sizes[number])
         )
-        self._row("Text size", box)
-        self.contrast = self._switch("More contrast", settings.more_contrast, "more_contrast")
-        self._row("More contrast", self.contrast, "Edges of fields are drawn stronger.")
-        self.motion = self._switch("Reduced motion", settings.reduced_motion, "reduced_motion")
-        words = "Nothing slides or fades; the playhead and progress still move."
-        self._row("Reduced motion", self.motion, words)
-        self.notify = self._switch("Tell when a song is ready", settings.notify, "notify")
-        self._row("Notices", self.notify, "The desktop says it while this window is not in front.")
+        self._row(self.tr("Text size"), box)
+        self.contrast = self._switch(
+            self.tr("More contrast"), settings.more_contrast, "more_contrast"
+        )
+        self._row(
+            self.tr("More contrast"), self.contrast, self.tr("Edges of fields are drawn stronger.")
+        )
+        self.motion = self._switch(
+            self.tr("Reduced motion"), settings.reduced_motion, "reduced_motion"
+        )
+        words = self.tr("Nothing slides or fades; the playhead and progress still move.")
+        self._row(self.tr("Reduced motion"), self.motion, words)
+        self.notify = self._switch(self.tr("Tell when a song is ready"), settings.notify, "notify")
+        self._row(
+            self.tr("Notices"),
+            self.notify,
+            self.tr("The desktop says it while this window is not in front."),
+        )
 
     def _add_prices(self, composing: Composing) -> None:
-        self._head("Prices")
-        words = (
-            "As last read from each service. Correct one if your account is charged otherwise; "
-            "say what a credit cost you to see credits in dollars too."
+        self._head(self.tr("Prices"))
+        words = self.tr(
+            "As last read from each service. Correct one if your account is charged "
+            "otherwise; say what a credit cost you to see credits in dollars too."
         )
         self._column.addWidget(Text(words, "small", "t2", wrap=True))
         self.prices: dict[str, PriceRow] = {}
@@ -161,16 +171,21 @@ class SettingsDialog(QDialog):
                 self._column.addWidget(row)
 
     def _add_addresses(self, settings: Settings, composing: Composing) -> None:
-        self._head("Addresses")
-        words = (
-            "Where each service is reached: a proxy, a regional host. Empty is the service's own. "
-            "Holds from the next order. A key goes to this address and to no other."
+        self._head(self.tr("Addresses"))
+        words = self.tr(
+            "Where each service is reached: a proxy, a regional host. Empty is the "
+            "service's own. Holds from the next order. A key goes to this address and "
+            "to no other."
         )
         self._column.addWidget(Text(words, "small", "t2", wrap=True))
         self.addresses: dict[str, Field] = {}
         services = {sku.provider: sku.provider_label for sku in composing.skus if sku.needs_key}
         for provider, label in services.items():
-            field = Field(f"{label} address", placeholder="The service's own", height=32)
+            field = Field(
+                self.tr("{label} address").format(label=label),
+                placeholder=self.tr("The service's own"),
+                height=32,
+            )
             field.setText(settings.base_urls.get(provider, ""))
             field.textChanged.connect(lambda text, key=provider: self._judge_address(key, text))
             field.editingFinished.connect(lambda key=provider: self._take_address(key))
@@ -185,13 +200,13 @@ class SettingsDialog(QDialog):
                 self._row("", region)
 
     def _add_folders(self, folders: Mapping[str, Path]) -> None:
-        self._head("Folders")
+        self._head(self.tr("Folders"))
         for label, path in folders.items():
             line = QHBoxLayout()
             line.setSpacing(12)
             place = Text(str(path), "small", "t2", elide=True)
             place.setToolTip(str(path))
-            button = SecondaryButton("Open folder", height=32)
+            button = SecondaryButton(self.tr("Open folder"), height=32)
             button.setAccessibleDescription(f"{label}: {path}")
             url = QUrl.fromLocalFile(str(path))
             button.clicked.connect(lambda _checked=False, url=url: QDesktopServices.openUrl(url))
@@ -204,7 +219,7 @@ class SettingsDialog(QDialog):
 
     def _add_library(self, backups: Backups | None) -> None:
         if backups is not None:
-            self._head("Library")
+            self._head(self.tr("Library"))
             self._column.addWidget(LibraryPart(backups))
 
     # Layout
@@ -226,7 +241,7 @@ class SettingsDialog(QDialog):
         soften_scrolling(self._body, "side")
         head = QHBoxLayout()
         head.setContentsMargins(INSET, 24, INSET, 8)
-        head.addWidget(Text("Settings", "title"))
+        head.addWidget(Text(self.tr("Settings"), "title"))
         self._trouble = QWidget()
         self._words = Text("", "small", "error_text", wrap=True)
         trouble = QHBoxLayout(self._trouble)
@@ -235,7 +250,7 @@ class SettingsDialog(QDialog):
         trouble.addWidget(Icon("warning-circle", "error_text"))
         trouble.addWidget(self._words, 1)
         self._trouble.hide()
-        self.done_button = PrimaryButton("Done", height=32)
+        self.done_button = PrimaryButton(self.tr("Done"), height=32)
         self.done_button.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.setContentsMargins(INSET, 12, INSET, 12)
@@ -297,14 +312,16 @@ class SettingsDialog(QDialog):
     def _take_amount(self, text: str) -> None:
         amount = read_dollars(text)
         if amount is None:
-            self.ask_above.set_error("An amount in US dollars from 0 to 1000, such as 5.00.")
+            self.ask_above.set_error(
+                self.tr("An amount in US dollars from 0 to 1000, such as 5.00.")
+            )
             return
         self.ask_above.set_error("")
         self._change(ask_above_usd=amount)
 
     def _judge_address(self, provider: str, text: str) -> None:
         wrong = bool(text.strip()) and not allowed_base_url(text.strip())
-        sentence = "A key is sent only over https, or over http to this computer itself."
+        sentence = self.tr("A key is sent only over https, or over http to this computer itself.")
         self.addresses[provider].set_error(sentence if wrong else "")
 
     def _show_address(self, provider: str) -> None:

@@ -4,100 +4,78 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
+from composer.ui.languages import translate
+from composer.ui.shortcut_table import GROUPS
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import KeyCap, Text
+from composer.ui.widgets.scrolling import soften_scrolling
 
-GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    (
-        "Write",
-        (
-            ("Ctrl Enter", "Generate"),
-            ("Ctrl N", "New song"),
-            ("Ctrl D", "Use the selected song as draft"),
-            ("Ctrl [", "Insert a section"),
-            ("Alt ↑ ↓", "Move the section"),
-            ("F8", "Next remark on the words, Shift F8 the one before"),
-            ("Ctrl .", "Do what the remark offers"),
-            ("Ctrl F", "Find, within the lyrics"),
-            ("Ctrl H", "Find and replace there"),
-            ("Ctrl I", "What will be sent"),
-            ("Ctrl Z", "Undo"),
-        ),
-    ),
-    (
-        "Listen",
-        (
-            ("Space", "Play or pause, outside text"),
-            ("Ctrl Space", "Play or pause, everywhere"),
-            ("← →", "5 seconds back or on"),
-            ("Shift ← →", "1 second back or on"),
-            ("L", "Loop"),
-            ("A or B", "Hear that take, where an order made two"),
-        ),
-    ),
-    (
-        "Library",
-        (
-            ("Ctrl F", "Search"),
-            ("Enter", "Play the selected song"),
-            ("S", "Star"),
-            ("Alt ↑ ↓", "Let a waiting song go out later or sooner"),
-            ("F2", "Rename"),
-            ("Del", "Delete"),
-            ("Ctrl Z", "Take the deletion back, outside text"),
-            ("Ctrl E", "Export"),
-        ),
-    ),
-    (
-        "Window",
-        (
-            ("Ctrl 1 … 4", "Library, compose, model, player"),
-            ("F6", "Next pane"),
-            ("Ctrl K", "Models"),
-            ("Ctrl ,", "Settings"),
-            ("Ctrl B", "Spending"),
-            ("Ctrl P", "Pause or resume sending"),
-            ("Ctrl Shift P", "Practice desk, in practice"),
-            ("F1", "Guide, at the page that fits"),
-            ("Ctrl /", "These keys"),
-            ("Esc", "Close what lies on top"),
-            ("Ctrl Q", "Quit"),
-        ),
-    ),
-)
+INSET = 28
+KEYS = 96
+"""px for the keys, so that what they do stands in one line."""
+TITLE_BAR = 40
+"""Room that the system's own frame takes of the screen."""
 
 
 class ShortcutsDialog(QDialog):
-    """Four groups of keys with what they do, in two columns; as low as the smallest window."""
+    """Four groups of keys with what they do, in two columns, which scroll on a low screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keyboard shortcuts")
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        done = PrimaryButton("Done", height=32)
+        done = PrimaryButton(self.tr("Done"), height=32)
         done.clicked.connect(self.accept)
-        groups = QHBoxLayout()
+        inside = QWidget()
+        groups = QHBoxLayout(inside)
+        groups.setContentsMargins(INSET, 0, INSET, 12)
         groups.setSpacing(48)
         for half in (GROUPS[:2], GROUPS[2:]):
             one = QVBoxLayout()
             one.setSpacing(20)
             for head, keys in half:
-                one.addLayout(_group(head, keys))
+                one.addLayout(_group(translate("keys", head), keys))
             one.addStretch(1)
-            groups.addLayout(one)
+            groups.addLayout(one, 1)
+        body = QScrollArea()
+        body.setFrameShape(QFrame.Shape.NoFrame)
+        body.setWidgetResizable(True)
+        body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body.viewport().setAutoFillBackground(False)
+        body.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        body.setAccessibleName(self.tr("Keyboard shortcuts"))
+        soften_scrolling(body, "side")
         foot = QHBoxLayout()
+        foot.setContentsMargins(INSET, 0, INSET, 0)
         foot.addStretch(1)
         foot.addWidget(done)
+        head_line = QHBoxLayout()
+        head_line.setContentsMargins(INSET, 0, INSET, 0)
+        head_line.addWidget(Text(self.tr("Keyboard shortcuts"), "title"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 16)
+        column.setContentsMargins(0, 24, 0, 16)
         column.setSpacing(14)
-        column.addWidget(Text("Keyboard shortcuts", "title"))
-        column.addLayout(groups)
+        column.addLayout(head_line)
+        column.addWidget(body, 1)
         column.addLayout(foot)
+        done.setFocus()
+        wanted = inside.sizeHint()
+        room = (parent or self).screen().availableSize()
+        body.setMinimumWidth(min(wanted.width(), room.width()))
+        self.resize(wanted.width(), min(wanted.height() + look.px(130), room.height() - TITLE_BAR))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         with painting(self) as painter:
@@ -111,8 +89,10 @@ def _group(head: str, keys: tuple[tuple[str, str], ...]) -> QGridLayout:
     grid.addWidget(Text(head, "head"), 0, 0, 1, 2)
     for row, (key, what) in enumerate(keys, start=1):
         grid.addWidget(KeyCap(key.split(" ")), row, 0, Qt.AlignmentFlag.AlignLeft)
-        words = Text(what, "body", "t2")
-        words.setAccessibleName(f"{what}: {key}")
+        told = translate("keys", what)
+        words = Text(told, "body", "t2")
+        words.setAccessibleName(f"{told}: {key}")
         grid.addWidget(words, row, 1)
+    grid.setColumnMinimumWidth(0, look.px(KEYS))
     grid.setColumnStretch(1, 1)
     return grid

@@ -5,17 +5,18 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from composer.domain.errors import ComposerError
+from composer.ui.languages import translate
 
 
 def say_why_not(app: QApplication, error: ComposerError) -> None:
     """Show the sentence and stay until it was read. Nothing else of the program runs yet."""
     box = QMessageBox(
         QMessageBox.Icon.Warning,
-        "Composer cannot start",
+        translate("sorry", "Composer cannot start"),
         error.message,
         QMessageBox.StandardButton.Close,
     )
-    box.setInformativeText("Nothing was changed on disk. Composer closes now.")
+    box.setInformativeText(translate("sorry", "Nothing was changed on disk. Composer closes now."))
     box.finished.connect(app.quit)
     box.open()
     app.exec()

@@ -12,6 +12,7 @@ from composer.domain.price import dollars
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
+from composer.ui.languages import translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +53,28 @@ class SpendAgain:
             self.retry_agreed(generation_id)
             return
         sku = self._composing.sku(row.request.sku)
-        via = f"{sku.label} by {sku.provider_label}. " if sku is not None else ""
+        via = (
+            translate("SpendAgain", "{label} by {provider_label}. ").format(
+                label=sku.label, provider_label=sku.provider_label
+            )
+            if sku is not None
+            else ""
+        )
         price = self.price(generation_id)
-        words = "The first order may have been charged: this buys it a second time."
+        words = translate(
+            "SpendAgain", "The first order may have been charged: this buys it a second time."
+        )
         self._ask(
             SpendQuestion(
-                head=f"Order {row.title} again?",
-                words=words if _may_be_paid(row) else f"{via}The first order was not charged.",
-                yes=f"Spend {price}" if price else "Order again",
+                head=translate("SpendAgain", "Order {title} again?").format(title=row.title),
+                words=words
+                if _may_be_paid(row)
+                else translate("SpendAgain", "{via}The first order was not charged.").format(
+                    via=via
+                ),
+                yes=translate("SpendAgain", "Spend {price}").format(price=price)
+                if price
+                else translate("SpendAgain", "Order again"),
                 spend=lambda: self.retry_agreed(generation_id),
             )
         )
@@ -83,7 +98,9 @@ class SpendAgain:
             SpendQuestion(
                 head=error.short,
                 words=error.message,
-                yes=f"Spend {dollars(error.most_usd or Decimal(0))} anyway",
+                yes=translate("SpendAgain", "Spend {sum} anyway").format(
+                    sum=dollars(error.most_usd or Decimal(0))
+                ),
                 spend=lambda: spend(error.most_usd),
             )
         )

@@ -15,16 +15,18 @@ from composer.domain.price import Estimate, credits_number, credits_text, dollar
 from composer.domain.provider import Account
 from composer.domain.request import Request
 from composer.services.composing import Offer
+from composer.ui.languages import marked, translate
 from composer.ui.spending_tables import when_text
 from composer.ui.widgets.buttons import GhostButton, LinkButton, WarnButton
 from composer.ui.widgets.cards import Card, Tone
 from composer.ui.widgets.labels import Text
 
-_UNKNOWN_WORTH = (
+_UNKNOWN_WORTH = marked(
+    "spend_card",
     "What a credit cost you is not known, so no budget counts it and each order is asked about. "
-    "Say it in the settings to be asked above your amount alone."
+    "Say it in the settings to be asked above your amount alone.",
 )
-_COUNTED = "With what is queued, under way or in doubt:"
+_COUNTED = marked("spend_card", "With what is queued, under way or in doubt:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +64,23 @@ class Question:
     def head(self) -> str:
         """The question."""
         if self.unsettled is not None:
-            return "You already ordered this"
+            return translate("Question", "You already ordered this")
         if self.before is not None:
-            return "You already made this"
+            return translate("Question", "You already made this")
         if self.excesses:
-            return f"Go over your budget for {self.excesses[0].name}?"
-        what = "these songs" if self.songs > 1 else "this clip"
+            return translate("Question", "Go over your budget for {name}?").format(
+                name=self.excesses[0].name
+            )
+        what = (
+            translate("Question", "these songs")
+            if self.songs > 1
+            else translate("Question", "this clip")
+        )
         if self.takes > 1:
-            what = f"these {self.takes} takes"
-        return f"Spend {self.cost.text} on {what}?"
+            what = translate("Question", "these {takes} takes").format(takes=self.takes)
+        return translate("Question", "Spend {text} on {what}?").format(
+            text=self.cost.text, what=what
+        )
 
     @property
     def words(self) -> str:
@@ -79,16 +89,28 @@ class Question:
         if self.unsettled is not None:
             said.append(_standing(self.unsettled))
         if self.before is not None:
-            paid = f" for {self.before.paid_text}" if self.before.paid_text else ""
+            paid = (
+                translate("Question", " for {paid_text}").format(paid_text=self.before.paid_text)
+                if self.before.paid_text
+                else ""
+            )
             ended = self.before.ended or self.before.created
-            said.append(f"“{self.before.title}”, made {when_text(ended)}{paid}.")
+            said.append(
+                translate("Question", "“{title}”, made {when_text}{paid}.").format(
+                    title=self.before.title, when_text=when_text(ended), paid=paid
+                )
+            )
         if self.excesses:
-            said.append(_COUNTED)
+            said.append(translate("spend_card", _COUNTED))
         if self.is_dear and not self.excesses:
             sku = self.offer.sku
-            said.append(f"{sku.label} by {sku.provider_label}. {self.cost.basis}")
+            said.append(
+                translate("Question", "{label} by {provider_label}. {basis}").format(
+                    label=sku.label, provider_label=sku.provider_label, basis=self.cost.basis
+                )
+            )
             if self.cost.most_usd is None:
-                said.append(_UNKNOWN_WORTH)
+                said.append(translate("spend_card", _UNKNOWN_WORTH))
         return " ".join(said)
 
     @property
@@ -96,7 +118,7 @@ class Question:
         """All of it in sentences, for whoever does not see the sums."""
         sentences = [excess.sentence for excess in self.excesses]
         if self.before is not None or self.unsettled is not None or not sentences:
-            sentences.insert(0, self.words.partition(f" {_COUNTED}")[0])
+            sentences.insert(0, self.words.partition(f" {translate('spend_card', _COUNTED)}")[0])
         end = "" if self.head.endswith("?") else "."
         return " ".join([f"{self.head}{end}", *sentences])
 
@@ -104,11 +126,13 @@ class Question:
     def yes(self) -> str:
         """What stands on the amber button: always with the very amount."""
         if self.excesses:
-            up_to = "up to " if self.cost.is_range else ""
-            return f"Spend {up_to}{dollars(self.cost.most_usd or Decimal(0))} anyway"
+            up_to = translate("Question", "up to ") if self.cost.is_range else ""
+            return translate("Question", "Spend {up_to}{sum} anyway").format(
+                up_to=up_to, sum=dollars(self.cost.most_usd or Decimal(0))
+            )
         if self.before is not None or self.unsettled is not None:
-            return f"Order again, {self.cost.text}"
-        return f"Spend {self.cost.text}"
+            return translate("Question", "Order again, {text}").format(text=self.cost.text)
+        return translate("Question", "Spend {text}").format(text=self.cost.text)
 
     @property
     def sums(self) -> list[tuple[str, str, str]]:
@@ -119,24 +143,44 @@ class Question:
         most, up_to, rows = self.cost.most_usd, self.cost.is_range, []
         if most is None:
             return []
-        account, label = self.account, f"{self.offer.sku.provider_label} balance"
+        account, label = (
+            self.account,
+            translate("Question", "{provider_label} balance").format(
+                provider_label=self.offer.sku.provider_label
+            ),
+        )
         if self.excesses:
             pass  # the account has enough, and stands below the button
         elif account is not None and account.balance_usd is not None:
             left = dollars(account.balance_usd - most)
             rows.append(
-                (label, dollars(account.balance_usd), f"at least {left}" if up_to else left)
+                (
+                    label,
+                    dollars(account.balance_usd),
+                    translate("Question", "at least {left}").format(left=left) if up_to else left,
+                )
             )
         elif account is not None and account.credits is not None and self.cost.credits is not None:
             left = credits_text(account.credits - self.cost.credits)
             rows.append((label, credits_number(account.credits), left))
         counted = [
-            (f"{each.name[:1].upper()}{each.name[1:]}, of {dollars(each.limit)}", each.committed)
+            (
+                translate("Question", "{budget}, of {limit}").format(
+                    budget=f"{each.name[:1].upper()}{each.name[1:]}", limit=dollars(each.limit)
+                ),
+                each.committed,
+            )
             for each in self.excesses
         ]
         for name, before in counted or [(self.month, self.spent)]:
             after = dollars(before + most)
-            rows.append((name, dollars(before), f"up to {after}" if up_to else after))
+            rows.append(
+                (
+                    name,
+                    dollars(before),
+                    translate("Question", "up to {after}").format(after=after) if up_to else after,
+                )
+            )
         return rows
 
 
@@ -153,11 +197,11 @@ class SpendCard(Card):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._question = Text("", "head", wrap=True)
         self._words = Text("", "small", "t2", wrap=True)
-        self.play = LinkButton("Play it", icon="play")
+        self.play = LinkButton(self.tr("Play it"), icon="play")
         self._sums = QVBoxLayout()
         self._sums.setSpacing(4)
-        self.cancel = GhostButton("Cancel", height=32)
-        self.spend = WarnButton("Spend", height=32)
+        self.cancel = GhostButton(self.tr("Cancel"), height=32)
+        self.spend = WarnButton(self.tr("Spend"), height=32)
         self._buttons = buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.cancel)
@@ -182,7 +226,9 @@ class SpendCard(Card):
         self._question.setText(question.head)
         self._words.setText(question.words)
         self.set_tone(Tone.WARNING if question.excesses else Tone.PLAIN)
-        self.play.setText("Take it back from the bin" if _is_gone(question) else "Play it")
+        self.play.setText(
+            self.tr("Take it back from the bin") if _is_gone(question) else self.tr("Play it")
+        )
         self.play.setVisible(question.before is not None)
         self.play.updateGeometry()
         self.spend.setText(question.yes)
@@ -246,14 +292,28 @@ class SpendCard(Card):
 
 def _standing(order: Generation) -> str:
     """How an order stands that brought no song."""
-    when = f"“{order.title}”, sent {when_text(order.started or order.created)}"
+    when = translate("spend_card", "“{title}”, sent {when_text}").format(
+        title=order.title, when_text=when_text(order.started or order.created)
+    )
     if order.state in ACTIVE:
-        when = f"“{order.title}”, ordered {when_text(order.created)}"
-        return f"{when} in another window or an earlier run, waits there or is under way."
+        when = translate("spend_card", "“{title}”, ordered {when_text}").format(
+            title=order.title, when_text=when_text(order.created)
+        )
+        return translate(
+            "spend_card", "{when} in another window or an earlier run, waits there or is under way."
+        ).format(when=when)
     if order.can_be_fetched:
-        return f"{when}, can still be fetched: Retry in the library costs nothing more."
-    paid = f"was charged {order.paid_text}" if order.paid_text else "may have been charged"
-    return f"{when}, {paid} and brought no song so far."
+        return translate(
+            "spend_card", "{when}, can still be fetched: Retry in the library costs nothing more."
+        ).format(when=when)
+    paid = (
+        translate("spend_card", "was charged {paid_text}").format(paid_text=order.paid_text)
+        if order.paid_text
+        else translate("spend_card", "may have been charged")
+    )
+    return translate("spend_card", "{when}, {paid} and brought no song so far.").format(
+        when=when, paid=paid
+    )
 
 
 def _is_gone(question: Question) -> bool:

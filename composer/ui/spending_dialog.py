@@ -18,6 +18,7 @@ from composer.services.preferences import Preferences
 from composer.services.spending import Spending
 from composer.services.spent_month import Month, month_words
 from composer.ui.budget_bars import BudgetBars
+from composer.ui.languages import translate
 from composer.ui.money_table import MoneyTable
 from composer.ui.spending_tables import LinesModel, OrdersModel, in_doubt_text, per_kept_text
 from composer.ui.widgets import look
@@ -56,8 +57,8 @@ class SpendingDialog(QDialog):
         self._spending = spending
         self._composing = composing
         self._month: Month = spending.month()
-        self.setWindowTitle("Spending")
-        self.setAccessibleName("Spending")
+        self.setWindowTitle(self.tr("Spending"))
+        self.setAccessibleName(self.tr("Spending"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._make_parts()
         self._lay_out()
@@ -87,13 +88,15 @@ class SpendingDialog(QDialog):
         self.lines_model.show_month(self._month, self._label_of)
         self.orders_model.show_month(self._month, self._label_of)
         self.bars.show_standings(standings)
-        self.set_budgets.setText("Change budgets" if standings else "Set a budget")
+        self.set_budgets.setText(
+            self.tr("Change budgets") if standings else self.tr("Set a budget")
+        )
         self._no_budget.setVisible(not standings)
         self._show_figures()
         is_empty = not self._month.entries
         self.empty.set_words(
-            f"Nothing was ordered for money in {self._month.words}.",
-            "Songs made by Sketch are free and not listed here.",
+            self.tr("Nothing was ordered for money in {words}.").format(words=self._month.words),
+            self.tr("Songs made by Sketch are free and not listed here."),
         )
         self.empty.setVisible(is_empty)
         for part in (self.lines, self.orders, self._orders_head):
@@ -116,34 +119,34 @@ class SpendingDialog(QDialog):
     # Layout
 
     def _make_parts(self) -> None:
-        box = NamedSelect("Month", height=32)
+        box = NamedSelect(self.tr("Month"), height=32)
         self._month_box, self.months = box, box.select
-        self.earlier = IconButton("caret-left", "Month before", target=32)
-        self.later = IconButton("caret-right", "Month after", target=32)
-        self.save = SecondaryButton("Save as CSV…", height=32)
+        self.earlier = IconButton("caret-left", self.tr("Month before"), target=32)
+        self.later = IconButton("caret-right", self.tr("Month after"), target=32)
+        self.save = SecondaryButton(self.tr("Save as CSV…"), height=32)
         self.figures = [_Figure() for _ in range(6)]
         self.bars = BudgetBars()
-        self.set_budgets = LinkButton("Set a budget")
+        self.set_budgets = LinkButton(self.tr("Set a budget"))
         self._no_budget = Text(
-            "No budget is set. One for the day or the month asks before you go over it.",
+            self.tr("No budget is set. One for the day or the month asks before you go over it."),
             "small",
             "t2",
             wrap=True,
         )
         self.lines_model, self.orders_model = LinesModel(), OrdersModel()
-        self.lines = MoneyTable("By service and model", self.lines_model, "side")
+        self.lines = MoneyTable(self.tr("By service and model"), self.lines_model, "side")
         self.lines.set_most_rows(MOST_LINES)
-        self.orders = MoneyTable("Orders", self.orders_model, "side")
-        self._orders_head = Text("Orders", "head")
+        self.orders = MoneyTable(self.tr("Orders"), self.orders_model, "side")
+        self._orders_head = Text(self.tr("Orders"), "head")
         self.empty = EmptyState("", icon="receipt")
         self.message = Text("", "small", "t2", elide=True)
-        self.close_button = PrimaryButton("Done", height=32)
+        self.close_button = PrimaryButton(self.tr("Done"), height=32)
         self._later = QTimer(self, singleShot=True, interval=SOON)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(4)
-        head.addWidget(Text("Spending", "title"), 1)
+        head.addWidget(Text(self.tr("Spending"), "title"), 1)
         head.addWidget(self.earlier)
         head.addWidget(self._month_box)
         head.addWidget(self.later)
@@ -219,12 +222,16 @@ class SpendingDialog(QDialog):
         total = self._month.total
         credits = total.charged_credits
         told = [
-            ("Charged", dollars(total.charged_usd), "t1"),
-            ("Credits", credits_text(credits).partition(" ")[0] if credits else "", "t1"),
-            ("Under way", dollars(total.under_way_usd) if total.under_way_usd else "", "t1"),
-            ("In doubt", in_doubt_text(total), "warn_text"),
-            ("Not charged", _count(total.refunded), "t1"),
-            ("Per kept take", per_kept_text(total), "t1"),
+            (self.tr("Charged"), dollars(total.charged_usd), "t1"),
+            (self.tr("Credits"), credits_text(credits).partition(" ")[0] if credits else "", "t1"),
+            (
+                self.tr("Under way"),
+                dollars(total.under_way_usd) if total.under_way_usd else "",
+                "t1",
+            ),
+            (self.tr("In doubt"), in_doubt_text(total), "warn_text"),
+            (self.tr("Not charged"), _count(total.refunded), "t1"),
+            (self.tr("Per kept take"), per_kept_text(total), "t1"),
         ]
         for figure, (name, sum_, colour) in zip(self.figures, told, strict=True):
             figure.show_figure(name, sum_, colour)
@@ -263,10 +270,10 @@ class SpendingDialog(QDialog):
 
     def _choose_file(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        chooser = QFileDialog(self, "Save the orders", folder)
+        chooser = QFileDialog(self, self.tr("Save the orders"), folder)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.setNameFilter("CSV, for spreadsheets (*.csv)")
+        chooser.setNameFilter(self.tr("CSV, for spreadsheets (*.csv)"))
         chooser.setDefaultSuffix("csv")
         chooser.selectFile(f"composer-{self._month.name}.csv")
         chooser.fileSelected.connect(lambda file: self.write_sheet(Path(file)))
@@ -279,7 +286,12 @@ class SpendingDialog(QDialog):
         except ComposerError as error:
             self._say(error.message, "error_text")
             return
-        self._say(f"{_count(len(self._month.entries))} written to {file}", "t2")
+        self._say(
+            self.tr("{count} written to {file}").format(
+                count=_count(len(self._month.entries)), file=file
+            ),
+            "t2",
+        )
 
     def _say(self, sentence: str, colour: str) -> None:
         self.message.setText(sentence)
@@ -312,4 +324,8 @@ def _count(orders: int) -> str:
     """``1 order``, ``3 orders``; empty for none."""
     if not orders:
         return ""
-    return "1 order" if orders == 1 else f"{orders} orders"
+    return (
+        translate("spending_dialog", "1 order")
+        if orders == 1
+        else translate("spending_dialog", "{orders} orders").format(orders=orders)
+    )

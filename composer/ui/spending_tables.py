@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from composer.domain.ledger import LedgerEntry, Money
 from composer.domain.price import Estimate, credits_text, dollars
 from composer.services.spent_month import Line, Month
+from composer.ui.languages import marked, translate
 from composer.ui.money_table import Cell, Column, MoneyModel
 
 Label = Callable[[str], str]
 """Gives the name of a service or a model for its id."""
 
 _STATES = {
-    Money.UNDER_WAY: Cell("Under way", "t2"),
-    Money.REFUNDED: Cell("Not charged", "t2"),
-    Money.NOT_CHARGED: Cell("Not charged", "t2"),
-    Money.IN_DOUBT: Cell("In doubt", "warn_text"),
-    Money.WRITTEN_OFF: Cell("Written off", "warn_text"),
+    Money.UNDER_WAY: Cell(marked("money", "Under way"), "t2"),
+    Money.REFUNDED: Cell(marked("money", "Not charged"), "t2"),
+    Money.NOT_CHARGED: Cell(marked("money", "Not charged"), "t2"),
+    Money.IN_DOUBT: Cell(marked("money", "In doubt"), "warn_text"),
+    Money.WRITTEN_OFF: Cell(marked("money", "Written off"), "warn_text"),
 }
 _DRIFT = Decimal("0.02")
 """A charge further from its estimate than this share is told in amber."""
@@ -29,12 +31,12 @@ class LinesModel(MoneyModel):
     """Each service with its models below it, the dearest first."""
 
     columns = (
-        Column("Service and model", is_sum=False, stretches=True),
-        Column("Orders"),
-        Column("Charged"),
-        Column("In doubt"),
-        Column("Kept"),
-        Column("Per kept take"),
+        Column(marked("money", "Service and model"), is_sum=False, stretches=True),
+        Column(marked("money", "Orders")),
+        Column(marked("money", "Charged")),
+        Column(marked("money", "In doubt")),
+        Column(marked("money", "Kept")),
+        Column(marked("money", "Per kept take")),
     )
 
     def show_month(self, month: Month, label_of: Label) -> None:
@@ -51,12 +53,12 @@ class OrdersModel(MoneyModel):
     """Every order, the newest first."""
 
     columns = (
-        Column("When", is_sum=False),
-        Column("Song", is_sum=False, stretches=True),
-        Column("Model", is_sum=False),
-        Column("Expected"),
-        Column("Charged"),
-        Column("Balance after", spare=True),
+        Column(marked("money", "When"), is_sum=False),
+        Column(marked("money", "Song"), is_sum=False, stretches=True),
+        Column(marked("money", "Model"), is_sum=False),
+        Column(marked("money", "Expected")),
+        Column(marked("money", "Charged")),
+        Column(marked("money", "Balance after"), spare=True),
     )
 
     def __init__(self) -> None:
@@ -72,10 +74,17 @@ class OrdersModel(MoneyModel):
 
     def spoken(self, row: int) -> str:
         when, song, model, expected, charged, balance = (cell.text for cell in self._rows[row])
-        parts = [song, model, when, f"expected {expected}" if expected else ""]
+        parts = [
+            song,
+            model,
+            when,
+            self.tr("expected {expected}").format(expected=expected) if expected else "",
+        ]
         is_sum = charged[:1] in ("$", "−") or "credit" in charged
-        parts.append(f"charged {charged}" if is_sum else charged.lower())
-        parts.append(f"balance after {balance}" if balance else "")
+        parts.append(
+            self.tr("charged {charged}").format(charged=charged) if is_sum else charged.lower()
+        )
+        parts.append(self.tr("balance after {balance}").format(balance=balance) if balance else "")
         return ", ".join(part for part in parts if part)
 
 
@@ -118,7 +127,11 @@ def _line(name: str, line: Line, role: str, ink: str) -> tuple[Cell, ...]:
 
 
 def _order(entry: LedgerEntry, label_of: Label) -> tuple[Cell, ...]:
-    again = f" (order {entry.attempt})" if entry.attempt > 1 else ""
+    again = (
+        translate("spending_tables", " (order {attempt})").format(attempt=entry.attempt)
+        if entry.attempt > 1
+        else ""
+    )
     return (
         Cell(when_text(entry.at), "t2"),
         Cell(f"{entry.title}{again}"),
@@ -144,11 +157,12 @@ def _expected(entry: LedgerEntry) -> str:
 
 def _charged(entry: LedgerEntry) -> Cell:
     if entry.state is not Money.CHARGED:
-        return _STATES[entry.state]
+        said = _STATES[entry.state]
+        return replace(said, text=translate("money", said.text))
     if entry.charged_credits and entry.charged_usd is None:
         return Cell(credits_text(entry.charged_credits))
     if entry.charged_usd is None:
-        return Cell("Charged", "t2")
+        return Cell(translate("spending_tables", "Charged"), "t2")
     low = entry.estimate_usd if entry.estimate_usd is not None else entry.charged_usd
     high = entry.estimate_high_usd if entry.estimate_high_usd is not None else low
     is_as_told = low * (1 - _DRIFT) <= entry.charged_usd <= high * (1 + _DRIFT)

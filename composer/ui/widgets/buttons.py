@@ -231,7 +231,7 @@ class IconButton(PaintedButton):
         On or Off in its description instead.
         """
         self._lit = lit
-        self.setAccessibleDescription("On" if lit else "Off")
+        self.setAccessibleDescription(self.tr("On") if lit else self.tr("Off"))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -256,9 +256,11 @@ class IconButton(PaintedButton):
 class PlayButton(IconButton):
     """The round button of the player, 36 px, in text colour."""
 
-    def __init__(self, name: str = "Play", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__("play-fill", name, parent, shortcut="Space", target=36, size=16)
         self.radius = 18.0
+        if not name:
+            self.set_name(self.tr("Play"))
 
     def coat(self, tokens: Tokens) -> Coat:
         if not self.isEnabled():
@@ -280,7 +282,7 @@ class GenerateButton(PaintedButton):
         self, parent: QWidget | None = None, *, keys: Sequence[str] = ("Ctrl", "↵")
     ) -> None:
         super().__init__("", parent, height=44)
-        self._label, self._price, self._keys = "Generate", "", tuple(keys)
+        self._label, self._price, self._keys = self.tr("Generate"), "", tuple(keys)
         self._price_before = ""
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)
@@ -288,7 +290,7 @@ class GenerateButton(PaintedButton):
         self._fade.valueChanged.connect(lambda _share: self.update())
         self._role = "cta"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.set_offer("Generate", "")
+        self.set_offer(self._label, "")
 
     def set_offer(self, label: str, price: str) -> None:
         """For example `Generate` and `$0.21`; both together are the accessible name."""

@@ -160,8 +160,8 @@ class TagChip(Chip):
         self._pad = 9
         self._behind = _CARET + 4.0
         self.setMouseTracking(True)
-        self.setAccessibleName(f"Tag {text}, remove")
-        self.setAccessibleDescription("F2 writes it anew.")
+        self.setAccessibleName(self.tr("Tag {text}, remove").format(text=text))
+        self.setAccessibleDescription(self.tr("F2 writes it anew."))
         self.clicked.connect(lambda: self.removed.emit(False))
 
     def sizeHint(self) -> QSize:

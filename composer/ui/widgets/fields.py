@@ -195,12 +195,14 @@ class ValueField(Field):
         value = self.read(text)
         low, high = self.write_out(self._low), self.write_out(self._high)
         if value is None:
-            return f"{self.accessibleName()} must be from {low} to {high}."
-        if value < self._low:
-            return f"{self.accessibleName()} must be at least {low}."
-        if value > self._high:
-            return f"{self.accessibleName()} must be at most {high}."
-        return ""
+            words = self.tr("{name} must be from {low} to {high}.")
+        elif value < self._low:
+            words = self.tr("{name} must be at least {low}.")
+        elif value > self._high:
+            words = self.tr("{name} must be at most {high}.")
+        else:
+            return ""
+        return words.format(name=self.accessibleName(), low=low, high=high)
 
     def _typed(self, text: str) -> None:
         self.set_error(self._fault(text))

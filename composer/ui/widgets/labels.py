@@ -154,9 +154,15 @@ class Counter(QLabel):
         self._limit = "" if limit is None else f" / {limit:,}"
         self._note, self._ink = "", "t2"
         if limit is not None and used > limit:
-            self._note, self._ink = f"{used - limit:,} over", "error_text"
+            self._note, self._ink = (
+                self.tr("{count:,} over").format(count=used - limit),
+                "error_text",
+            )
         elif limit is not None and used >= NEAR * limit:
-            self._note, self._ink = f"{limit - used:,} left", "warn_text"
+            self._note, self._ink = (
+                self.tr("{count:,} left").format(count=limit - used),
+                "warn_text",
+            )
         self._show()
 
     def set_words(self, words: str) -> None:

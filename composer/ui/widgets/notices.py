@@ -146,7 +146,7 @@ class Toast(Card):
         self._row.addWidget(Icon(icon, colour))
         self._row.addSpacing(4)
         self._row.addLayout(lines, 1)
-        cross = IconButton("x", "Close message")
+        cross = IconButton("x", self.tr("Close message"))
         cross.clicked.connect(self.close_toast)
         self._row.addWidget(cross)
 

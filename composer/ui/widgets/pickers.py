@@ -48,8 +48,12 @@ class NumberStepper(QSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lineEdit().setFrame(False)
         self.lineEdit().setTextMargins(_PAD - 2, 0, 0, 0)
-        self._less = IconButton("minus", f"Less {name}", self, target=20, size=14)
-        self._more = IconButton("plus", f"More {name}", self, target=20, size=14)
+        self._less = IconButton(
+            "minus", self.tr("Less {name}").format(name=name), self, target=20, size=14
+        )
+        self._more = IconButton(
+            "plus", self.tr("More {name}").format(name=name), self, target=20, size=14
+        )
         for button, step in ((self._less, self.stepDown), (self._more, self.stepUp)):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAutoRepeat(True)

@@ -1,0 +1,38 @@
+"""In which language does the window speak?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+translate = QCoreApplication.translate
+"""``translate("price_row", "Not said")``: a text in the language of the window, where there is no
+widget whose ``tr`` would do it. The first word says where it stands; no f-string, since a
+translation is found by the whole text: ``translate(…, "{sum} left").format(sum=…)``."""
+
+NAME = "composer"
+"""What the files of words begin with: ``composer_de.qm``."""
+
+
+def marked(context: str, text: str) -> str:  # noqa: ARG001  the tool that gathers texts reads it
+    """A text of a table that is made before the language is known; ``translate`` it when shown."""
+    return text
+
+
+def speak(app: QCoreApplication, folder: Path, locale: QLocale) -> bool:
+    """Let the window speak the language of ``locale``, if there is a file of words for it.
+
+    Comes back with whether there is one; otherwise all stays English, in which it is written. With
+    it come Qt's own words, such as those of the dialogs for files.
+    """
+    words = QTranslator(app)
+    if not words.load(locale, NAME, "_", str(folder)):
+        return False
+    of_qt = QTranslator(app)
+    if of_qt.load(
+        locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    ):
+        app.installTranslator(of_qt)
+    app.installTranslator(words)
+    return True

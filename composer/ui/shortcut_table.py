@@ -1,0 +1,72 @@
+"""Which keys does the window know, and what does each do, told to a person?"""
+
+from __future__ import annotations
+
+from composer.ui.languages import marked
+
+GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        marked("keys", "Write"),
+        (
+            ("Ctrl Enter", marked("keys", "Generate")),
+            ("Ctrl N", marked("keys", "New song")),
+            ("Ctrl O", marked("keys", "Open a song from a file")),
+            ("Ctrl Shift S", marked("keys", "Save the song as a file")),
+            ("Ctrl W", marked("keys", "Close the song")),
+            ("Ctrl Shift T", marked("keys", "Open the song again that was closed last")),
+            ("Ctrl Tab", marked("keys", "Next open song, Ctrl Shift Tab the one before")),
+            ("Ctrl S", marked("keys", "Name this version")),
+            ("Ctrl Shift H", marked("keys", "Versions of the song, and what changed")),
+            ("Ctrl D", marked("keys", "Use the selected song as draft")),
+            ("Ctrl [", marked("keys", "Insert a section")),
+            ("Alt ↑ ↓", marked("keys", "Move the section")),
+            ("F8", marked("keys", "Next remark on the words, Shift F8 the one before")),
+            ("Ctrl .", marked("keys", "Do what the remark offers")),
+            ("Ctrl F", marked("keys", "Find, within the lyrics")),
+            ("Ctrl H", marked("keys", "Find and replace there")),
+            ("Ctrl I", marked("keys", "What will be sent")),
+            ("Ctrl Z", marked("keys", "Undo")),
+        ),
+    ),
+    (
+        marked("keys", "Listen"),
+        (
+            ("Space", marked("keys", "Play or pause, outside text")),
+            ("Ctrl Space", marked("keys", "Play or pause, everywhere")),
+            ("← →", marked("keys", "5 seconds back or on")),
+            ("Shift ← →", marked("keys", "1 second back or on")),
+            ("L", marked("keys", "Loop")),
+            ("A or B", marked("keys", "Hear that take, where an order made two")),
+        ),
+    ),
+    (
+        marked("keys", "Library"),
+        (
+            ("Ctrl F", marked("keys", "Search")),
+            ("Enter", marked("keys", "Play the selected song")),
+            ("S", marked("keys", "Star")),
+            ("Alt ↑ ↓", marked("keys", "Let a waiting song go out later or sooner")),
+            ("F2", marked("keys", "Rename")),
+            ("Del", marked("keys", "Delete")),
+            ("Ctrl Z", marked("keys", "Take the deletion back, outside text")),
+            ("Ctrl E", marked("keys", "Export")),
+        ),
+    ),
+    (
+        marked("keys", "Window"),
+        (
+            ("Ctrl 1 … 4", marked("keys", "Library, compose, model, player")),
+            ("F6", marked("keys", "Next pane")),
+            ("Ctrl K", marked("keys", "Models")),
+            ("Ctrl ,", marked("keys", "Settings")),
+            ("Ctrl B", marked("keys", "Spending")),
+            ("Ctrl P", marked("keys", "Pause or resume sending")),
+            ("Ctrl Shift P", marked("keys", "Practice desk, in practice")),
+            ("F1", marked("keys", "Guide, at the page that fits")),
+            ("Ctrl /", marked("keys", "These keys")),
+            ("Esc", marked("keys", "Close what lies on top")),
+            ("Ctrl Q", marked("keys", "Quit")),
+        ),
+    ),
+)
+"""Groups of keys in the order in which they are shown; the guide's map is made of them as well."""

@@ -1,0 +1,171 @@
+"""The window speaks through Qt, so that a file of words gives it another language."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel
+from pytestqt.qtbot import QtBot
+
+from composer.studio import Studio
+from composer.ui.first_run import FirstRun
+from composer.ui.keys_dialog import KeysDialog
+from composer.ui.languages import speak
+from composer.ui.settings_dialog import SettingsDialog
+from composer.ui.spending_dialog import SpendingDialog
+from composer.ui.theme import Theme
+from composer.ui.widgets.labels import Text
+from tests.ui.loop_fixtures import Run
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+ROOT = Path(__file__).parents[2]
+GERMAN = QLocale(QLocale.Language.German)
+SPEAKING = [
+    *("budget_bars", "budgets_part", "dialogs", "doubts_dialog", "first_run", "guide_contents"),
+    *("guide_page", "guide_window", "key_row", "keys_dialog", "library_part", "money_table"),
+    *("practice_called_up", "practice_desk", "practice_ledger", "practice_misfortunes"),
+    *("practice_purse", "practice_side", "price_row", "quit_dialog", "region_choice"),
+    *("settings_dialog", "sorry", "spend_again", "spend_card", "spending_dialog"),
+    *("spending_tables", "widgets/buttons", "widgets/chips", "widgets/fields", "widgets/labels"),
+    *("widgets/notices", "widgets/pickers"),
+]
+"""Modules all of whose words can be translated; what is not here yet speaks English alone."""
+
+
+@pytest.fixture(scope="module")
+def tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location(
+        "translations", ROOT / "packaging/translations.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def words(tool: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with words as long as German ones, gathered from the source."""
+    return Path(tool.lengthen(tmp_path_factory.mktemp("words")))
+
+
+@pytest.fixture
+def german(words: Path, qapp: QApplication) -> Iterator[None]:
+    before = qapp.findChildren(QTranslator)
+    assert speak(qapp, words.parent, GERMAN)
+    yield
+    for each in qapp.findChildren(QTranslator):
+        if each not in before:
+            qapp.removeTranslator(each)
+            each.deleteLater()
+
+
+def test_without_a_file_of_words_all_stays_english(qapp: QApplication, tmp_path: Path) -> None:
+    assert not speak(qapp, tmp_path, GERMAN)
+    assert not speak(qapp, ROOT / "resources/translations", QLocale(QLocale.Language.English))
+
+
+def test_what_is_put_in_later_is_left_alone_by_the_longer_words(tool: ModuleType) -> None:
+    longer = tool.lengthened("Budget {name}: {sum:,} of %1…")
+    assert re.findall(r"\{[^}]*\}|%\d", longer) == ["{name}", "{sum:,}", "%1"]
+    assert len(longer) > 1.15 * len("Budget {name}: {sum:,} of %1…")
+    assert longer.endswith("…")
+    assert tool.lengthened("—") == "—"
+
+
+def is_said(text: str) -> bool:
+    is_words = re.match(r"[A-Z“]\S* \S|[A-Z][a-z]+…$", text) is not None
+    return is_words and "{ " not in text  # the look of a control is no text
+
+
+def untranslated(file: Path) -> list[str]:
+    """Texts with several words that do not pass through Qt's translation calls."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    passed: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        callee = node.func if isinstance(node, ast.Call) else None
+        name = callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")
+        if is_docstring or name in {"tr", "translate", "marked"} or isinstance(node, ast.Raise):
+            passed |= set(ast.walk(node))
+    said = (
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in passed
+    )
+    return [text for text in said if is_said(text)]
+
+
+@pytest.mark.parametrize("name", SPEAKING)
+def test_its_words_pass_through_qt_as_whole_texts(name: str) -> None:
+    file = ROOT / f"composer/ui/{name}.py"
+    allowed = {"Composer’s", "All files (*)", "Composer's backups (*.db)"}
+    assert [text for text in untranslated(file) if text not in allowed] == []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+            if called == "tr":
+                assert isinstance(node.args[0], ast.Constant), ast.unparse(node)
+
+
+def clipped(dialog: QDialog | FirstRun) -> list[str]:
+    """Words that are wider than the place where they stand."""
+    found = [
+        button.text()
+        for button in dialog.findChildren(QAbstractButton)
+        if button.isVisible() and button.width() < button.minimumSizeHint().width()
+    ]
+    found += [
+        label.text()
+        for label in dialog.findChildren(Text)
+        if label.isVisible()
+        and (
+            label.heightForWidth(label.width()) > label.height()
+            if label.wordWrap()
+            else label.width() < label.minimumSizeHint().width()
+        )
+    ]
+    return found
+
+
+def test_german_words_and_large_text_have_room(
+    open_room: Studio, theme: Theme, german: None, qtbot: QtBot, run: Run
+) -> None:
+    assert run
+    theme.set_text_scale(1.3)
+    screens = (
+        KeysDialog(open_room.accounts, open_room.composing, open_room.preferences),
+        SettingsDialog(
+            open_room.preferences,
+            open_room.composing,
+            folders={"Songs": open_room.folders.library},
+            correct_price=open_room.correct_price,
+            backups=open_room.backups,
+        ),
+        SpendingDialog(
+            open_room.spending,
+            open_room.composing,
+            queue=open_room.queue,
+            library=open_room.library,
+            preferences=open_room.preferences,
+        ),
+        FirstRun(()),
+    )
+    for screen in screens:
+        if isinstance(screen, FirstRun):
+            screen.resize(600, 600)
+        screen.show()
+        qtbot.waitUntil(lambda screen=screen: not clipped(screen))
+        said = [label.text() for label in screen.findChildren(QLabel) if label.text()]
+        assert any("ö" in text or "ä" in text for text in said)
+        screen.close()
+    theme.set_text_scale(1.0)

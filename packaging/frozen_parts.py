@@ -80,12 +80,27 @@ def wanted_binaries(found: Iterable[Entry], needs: Callable[[str], Iterable[str]
         kept[entry[0]] = entry
         for library in needs(entry[1]):
             to_look_at += by_name.get(PurePath(library).name.lower(), [])
-    return [*kept.values(), *(link for link in links if _target(link) in kept)]
+    frameworks = {_framework(entry) for entry in kept.values()} - {""}
+    return [
+        *kept.values(),
+        *(link for link in links if _target(link) in kept or _framework(link) in frameworks),
+    ]
 
 
-def wanted_data(found: Iterable[Entry]) -> list[Entry]:
-    """The files that are only read."""
-    return [entry for entry in found if _is_read(_place(entry))]
+def wanted_data(found: Iterable[Entry], binaries: Iterable[Entry]) -> list[Entry]:
+    """The files that are only read; ``binaries`` are those that go in."""
+    frameworks = {_framework(entry) for entry in binaries} - {""}
+    return [
+        entry
+        for entry in found
+        if _framework(entry) in frameworks or (not _framework(entry) and _is_read(_place(entry)))
+    ]
+
+
+def _framework(entry: Entry) -> str:
+    """On macOS a library is a folder with a description and links, which is signed as a whole."""
+    before, mark, _inside = _place(entry).partition(".framework/")
+    return before if mark else ""
 
 
 def _place(entry: Entry) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -77,23 +77,23 @@ class Bank:
         self._decoder = decoder
         text = (folder / "bank.json").read_text(encoding="utf-8")
         self._listed: Mapping[str, Any] = json.loads(text)["instruments"]
-        self._open: dict[str, Instrument] = {}
+        self._decoding = ThreadPoolExecutor(_DECODERS)
+        self._coming: dict[str, Future[Instrument | None]] = {}
 
     def __contains__(self, name: str) -> bool:
         """Whether the bank lists an instrument; its file may still be damaged."""
         return name in self._listed
 
-    def take_out(self, names: Iterable[str]) -> frozenset[str]:
-        """Decode these instruments, side by side; comes back with those that cannot be read."""
-        wanted = [name for name in dict.fromkeys(names) if name not in self._open]
-        with ThreadPoolExecutor(_DECODERS) as decoders:
-            found = dict(zip(wanted, decoders.map(self._read, wanted), strict=True))
-        self._open |= {name: each for name, each in found.items() if each is not None}
-        return frozenset(name for name, each in found.items() if each is None)
+    def send_for(self, names: Iterable[str]) -> None:
+        """Have these instruments decoded meanwhile, in this order."""
+        for name in names:
+            if name not in self._coming:
+                self._coming[name] = self._decoding.submit(self._read, name)
 
-    def instrument(self, name: str) -> Instrument:
-        """An instrument that was taken out. KeyError for another."""
-        return self._open[name]
+    def instrument(self, name: str) -> Instrument | None:
+        """An instrument, once it is decoded; None for one that cannot be read."""
+        self.send_for([name])
+        return self._coming[name].result()
 
     def _read(self, name: str) -> Instrument | None:
         try:

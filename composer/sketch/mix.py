@@ -14,10 +14,10 @@ from composer.sketch import effects
 from composer.sketch.grooves import DRUMS
 from composer.sketch.loudness import BLOCK, GUARD, HERTZ, SIZE, K, gated
 from composer.sketch.performance import Player, Tones
-from composer.sketch.score import Score
+from composer.sketch.score import Part, Score
 from composer.sketch.style import PartPlan, Play
 from composer.sketch.tones import RATE, Sound, spectrum, waves
-from composer.sketch.voices import Voice
+from composer.sketch.voices.recorded import Voices
 from composer.sketch.words import Wish
 
 REFERENCE = -20.0  # LUFS that a part with level 0 is brought to
@@ -61,11 +61,11 @@ class Desk:
         score: Score,
         wish: Wish,
         frames: int,
-        voices: Mapping[str, Voice],
+        voices: Voices,
         *,
         stems: bool = False,
     ) -> None:
-        """Every player rehearses a few bars here, by which he is balanced."""
+        """Nothing is played yet: every player comes to the desk when he enters."""
         room, beat = score.style.room, score.plan.beat_seconds
         self._frames = frames
         self._keeps_stems = stems
@@ -76,24 +76,13 @@ class Desk:
         self._dry_lows = effects.Tone(low_cut=170)(HERTZ).astype(np.float32)
         kicks = _kicks(score, beat)
         self._ducking = effects.Ducking(kicks, min(0.34, beat * 0.8))
-        tones = Tones()
-        self._channels = []
-        for part in score.parts:
-            player = Player(part, beat, voices[part.plan.voice], tones)
-            tone = effects.Tone(
-                low_cut=part.plan.low_cut, tilt=part.plan.tone, edge=part.plan.edge
-            )(HERTZ)
-            heard = _rehearsed(player, tone * K, frames)
-            gain = 10 ** ((REFERENCE + part.plan.level - heard) / 20) if heard > _SILENT else 1.0
-            self._channels.append(
-                _Channel(
-                    player=player,
-                    plan=part.plan,
-                    curve=(tone * record * gain).astype(np.float32),
-                    sides=effects.sides(part.plan.pan, part.plan.width),
-                    ducks=part.plan.duck if kicks else 0.0,
-                )
-            )
+        self._beat = beat
+        self._voices = voices
+        self._record = record
+        self._tones = Tones()
+        self._parts = score.parts
+        self._has_kicks = bool(kicks)
+        self._channels: dict[int, _Channel] = {}
         echo = 2 / 3 if score.plan.metre.in_threes else room.delay_beats
         self._echo = effects.Echo(echo * beat)
         self._room = effects.Reverb(effects.room_response(room, wish.space), BLOCK)
@@ -105,7 +94,7 @@ class Desk:
     @property
     def expected(self) -> float:
         """How loud the mix will be, in LUFS: its players', as if none of them ever rested."""
-        energy = sum(10 ** ((REFERENCE + each.plan.level) / 10) for each in self._channels)
+        energy = sum(10 ** ((REFERENCE + each.plan.level) / 10) for each in self._parts)
         return 10 * math.log10(energy + 1e-12)
 
     def blocks(self) -> Iterator[Block]:
@@ -116,7 +105,12 @@ class Desk:
     def _block(self, start: int, frames: int) -> Block:
         buses: dict[float, NDArray[np.complex64]] = {}
         stems: dict[str, Sound] = {}
-        for channel in self._channels:
+        for number, part in enumerate(self._parts):
+            if part.notes[0].beat * self._beat * RATE > start + frames + GUARD:
+                continue  # he has not entered
+            if number not in self._channels:
+                self._channels[number] = self._channel(part)
+            channel = self._channels[number]
             placed = self._placed(channel, start)
             if placed is None:
                 continue
@@ -145,6 +139,21 @@ class Desk:
         if self._tape is not None:
             mix = self._tape.play(mix)
         return Block(start=start, sound=mix, stems=stems)
+
+    def _channel(self, part: Part) -> _Channel:
+        """A player at the desk: he rehearses a few bars, by which he is balanced."""
+        plan = part.plan
+        player = Player(part, self._beat, self._voices[plan.voice], self._tones)
+        tone = effects.Tone(low_cut=plan.low_cut, tilt=plan.tone, edge=plan.edge)(HERTZ)
+        heard = _rehearsed(player, tone * K, self._frames)
+        gain = 10 ** ((REFERENCE + plan.level - heard) / 20) if heard > _SILENT else 1.0
+        return _Channel(
+            player=player,
+            plan=plan,
+            curve=(tone * self._record * gain).astype(np.float32),
+            sides=effects.sides(plan.pan, plan.width),
+            ducks=plan.duck if self._has_kicks else 0.0,
+        )
 
     def _placed(self, channel: _Channel, start: int) -> NDArray[np.complex64] | None:
         """The spectra of left and right of one player around a block; None where he rests."""

@@ -20,7 +20,7 @@ from composer.sketch.result import SectionTime, Sketch
 from composer.sketch.sheets import write_sheets
 from composer.sketch.stems import Stems
 from composer.sketch.styles import STYLE_BY_ID
-from composer.sketch.voices.recorded import voices_from
+from composer.sketch.voices.recorded import Voices
 from composer.sketch.words import read_words
 
 __all__ = ["SectionTime", "Sketch", "render"]
@@ -61,7 +61,8 @@ def render(
     progress(0.01, "Writing the parts")
     score = compose(plan, style, band, seed, swing=wish.swing)
     frames = round(request.length_ms * 44.1)
-    voices, is_whole = voices_from(bank, {part.plan.voice for part in score.parts})
+    entering = sorted(score.parts, key=lambda part: part.notes[0].beat)
+    voices = Voices(bank, [part.plan.voice for part in entering])
     stems = files / STEMS if files is not None and request.stems else None
     desk = Desk(score, wish, frames, voices, stems=stems is not None)
     mix = np.zeros((2, frames), np.float32)
@@ -87,7 +88,8 @@ def render(
         write_sheets(score, request.title, request.lyrics, files)
     master(mix, plan, style, wav, lambda share: progress(0.82 + 0.18 * share, "Mastering"))
     return Sketch(
-        understood=said.sentence(plan, wish, request) + ("" if is_whole else f"; {NO_RECORDINGS}"),
+        understood=said.sentence(plan, wish, request)
+        + ("" if voices.is_whole else f"; {NO_RECORDINGS}"),
         style=style.id,
         bpm=round(plan.bpm, 2),
         key=plan.key.name,

@@ -17,7 +17,7 @@ from composer.sketch.render import NO_RECORDINGS, render
 from composer.sketch.request import SketchRequest
 from composer.sketch.tones import RATE, Stroke, frequency
 from composer.sketch.voices import VOICES
-from composer.sketch.voices.recorded import voices_from
+from composer.sketch.voices.recorded import Voices
 
 SOUNDS = resource_path("sounds")
 LISTED = json.loads((SOUNDS / "bank.json").read_text())["instruments"]
@@ -28,8 +28,14 @@ AROUND_A_JOINT = 500  # frames
 @pytest.fixture(scope="module")
 def bank() -> Bank:
     bank = Bank(SOUNDS, str(ffmpeg_path()))
-    assert bank.take_out(LISTED) == frozenset()
+    bank.send_for(LISTED)
     return bank
+
+
+def taken_out(bank: Bank, name: str) -> Instrument:
+    instrument = bank.instrument(name)
+    assert instrument is not None
+    return instrument
 
 
 def stroke(pitch: float, seconds: float = 1.0, force: float = 0.8) -> Stroke:
@@ -59,7 +65,7 @@ def cents_off(instrument: Instrument, pitch: int) -> float:
 
 @pytest.mark.parametrize("name", sorted(set(LISTED) - DRUMS - {"tubular_bells"}))
 def test_an_instrument_is_in_tune_over_its_range(bank: Bank, name: str) -> None:
-    instrument = bank.instrument(name)
+    instrument = taken_out(bank, name)
     low, high = min(instrument.recorded_keys()), max(instrument.recorded_keys())
     for pitch in np.linspace(low, high, 4).round():
         assert abs(cents_off(instrument, int(pitch))) <= 45, pitch
@@ -67,7 +73,7 @@ def test_an_instrument_is_in_tune_over_its_range(bank: Bank, name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(LISTED))
 def test_no_click_where_a_recording_goes_round(bank: Bank, name: str) -> None:
-    instrument = bank.instrument(name)
+    instrument = taken_out(bank, name)
     for note in instrument.notes:
         if note.loop is None:
             continue
@@ -88,7 +94,7 @@ def test_no_click_where_a_recording_goes_round(bank: Bank, name: str) -> None:
 @pytest.mark.parametrize("seconds", [0.01, 3.0, 12.0])
 def test_any_note_can_be_asked_for(bank: Bank, pitch: float, seconds: float) -> None:
     for name in ("piano", "strings", "flute"):
-        sound = sound_of(bank.instrument(name), stroke(pitch, seconds), rings=False, release=0.1)
+        sound = sound_of(taken_out(bank, name), stroke(pitch, seconds), rings=False, release=0.1)
         assert sound.shape[0] == 2
         assert 0 < sound.shape[1] <= round((seconds + 0.1) * RATE)
         assert np.isfinite(sound).all()
@@ -98,7 +104,7 @@ def test_any_note_can_be_asked_for(bank: Bank, pitch: float, seconds: float) -> 
 def test_a_soft_note_is_duller_than_a_hard_one(bank: Bank) -> None:
     def brightness(force: float) -> float:
         sound = sound_of(
-            bank.instrument("trumpet"), stroke(70, force=force), rings=False, release=0.1
+            taken_out(bank, "trumpet"), stroke(70, force=force), rings=False, release=0.1
         )
         spectrum = np.abs(np.fft.rfft(sound[0]))
         return float((spectrum * np.arange(len(spectrum))).sum() / spectrum.sum())
@@ -107,12 +113,12 @@ def test_a_soft_note_is_duller_than_a_hard_one(bank: Bank) -> None:
 
 
 def test_every_voice_that_can_be_is_recorded(bank: Bank) -> None:
-    voices, is_whole = voices_from(bank, VOICES)
-    assert is_whole
+    voices = Voices(bank, VOICES)
     assert {"piano", "strings", "upright", "brush_kit"} <= {
         name for name in VOICES if voices[name] is not VOICES[name]
     }
     assert voices["saw_lead"] is VOICES["saw_lead"]
+    assert voices.is_whole
 
 
 ORDER = SketchRequest(prompt="solo piano", style="piano", length_ms=3_000)

@@ -88,42 +88,53 @@ _KEYS = {("hand_percussion", 70): 82, ("marching_snare", 38): 50}
 _SYNTHESISED = frozenset({35, 40, 47})  # taiko, snap and timpani have no place in these kits
 
 
-def voices_from(bank: Bank | None, names: Iterable[str]) -> tuple[dict[str, Voice], bool]:
-    """The voices of these names, and whether all are recorded that could be.
+class Voices:
+    """The voices of a band: recorded where they can be, synthesised otherwise.
 
-    Without a bank, or with a damaged file in it, the synthesised ones play.
+    What is not needed yet is decoded meanwhile.
     """
-    voices = {name: VOICES[name] for name in names}
-    if bank is None:
-        return voices, not any(name in _PLAYERS or name in _KITS for name in voices)
-    wanted = {name: _instruments(name) for name in voices}
-    unread = bank.take_out(each for needed in wanted.values() for each in needed)
-    for name, needed in wanted.items():
-        if not needed or unread.intersection(needed):
-            continue
+
+    def __init__(self, bank: Bank | None, names: Iterable[str]) -> None:
+        """``names`` in the order in which they are needed. Without a bank all are synthesised."""
+        self._bank = bank
+        self._found: dict[str, Voice] = {}
+        self.is_whole = True
+        """Whether everybody who was asked for so far is recorded, of those who could be."""
+        if bank is not None:
+            bank.send_for(each for name in names for each in _instruments(name))
+
+    def __getitem__(self, name: str) -> Voice:
+        """The voice of that name. KeyError for another than those of VOICES."""
+        if name not in self._found:
+            self._found[name] = self._voice(name)
+        return self._found[name]
+
+    def _voice(self, name: str) -> Voice:
+        """Without the instrument, or with a damaged file of it, the synthesised one plays."""
+        synthesised, needed = VOICES[name], _instruments(name)
+        if not needed:
+            return synthesised
+        found = {each: self._bank.instrument(each) for each in needed} if self._bank else {}
+        kit = {each: instrument for each, instrument in found.items() if instrument is not None}
+        if len(kit) < len(needed):
+            self.is_whole = False
+            return synthesised
         if name in _PLAYERS:
             player = _PLAYERS[name]
-            voices[name] = Voice(
-                tone=_tone(player, _at_hand(player, bank)),
+            instrument = kit[player.instrument]
+            return Voice(
+                # what does not ring has to hold
+                tone=_tone(player, instrument if player.rings else made_to_hold(instrument)),
                 rings=player.rings,
                 release=player.release,
             )
-        else:
-            kit = {each: bank.instrument(each) for each in needed}
-            voices[name] = replace(VOICES[name], tone=_drums(kit, VOICES[name].tone), variants=1)
-    return voices, not unread
+        return replace(synthesised, tone=_drums(kit, synthesised.tone), variants=1)
 
 
 def _instruments(name: str) -> tuple[str, ...]:
     if name in _PLAYERS:
         return (_PLAYERS[name].instrument,)
     return _KITS.get(name, ())
-
-
-def _at_hand(player: Player, bank: Bank) -> Instrument:
-    """The instrument as its player needs it: what does not ring has to hold."""
-    instrument = bank.instrument(player.instrument)
-    return instrument if player.rings else made_to_hold(instrument)
 
 
 def _tone(player: Player, instrument: Instrument) -> Tone:

@@ -141,7 +141,7 @@ def sounds(desktop: Desktop, home: Path, photograph: Callable[[str], None]) -> N
 def the_keyring(environment: dict[str, str]) -> None:
     """A key goes in by one process and is found by another, and nowhere else."""
     composer(environment, "keys", "set", "kyma", given=KEY)
-    status = {each["provider"]: each for each in json_of(environment, "keys", "status")}
+    status = {each["provider"]: each for each in json_of(environment, "keys", "status")["keys"]}
     assert status["kyma"]["source"] == "keyring", status
     assert KEY[-4:] in json.dumps(status["kyma"]), status
     kept = [file for file in Path.home().rglob("*") if file.is_file()]

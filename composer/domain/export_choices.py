@@ -54,9 +54,10 @@ class ExportChoices:
         )
 
     def in_words(self) -> dict[str, str]:
-        """For the settings: name -> text. The loudness has a setting of its own."""
+        """For the settings: name -> text. Which loudness is a setting of its own."""
         form = self.form
         return {
+            "levelled": _yes(self.target != AS_IT_IS),
             "format": form.format,
             "bits": str(form.bits or ""),
             "bit_rate": str(form.bit_rate or ""),
@@ -81,8 +82,11 @@ def _yes(on: bool) -> str:
     return "yes" if on else "no"
 
 
-def choices_from(words: Mapping[str, str], target: str = AS_IT_IS) -> ExportChoices:
-    """What was remembered; what makes no sense any more is as usual."""
+def choices_from(words: Mapping[str, str], target: str) -> ExportChoices:
+    """What was remembered; what makes no sense any more is as usual.
+
+    ``target`` is the loudness last exported to, which a later export may have done without.
+    """
     texts = ExportChoices().in_words() | dict(words)
     form = Form(
         format=texts["format"] if texts["format"] in FORMATS else "wav",
@@ -95,7 +99,7 @@ def choices_from(words: Mapping[str, str], target: str = AS_IT_IS) -> ExportChoi
         form = Form(format=form.format, mono=form.mono)
     choices = ExportChoices(
         form=form,
-        target=target,
+        target=target if texts["levelled"] == "yes" else AS_IT_IS,
         ceiling=_number(texts["ceiling"], CEILING),
         fade_in_curve=_curve(texts["fade_in_curve"]),
         fade_out_curve=_curve(texts["fade_out_curve"]),

@@ -113,6 +113,11 @@ class Exporting:
         settings = self._preferences.settings
         return choices_from(settings.export_choices, settings.export_target)
 
+    @property
+    def has_exported(self) -> bool:
+        """Whether anything was chosen before."""
+        return bool(self._preferences.settings.export_choices)
+
     def remember(self, choices: ExportChoices) -> None:
         """Keep the choices for the next export. Raises DiskProblem."""
         words = choices.in_words()
@@ -334,7 +339,7 @@ def title_of(generation: Generation, clip: Clip) -> str:
     """The song's title, with the take where there are several."""
     if len(generation.clips) < 2:
         return generation.title
-    number = generation.clips.index(clip)
+    number = next((n for n, each in enumerate(generation.clips) if each.id == clip.id), 0)
     take = "ABCDEFGHI"[number] if number < 9 else str(number + 1)
     return f"{generation.title}, take {take}"
 

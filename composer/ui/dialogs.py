@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
-from shiboken6 import isValid
-
+from composer.domain.delivery import Written
 from composer.domain.errors import ComposerError
 from composer.services.accounts import Accounts
 from composer.services.backups import Backups
 from composer.services.composing import Composing
 from composer.services.diagnostics import Diagnostics
+from composer.services.exporting import Exporting
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
 from composer.services.spending import Spending
+from composer.services.waveforms import Waveforms
 from composer.ui.compose_pane import ComposePane
 from composer.ui.languages import translate
 from composer.ui.practice_window import DESK_KEYS
 from composer.ui.take_switch import take_of
 from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.notices import Scrim
+from PySide6.QtCore import QPoint, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from composer.ui.guide_window import GuideWindow
@@ -45,6 +47,8 @@ class Dialogs:
         composing: Composing,
         queue: GenerationQueue,
         library: Library,
+        exporting: Exporting,
+        waveforms: Waveforms,
         spending: Spending,
         accounts: Accounts,
         preferences: Preferences,
@@ -58,6 +62,8 @@ class Dialogs:
         self._composing = composing
         self._queue = queue
         self._library = library
+        self._exporting = exporting
+        self._waveforms = waveforms
         self._spending = spending
         self._accounts = accounts
         self._preferences = preferences
@@ -114,13 +120,38 @@ class Dialogs:
         dialog.raise_()
         dialog.activateWindow()
 
-    def export(self, generation_id: str, clip_id: str = "") -> None:
-        """Hand a clip over as a file: the first one, unless another is named."""
+    def export(
+        self,
+        generation_id: str,
+        clip_id: str = "",
+        *,
+        loop: tuple[float, float] | None = None,
+        written: Callable[[Written], object],
+    ) -> None:
+        """Hand a clip over as a file: the first one, unless another is named.
+
+        ``loop``: the stretch in seconds that is offered at first.
+        """
         from composer.ui.export_dialog import ExportDialog
 
         generation = self._library.get(generation_id)
-        if generation.clip is not None:
-            self.open(ExportDialog(self._library, generation, clip_id, parent=self._window))
+        clip = take_of(generation, clip_id)
+        if clip is None:
+            return
+        dialog = ExportDialog(
+            self._exporting, self._waveforms, generation, clip, parent=self._window
+        )
+        if loop is not None:
+            dialog.take_stretch(*loop)
+        dialog.written.connect(written)
+        self.open(dialog)
+
+    def export_many(self, ids: Sequence[str]) -> None:
+        """Hand the first clip of each of these over, or all of them joined into one file."""
+        from composer.ui.export_many_dialog import ExportManyDialog
+
+        songs = list(self._library.get_many(ids).values())
+        self.open(ExportManyDialog(self._exporting, songs, parent=self._window))
 
     def lyrics(self, compose: ComposePane, *, tell: Callable[[ComposerError], object]) -> None:
         """Have words written for the draft in this pane; ``tell`` says what fails later."""

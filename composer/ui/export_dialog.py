@@ -1,119 +1,127 @@
-"""How a clip leaves the library: in which format, under which name, into which folder."""
+"""How a clip leaves the library: which stretch, how long, how loud, in which form, where to."""
 
 from __future__ import annotations
 
 import asyncio
-import re
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
+from composer.domain.clip import Clip
+from composer.domain.cut import Cut
+from composer.domain.delivery import Measured, Written
 from composer.domain.errors import ComposerError
+from composer.domain.export_choices import ExportChoices
+from composer.domain.file_name_pattern import fault_of_name, named_by
 from composer.domain.generation import Generation
-from composer.domain.options import clock
-from composer.services.library import Library
+from composer.services.exporting import Exporting, Wanted, title_of
+from composer.services.waveforms import Peaks, Waveforms
 from composer.ui import tasks
-from composer.ui.take_switch import take_name, take_of
+from composer.ui.export_form import FormPart
+from composer.ui.export_length import LengthPart
+from composer.ui.export_loudness import LoudnessPart
+from composer.ui.export_tags import TagsPart
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline, announce
-from composer.ui.widgets.choices import Segments
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
+from composer.ui.widgets.scrolling import soften_scrolling
 
-FORMATS = (
-    ("wav", "WAV", "Exactly the samples, for editing. Large."),
-    ("flac", "FLAC", "Exactly the samples, about half as large."),
-    ("mp3", "MP3", "Plays everywhere."),
-    ("ogg", "Ogg", "Vorbis, smaller than MP3 at the same quality."),
-    ("opus", "Opus", "The smallest that still sounds good."),
-    ("m4a", "M4A", "AAC, for phones and video."),
-)
-_NO_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-"""What no file system on any of our systems takes in a name."""
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_WIDTH = 480
-_TURN_MS = 60
-
-
-def file_name_for(title: str) -> str:
-    """A title as a file's name without ending: ``paper-lanterns-take-2``."""
-    words = _NO_NAME.sub(" ", title).replace(",", " ").replace(".", " ").lower().split()
-    name = "-".join(words)[:80].strip("-")
-    if not name:
-        return "song"
-    return f"song-{name}" if _RESERVED.fullmatch(name) else name
-
-
-def fault_of(name: str) -> str:
-    """What is wrong with a file's name, a sentence; empty if nothing is."""
-    if not name.strip():
-        return "Give the file a name."
-    bad = _NO_NAME.search(name)
-    if bad:
-        return f"A file's name cannot hold “{bad.group()}”. Choose another name."
-    if _RESERVED.fullmatch(name.strip()) or name.strip().startswith(".") or len(name) > 200:
-        return "A file cannot have this name. Choose another."
-    return ""
+_WIDTH, _INSET = 744, 28
+_SETTLED_MS = 350
+"""After the last change of the stretch it is measured, and its seams are looked for."""
 
 
 class ExportDialog(QDialog):
     """Writes one clip as a file. Opened with ``open()``; closes itself when it is done."""
 
+    written = Signal(object)
+    """What became of it: a ``Written``."""
+
     def __init__(
         self,
-        library: Library,
+        exporting: Exporting,
+        waveforms: Waveforms,
         generation: Generation,
-        clip_id: str = "",
+        clip: Clip,
         parent: QWidget | None = None,
     ) -> None:
-        """``clip_id``: one of the takes; the first if empty."""
         super().__init__(parent)
-        self._library = library
+        self._exporting = exporting
+        self._waveforms = waveforms
         self._generation = generation
-        self._clip = take_of(generation, clip_id)
-        self._folder = _music_folder()
+        self._clip = clip
+        self._before = exporting.choices
+        self._folder = Path(self._before.folder) if self._before.folder else music_folder()
         self._writing: asyncio.Task[object] | None = None
         self._replaces: Path | None = None
+        self._measured_for: object = None
+        self._task_name = f"export {generation.id} {id(self)}"
         self.setWindowTitle("Export")
         self.setAccessibleName("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
 
-        self.format = Segments([(key, label) for key, label, _ in FORMATS], "Format", height=32)
+        self.length = LengthPart(clip.seconds)
+        self.form = FormPart()
+        self.loudness = LoudnessPart()
+        self.tags = TagsPart()
+        self.format = self.form.format
         self.name = Field("File name", height=32)
-        self.name.setText(file_name_for(self._title))
         self.change = LinkButton("Change…")
         self.cancel = SecondaryButton("Cancel", height=32)
         self.export = PrimaryButton("Export", height=32)
-        self._about = Text("", "small", "t2", wrap=True)
+        self._file = Text("", "strong", elide=True)
         self._where = Text("", "small", "t2", elide=True)
         self._message = Text("", "small", "error_text", wrap=True)
+        self._settle = QTimer(self, interval=_SETTLED_MS, singleShot=True)
+        self._show_choices()
         self._lay_out()
         self._connect()
         self._show_target()
+        self._listen()
 
     @property
-    def _title(self) -> str:
-        """The song's title, with the take where there are several."""
-        clips, title = self._generation.clips, self._generation.title
-        if self._clip is None or len(clips) < 2:
-            return title
-        name = take_name(clips.index(self._clip))
-        return f"{title}, {name[:1].lower()}{name[1:]}"
+    def choices(self) -> ExportChoices:
+        """What is chosen, but for the stretch."""
+        chosen = replace(
+            self._before,
+            form=self.form.form,
+            target=self.loudness.target,
+            ceiling=self.loudness.highest_peak,
+            fade_in_curve=self.length.curve,
+            fade_out_curve=self.length.curve,
+            folder=str(self._folder),
+        )
+        return self.tags.over(chosen)
 
     @property
     def target(self) -> Path:
         """The file that would be written."""
-        return self._folder / f"{self.name.text().strip()}.{self.format.value()}"
+        return self._folder / f"{self.name.text().strip()}.{self.form.form.format}"
 
     def set_folder(self, folder: Path) -> None:
         """Write into another folder."""
         self._folder = folder
         self._show_target()
+
+    def take_stretch(self, start: float, end: float) -> None:
+        """Export from here to there, in seconds: the player's loop."""
+        self.length.take(Cut(start=start, end=end))
 
     def reject(self) -> None:
         """Cancel and Esc: what is being written is given up, and nothing is left behind."""
@@ -124,8 +132,9 @@ class ExportDialog(QDialog):
     # What Qt calls.
 
     def sizeHint(self) -> QSize:
-        width = look.px(_WIDTH)
-        return QSize(width, max(super().sizeHint().height(), self.heightForWidth(width)))
+        room = self.parentWidget().height() - 32 if self.parentWidget() else 1000
+        wanted = self._body.sizeHint().height() + self._foot.sizeHint().height() + 1
+        return QSize(look.px(_WIDTH), max(320, min(wanted, room)))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._writing is not None:
@@ -139,79 +148,166 @@ class ExportDialog(QDialog):
     # Layout
 
     def _lay_out(self) -> None:
-        clip = self._clip
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(Text("Export", "title"))
-        head.addWidget(Text(self._title, "body", "t2", elide=True), 1)
-        if clip is not None:
-            head.addWidget(Text(clock(round(clip.seconds) * 1000), "body", "t2"))
+        head.addWidget(Text(title_of(self._generation, self._clip), "body", "t2", elide=True), 1)
+        name = QVBoxLayout()
+        name.setSpacing(6)
+        name.addWidget(Text("File name", "head"))
+        name.addWidget(self.name)
+        loudness = QVBoxLayout()
+        loudness.setSpacing(8)
+        loudness.addWidget(Text("Loudness", "head"))
+        loudness.addWidget(self.loudness)
 
-        form = QGridLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(6)
-        form.setColumnStretch(0, 1)
-        form.addWidget(Text("Format", "head"), 0, 0)
-        form.addWidget(self.format, 1, 0)
-        form.addWidget(self._about, 2, 0)
-        form.setRowMinimumHeight(3, 12)
-        form.addWidget(Text("File name", "head"), 4, 0)
-        form.addWidget(self.name, 5, 0)
-        folder = QHBoxLayout()
-        folder.setSpacing(10)
-        folder.addWidget(self._where, 1)
-        folder.addWidget(self.change)
-        form.addLayout(folder, 6, 0)
-
-        body = QVBoxLayout()
-        body.setContentsMargins(28, 24, 28, 20)
-        body.setSpacing(20)
+        self._body = QWidget()
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(_INSET, 24, _INSET, 20)
+        body.setSpacing(18)
         body.addLayout(head)
-        body.addLayout(form)
-        body.addWidget(self._message)
-        body.addStretch(1)
+        body.addWidget(self.length)
+        body.addWidget(Hairline())
+        body.addWidget(self.form)
+        body.addLayout(loudness)
+        body.addWidget(Hairline())
+        body.addWidget(self.tags)
+        body.addLayout(name)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self._body)
+        area.viewport().setAutoFillBackground(False)
+        self._body.setAutoFillBackground(False)
+        soften_scrolling(area, "side")
 
-        foot = QHBoxLayout()
-        foot.setContentsMargins(28, 14, 28, 16)
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(_INSET, 12, _INSET, 14)
         foot.setSpacing(10)
-        foot.addStretch(1)
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        told.addWidget(self._file)
+        told.addWidget(self._where)
+        told.addWidget(self._message)
+        foot.addLayout(told, 1)
+        foot.addWidget(self.change)
+        foot.addSpacing(12)
         foot.addWidget(self.cancel)
         foot.addWidget(self.export)
-
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(body, 1)
+        column.addWidget(area, 1)
         column.addWidget(Hairline())
-        column.addLayout(foot)
+        column.addWidget(self._foot)
         self._message.hide()
-        self._turn = QTimer(self, interval=_TURN_MS)
-        self._turn.timeout.connect(self._show_progress)
-        self._share = 0.0
-        if clip is not None and clip.format in [key for key, _, _ in FORMATS]:
-            self.format.set_value(clip.format)
+
+    def _show_choices(self) -> None:
+        before, own = self._before, self._clip.format
+        form = before.form
+        if not self._exporting.has_exported:
+            form = replace(form, format=own if own in self.form.known else form.format)
+        self.form.choose(form)
+        self.loudness.choose(before.target, before.ceiling)
+        self.length.choose_curve(before.fade_in_curve)
+        self.tags.choose(before)
+        facts = self._exporting.facts(self._generation, self._clip)
+        self.name.setText(named_by(before.pattern, facts))
 
     def _connect(self) -> None:
-        self.format.changed.connect(self._show_target)
+        self.length.changed.connect(self._stretch_changed)
+        self.form.changed.connect(self._form_changed)
+        self.loudness.changed.connect(self._show_target)
         self.name.textChanged.connect(self._show_target)
         self.name.returnPressed.connect(self._export)
         self.change.clicked.connect(self._choose_folder)
         self.cancel.clicked.connect(self.reject)
         self.export.clicked.connect(self._export)
         self.export.setDefault(True)
+        self._settle.timeout.connect(self._listen)
 
-    # What happens
+    # What is found out while it is open.
+
+    def _stretch_changed(self) -> None:
+        self._show_target()
+        self._settle.start()
+
+    def _form_changed(self) -> None:
+        self._show_target()
+        self._settle.start()
+
+    def _listen(self) -> None:
+        """Read the wave once; measure the stretch and look for its seams whenever it changes."""
+        if not self.length.has_wave:
+            work = self._waveforms.peaks(self._clip)
+            name = f"{self._task_name} wave"
+            # What is wrong with the clip, its measuring says as well.
+            task = tasks.start(name, work, on_error=lambda _error: None)
+            tasks.after(task, self, self._seen)
+        self._measure()
+        self._plan()
+
+    def _seen(self, done: asyncio.Task[Peaks]) -> None:
+        if not done.cancelled() and done.exception() is None:
+            peaks = done.result()
+            self.length.show_wave(peaks.seconds, peaks.peak, peaks.rms)
+
+    def _measure(self) -> None:
+        cut, mono = self.length.cut, self.form.form.mono
+        stretch = replace(cut, loop_to=None, fit=None)
+        key = (stretch, mono)
+        if key == self._measured_for or self.length.fault:
+            return
+        self._measured_for = key
+        known = self._clip.loudness
+        if known is not None and stretch.keeps_the_sound and not mono:
+            level = Measured(lufs=known.integrated, peak=known.true_peak)
+            self.loudness.show_measured(level, mono=False)
+            return
+        self.loudness.show_measured(None, mono=mono)
+        work = self._exporting.loudness(self._clip, stretch, self.form.form)
+        task = tasks.start(f"{self._task_name} loudness", work, on_error=self._not_measured)
+        tasks.after(task, self, lambda done: self._heard(done, mono=mono))
+
+    def _heard(self, done: asyncio.Task[object], *, mono: bool) -> None:
+        if not done.cancelled() and done.exception() is None:
+            level = done.result()
+            self.loudness.show_measured(level if isinstance(level, Measured) else None, mono=mono)
+
+    def _not_measured(self, error: ComposerError) -> None:
+        self.loudness.show_measured(None, mono=self.form.form.mono, trouble=error.message)
+
+    def _plan(self) -> None:
+        cut = self.length.cut
+        if cut.exact_length is None or self.length.fault:
+            return
+        self.length.show_plan("Looking for seams…")
+        work = self._exporting.arrangement(self._generation, self._clip, cut)
+        task = tasks.start(f"{self._task_name} plan", work, on_error=self._not_planned)
+        tasks.after(task, self, self._planned)
+
+    def _planned(self, done: asyncio.Task[object]) -> None:
+        if not done.cancelled() and done.exception() is None:
+            self.length.show_plan(str(done.result()))
+
+    def _not_planned(self, error: ComposerError) -> None:
+        self.length.show_plan(error.message)
+
+    # What is written
 
     def _show_target(self) -> None:
-        """Another name, folder or format: what was said of the one before no longer holds."""
-        helps = {key: words for key, _, words in FORMATS}
-        clip = self._clip
-        same = clip is not None and clip.format == self.format.value()
-        words = helps[str(self.format.value())]
-        self._about.setText("The clip's own format: copied as it is." if same else words)
-        self._where.setText(f"{_shown(self._folder)}{self.target.name}")
+        """Another name, folder, length or form: what was said of the one before is no more."""
+        form, seconds = self.form.form, self.length.seconds
+        plain = self.length.cut.keeps_the_sound and self.choices.lufs is None
+        self.form.tell_copied(self._clip.format if plain else "")
+        size = form.bytes(seconds, rate=44_100, channels=2)
+        self._file.setText(self.target.name)
+        self._where.setText(f"{shown_folder(self._folder)} · about {size_text(size)}")
         self._where.setToolTip(str(self.target))
-        self.name.set_error(fault_of(self.name.text()))
+        self.name.set_error(fault_of_name(self.name.text()))
         self._say("", "")
         self._replaces = None
         self.export.setText("Export")
@@ -228,9 +324,11 @@ class ExportDialog(QDialog):
     def _export(self) -> None:
         if self._writing is not None:
             return
-        if self.name.error:
-            self._say(self.name.error, "error_text")
-            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        fault = self.length.fault or self.loudness.fault or self.name.error
+        if fault:
+            self._say(fault, "error_text")
+            if fault == self.name.error:
+                self.name.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         target = self.target
         if target.exists() and self._replaces != target:
@@ -243,66 +341,75 @@ class ExportDialog(QDialog):
             )
             return
         self._set_busy(busy=True)
-        self._writing = tasks.start(
-            f"export {self._generation.id}",
-            self._library.export(
-                self._generation.id,
-                target,
-                str(self.format.value()),
-                clip_id=self._clip.id if self._clip is not None else None,
-            ),
-            on_error=self._failed,
+        work = self._exporting.export(
+            Wanted(generation_id=self._generation.id, clip_id=self._clip.id),
+            target,
+            self.choices,
+            cut=self.length.cut,
+            tell=self._show_progress,
         )
-        tasks.after(self._writing, self, self._written)
+        self._writing = tasks.start(self._task_name, work, on_error=self._failed)
+        tasks.after(self._writing, self, self._ended)
 
-    def _written(self, task: asyncio.Task[object]) -> None:
+    def _ended(self, task: asyncio.Task[object]) -> None:
         self._writing = None
-        if not task.cancelled() and task.exception() is None:
-            self.accept()
+        if task.cancelled() or task.exception() is not None:
+            return
+        self._exporting.remember(self.choices)
+        done = task.result()
+        if isinstance(done, Written):
+            self.written.emit(done)
+        self.accept()
 
     def _failed(self, error: ComposerError) -> None:
         self._set_busy(busy=False)
         self._say(error.message, "error_text")
 
     def _set_busy(self, *, busy: bool) -> None:
-        for part in (self.format, self.name, self.change, self.export):
+        for part in (self._body, self.change, self.export):
             part.setEnabled(not busy)
         self.export.setText("Exporting…" if busy else "Export")
         self.export.updateGeometry()
-        self._share = 0.0
         self.export.set_progress(0.0 if busy else None)
         if busy:
             self._say("", "")
-            self._turn.start()
-        else:
-            self._turn.stop()
+            self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_progress(self) -> None:
-        """Nobody knows how far ffmpeg is: the bar nears its end and never claims to be there."""
-        self._share += (0.95 - self._share) * 0.04
-        self.export.set_progress(self._share)
+    def _show_progress(self, share: float) -> None:
+        if isValid(self) and self._writing is not None:
+            self.export.set_progress(share)
 
     def _say(self, sentence: str, colour: str) -> None:
         self._message.setText(sentence)
         self._message.setVisible(bool(sentence))
+        self._where.setVisible(not sentence)
         if sentence:
             self._message.set_colour(colour)
             announce(self._message)
-        if self.isVisible():
-            self.adjustSize()
 
 
-def _music_folder() -> Path:
+def music_folder() -> Path:
     """Where people look for music on this system; the home folder if there is no such place."""
     places = QStandardPaths.StandardLocation
     music = Path(QStandardPaths.writableLocation(places.MusicLocation))
     return music if music.is_dir() else Path.home()
 
 
-def _shown(folder: Path) -> str:
-    """A folder as people write it: ``~/Music/``."""
+def shown_folder(folder: Path) -> str:
+    """A folder as people write it: ``~/Music``."""
     try:
         short = folder.relative_to(Path.home())
     except ValueError:
-        return f"{folder}/"
-    return "~/" if short == Path() else f"~/{short}/"
+        return str(folder)
+    return "~" if short == Path() else f"~/{short}"
+
+
+def size_text(size: int) -> str:
+    """``86 MB``, ``640 kB``."""
+    if size >= 999_500_000:
+        return f"{size / 1e9:.1f} GB"
+    return f"{size / 1e6:.0f} MB" if size >= 9_950_000 else _small(size)
+
+
+def _small(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 999_500 else f"{max(1, round(size / 1e3))} kB"

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QMainWindow
-
 from composer.domain.errors import ComposerError
 from composer.services.library import Library
 from composer.services.many import Many
@@ -19,6 +16,8 @@ from composer.ui.library_selection import start_many
 from composer.ui.messages import Messages
 from composer.ui.player_bar import PlayerBar
 from composer.ui.widgets import look
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QMainWindow
 
 
 class LibrarySide(QObject):
@@ -100,7 +99,11 @@ class LibrarySide(QObject):
 
     def export(self, generation_id: str) -> None:
         """Of several takes the one that is in the player, else the first."""
-        self._dialogs.export(generation_id, self._player.chosen_clip(generation_id))
+        self._dialogs.export(
+            generation_id,
+            self._player.chosen_clip(generation_id),
+            written=self._messages.exported,
+        )
 
     def delete(self, generation_id: str) -> None:
         """Put a song into the bin; it can be taken back."""

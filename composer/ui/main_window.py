@@ -7,10 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
-
 from composer.domain.errors import Charge, ComposerError
 from composer.domain.generation import Generation, State
 from composer.domain.request import Draft
@@ -21,6 +17,7 @@ from composer.services.diagnostics import Diagnostics
 from composer.services.differences import Differences
 from composer.services.doubts import Doubts
 from composer.services.drafting import Drafting
+from composer.services.exporting import Exporting
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.listening import Listening
@@ -48,6 +45,9 @@ from composer.ui.song_side import SongSide
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.notices import Banner
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 if TYPE_CHECKING:
     from composer.services.practising import Practising
@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         queue: GenerationQueue,
         doubts: Doubts,
         library: Library,
+        exporting: Exporting,
         lyric_help: LyricHelp,
         spending: Spending,
         waveforms: Waveforms,
@@ -107,6 +108,8 @@ class MainWindow(QMainWindow):
             composing=composing,
             queue=queue,
             library=library,
+            exporting=exporting,
+            waveforms=waveforms,
             spending=spending,
             accounts=accounts,
             preferences=preferences,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QWidget
-
+from composer.domain.delivery import Written
 from composer.domain.errors import Charge, ComposerError
 from composer.domain.generation import Generation, State
 from composer.domain.stake import stake
@@ -14,6 +13,9 @@ from composer.services.spending import Drift
 from composer.ui.library_words import balance_text, cost_text, length_text
 from composer.ui.spend_again import SpendQuestion
 from composer.ui.widgets.notices import Toast, ToastStack, failure_toast
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 
 Action = Callable[[], object]
 
@@ -54,6 +56,13 @@ class Messages:
         """Something is not done before a yes; it stays until it was read."""
         toast = Toast(head, words, icon="question", colour="warn_text", stays=True)
         toast.add_action(yes, action)
+        self.stack.show_toast(toast)
+
+    def exported(self, written: Written) -> None:
+        """A file was written; it can be looked at where it lies."""
+        toast = Toast("Exported", written.sentence, icon="export", colour="accent_text")
+        folder = QUrl.fromLocalFile(str(written.file.parent))
+        toast.add_action("Show", lambda: QDesktopServices.openUrl(folder))
         self.stack.show_toast(toast)
 
     def undoable(self, head: str, words: str, icon: str, undo: Action) -> None:

@@ -47,7 +47,7 @@ class TitleField(QLineEdit):
         super().__init__(parent)
         self._scale = 0.0
         self.setAccessibleName("Title")
-        self.setPlaceholderText("Untitled song")
+        self.setPlaceholderText(self.tr("Untitled song"))
         self.setMaxLength(LONGEST_TITLE)
         self.setFrame(False)
         self.setTextMargins(-2, 0, 0, 0)  # Qt insets the text by 2; labels below do not

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from composer.domain.text_difference import Change, Difference, DiffLine, reworded
+from composer.ui.languages import translate
 from composer.ui.widgets import look
 from composer.ui.widgets.text_edit import LineHeightEdit
 from composer.ui.widgets.tokens import faded
@@ -65,19 +66,21 @@ class DifferenceView(LineHeightEdit):
 def pieces_of(difference: Difference, *, prompt: str, lyrics: str) -> list[Piece]:
     """The whole text of a comparison, piece by piece."""
     if difference.is_empty:
-        pieces: list[Piece] = [("Both are the same.\n", _QUIET)]
+        pieces: list[Piece] = [(translate("difference", "Both are the same.") + "\n", _QUIET)]
     else:
         pieces = [(f"{difference.summary}\n", _QUIET)]
     for field in difference.fields:
         pieces += [(f"{_INDENT}{field.name}: ", _PLAIN)]
-        pieces += [*_signed(Change.REMOVED, field.before or "nothing"), (" ", _PLAIN)]
-        pieces += [*_signed(Change.ADDED, field.after or "nothing"), ("\n", _PLAIN)]
+        none = translate("difference", "nothing")
+        pieces += [*_signed(Change.REMOVED, field.before or none), (" ", _PLAIN)]
+        pieces += [*_signed(Change.ADDED, field.after or none), ("\n", _PLAIN)]
     for name, lines, same in (
-        ("Style", difference.prompt, prompt),
-        ("Lyrics", difference.lyrics, lyrics),
+        (translate("difference", "Style"), difference.prompt, prompt),
+        (translate("difference", "Lyrics"), difference.lyrics, lyrics),
     ):
         if lines or same.strip():
-            head = name if lines else f"{name}, the same"
+            same_head = translate("difference", "{part}, the same").format(part=name)
+            head = name if lines else same_head
             pieces += [("\n", _PLAIN), (f"{head}\n", _HEAD)]
             pieces += _lines(lines) if lines else [(_indented(same), _PLAIN)]
     text, kind = pieces[-1]
@@ -97,7 +100,9 @@ def _lines(lines: Sequence[DiffLine]) -> list[Piece]:
             pieces += [(_INDENT, _PLAIN), *_words(line), ("\n", _PLAIN)]
         else:
             words = line.after if line.change is Change.ADDED else line.before
-            pieces += _signed(line.change, words or "a blank line", apart=" ")
+            pieces += _signed(
+                line.change, words or translate("difference", "a blank line"), apart=" "
+            )
             pieces += [("\n", _PLAIN)]
     return pieces
 
@@ -110,7 +115,9 @@ def _words(line: DiffLine) -> list[Piece]:
             continue
         if pieces and pieces[-1][1] in (_ADDED, _REMOVED):
             pieces.append((" ", _PLAIN))
-        pieces += _signed(part.change, part.text if part.text.strip() else "blank")
+        pieces += _signed(
+            part.change, part.text if part.text.strip() else translate("difference", "blank")
+        )
     return pieces
 
 

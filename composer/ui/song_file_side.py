@@ -14,17 +14,17 @@ from composer.domain.song import name_of
 from composer.services.songs import Songs
 from composer.ui import tasks
 from composer.ui.compose_pane import ComposePane
+from composer.ui.languages import marked, translate
 from composer.ui.messages import Messages
 from composer.ui.widgets.menus import Menu
 
 _ALL = "*.composer *.txt *.text *.md *.markdown *.lrc *.cho *.chordpro *.chopro *.crd *.pro"
-_OPENED = (f"Songs ({_ALL})", "All files (*)")
 _WRITTEN = {
-    "Composer song, with everything (*.composer)": "composer",
-    "Plain text (*.txt)": "txt",
-    "Markdown (*.md)": "md",
-    "LRC, lines with times (*.lrc)": "lrc",
-    "ChordPro, with the chords (*.cho)": "cho",
+    "composer": marked("song files", "Composer song, with everything"),
+    "txt": marked("song files", "Plain text"),
+    "md": marked("song files", "Markdown"),
+    "lrc": marked("song files", "LRC, lines with times"),
+    "cho": marked("song files", "ChordPro, with the chords"),
 }
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
@@ -59,23 +59,26 @@ class SongFileSide(QObject):
 
     def choose_file(self) -> None:
         """Ask which file to open."""
-        chooser = self._chooser("Open a song", QFileDialog.AcceptMode.AcceptOpen)
+        chooser = self._chooser(self.tr("Open a song"), QFileDialog.AcceptMode.AcceptOpen)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        chooser.setNameFilters(_OPENED)
+        songs, files = self.tr("Songs"), self.tr("All files")
+        chooser.setNameFilters([f"{songs} ({_ALL})", f"{files} (*)"])
         chooser.filesSelected.connect(lambda files: self.open_files(map(Path, files)))
         chooser.open()
 
     def choose_target(self) -> None:
         """Ask where to write the song in front, and in which form."""
         name = _NOT_IN_NAMES.sub(" ", name_of(self._songs.song.draft)).strip(" .…") or "Song"
-        chooser = self._chooser("Save the song as", QFileDialog.AcceptMode.AcceptSave)
-        chooser.setNameFilters(list(_WRITTEN))
+        chooser = self._chooser(self.tr("Save the song as"), QFileDialog.AcceptMode.AcceptSave)
+        forms = {
+            f"{translate('song files', words)} (*.{ending})": ending
+            for ending, words in _WRITTEN.items()
+        }
+        chooser.setNameFilters(list(forms))
         chooser.setDefaultSuffix("composer")
         chooser.selectFile(f"{name}.composer")
-        chooser.filterSelected.connect(lambda words: chooser.setDefaultSuffix(_WRITTEN[words]))
-        chooser.filterSelected.connect(
-            lambda words: chooser.selectFile(f"{name}.{_WRITTEN[words]}")
-        )
+        chooser.filterSelected.connect(lambda form: chooser.setDefaultSuffix(forms[form]))
+        chooser.filterSelected.connect(lambda form: chooser.selectFile(f"{name}.{forms[form]}"))
         chooser.fileSelected.connect(lambda file: self.save_as(Path(file)))
         chooser.open()
 
@@ -103,10 +106,10 @@ class SongFileSide(QObject):
         brought = await bring(file, draft=present)
         song, notice = brought.song, brought.notice
         if not self._knows_sku(song.draft.sku):
-            notice = (
-                f"There is no model “{song.draft.sku}” here. {file.name} is open with "
-                "the model that was chosen before; its settings are kept."
-            )
+            notice = self.tr(
+                "There is no model “{model}” here. {file} is open with the model that was chosen "
+                "before; its settings are kept."
+            ).format(model=song.draft.sku, file=file.name)
             song = replace(song, draft=replace(song.draft, sku=present.sku))
         self._songs.new(song, versions=brought.versions)
         if notice:
@@ -117,10 +120,17 @@ class SongFileSide(QObject):
 
         song = self._songs.song
         await hand_over(file, song, await self._songs.history.read())
-        words = "It holds everything of the song." if file.suffix == ".composer" else "Its words."
-        self._messages.passing(f"{file.name} saved", words, "floppy-disk")
+        is_whole = file.suffix == ".composer"
+        words = self.tr("It holds everything of the song.") if is_whole else self.tr("Its words.")
+        head = self.tr("{file} saved").format(file=file.name)
+        self._messages.passing(head, words, "floppy-disk")
 
     def _add_to_menu(self, menu: Menu) -> None:
-        menu.add("Open…", self.choose_file, icon_name="folder-open", shortcut="Ctrl+O")
-        menu.add("Save as…", self.choose_target, icon_name="floppy-disk", shortcut="Ctrl+Shift+S")
+        menu.add(self.tr("Open…"), self.choose_file, icon_name="folder-open", shortcut="Ctrl+O")
+        menu.add(
+            self.tr("Save as…"),
+            self.choose_target,
+            icon_name="floppy-disk",
+            shortcut="Ctrl+Shift+S",
+        )
         menu.addSeparator()

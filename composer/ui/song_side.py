@@ -106,8 +106,8 @@ class SongSide(QObject):
         closed = self._try(lambda: self._songs.close(song_id))
         if closed is not None:
             self._messages.undoable(
-                f"{closed.name} closed",
-                "It is kept under “Open again”, with its versions.",
+                self.tr("{song} closed").format(song=closed.name),
+                self.tr("It is kept under “Open again”, with its versions."),
                 "note-pencil",
                 lambda: self._try(lambda: self._songs.reopen(song_id, place=place)),
             )
@@ -126,7 +126,7 @@ class SongSide(QObject):
             before = self._songs.song
         self._songs.use(draft_of(take.request), parent=take.id, song_id=take.song)
         if is_own and before.draft != self._songs.song.draft:
-            self._offer_back(before, "Settings taken over")
+            self._offer_back(before, self.tr("Settings taken over"))
 
     def name_version(self) -> None:
         """Keep the draft as it is now for good, under a name."""
@@ -158,8 +158,10 @@ class SongSide(QObject):
 
     def _keep_named(self, name: str) -> None:
         self._songs.keep_named(name)
-        said = f"Version “{name}” saved" if name else "Version saved"
-        self._messages.passing(said, "It is kept for good under Versions.", "bookmark-simple")
+        said = self.tr("Version “{name}” saved").format(name=name)
+        said = said if name else self.tr("Version saved")
+        words = self.tr("It is kept for good under Versions.")
+        self._messages.passing(said, words, "bookmark-simple")
 
     def _show_versions(self, reading: asyncio.Task[Any]) -> None:
         from composer.ui.versions_dialog import VersionsDialog
@@ -182,13 +184,13 @@ class SongSide(QObject):
     def _put_back(self, version: Version) -> None:
         before = self._songs.song
         self._songs.put_back(version)
-        self._offer_back(before, "Version put back")
+        self._offer_back(before, self.tr("Version put back"))
 
     def _offer_back(self, before: Song, done: str) -> None:
         song_id = self._songs.current
         self._messages.undoable(
             done,
-            "The draft before is kept as a version.",
+            self.tr("The draft before is kept as a version."),
             "note-pencil",
             lambda: self._try(lambda: self._songs.restore(song_id, before)),
         )
@@ -207,13 +209,18 @@ class SongSide(QObject):
         self._compose.tabs.show_songs(songs, self._songs.current)
 
     def _add_to_menu(self, menu: Menu) -> None:
-        menu.add("New song", self.new, icon_name="note-pencil", shortcut="Ctrl+N")
+        menu.add(self.tr("New song"), self.new, icon_name="note-pencil", shortcut="Ctrl+N")
         menu.addMenu(self._closed_menu(menu))
-        menu.add("Close song", self.close_current, icon_name="x", shortcut="Ctrl+W")
+        menu.add(self.tr("Close song"), self.close_current, icon_name="x", shortcut="Ctrl+W")
         menu.addSeparator()
-        menu.add("Save version…", self.name_version, icon_name="bookmark-simple", shortcut="Ctrl+S")
         menu.add(
-            "Versions…",
+            self.tr("Save version…"),
+            self.name_version,
+            icon_name="bookmark-simple",
+            shortcut="Ctrl+S",
+        )
+        menu.add(
+            self.tr("Versions…"),
             self.show_versions,
             icon_name="clock-counter-clockwise",
             shortcut=VERSIONS_KEYS,
@@ -221,8 +228,8 @@ class SongSide(QObject):
         menu.addSeparator()
 
     def _closed_menu(self, parent: Menu) -> Menu:
-        again = Menu("Open again", parent)
-        again.setTitle("Open again")
+        again = Menu(self.tr("Open again"), parent)
+        again.setTitle(self.tr("Open again"))
         closed = self._songs.closed[:MOST_OFFERED]
         for each in closed:
             again.add(each.name, partial(self._reopen, each.id))

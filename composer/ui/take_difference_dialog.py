@@ -39,13 +39,13 @@ class TakeDifferenceDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._pair, self._differences, self._tell = (before, after), differences, tell
-        self.setWindowTitle("What changed")
+        self.setWindowTitle(self.tr("What changed"))
         self.setAccessibleName("What changed")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.difference = DifferenceView("What changed")
-        self.swap = GhostButton("Swap", icon="arrows-left-right", height=32)
-        self.close_button = SecondaryButton("Close", height=32)
+        self.swap = GhostButton(self.tr("Swap"), icon="arrows-left-right", height=32)
+        self.close_button = SecondaryButton(self.tr("Close"), height=32)
         self._which = Text("", "body", "t2", wrap=True)
         self._lay_out()
         self.resize(self.sizeHint())  # Qt itself would take two thirds of the screen at most
@@ -65,7 +65,7 @@ class TakeDifferenceDialog(QDialog):
         body = QVBoxLayout()
         body.setContentsMargins(_INSET, 18, _INSET, 14)
         body.setSpacing(6)
-        body.addWidget(Text("What changed", "title"))
+        body.addWidget(Text(self.tr("What changed"), "title"))
         body.addWidget(self._which)
         body.addSpacing(6)
         body.addWidget(carded(self.difference), 1)
@@ -87,7 +87,8 @@ class TakeDifferenceDialog(QDialog):
 
     def _compare(self) -> None:
         before, after = self._pair
-        self._which.setText(f"From {_called(before)} to {_called(after)}.")
+        which = self.tr("From {before} to {after}.")
+        self._which.setText(which.format(before=_called(before), after=_called(after)))
 
         def show(task: Any) -> None:
             if not task.cancelled() and not task.exception():

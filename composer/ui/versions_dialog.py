@@ -28,7 +28,6 @@ from composer.ui.widgets.scrolling import soften_scrolling
 _SIZE = QSize(900, 620)
 _LIST = 300
 _INSET = 24
-_BEFORE, _NOW = "The version before it", "The draft now"
 
 
 def _here() -> datetime:
@@ -57,22 +56,23 @@ class VersionsDialog(QDialog):
         self._versions, self._draft, self._differences = tuple(versions), draft, differences
         self._now, self._tell = now, tell
         self._chosen: Version | None = None
-        self.setWindowTitle("Versions")
+        self.setWindowTitle(self.tr("Versions"))
         self.setAccessibleName(f"Versions of {name}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.list = VersionList(now)
         self.against = NamedSelect("Compared with")
         self.difference = DifferenceView("What changed")
-        self.copy_style = GhostButton("Copy the style", icon="copy", height=32)
-        self.copy_lyrics = GhostButton("Copy the lyrics", icon="copy", height=32)
-        self.close_button = SecondaryButton("Close", height=32)
-        self.back = PrimaryButton("Put back", height=32)
+        self.copy_style = GhostButton(self.tr("Copy the style"), icon="copy", height=32)
+        self.copy_lyrics = GhostButton(self.tr("Copy the lyrics"), icon="copy", height=32)
+        self.close_button = SecondaryButton(self.tr("Close"), height=32)
+        self.back = PrimaryButton(self.tr("Put back"), height=32)
         self._lay_out(name)
         self.resize(self.sizeHint())  # Qt itself would take two thirds of the screen at most
         self._connect()
-        for label in (_BEFORE, _NOW, *map(self._label, reversed(self._versions))):
-            self.against.select.addItem(label)
+        self.against.select.addItem(self.tr("The version before it"))
+        self.against.select.addItem(self.tr("The draft now"))
+        self.against.select.addItems([self._label(each) for each in reversed(self._versions)])
         self.list.show_versions(self._versions)
         if not self._versions:
             self._show_none()
@@ -86,13 +86,13 @@ class VersionsDialog(QDialog):
             painter.fillRect(self.rect(), look.tokens().side)
 
     def _lay_out(self, name: str) -> None:
-        self._head = Text(f"Versions of {name}", "title", elide=True)
+        self._head = Text(self.tr("Versions of {song}").format(song=name), "title", elide=True)
         head = QHBoxLayout()
         head.setContentsMargins(_INSET, 18, _INSET, 12)
         head.addWidget(self._head, 1)
         compared = QHBoxLayout()
         compared.setSpacing(10)
-        compared.addWidget(Text("Compared with", "small", "t2"))
+        compared.addWidget(Text(self.tr("Compared with"), "small", "t2"))
         compared.addWidget(self.against, 1)
         right = QVBoxLayout()
         right.setContentsMargins(12, 0, _INSET, 14)
@@ -135,8 +135,10 @@ class VersionsDialog(QDialog):
 
     def _show_none(self) -> None:
         self.difference.show_words(
-            "There are no versions yet. One is kept whenever you pause, for every press of "
-            "Generate, and when you save one with Ctrl S."
+            self.tr(
+                "There are no versions yet. One is kept whenever you pause, for every press of "
+                "Generate, and when you save one with Ctrl S."
+            )
         )
         for widget in (self.against, self.copy_style, self.copy_lyrics, self.back):
             widget.setEnabled(False)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from composer.domain.draft_history import Reason, Version
 from composer.domain.request import Draft
 from composer.domain.song import name_of
+from composer.ui.languages import marked, translate
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import RIGHT, rounded, write
 from composer.ui.widgets.focus import shows_ring
@@ -37,10 +38,10 @@ from composer.ui.widgets.typeface import text_width
 ROW = 52
 _FILL, _ICON_AT, _NAME_AT, _RIGHT = 6, 16, 42, 16
 _REASONS = {
-    Reason.TYPED: ("Typed", "pencil-simple"),
-    Reason.ORDERED: ("Generated", "music-notes"),
-    Reason.NAMED: ("Saved by you", "bookmark-simple"),
-    Reason.BEFORE_RESTORE: ("Before another was taken over", "arrow-u-up-left"),
+    Reason.TYPED: (marked("versions", "Typed"), "pencil-simple"),
+    Reason.ORDERED: (marked("versions", "Generated"), "music-notes"),
+    Reason.NAMED: (marked("versions", "Saved by you"), "bookmark-simple"),
+    Reason.BEFORE_RESTORE: (marked("versions", "Before another was put in"), "arrow-u-up-left"),
 }
 
 Index = QModelIndex | QPersistentModelIndex
@@ -48,7 +49,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 def reason_text(version: Version) -> str:
     """What it is called, else why it is there: ``Sadder bridge``, ``Generated``."""
-    return version.name or _REASONS[version.reason][0]
+    return version.name or translate("versions", _REASONS[version.reason][0])
 
 
 def when_text(when: datetime, now: datetime) -> str:
@@ -59,9 +60,9 @@ def when_text(when: datetime, now: datetime) -> str:
     local = when.astimezone(now.tzinfo)
     clock = f"{local.hour}:{local:%M}"
     if local.date() == now.date():
-        return f"Today {clock}"
+        return translate("versions", "Today {time}").format(time=clock)
     if local.date() == now.date() - timedelta(days=1):
-        return f"Yesterday {clock}"
+        return translate("versions", "Yesterday {time}").format(time=clock)
     year = "" if local.year == now.year else f" {local.year}"
     return f"{local.day} {local:%b}{year} {clock}"
 
@@ -71,7 +72,9 @@ def size_text(draft: Draft) -> str:
     words = len(draft.lyrics.split())
     if not words:
         return name_of(draft)
-    return f"{words} {'word' if words == 1 else 'words'} of lyrics"
+    if words == 1:
+        return translate("versions", "1 word of lyrics")
+    return translate("versions", "{number} words of lyrics").format(number=words)
 
 
 class VersionModel(QAbstractListModel):
@@ -99,7 +102,7 @@ class VersionModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return reason_text(version)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            why = _REASONS[version.reason][0] if version.name else ""
+            why = translate("versions", _REASONS[version.reason][0]) if version.name else ""
             parts = (reason_text(version), why, when, size_text(version.draft))
             return ", ".join(part for part in parts if part)
         return None

@@ -87,8 +87,14 @@ def wanted_binaries(found: Iterable[Entry], needs: Callable[[str], Iterable[str]
     ]
 
 
-def wanted_data(found: Iterable[Entry], binaries: Iterable[Entry]) -> list[Entry]:
-    """The files that are only read; ``binaries`` are those that go in."""
+def wanted_data(
+    found: Iterable[Entry], binaries: Iterable[Entry], languages: Iterable[str] = ()
+) -> list[Entry]:
+    """The files that are only read; ``binaries`` are those that go in.
+
+    ``languages``: those that the program has words in; Qt's own few words come along in them.
+    """
+    of_qt = tuple(f"/translations/qtbase_{language}.qm" for language in languages)
     frameworks = {_framework(entry) for entry in binaries} - {""}
     return [
         entry
@@ -142,7 +148,7 @@ def _is_read(place: str) -> bool:
     if place.startswith("qtawesome/"):
         return bool(_ICON_FONT.match(place))
     if place.startswith("PySide6/"):
-        return False  # translations of Qt's own few words, QML
+        return False  # QML, and Qt's words in languages that the program has none in
     if "/tests/" in place or place.endswith((".pyi", ".h", ".pxd", ".lib", ".a", ".c", ".tcl")):
         return False
     return not place.startswith(("numpy/", "share/"))

@@ -31,7 +31,8 @@ CHECKOUT = PACKAGING.parent
 NEEDED = ("debootstrap", "unshare", "chroot", "dpkg-deb")
 HANDS_AND_EYES = (
     "at-spi2-core", "dbus", "desktop-file-utils", "gnome-keyring", "imagemagick", "libglib2.0-bin",
-    "openssl", "pulseaudio", "pulseaudio-utils", "python3-jeepney", "python3-pytest", "shared-mime-info",
+    "openssl", "pulseaudio", "pulseaudio-utils", "python3-jeepney", "python3-pytest",
+    "shared-mime-info",
     "xdotool", "xvfb",
 )  # fmt: skip
 """What the test itself wants of the Debian inside; the package has to do without."""

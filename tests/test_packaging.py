@@ -105,12 +105,14 @@ def test_only_what_is_needed_by_what_is_wanted_goes_in(packaging, tmp_path: Path
         ("resources/prices.toml", "", "DATA"),
         ("qtawesome/fonts/phosphor-1.3.0.ttf", "", "DATA"),
         ("qtawesome/fonts/codicon.ttf", "", "DATA"),
-        ("PySide6/translations/qt_de.qm", "", "DATA"),
+        ("PySide6/Qt/translations/qtbase_de.qm", "", "DATA"),
         ("numpy/tests/data/x.npy", "", "DATA"),
         ("certifi/cacert.pem", "", "DATA"),
     ]
     read = [entry[0] for entry in parts.wanted_data(data, found)]
     assert read == [data[0][0], data[1][0], data[5][0]]
+    with_german = parts.wanted_data(data, found, languages=["de"])
+    assert [entry[0] for entry in with_german] == [data[0][0], data[1][0], data[3][0], data[5][0]]
 
 
 def test_the_icons_of_windows_and_apple_hold_pictures_of_every_size(

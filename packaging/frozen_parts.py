@@ -99,7 +99,9 @@ def wanted_data(
     return [
         entry
         for entry in found
-        if _framework(entry) in frameworks or (not _framework(entry) and _is_read(_place(entry)))
+        if _framework(entry) in frameworks
+        or _place(entry).endswith(of_qt)
+        or (not _framework(entry) and _is_read(_place(entry)))
     ]
 
 

@@ -96,6 +96,7 @@ def window_of(studio: Studio, *, practising: Practising | None = None) -> MainWi
         songs=studio.songs,
         differences=studio.differences,
         queue=studio.queue,
+        snippets=studio.snippets,
         doubts=studio.doubts,
         library=studio.library,
         exporting=studio.exporting,

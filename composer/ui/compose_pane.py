@@ -79,6 +79,8 @@ class ComposePane(QFrame):
     practice_wanted = Signal()
     menu_opening = Signal(object)
     """The song's Menu, before it opens: whoever has more to offer puts it in."""
+    templates_wanted = Signal()
+    """A form to begin with is to be chosen."""
     files_dropped = Signal(object)
     """The paths of songs in files, as a list."""
     lyrics_wanted = Signal()
@@ -342,6 +344,7 @@ class ComposePane(QFrame):
         welcome.key_chosen.connect(self.key_wanted)
         welcome.practice_chosen.connect(self.practice_wanted)
         welcome.example_chosen.connect(self._take_example)
+        welcome.templates_chosen.connect(self.templates_wanted)
         welcome.empty_chosen.connect(lambda: self.focus_field("title"))
         return welcome
 

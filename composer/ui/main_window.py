@@ -27,6 +27,7 @@ from composer.services.songs import Songs
 from composer.services.spending import Drift, Spending
 from composer.services.waveforms import Waveforms
 from composer.ui.compare_side import CompareSide
+from composer.services.snippets import Snippets
 from composer.ui.compose_pane import ComposePane
 from composer.ui.dialogs import Dialogs
 from composer.ui.draft_side import DraftSide
@@ -46,6 +47,7 @@ from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.notices import Banner
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from composer.ui.style_side import StyleSide
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
         drafting: Drafting,
         songs: Songs,
         differences: Differences,
+        snippets: Snippets,
         queue: GenerationQueue,
         doubts: Doubts,
         library: Library,
@@ -172,6 +175,14 @@ class MainWindow(QMainWindow):
             knows_sku=lambda sku: composing.sku(sku) is not None,
         )
         self.player_side = PlayerSide(
+        self.style_side = StyleSide(
+            self,
+            snippets=snippets,
+            songs=songs,
+            compose=self.compose_pane,
+            messages=self.messages,
+            open_dialog=self.dialogs.open,
+        )
             self,
             queue=queue,
             library=library,
@@ -413,6 +424,7 @@ class MainWindow(QMainWindow):
             **written.chords(),
             **self.song_file_side.chords(),
             "Ctrl+Z": self.messages.undo_last,  # outside text, which has an undo of its own
+            **self.style_side.chords(),
             "Ctrl+F": self._find,
             "Ctrl+1": songs.go_to,
             "Ctrl+2": lambda: self.compose_pane.focus_field("prompt"),

@@ -17,6 +17,7 @@ from composer.domain.lyric_edits import (
     Edited,
     Selection,
     change_between,
+    clean_name,
     duplicate_section,
     insert_section,
     move_section,
@@ -29,7 +30,7 @@ from composer.ui.widgets.text_edit import LineHeightEdit
 from composer.ui.widgets.text_places import change, select, selected
 
 if TYPE_CHECKING:
-    from composer.ui.section_name_dialog import SectionNameDialog
+    from composer.ui.name_dialog import NameDialog
 
 
 class SectionEdits(QObject):
@@ -126,10 +127,17 @@ class SectionEdits(QObject):
         menu.add("Remove the tag", partial(self.remove_tag, number), icon_name="x", enabled=has_tag)
         menu.popup(at)
 
-    def _name_dialog(self, head: str, name: str) -> SectionNameDialog:
-        from composer.ui.section_name_dialog import SectionNameDialog
+    def _name_dialog(self, head: str, name: str) -> NameDialog:
+        from composer.ui.name_dialog import NameDialog
 
-        return SectionNameDialog(head, name=name, parent=self._edit.window())
+        return NameDialog(
+            head,
+            field="Name of the section",
+            example="Guitar riff",
+            name=name,
+            clean=clean_name,
+            parent=self._edit.window(),
+        )
 
     def _section(self, number: int) -> Section | None:
         sections = sheet_of(self._edit.text()).sections

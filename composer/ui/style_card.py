@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -14,16 +14,18 @@ from composer.domain.text import without_unsendable
 from composer.services.composing import Count
 from composer.ui.style_offers import StyleOffers
 from composer.ui.widgets import look
-from composer.ui.widgets.buttons import LinkButton
+from composer.ui.widgets.buttons import GhostButton, LinkButton
 from composer.ui.widgets.cards import Card
 from composer.ui.widgets.focus import lead_tab_into
 from composer.ui.widgets.labels import Counter, Text
 from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.text_edit import LineHeightEdit
+from composer.ui.widgets.text_places import change, select, selected
 
 if TYPE_CHECKING:
     from composer.ui.tag_line import TagLine
 
+SNIPPET_KEYS = "Ctrl+J"
 TAGS_INSET = (14, 0, 14, 12)
 """px around the tags: left, top, right, bottom."""
 
@@ -32,6 +34,8 @@ class StyleCard(QWidget):
     """A line with the count, and below it a card that grows with its text."""
 
     edited = Signal()
+    snippets_wanted = Signal()
+    """The user's own pieces of style are to be seen, and those of late."""
     mend_wanted = Signal()
     """What cannot be sent is to be taken out of the texts."""
 
@@ -46,6 +50,8 @@ class StyleCard(QWidget):
             placeholder="Genre, instruments, mood, tempo. For example: warm lo-fi, brushed drums",
         )
         self.count = Counter()
+        self.snippets = GhostButton("Snippets", icon="bookmark-simple", height=24)
+        self.snippets.setToolTip(f"Your own pieces of style, and those of late   {SNIPPET_KEYS}")
         self._mend = LinkButton("", self)
         self._mend.hide()
         self._card = Card()
@@ -54,6 +60,7 @@ class StyleCard(QWidget):
         self.edit.focus_changed.connect(self._card.set_lit)
         self.edit.document().documentLayout().documentSizeChanged.connect(self._grow)
         self._mend.clicked.connect(self.mend_wanted)
+        self.snippets.clicked.connect(self.snippets_wanted)
         self.offers = StyleOffers(self.edit)
         self._grow()
 
@@ -92,6 +99,20 @@ class StyleCard(QWidget):
         self._mend.setText(f"Remove {number} {characters} that cannot be sent")
         self._mend.setVisible(number > 0)
 
+    def insert(self, text: str) -> None:
+        """Put a piece of style at the cursor, or in place of what is selected, in one step."""
+        start, end = selected(self.edit)
+        written = self.edit.text()
+        before, after = written[:start].rstrip(" "), written[end:].lstrip(" ")
+        head = ", " if before and before[-1] not in ",;.:\n{|" else " " if before else ""
+        if before.endswith(("\n", "{", "|")):
+            head = ""
+        tail = ", " if after and after[0] not in ",;.|}\n" else ""
+        change(self.edit, [(len(before), len(written) - len(after), f"{head}{text}{tail}")])
+        at = len(before) + len(head) + len(text)
+        select(self.edit, at, at)
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def mend_tags(self) -> None:
         """Take out of the tags what cannot be sent."""
         if self.tag_line is not None:
@@ -101,6 +122,7 @@ class StyleCard(QWidget):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(Text("Style", "head"))
+        row.addWidget(self.snippets)
         row.addStretch(1)
         row.addWidget(self._mend)
         row.addWidget(self.count)

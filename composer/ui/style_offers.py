@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
@@ -21,7 +23,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from composer.domain.style_terms import StyleTerm, completed, completions, typing_at
+from composer.domain.snippets import Snippet
+from composer.domain.style_terms import StyleTerm, TermKind, completed, completions, typing_at
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import LEFT, RIGHT, painting, rounded, write
 from composer.ui.widgets.text_edit import LineHeightEdit
@@ -68,6 +71,7 @@ class StyleOffers(QFrame):
         super().__init__(edit.window())
         self._edit = edit
         self._terms: tuple[StyleTerm, ...] = ()
+        self._own: tuple[StyleTerm, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list = QListView()
         self.list.setAccessibleName("Words for the style")
@@ -94,6 +98,13 @@ class StyleOffers(QFrame):
     def offered(self) -> tuple[str, ...]:
         """The words in the list; none while it is closed."""
         return () if self.isHidden() else tuple(term.text for term in self._terms)
+
+    def set_snippets(self, snippets: Iterable[Snippet]) -> None:
+        """Offer these too, by name, before all other words."""
+        self._own = tuple(
+            StyleTerm(text=each.name, kind=TermKind.SNIPPET, stands_for=each.text)
+            for each in snippets
+        )
 
     def shut(self) -> None:
         """Offer nothing until something else is typed."""
@@ -148,8 +159,9 @@ class StyleOffers(QFrame):
         typing = typing_at(text, cursor)
         goes_on = text[cursor : cursor + 1].isalnum()
         is_word = len(typing.text) >= LEAST and not goes_on and not typing.text[-1].isspace()
-        found = completions(style_terms(), typing.text, text) if is_word else ()
-        if not found or [term.text for term in found] == [typing.text]:
+        found = completions((*self._own, *style_terms()), typing.text, text) if is_word else ()
+        is_there = [term.stands_for or term.text for term in found] == [typing.text]
+        if not found or is_there:
             self.shut()
             return
         self._terms = found

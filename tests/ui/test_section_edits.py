@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from composer.domain.request import Request
 from composer.providers.catalogue import SKUS
 from composer.ui.lyrics_card import LyricsCard
-from composer.ui.section_name_dialog import SectionNameDialog
+from composer.ui.name_dialog import NameDialog
 from composer.ui.theme import Theme
 from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.text_places import select, selected
@@ -137,7 +137,7 @@ def test_without_room_for_the_outline_its_menu_leads_to_that_of_the_section(
 
 def test_a_section_is_renamed_by_keyboard(card: LyricsCard, qtbot: QtBot) -> None:
     entry(card, 1, "Rename…")
-    dialog = card.findChild(SectionNameDialog)
+    dialog = card.findChild(NameDialog)
     assert dialog is not None
     assert dialog.field.text() == "Chorus"
 

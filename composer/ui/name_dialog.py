@@ -1,12 +1,13 @@
-"""What shall a section be called?"""
+"""What shall it be called: a section of the words, a snippet of a style?"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from composer.domain.lyric_edits import clean_name
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from composer.ui.widgets.drawing import painting
@@ -18,17 +19,34 @@ LONGEST = 60
 """Characters; a longer tag is not taken for one everywhere."""
 
 
-class SectionNameDialog(QDialog):
+def one_line(name: str) -> str:
+    """The name without what a line of its own cannot hold."""
+    return " ".join(name.split())
+
+
+class NameDialog(QDialog):
     """One field; Return takes the name, Esc leaves everything as it is."""
 
     named = Signal(str)
 
-    def __init__(self, head: str, *, name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        head: str,
+        *,
+        field: str,
+        example: str,
+        name: str = "",
+        clean: Callable[[str], str] = one_line,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``field`` is the accessible name of the field; ``clean`` what a name is made of what is
+        typed, nothing if it is none."""
         super().__init__(parent)
+        self._clean = clean
         self.setWindowTitle(head)
         self.setAccessibleName(head)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.field = Field("Name of the section", height=32, placeholder="Guitar riff")
+        self.field = Field(field, height=32, placeholder=example)
         self.field.setMaxLength(LONGEST)
         self.field.setText(name)
         self.field.selectAll()
@@ -61,9 +79,9 @@ class SectionNameDialog(QDialog):
         self.setFixedWidth(look.px(WIDTH))
 
     def _look_at_name(self) -> None:
-        self.take.setEnabled(bool(clean_name(self.field.text())))
+        self.take.setEnabled(bool(self._clean(self.field.text())))
 
     def _take_name(self) -> None:
-        name = clean_name(self.field.text())
+        name = self._clean(self.field.text())
         self.accept()
         self.named.emit(name)

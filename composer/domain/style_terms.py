@@ -20,6 +20,8 @@ class TermKind(StrEnum):
     TEMPO = "tempo"
     KEY = "key"
     PRODUCTION = "production"
+    SNIPPET = "snippet"
+    """A piece of style of the user's own, by its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class StyleTerm:
     kind: TermKind
     also: tuple[str, ...] = ()
     """Other spellings, by which it is found too."""
+    stands_for: str = ""
+    """What is put in where it is chosen, if that is not its own text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +104,7 @@ def completed(style: str, cursor: int, term: StyleTerm) -> tuple[str, int]:
     typing = typing_at(style, cursor)
     after = style[cursor:]
     comma = "" if after.lstrip()[:1] in (",", "|", "}", ";") else ", "
-    text = style[: typing.start] + term.text + comma
+    text = style[: typing.start] + (term.stands_for or term.text) + comma
     return text + (after.lstrip(" ") if comma else after), len(text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -20,6 +21,16 @@ def write_list(file: Path, libraries: Iterable[str]) -> None:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = [re.split(r"[^A-Za-z0-9._-]", line)[0] for line in project["dependencies"]]
     file.write_text(as_json(gathered(needed, _of_debian(libraries))), encoding="utf-8")
+
+
+def licences_as_text(listed: Path) -> str:
+    """The list in a frozen program, as one text for people: every part with its licence."""
+    components = json.loads(listed.read_text(encoding="utf-8"))
+    parts = [
+        f"{each['name']} {each['version']}\n{each['licence']}\n{each['source']}\n\n{each['text']}"
+        for each in components
+    ]
+    return ("\n\n" + "-" * 78 + "\n\n").join(parts) + "\n"
 
 
 def _of_debian(libraries: Iterable[str]) -> Iterable[Component]:

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bundled import owner_of
+from bundled import licences_as_text, owner_of
 from desktop_files import lay_desktop_files
 from identity import DESCRIPTION, PACKAGE, SUMMARY
 
@@ -83,12 +83,8 @@ def leave_decoder_to_debian(program: Path) -> None:
 def _write_documents(folder: Path, program: Path) -> None:
     """Debian's copyright file: everything bundled with its licence."""
     folder.mkdir(parents=True)
-    components = json.loads((program / "lib/resources/components.json").read_text("utf-8"))
-    parts = [
-        f"{each['name']} {each['version']}\n{each['licence']}\n{each['source']}\n\n{each['text']}"
-        for each in components
-    ]
-    (folder / "copyright").write_text(("\n\n" + "-" * 78 + "\n\n").join(parts), encoding="utf-8")
+    text = licences_as_text(program / "lib/resources/components.json")
+    (folder / "copyright").write_text(text, encoding="utf-8")
 
 
 def _write_control(root: Path, architecture: str) -> None:

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from bundled import licences_as_text
 from desktop_files import PACKAGING, lay_desktop_files
 from identity import PACKAGE
 
@@ -27,7 +28,8 @@ def make_tarball(program: Path, folder: Path) -> Path:
         shutil.copytree(program, root, symlinks=True)
         lay_desktop_files(root)
         shutil.copy(PACKAGING / "linux" / "install.sh", root)
-        shutil.copy(PACKAGING.parent / "LICENSE", root)
+        licences = licences_as_text(program / "lib/resources/components.json")
+        (root / "LICENCES.txt").write_text(licences, encoding="utf-8")
         owner = ["--owner=0", "--group=0", "--numeric-owner", "--sort=name"]
         pack = ["tar", *owner, "--use-compress-program=xz -6 -T0", "-C", scratch]
         subprocess.run([*pack, "-cf", str(archive), name], check=True)

@@ -45,7 +45,7 @@ sed -e "s|^Exec=composer-desktop|Exec=\"$command\"|" -e "s|^TryExec=.*|TryExec=$
 ln -s "$home/composer" "$command"
 [ -e "$short" ] || ln -s "$home/composer" "$short"
 tell_desktop
-missing="$(ldd "$home/composer" "$home"/lib/PySide6/Qt/plugins/platforms/libqxcb.so \
+missing="$(LD_LIBRARY_PATH="$home/lib" ldd "$home/composer" "$home"/lib/PySide6/Qt/plugins/platforms/libqxcb.so \
     "$home"/lib/PySide6/Qt/plugins/multimedia/*.so 2>/dev/null | sed -n 's/[[:space:]]*\(.*\) => not found/\1/p' | sort -u)"
 if [ -n "$missing" ]; then
     echo "Installed, but this system lacks libraries that the window needs:" >&2

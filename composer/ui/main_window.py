@@ -23,11 +23,11 @@ from composer.services.library import Library
 from composer.services.listening import Listening
 from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
+from composer.services.snippets import Snippets
 from composer.services.songs import Songs
 from composer.services.spending import Drift, Spending
 from composer.services.waveforms import Waveforms
 from composer.ui.compare_side import CompareSide
-from composer.services.snippets import Snippets
 from composer.ui.compose_pane import ComposePane
 from composer.ui.dialogs import Dialogs
 from composer.ui.draft_side import DraftSide
@@ -43,11 +43,11 @@ from composer.ui.queue_side import QueueSide
 from composer.ui.shortcuts import Action, Shortcuts
 from composer.ui.song_file_side import SongFileSide
 from composer.ui.song_side import SongSide
+from composer.ui.style_side import StyleSide
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.notices import Banner
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from composer.ui.style_side import StyleSide
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -73,8 +73,8 @@ class MainWindow(QMainWindow):
         composing: Composing,
         drafting: Drafting,
         songs: Songs,
-        differences: Differences,
         snippets: Snippets,
+        differences: Differences,
         queue: GenerationQueue,
         doubts: Doubts,
         library: Library,
@@ -174,7 +174,6 @@ class MainWindow(QMainWindow):
             messages=self.messages,
             knows_sku=lambda sku: composing.sku(sku) is not None,
         )
-        self.player_side = PlayerSide(
         self.style_side = StyleSide(
             self,
             snippets=snippets,
@@ -183,6 +182,7 @@ class MainWindow(QMainWindow):
             messages=self.messages,
             open_dialog=self.dialogs.open,
         )
+        self.player_side = PlayerSide(
             self,
             queue=queue,
             library=library,
@@ -423,8 +423,8 @@ class MainWindow(QMainWindow):
             "Ctrl+Enter": model.ask_generate,
             **written.chords(),
             **self.song_file_side.chords(),
-            "Ctrl+Z": self.messages.undo_last,  # outside text, which has an undo of its own
             **self.style_side.chords(),
+            "Ctrl+Z": self.messages.undo_last,  # outside text, which has an undo of its own
             "Ctrl+F": self._find,
             "Ctrl+1": songs.go_to,
             "Ctrl+2": lambda: self.compose_pane.focus_field("prompt"),

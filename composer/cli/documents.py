@@ -13,6 +13,7 @@ from composer.domain.lint_finding import Finding
 from composer.domain.lyric_dialect import Piece
 from composer.domain.options import Choice, Length, Number, Option, Text, default_of
 from composer.domain.price import Estimate, Price, credits_number, plain
+from composer.domain.provider import files_of
 from composer.domain.reference import ReferenceLimit
 from composer.domain.request import Problem, Request
 from composer.domain.sku import Sku
@@ -199,12 +200,15 @@ def error_document(error: ComposerError | Failure) -> Document:
 
 
 def _clip(clip: Clip, files: dict[str, Path]) -> Document:
+    folder = files_of(files[clip.id])
+    belonging = sorted(file for file in folder.rglob("*") if file.is_file())
     return {
         "id": clip.id,
         "path": str(files[clip.id]),
         "seconds": clip.seconds,
         "format": clip.format,
         "bytes": clip.bytes,
+        "files": [str(file) for file in belonging],
     }
 
 

@@ -42,7 +42,7 @@ from composer.domain.sound_form import FORMATS, Form
 from composer.services.composing import Offer
 from composer.services.exporting import Wanted
 from composer.services.spending import Drift
-from composer.storage.whole_files import disk_problem
+from composer.storage.whole_files import disk_errors, disk_problem
 from composer.studio import Studio
 
 _UNDONE = "Nothing was sent or written."
@@ -294,7 +294,8 @@ async def _report(studio: Studio, generation_id: str) -> None:
 async def _write_out(studio: Studio, generation: Generation, target: Path) -> list[str]:
     """Write every clip of the order: the first to the file named, the others beside it.
 
-    ``song.wav`` then has ``song-2.wav`` beside it. Comes back: the absolute paths.
+    ``song.wav`` then has ``song-2.wav`` beside it, and what belongs to it: ``song.mid``,
+    ``song stems/drums.wav`` … Comes back: the absolute paths.
     """
     written = []
     for number, clip in enumerate(generation.clips, start=1):
@@ -308,6 +309,24 @@ async def _write_out(studio: Studio, generation: Generation, target: Path) -> li
             ExportChoices(form=Form(format=format_), cover=""),
         )
         written.append(os.path.abspath(file))
+        written += await asyncio.to_thread(_copy_files, studio.library.files_of(clip), file)
+    return written
+
+
+def _copy_files(files: tuple[Path, ...], song: Path) -> list[str]:
+    """Copy what belongs to a song beside its copy; nothing that lies there is written over."""
+    written = []
+    for file in files:
+        target = song.with_suffix(file.suffix)
+        if file.parent.suffix != ".files":  # in a folder of its own there: the stems
+            target = song.parent / f"{song.stem} {file.parent.name}" / file.name
+        with disk_errors("writing what belongs to the song", target):
+            target.parent.mkdir(exist_ok=True)
+            if target.exists():
+                streams.say(f"{target} is there already and was left; the new one is {file}.")
+                continue
+            shutil.copyfile(file, target)
+        written.append(os.path.abspath(target))
     return written
 
 

@@ -77,6 +77,10 @@ class Library:
         """Where the clip's file is on this computer; it may be missing."""
         return self._files.absolute(clip.path)
 
+    def files_of(self, clip: Clip) -> tuple[Path, ...]:
+        """What belongs to the clip beside its sound: notes, chords, stems; mostly nothing."""
+        return self._files.files(clip.path)
+
     def is_missing(self, clip: Clip) -> bool:
         """Whether the file is not where it was put."""
         return not self.file_of(clip).is_file()

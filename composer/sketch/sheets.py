@@ -66,7 +66,8 @@ def chord_sheet(score: Score, title: str) -> str:
             add(text, over)
         add("", [])
     if score.chords:
-        add("|", [(0, _name(score.chords[-1], plan.key))])
+        del lines[-1:]  # the last chord belongs to the last section
+        add("|  |", [(2, _name(score.chords[-1], plan.key))])
     text = written(SongText(lyrics="\n".join(lines), chords=tuple(chords)), TextForm.CHORDPRO)
     head = [f"{{title: {title}}}"] if title else []
     head += [f"{{key: {plan.key.spell(plan.key.tonic)}{'m' if plan.key.minor else ''}}}"]

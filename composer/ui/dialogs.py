@@ -8,8 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
+
 from composer.domain.delivery import Written
 from composer.domain.errors import ComposerError
+from composer.domain.provider import files_of
 from composer.services.accounts import Accounts
 from composer.services.backups import Backups
 from composer.services.composing import Composing
@@ -27,10 +33,6 @@ from composer.ui.practice_window import DESK_KEYS
 from composer.ui.take_switch import take_of
 from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.notices import Scrim
-from PySide6.QtCore import QPoint, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
-from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from composer.ui.guide_window import GuideWindow
@@ -224,6 +226,16 @@ class Dialogs:
         if generation is not None and clip is None and (kept := self._library.kept(generation)):
             folder = kept[0].parent
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def files(self, generation_id: str) -> None:
+        """The folder of what belongs to a song: its notes, its chords, its stems."""
+        generation = self._library.get(generation_id)
+        clips = generation.clips if generation is not None else ()
+        for clip in clips:
+            if self._library.files_of(clip):
+                folder = files_of(self._library.file_of(clip))
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+                return
 
     def top_up(self, provider: str) -> None:
         """The page where money is paid in at a service."""

@@ -62,6 +62,7 @@ class LibraryPane(QFrame):
     export_many_requested = Signal(list)
     """Ids of several songs."""
     folder_requested = Signal(str)
+    files_requested = Signal(str)
     delete_requested = Signal(str)
     delete_many_requested = Signal(list)
     restore_requested = Signal(list)
@@ -513,6 +514,7 @@ class LibraryPane(QFrame):
             is_paused=sku is not None and lines.is_paused(sku.provider),
             if_stopped=self._queue.if_stopped(key),
             has_kept=not generation.clips and bool(self._kept(generation)),
+            has_files=any(self._library.files_of(clip) for clip in generation.clips),
             is_heard=self._is_heard(key),
             price=self._again.price(key),
             origin=self._title_of(generation.parent),
@@ -533,6 +535,7 @@ class LibraryPane(QFrame):
             (menu.draft, self.draft_requested.emit),
             (menu.export, self.export_requested.emit),
             (menu.folder, self.folder_requested.emit),
+            (menu.files, self.files_requested.emit),
             (menu.story, self.open_story),
             (menu.retry, self._retry),
             (menu.write_off, self._write_off),

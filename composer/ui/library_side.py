@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QMainWindow
+
 from composer.domain.errors import ComposerError
 from composer.services.library import Library
 from composer.services.many import Many
@@ -16,8 +19,6 @@ from composer.ui.library_selection import start_many
 from composer.ui.messages import Messages
 from composer.ui.player_bar import PlayerBar
 from composer.ui.widgets import look
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QMainWindow
 
 
 class LibrarySide(QObject):
@@ -45,6 +46,7 @@ class LibrarySide(QObject):
         self._play = play
         pane.export_requested.connect(self.export)
         pane.folder_requested.connect(self._show_folder)
+        pane.files_requested.connect(dialogs.files)
         pane.delete_requested.connect(self.delete)
         pane.delete_many_requested.connect(self._delete_many)
         pane.restore_requested.connect(self._restore_many)

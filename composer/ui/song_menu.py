@@ -32,6 +32,7 @@ class SongMenu(Menu):
     star = Signal()
     export = Signal()
     folder = Signal()
+    files = Signal()
     delete = Signal()
     restore = Signal()
     label = Signal()
@@ -50,13 +51,15 @@ class SongMenu(Menu):
         is_paused: bool = False,
         if_stopped: str = "",
         has_kept: bool = False,
+        has_files: bool = False,
         is_heard: bool = False,
         price: str = "",
         origin: str = "",
     ) -> None:
         """``service`` is the label of where it is made, ``is_paused`` whether that is paused,
         ``if_stopped`` what stopping it does to its money, ``has_kept`` whether something of it
-        came that is no song of the library, ``is_heard`` whether it can be played while it is
+        came that is no song of the library, ``has_files`` whether notes or stems lie beside the
+        song, ``is_heard`` whether it can be played while it is
         still on its way, ``price`` what Retry costs, where it costs anything, and ``origin`` the
         title of the take from which its settings came."""
         super().__init__(generation.title, parent)
@@ -85,6 +88,8 @@ class SongMenu(Menu):
         if generation.clips:
             self._entry("Export…", self.export.emit, "export", "Ctrl+E")
             self._entry("Show in folder", self.folder.emit, "folder-open")
+            if has_files:
+                self._entry("Show files", self.files.emit, "folder-open")
         elif has_kept:
             self._entry("Show what came", self.folder.emit, "folder-open")
         self._entry("Copy settings", self._copy_settings, "copy")

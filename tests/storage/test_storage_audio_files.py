@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from composer.domain.clip import Clip
 from composer.domain.errors import DiskProblem, LibraryUnusable
 from composer.domain.generation import Generation, State
+from composer.domain.provider import files_of
 from composer.domain.request import Request
 from composer.storage.audio_files import AudioFiles
 from composer.storage.file_names import safe_name
@@ -305,3 +306,28 @@ def test_nothing_that_is_in_the_library_is_replaced_from_the_bin(files):
     files.absolute(relative).write_bytes(b"put there by hand")
     files.from_bin([relative])
     assert files.absolute(relative).read_bytes() == b"put there by hand"
+
+
+def test_what_belongs_to_a_song_goes_with_it_into_the_bin_and_back(files):
+    part = part_of(files)
+    stems = files_of(part) / "stems"
+    stems.mkdir(parents=True)
+    (stems / "drums.wav").write_bytes(b"boom")
+    relative = take_in(files, part, title="Paper Lanterns")
+    for _ in range(2):  # the program may end before this is written down, and do it again
+        files.move_files_in(part, relative)
+    (drums,) = files.files(relative)
+    assert drums.read_bytes() == b"boom"
+    files.to_bin([relative])
+    assert files.files(relative) == ()
+    assert files.free_path(title="Paper Lanterns", format="mp3", created=NOON) != relative
+    files.from_bin([relative])
+    assert files.files(relative) == (drums,)
+
+
+def test_an_order_that_is_cleared_leaves_nothing_that_belonged_to_it(files):
+    stems = files_of(part_of(files)) / "stems"
+    stems.mkdir(parents=True)
+    (stems / "drums.wav").write_bytes(b"boom")
+    files.incoming.clear("g1")
+    assert files.incoming.orders() == []

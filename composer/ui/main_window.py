@@ -303,6 +303,7 @@ class MainWindow(QMainWindow):
         draft, songs = self.draft_side, self.library_side
         library, rail = self.library_pane, self.frame.rail
         draft.title_changed.connect(self._show_title)
+        self.song_side.takes_wanted.connect(self._show_takes)
         draft.ordered.connect(library.select)
         draft.play_wanted.connect(songs.play_bought)
         draft.practice_wanted.connect(self._practise)
@@ -464,6 +465,11 @@ class MainWindow(QMainWindow):
             self.compose_pane.find_words()
         else:
             self.library_side.search()
+
+    def _show_takes(self, search: str) -> None:
+        """What the library finds so, in front."""
+        self.library_side.go_to()
+        self.library_pane.tools.show_search(search)
 
     def _next_pane(self) -> None:
         panes: tuple[tuple[QWidget, Action], ...] = (

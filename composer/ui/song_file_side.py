@@ -29,6 +29,13 @@ _WRITTEN = {
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
+def _end_with(chooser: QFileDialog, ending: str) -> None:
+    """Let the name that is typed there end so."""
+    typed = chooser.selectedFiles()
+    if typed:
+        chooser.selectFile(Path(typed[0]).with_suffix(f".{ending}").name)
+
+
 class SongFileSide(QObject):
     """Stands between the songs on the desk and the files that somebody has."""
 
@@ -78,7 +85,7 @@ class SongFileSide(QObject):
         chooser.setDefaultSuffix("composer")
         chooser.selectFile(f"{name}.composer")
         chooser.filterSelected.connect(lambda form: chooser.setDefaultSuffix(forms[form]))
-        chooser.filterSelected.connect(lambda form: chooser.selectFile(f"{name}.{forms[form]}"))
+        chooser.filterSelected.connect(lambda form: _end_with(chooser, forms[form]))
         chooser.fileSelected.connect(lambda file: self.save_as(Path(file)))
         chooser.open()
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from composer.domain.draft_history import Version
 from composer.domain.errors import ComposerError
+from composer.domain.recording import is_own as is_recording
 from composer.domain.request import draft_of
 from composer.domain.song import Song, name_of
 from composer.services.differences import Differences
@@ -32,6 +34,9 @@ MOST_OFFERED = 12
 
 class SongSide(QObject):
     """Stands between the songs on the desk and the pane that shows the one in hand."""
+
+    takes_wanted = Signal(str)
+    """The takes of a song are to be shown: what to search the library for."""
 
     def __init__(
         self,
@@ -124,7 +129,11 @@ class SongSide(QObject):
         if is_own and take.song != self._songs.current:
             self.switch(str(take.song))
             before = self._songs.song
-        self._songs.use(draft_of(take.request), parent=take.id, song_id=take.song)
+        draft = draft_of(take.request)
+        if is_recording(take.request.sku):
+            # Nobody was asked to make it, so its words go to the model that is chosen now.
+            draft = replace(draft, sku=before.draft.sku, options=before.draft.options)
+        self._songs.use(draft, parent=take.id, song_id=take.song)
         if is_own and before.draft != self._songs.song.draft:
             self._offer_back(before, self.tr("Settings taken over"))
 
@@ -225,6 +234,11 @@ class SongSide(QObject):
             icon_name="clock-counter-clockwise",
             shortcut=VERSIONS_KEYS,
         )
+        menu.add(
+            self.tr("Show its takes"),
+            lambda: self.takes_wanted.emit(f"song:{self._songs.current}"),
+            icon_name="list-bullets",
+        )
         menu.addSeparator()
 
     def _closed_menu(self, parent: Menu) -> Menu:
@@ -244,4 +258,5 @@ class SongSide(QObject):
             return action()
         except ComposerError as error:
             self._messages.error(error)
+            self._show_tabs()  # the one that was wanted is not in front
             return None

@@ -209,6 +209,7 @@ class Exporting:
         for number, each in enumerate(wanted):
             title = each.generation_id
             try:
+                title = self._library.get(each.generation_id).title
                 generation, clip = self.clip_of(each)
                 title = title_of(generation, clip)
                 target = self.target_in(folder, generation, clip, choices, number + 1)

@@ -98,8 +98,12 @@ class LoudnessPart(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, unmeasured: str = "Measuring how loud it is…"
+    ) -> None:
+        """``unmeasured`` is said as long as nobody knows how loud it is."""
         super().__init__(parent)
+        self._unmeasured = unmeasured
         self._measured: Measured | None = None
         self._trouble = ""
         self._mono = False
@@ -218,7 +222,7 @@ class LoudnessPart(QWidget):
         if self._trouble:
             return "warning", "warn_text", self._trouble
         if now is None:
-            return "hourglass", "t3", "Measuring how loud it is…"
+            return "hourglass", "t3", self._unmeasured
         if silent:
             return "warning", "warn_text", "Silent: it has no loudness that could be changed."
         key = next(key for key, card in self.cards.items() if card.isChecked())

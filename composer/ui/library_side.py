@@ -45,6 +45,7 @@ class LibrarySide(QObject):
         self._dialogs = dialogs
         self._play = play
         pane.export_requested.connect(self.export)
+        pane.export_many_requested.connect(dialogs.export_many)
         pane.folder_requested.connect(self._show_folder)
         pane.files_requested.connect(dialogs.files)
         pane.delete_requested.connect(self.delete)

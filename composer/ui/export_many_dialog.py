@@ -1,0 +1,361 @@
+"""How do many songs leave the library at once: as files by a pattern, or joined into one?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QPaintEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from composer.domain.errors import ComposerError
+from composer.domain.export_choices import ExportChoices
+from composer.domain.file_name_pattern import (
+    FIELDS,
+    fault_of_name,
+    fault_of_pattern,
+    file_name_for,
+    named_by,
+)
+from composer.domain.generation import Generation
+from composer.services.exporting import Exporting, Outcome, Wanted, title_of
+from composer.ui import tasks
+from composer.ui.export_dialog import music_folder, shown_folder
+from composer.ui.export_form import FormPart
+from composer.ui.export_loudness import LoudnessPart
+from composer.ui.export_tags import TagsPart
+from composer.ui.widgets import look
+from composer.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
+from composer.ui.widgets.cards import Hairline, announce
+from composer.ui.widgets.choices import Switch
+from composer.ui.widgets.drawing import painting
+from composer.ui.widgets.fields import Field, NumberField
+from composer.ui.widgets.labels import Text
+from composer.ui.widgets.scrolling import soften_scrolling
+
+_WIDTH, _INSET = 744, 28
+_LONGEST_GAP = 60.0  # seconds
+_SHOWN_FAILURES = 12
+
+
+class ExportManyDialog(QDialog):
+    """Writes the first clip of each song. Stays open at the end, with what became of each."""
+
+    def __init__(
+        self,
+        exporting: Exporting,
+        songs: Sequence[Generation],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``songs`` in the order in which they are numbered or joined; those without sound go."""
+        super().__init__(parent)
+        self._exporting = exporting
+        self._songs = [song for song in songs if song.clip is not None]
+        self._before = exporting.choices
+        self._folder = Path(self._before.folder) if self._before.folder else music_folder()
+        self._writing: asyncio.Task[object] | None = None
+        self.outcome: Outcome | None = None
+        """What became of it, once it is done."""
+        count = len(self._songs)
+        self._what = f"{count} {'song' if count == 1 else 'songs'}"
+        self.setWindowTitle("Export songs")
+        self.setAccessibleName("Export songs")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+
+        self.form = FormPart()
+        self.loudness = LoudnessPart(unmeasured="Each is measured when its turn has come.")
+        self.tags = TagsPart()
+        self.pattern = Field("File names", height=32)
+        self.join = Switch("Join into one file, with a cue sheet", label_first=False)
+        self.gap = NumberField("Gap", 0.0, _LONGEST_GAP, decimals=1, unit="s", height=32)
+        self.change = LinkButton("Change…")
+        self.cancel = SecondaryButton("Cancel", height=32)
+        self.export = PrimaryButton(f"Export {self._what}", height=32)
+        self.show_folder = SecondaryButton("Show", height=32)
+        self._example = Text("", "small", "t2", wrap=True)
+        self._file = Text("", "strong", elide=True)
+        self._where = Text("", "small", "t2", elide=True)
+        self.report = Text("", "body", "t1", wrap=True)
+        self._show_choices()
+        self._lay_out()
+        self._connect()
+        self._show_names()
+
+    @property
+    def choices(self) -> ExportChoices:
+        """What is chosen for all of them."""
+        chosen = replace(
+            self._before,
+            form=self.form.form,
+            target=self.loudness.target,
+            ceiling=self.loudness.highest_peak,
+            pattern=self._before.pattern if self.join.isChecked() else self.pattern.text(),
+            folder=str(self._folder),
+        )
+        return self.tags.over(chosen)
+
+    def set_folder(self, folder: Path) -> None:
+        """Write into another folder."""
+        self._folder = folder
+        self._show_names()
+
+    def reject(self) -> None:
+        """Cancel and Esc: stops; the files that are whole stay."""
+        if self._writing is not None:
+            self._writing.cancel()
+        super().reject()
+
+    # What Qt calls.
+
+    def sizeHint(self) -> QSize:
+        room = self.parentWidget().height() - 32 if self.parentWidget() else 1000
+        wanted = self._body.sizeHint().height() + self._foot.sizeHint().height() + 1
+        return QSize(look.px(_WIDTH), max(320, min(wanted, room)))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._writing is not None:
+            self._writing.cancel()
+        super().closeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), look.tokens().side)
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(Text("Export", "title"))
+        head.addWidget(Text(self._what, "body", "t2"), 1)
+        joined = QHBoxLayout()
+        joined.setSpacing(12)
+        self.gap.setFixedWidth(look.px(84))
+        joined.addWidget(self.join)
+        joined.addSpacing(8)
+        joined.addWidget(Text("Gap", "small", "t2"))
+        joined.addWidget(self.gap)
+        joined.addStretch(1)
+        names = QVBoxLayout()
+        names.setSpacing(6)
+        names.addWidget(Text("File names", "head"))
+        names.addWidget(self.pattern)
+        names.addWidget(self._example)
+        loudness = QVBoxLayout()
+        loudness.setSpacing(8)
+        loudness.addWidget(Text("Loudness", "head"))
+        loudness.addWidget(self.loudness)
+        self._parts = QWidget()
+        parts = QVBoxLayout(self._parts)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(18)
+        parts.addLayout(names)
+        parts.addLayout(joined)
+        parts.addWidget(Hairline())
+        parts.addWidget(self.form)
+        parts.addLayout(loudness)
+        parts.addWidget(Hairline())
+        parts.addWidget(self.tags)
+        self._body = QWidget()
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(_INSET, 24, _INSET, 20)
+        body.setSpacing(18)
+        body.addLayout(head)
+        body.addWidget(self.report)
+        body.addWidget(self._parts)
+        body.addStretch(1)
+        self.report.hide()
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self._body)
+        area.viewport().setAutoFillBackground(False)
+        self._body.setAutoFillBackground(False)
+        soften_scrolling(area, "side")
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(_INSET, 12, _INSET, 14)
+        foot.setSpacing(10)
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        told.addWidget(self._file)
+        told.addWidget(self._where)
+        foot.addLayout(told, 1)
+        foot.addWidget(self.change)
+        foot.addSpacing(12)
+        foot.addWidget(self.show_folder)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.export)
+        self.show_folder.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(area, 1)
+        column.addWidget(Hairline())
+        column.addWidget(self._foot)
+
+    def _show_choices(self) -> None:
+        before = self._before
+        self.form.choose(before.form)
+        self.loudness.choose(before.target, before.ceiling)
+        self.tags.choose(before)
+        self.pattern.setText(before.pattern)
+        self.gap.set_value(0.0)
+
+    def _connect(self) -> None:
+        self.form.changed.connect(self._show_names)
+        self.pattern.textChanged.connect(self._show_names)
+        self.tags.album.textChanged.connect(self._show_names)
+        self.join.toggled.connect(self._joins)
+        self.change.clicked.connect(self._choose_folder)
+        self.cancel.clicked.connect(self.reject)
+        self.export.clicked.connect(self._export)
+        self.show_folder.clicked.connect(
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+        )
+        self.export.setDefault(True)
+
+    # What is written
+
+    @property
+    def _fault(self) -> str:
+        name = self.pattern.text()
+        wrong = fault_of_name(name) if self.join.isChecked() else fault_of_pattern(name)
+        return wrong or self.loudness.fault or (self.gap.error if self.join.isChecked() else "")
+
+    @property
+    def _joined(self) -> Path:
+        return self._folder / f"{self.pattern.text().strip()}.{self.form.form.format}"
+
+    def _joins(self, on: bool) -> None:
+        album = self.tags.album.text() or "episode"
+        self.pattern.setText(file_name_for(album) if on else self._before.pattern)
+        self._show_names()
+
+    def _show_names(self) -> None:
+        ending, fault = self.form.form.format, self._fault
+        self.gap.setEnabled(self.join.isChecked())
+        self.pattern.set_error(fault)
+        first = self._songs[0] if self._songs else None
+        if fault:
+            self._example.setText(fault)
+        elif self.join.isChecked():
+            self._example.setText(f"{self._joined.name}, and {self._joined.stem}.cue beside it")
+        elif first is not None and first.clip is not None:
+            facts = self._exporting.facts(first, first.clip)
+            known = " ".join(f"{{{field}}}" for field in FIELDS)
+            name = named_by(self.pattern.text(), facts)
+            self._example.setText(f"For example {name}.{ending}. It can hold {known}.")
+        self._example.set_colour("error_text" if fault else "t2")
+        self._file.setText(self._joined.name if self.join.isChecked() else self._what)
+        self._where.setText(shown_folder(self._folder))
+        self._where.setToolTip(str(self._folder))
+        self.export.setEnabled(bool(self._songs) and not fault)
+
+    def _choose_folder(self) -> None:
+        chooser = QFileDialog(self, "Folder for the export", str(self._folder))
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
+        chooser.fileSelected.connect(lambda folder: self.set_folder(Path(folder)))
+        chooser.open()
+
+    def _export(self) -> None:
+        if self._writing is not None or self._fault:
+            return
+        wanted = [Wanted(generation_id=song.id) for song in self._songs]
+        if self.join.isChecked():
+            if self._joined.exists():
+                self._tell(f"There is a file called “{self._joined.name}” already. Choose another.")
+                return
+            work = self._exporting.export_joined(
+                wanted,
+                self._joined,
+                self.choices,
+                gap=self.gap.value() or 0.0,
+                tell=self._show_share,
+            )
+        else:
+            work = self._exporting.export_many(
+                wanted, self._folder, self.choices, tell=self._show_turn
+            )
+        self._set_busy(busy=True)
+        self._writing = tasks.start(f"export many {id(self)}", work, on_error=self._failed)
+        tasks.after(self._writing, self, self._ended)
+
+    def _ended(self, task: asyncio.Task[object]) -> None:
+        self._writing = None
+        outcome = None if task.cancelled() or task.exception() else task.result()
+        if not isinstance(outcome, Outcome):
+            return
+        self._exporting.remember(self.choices)
+        self.outcome = outcome
+        self._set_busy(busy=False)
+        if not outcome.failed:
+            lines = [outcome.sentence]
+        else:
+            shown = outcome.failed[:_SHOWN_FAILURES]
+            lines = [outcome.sentence, *(f"{each.title}: {each.message}" for each in shown)]
+        if len(outcome.failed) > _SHOWN_FAILURES:
+            lines.append(f"And {len(outcome.failed) - _SHOWN_FAILURES} more.")
+        measured = [each.after for each in outcome.written if each.after is not None]
+        if measured:
+            loudest = max(measured, key=lambda each: each.peak)
+            lines.append(f"The highest true peak of all is {loudest.text.rpartition('peak ')[2]}.")
+        self._parts.hide()
+        self._tell("\n".join(lines), wrong=bool(outcome.failed))
+        self._file.setText(outcome.sentence)
+        self.export.hide()
+        self.change.hide()
+        self.show_folder.show()
+        self.cancel.setText("Close")
+        self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _failed(self, error: ComposerError) -> None:
+        self._set_busy(busy=False)
+        self._tell(error.message)
+
+    def _tell(self, words: str, *, wrong: bool = True) -> None:
+        self.report.setText(words)
+        self.report.set_colour("error_text" if wrong else "t1")
+        self.report.show()
+        announce(self.report)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        for part in (self._parts, self.change, self.export):
+            part.setEnabled(not busy)
+        self.export.setText("Exporting…" if busy else f"Export {self._what}")
+        self.export.updateGeometry()
+        self.export.set_progress(0.0 if busy else None)
+        if busy:
+            self.report.hide()
+            self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_turn(self, number: int, share: float) -> None:
+        """Which one is written, from 0, and how far it is."""
+        if not isValid(self) or self._writing is None:
+            return
+        song = self._songs[number]
+        if song.clip is not None:
+            place = f"{number + 1} of {len(self._songs)}"
+            self._file.setText(f"{place}: {title_of(song, song.clip)}")
+        self._show_share((number + share) / len(self._songs))
+
+    def _show_share(self, share: float) -> None:
+        if isValid(self) and self._writing is not None:
+            self.export.set_progress(share)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -27,6 +27,8 @@ from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.typeface import text_width
 
 WIDEST = 640
+ROOMY = 600
+"""px of height at 100 % text from which the cards have their pictures."""
 
 
 class ExampleRow(Painted, QPushButton):
@@ -106,8 +108,7 @@ class FirstRun(QScrollArea):
 
         inner = QWidget()
         inner.setMaximumWidth(WIDEST)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(4, 40, 4, 24)
+        self._column = column = QVBoxLayout(inner)
         column.setSpacing(0)
         column.addWidget(Text(self.tr("Hear your first take"), "display", wrap=True))
         column.addSpacing(8)
@@ -123,6 +124,7 @@ class FirstRun(QScrollArea):
             )
         )
         column.addSpacing(24)
+        self._cards: list[_WayIn] = []
         cards = QHBoxLayout()
         cards.setSpacing(16)
         for icon, lit, head, words, button in (
@@ -142,7 +144,9 @@ class FirstRun(QScrollArea):
                 else _ways_to_models(add_key, practise)
             ),
         ):
-            cards.addWidget(_card(icon, head, words, button, lit=lit), 1)
+            card = _WayIn(icon, head, words, button, lit=lit)
+            self._cards.append(card)
+            cards.addWidget(card, 1)
         column.addLayout(cards)
         column.addSpacing(28)
         column.addLayout(self._example_head())
@@ -164,6 +168,17 @@ class FirstRun(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         middle.setAutoFillBackground(False)
         soften_scrolling(self, "canvas")
+        self._set_tight(tight=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the way in that costs nothing is still to be seen without scrolling."""
+        self._set_tight(tight=event.size().height() < look.px(ROOMY))
+        super().resizeEvent(event)
+
+    def _set_tight(self, *, tight: bool) -> None:
+        self._column.setContentsMargins(4, 12 if tight else 40, 4, 24)
+        for card in self._cards:
+            card.set_tight(tight=tight)
 
     def _example_head(self) -> QHBoxLayout:
         empty = LinkButton(self.tr("Empty song"))
@@ -237,17 +252,28 @@ def _ways_in_practice(keys: QPushButton, desk: QPushButton) -> tuple[Way, Way]:
     )
 
 
-def _card(icon: str, head: str, words: str, button: QPushButton, *, lit: bool) -> Card:
-    card = Card()
-    column = QVBoxLayout(card)
-    column.setContentsMargins(20, 20, 20, 20)
-    column.setSpacing(4)
-    ink, tile = ("accent_text", "accent_bg") if lit else ("t2", "press")
-    column.addWidget(Icon(icon, ink, size=18, tile=tile))
-    column.addSpacing(16)
-    column.addWidget(Text(head, "head", wrap=True))
-    column.addWidget(Text(words, "small", "t2", wrap=True))
-    column.addSpacing(12)
-    column.addStretch(1)
-    column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-    return card
+class _WayIn(Card):
+    """What can be done, what it is, and the button that does it."""
+
+    def __init__(self, icon: str, head: str, words: str, button: QPushButton, *, lit: bool) -> None:
+        super().__init__()
+        ink, tile = ("accent_text", "accent_bg") if lit else ("t2", "press")
+        self._icon = Icon(icon, ink, size=18, tile=tile)
+        self._column = column = QVBoxLayout(self)
+        column.setSpacing(4)
+        column.addWidget(self._icon)
+        column.addSpacing(16)
+        column.addWidget(Text(head, "head", wrap=True))
+        column.addWidget(Text(words, "small", "t2", wrap=True))
+        column.addSpacing(12)
+        column.addStretch(1)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._gap = column.itemAt(1).spacerItem()
+
+    def set_tight(self, *, tight: bool) -> None:
+        """Leave out the picture where there is no room for it."""
+        side = 16 if tight else 20
+        self._column.setContentsMargins(side, side, side, side)
+        self._icon.setHidden(tight)
+        self._gap.changeSize(0, 0 if tight else 16)
+        self._column.invalidate()

@@ -27,7 +27,8 @@ class Painted(_Control):
     """Mixed into a real button: keeps track of what its painting depends on."""
 
     _ring: FocusRing | None = None
-    _by_keyboard = False
+    _by_keyboard = True
+    """Until the mouse has been here: what has the focus as a window opens is to be seen."""
     _hover_fade: QVariantAnimation | None = None
     _held: HeldKey | None = None
 
@@ -66,15 +67,20 @@ class Painted(_Control):
         radius = self.ring_radius()
         if self._by_keyboard and radius is not None and self._ring is None:
             self._ring = FocusRing(self, self.ring_area(), radius)
+        elif not self._by_keyboard:
+            self._take_ring_off()
         super().focusInEvent(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._take_ring_off()
+        super().focusOutEvent(event)
+        self.update()
+
+    def _take_ring_off(self) -> None:
         if self._ring is not None:
             self._ring.remove()
             self._ring = None
-        super().focusOutEvent(event)
-        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -117,7 +117,7 @@ def line_difference(before: str, after: str) -> tuple[DiffLine, ...]:
     before, after = normalised(before), normalised(after)
     if before == after:
         return ()
-    was, now = before.split("\n"), after.split("\n")
+    was, now = (text.split("\n") if text else [] for text in (before, after))
     result = list[DiffLine]()
     # Of very many lines those that come again and again would be compared with each other.
     lines = SequenceMatcher(None, was, now, autojunk=len(now) > MOST_LINES)

@@ -16,7 +16,7 @@ from composer.ui.widgets.focus import shows_ring
 from composer.ui.widgets.typeface import text_width
 
 HEIGHT = 32
-WIDEST, NARROWEST = 220, 88
+WIDEST, NARROWEST = 220, 112
 _PAD, _CLOSE = 10, 24
 
 
@@ -61,7 +61,7 @@ class SongTabs(QTabBar):
             self.setVisible(len(ids) > 1)
         finally:
             self._showing = False
-        self.update()
+        self._show_closes()
 
     def tabSizeHint(self, index: int) -> QSize:
         words = text_width("label", self.tabText(index).replace("&&", "&"))
@@ -106,7 +106,7 @@ class SongTabs(QTabBar):
                     edge = tokens.accent if has_ring else tokens.border if is_current else None
                     fill = tokens.field if is_current else tokens.hover
                     rounded(painter, area, 6, fill, edge, 2.0 if has_ring else 1.0)
-                words = area.adjusted(_PAD, 0, -_CLOSE - 10, 0)
+                words = area.adjusted(_PAD, 0, -_CLOSE - 10 if self._has_close(place) else -_PAD, 0)
                 ink = tokens.t1 if is_current else tokens.t2
                 name = self.tabText(place).replace("&&", "&")
                 write(painter, words, name, "label", ink, elide=True)
@@ -123,6 +123,7 @@ class SongTabs(QTabBar):
             self.setTabButton(place, QTabBar.ButtonPosition.RightSide, close)
 
     def _choose(self, place: int) -> None:
+        self._show_closes()
         if not self._showing and 0 <= place < len(self._ids):
             self.song_wanted.emit(self._ids[place])
 
@@ -130,4 +131,15 @@ class SongTabs(QTabBar):
         place = self.tabAt(at)
         if place != self._hovered:
             self._hovered = place
-            self.update()
+            self._show_closes()
+
+    def _has_close(self, place: int) -> bool:
+        """The cross is where somebody looks; names need the room elsewhere."""
+        return place in (self.currentIndex(), self._hovered)
+
+    def _show_closes(self) -> None:
+        for place in range(self.count()):
+            close = self.tabButton(place, QTabBar.ButtonPosition.RightSide)
+            if close is not None:
+                close.setVisible(self._has_close(place))
+        self.update()

@@ -142,3 +142,20 @@ async def test_a_version_is_put_back_and_taken_back(tmp_path: Path) -> None:
     assert hand.draft == Draft(lyrics="something else")
     assert ("something else", Reason.BEFORE_RESTORE) in lyrics(await on_desk.history.read())
     on_desk.close_all()
+
+
+async def test_a_command_line_beside_the_window_writes_over_nothing(tmp_path: Path) -> None:
+    on_desk, hand = desk(tmp_path)
+    hand.change(BOATS)
+    on_desk.close_all()
+    window, hand = desk(tmp_path)
+    command_line, _ = desk(tmp_path)
+    window.new(Song(draft=LANTERNS))
+    hand.change(Draft(title="Paper lanterns", lyrics="the last words"))
+    window.close_all()
+
+    command_line.close_all()
+
+    again, hand = desk(tmp_path)
+    assert len(again.open_ids) == 2
+    assert hand.draft.lyrics == "the last words"

@@ -16,6 +16,7 @@ from composer.domain.errors import ComposerError
 from composer.resources import resource_path
 from composer.studio import Studio, open_studio, practice_services
 from composer.ui import tasks
+from composer.ui.application import Application
 from composer.ui.languages import speak
 from composer.ui.main_window import MainWindow
 from composer.ui.network import Network
@@ -44,7 +45,7 @@ def run(*, practice: bool, files: Sequence[Path] = ()) -> int:
     # What the decoder finds in a file is no news for whoever started the program.
     QLoggingCategory.setFilterRules("qt.multimedia.*=false")
     note_crashes()
-    app = QApplication(sys.argv[:1])
+    app = Application(sys.argv[:1])
     app.setApplicationName("Composer")
     app.setDesktopFileName("io.github.composer_desktop.composer")
     speak(app, resource_path("translations"), QLocale.system())
@@ -67,11 +68,13 @@ def run(*, practice: bool, files: Sequence[Path] = ()) -> int:
     asyncio.set_event_loop(loop)
     loop.set_exception_handler(_log_failure)
     with loop:
-        loop.run_until_complete(_live(studio, instance, files))
+        loop.run_until_complete(_live(app, studio, instance, files))
     return 0
 
 
-async def _live(studio: Studio, instance: SingleInstance, files: Sequence[Path]) -> None:
+async def _live(
+    app: Application, studio: Studio, instance: SingleInstance, files: Sequence[Path]
+) -> None:
     """From the first sight of the window to its end."""
     closed = asyncio.Event()
     window = window_of(studio)
@@ -81,6 +84,7 @@ async def _live(studio: Studio, instance: SingleInstance, files: Sequence[Path])
     instance.asked_to_open.connect(window.open_files)
     window.show()
     window.open_files(files)
+    app.open_files_by(window.open_files)
     QTimer.singleShot(0, lambda: _settle_in(studio, window))
     await closed.wait()
     instance.close()

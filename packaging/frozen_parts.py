@@ -18,6 +18,7 @@ Entry = tuple[str, str, str]
 LEFT_OUT = (
     # What other programs do with these packages.
     "httpx._main", "numpy.f2py", "numpy.testing", "numpy.distutils", "numpy.conftest",
+    "yaml", "dotenv", "watchfiles", "websockets", "wsproto", "httptools", "uvloop", "jinja2",
     "qtawesome", "qtpy",  # only a font of it is wanted, which composer.ui.widgets.icons reads
     # The window is Qt's; nobody debugs, installs or tests within the program.
     "tkinter", "_tkinter", "curses", "readline", "unittest", "doctest", "pdb", "pydoc", "lib2to3",

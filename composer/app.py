@@ -139,6 +139,7 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
     for notice in studio.notices:
         window.show_notice(notice)
     window.lay_newest_ready()
+    window.serve_media_keys()
     tasks.start("lengths", _learn_lengths(studio))
     studio.queue.wait_for_network()
     network = Network(window)

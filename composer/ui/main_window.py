@@ -261,6 +261,18 @@ class MainWindow(QMainWindow):
         )
         self.queue_side.set_online(online=online)
 
+    def serve_media_keys(self) -> None:
+        """Let the desktop's media keys and its now-playing panel reach the player."""
+        from composer.ui.media_keys import MediaKeys
+
+        MediaKeys(
+            self.player_bar,
+            come_to_front=self.come_to_front,
+            quit_=self.close,
+            desktop_entry=QGuiApplication.desktopFileName(),
+            parent=self,
+        ).start()
+
     def come_to_front(self) -> None:
         """Be the window that the user sees."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)

@@ -48,6 +48,8 @@ class PlayerBar(PlayerFace):
     triage_requested = Signal()
     take_changed = Signal()
     """Another of the takes that stand side by side is heard."""
+    shown = Signal()
+    """Another name stands in the player, or the volume or the loop is another."""
     levels_changed = Signal()
     """More is known of how loud the takes beside each other are."""
     ended = Signal()
@@ -132,6 +134,21 @@ class PlayerBar(PlayerFace):
     def is_comparison(self) -> bool:
         """Whether takes of several orders stand side by side."""
         return self._is_comparison
+
+    @property
+    def shown_title(self) -> str:
+        """What stands in the player as the name of what plays; empty if nothing is there."""
+        return self._title.text() if self._generation is not None else ""
+
+    @property
+    def seconds(self) -> float:
+        """How long what is in the player is; 0 while nobody knows."""
+        return self._seconds
+
+    @property
+    def loops(self) -> bool:
+        """Whether it begins again at its end."""
+        return self._preferences.settings.loop
 
     @property
     def chosen_output(self) -> str:
@@ -262,6 +279,7 @@ class PlayerBar(PlayerFace):
         """At the end of the song, or of the stretch that was chosen, begin again."""
         self._preferences.change(loop=loop)
         self._take_preferences()
+        self.shown.emit()
 
     def toggle_loop(self) -> None:
         """Turn the loop on or off."""
@@ -430,6 +448,7 @@ class PlayerBar(PlayerFace):
         return True
 
     def _volume_moved(self, _value: int) -> None:
+        self.shown.emit()
         self._show_volume()
         self._keep.start()
 
@@ -471,6 +490,10 @@ class PlayerBar(PlayerFace):
             self._show_generation()
 
     def _show_generation(self) -> None:
+        self._show_song()
+        self.shown.emit()
+
+    def _show_song(self) -> None:
         generation = self._generation
         self.play_button.setEnabled(generation is not None)
         for button in (self.folder, self.export, self.wave):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ class DraftVersions:
         self.file = folder / "draft_versions.jsonl"
 
     def load(self) -> tuple[Version, ...]:
-        """All that can be read; a line that was broken off or damaged is passed over.
+        """All that can be read; of a file with damaged lines a copy is kept beside it.
 
         Raises DiskProblem if there is a file that may not be read.
         """
@@ -36,7 +37,12 @@ class DraftVersions:
                 text = self.file.read_bytes()
             except FileNotFoundError:
                 return ()
-        return tuple(version for line in text.splitlines() if (version := _read(line)))
+            versions = [_read(line) for line in text.splitlines()]
+            if None in versions:
+                # Named by what is in it: the same damage makes one copy however often it is read.
+                mark = hashlib.sha256(text).hexdigest()[:8]
+                write_whole(self.file.with_name(f"{self.file.stem}.damaged-{mark}.jsonl"), text)
+        return tuple(version for version in versions if version is not None)
 
     def save(self, versions: Sequence[Version]) -> None:
         """Put these versions on the disk. Raises DiskProblem; what was saved before stays."""
@@ -63,10 +69,17 @@ def version_from_plain(plain: Mapping[str, object]) -> Version:
     return Version(
         draft=draft_from_plain(draft),
         when=_time(plain.get("when")),
-        reason=Reason(str(plain.get("reason", Reason.TYPED.value))),
+        reason=_reason(plain.get("reason", Reason.TYPED.value)),
         name=name,
         began=None if began is None else _time(began),
     )
+
+
+def _reason(value: object) -> Reason:
+    try:
+        return Reason(str(value))
+    except ValueError:  # a newer program may know more; what it kept is kept
+        return Reason.NAMED
 
 
 def _read(line: bytes) -> Version | None:

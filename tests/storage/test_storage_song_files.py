@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -115,9 +116,15 @@ def test_a_damaged_line_costs_no_other(tmp_path: Path) -> None:
     kept.save((one, one))
     lines = kept.file.read_bytes().splitlines()
     no_zone = lines[0].replace(b"+00:00", b"")
-    kept.file.write_bytes(b"\n".join([lines[0], b'{"half', no_zone, b"{}", lines[1][:-9]]))
+    newer = lines[0].replace(b'"typed"', b'"dreamt of"')
+    damaged = b"\n".join([lines[0], b'{"half', no_zone, b"{}", newer, lines[1][:-9]])
+    kept.file.write_bytes(damaged)
 
-    assert kept.load() == (one,)
+    assert kept.load() == (one, replace(one, reason=Reason.NAMED))
+    assert kept.load() != ()
+    kept.save((one,))
+    (aside,) = tmp_path.glob("draft_versions.damaged-*.jsonl")
+    assert aside.read_bytes() == damaged
 
 
 @given(st.dictionaries(texts, texts, max_size=4))

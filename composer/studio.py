@@ -44,8 +44,8 @@ from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
 from composer.services.recovery import Recovery
 from composer.services.references import References
-from composer.services.song_lengths import NEWEST, SongLengths
 from composer.services.snippets import Snippets
+from composer.services.song_lengths import NEWEST, SongLengths
 from composer.services.songs import Songs
 from composer.services.spending import Spending
 from composer.services.under_way import UnderWay
@@ -215,6 +215,7 @@ def open_studio(
         site_of=lambda provider: (
             providers[provider].key_page if provider in providers else ""
         ).partition("/")[0],
+        dragged=places.data / "dragged",
         deliver=_deliver,
         join=_join,
         measure=_measure_stretch,

@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -90,16 +90,19 @@ class Exporting:
         preferences: Preferences,
         sku_of: Callable[[str], Sku | None],
         site_of: Callable[[str], str],
+        dragged: Path,
         deliver: Deliver,
         join: Join,
         measure: Measure,
         plan: Plan,
     ) -> None:
-        """``site_of`` names, of a provider's id, the site where its terms stand."""
+        """``site_of`` names, of a provider's id, the site where its terms stand; ``dragged`` is the
+        folder of the files that were pulled out of the window."""
         self._library = library
         self._preferences = preferences
         self._sku_of = sku_of
         self._site_of = site_of
+        self._dragged = dragged
         self._deliver = deliver
         self._join = join
         self._measure = measure
@@ -272,6 +275,23 @@ class Exporting:
         with disk_errors("writing the cue sheet", cue):
             write_whole(cue, sheet.encode("utf-8"))
         return Outcome(written=(written,), failed=(), cue=cue)
+
+    async def file_to_drag(self, wanted: Wanted, cut: Cut = AS_IT_IS) -> Path:
+        """A file of a clip or a stretch of it, in the form last exported; made once and kept.
+
+        What is in that form already is the library's own file. Raises ComposerError.
+        """
+        generation, clip = self.clip_of(wanted)
+        choices = replace(self.choices, sidecar=False)
+        order = self._order(generation, clip, choices, cut, None)
+        if order.cut.changes_nothing and choices.form == Form(format=clip.format):
+            return self._library.file_of(clip)
+        key = hashlib.sha256(repr((clip.id, order)).encode("utf-8", "replace")).hexdigest()[:12]
+        name = named_by(choices.pattern, self.facts(generation, clip))
+        target = self._dragged / key / f"{name}.{choices.form.format}"
+        if not target.is_file():
+            await self.export(wanted, target, choices, cut=cut)
+        return target
 
     def target_in(
         self,

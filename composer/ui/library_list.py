@@ -9,6 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+from composer.ui.library_drag import RowDrag
+from composer.ui.library_model import Index, LibraryModel
+from composer.ui.library_row import LibraryRow, Part, Shown, head_height, paint_head, row_height
+from composer.ui.widgets.focus import shows_ring
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -25,17 +29,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QListView,
     QStyle,
     QStyleOptionViewItem,
     QWidget,
 )
-
-from composer.ui.library_drag import RowDrag
-from composer.ui.library_model import Index, LibraryModel
-from composer.ui.library_row import LibraryRow, Part, Shown, head_height, paint_head, row_height
-from composer.ui.widgets.focus import shows_ring
 
 _MARGIN_BELOW = 8
 _WHEEL_STEP = 20
@@ -92,6 +92,8 @@ class LibraryList(QListView):
     menu_wanted = Signal(str, QPoint)
     moved = Signal(int, int)
     """A row that waits is to take the place of another that waits."""
+    pulled_out = Signal(list)
+    """The mouse pulls songs, by their ids, out of the list: to a folder or another program."""
 
     def __init__(self, model: LibraryModel, shown: Shown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +103,9 @@ class LibraryList(QListView):
         self._hovered: QPersistentModelIndex | None = None
         self._by_keyboard = False
         self._drag: RowDrag | None = None
+        self._pull: QPoint | None = None
+        """Where the mouse was pressed on a song that can be pulled out."""
+        self._is_pulled = False
         self.setAccessibleName("Library")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -308,6 +313,11 @@ class LibraryList(QListView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._drag is not None and self._drag.follow(event.position().toPoint()):
             return
+        if event.buttons() & Qt.MouseButton.LeftButton and (
+            self._pull is not None or self._is_pulled
+        ):
+            self._pull_out(event.position().toPoint())
+            return  # else the rows that are passed would be selected
         super().mouseMoveEvent(event)
         self._hover(event.position().toPoint())
         part = self._part_at(event.position())
@@ -339,10 +349,24 @@ class LibraryList(QListView):
                 return
             if self._songs.is_waiting(index.row()):
                 self._drag = RowDrag(self, self._songs, index.row(), event.position().toPoint())
+            elif not event.modifiers():
+                self._pull = event.position().toPoint()
         super().mousePressEvent(event)
+
+    def _pull_out(self, at: QPoint) -> None:
+        """Tell once of what is pulled out; the list lies still until the mouse is let go."""
+        pressed = self._pull
+        if pressed is None or (at - pressed).manhattanLength() < QApplication.startDragDistance():
+            return
+        rows = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
+        ids = [found for row in rows if (found := self._songs.id_at(row))]
+        if ids:
+            self._pull, self._is_pulled = None, True
+            self.pulled_out.emit(ids)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         drag, self._drag = self._drag, None
+        self._pull, self._is_pulled = None, False
         if drag is not None and drag.target is not None:
             self.moved.emit(drag.row, drag.target)
         self.viewport().update()

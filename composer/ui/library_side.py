@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QMainWindow
-
+from composer.domain.cut import AS_IT_IS, Cut
 from composer.domain.errors import ComposerError
+from composer.services.exporting import Wanted
 from composer.services.library import Library
 from composer.services.many import Many
 from composer.ui.dialogs import Dialogs
+from composer.ui.file_drag import FileDrag, Pulled, whole
 from composer.ui.frame import Frame
 from composer.ui.library_pane import LibraryPane
 from composer.ui.library_rail import DRAWER_MS
@@ -19,6 +19,8 @@ from composer.ui.library_selection import start_many
 from composer.ui.messages import Messages
 from composer.ui.player_bar import PlayerBar
 from composer.ui.widgets import look
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QMainWindow
 
 
 class LibrarySide(QObject):
@@ -34,6 +36,7 @@ class LibrarySide(QObject):
         player: PlayerBar,
         messages: Messages,
         dialogs: Dialogs,
+        file_drag: FileDrag,
         play: Callable[[str], None],
     ) -> None:
         super().__init__(window)
@@ -44,7 +47,11 @@ class LibrarySide(QObject):
         self._messages = messages
         self._dialogs = dialogs
         self._play = play
+        self._file_drag = file_drag
         pane.export_requested.connect(self.export)
+        pane.list.pulled_out.connect(self._pull_out)
+        file_drag.pull_from(player.export, self._in_player)
+        file_drag.error.connect(messages.error)
         pane.export_many_requested.connect(dialogs.export_many)
         pane.folder_requested.connect(self._show_folder)
         pane.files_requested.connect(dialogs.files)
@@ -101,12 +108,32 @@ class LibrarySide(QObject):
         self._play(generation_id)
 
     def export(self, generation_id: str) -> None:
-        """Of several takes the one that is in the player, else the first."""
+        """Of several takes the one that is in the player, with its loop; else the first."""
+        player = self._player
+        is_there = player.current_id == generation_id and player.loops
         self._dialogs.export(
             generation_id,
-            self._player.chosen_clip(generation_id),
+            player.chosen_clip(generation_id),
+            loop=player.region.region if is_there else None,
             written=self._messages.exported,
         )
+
+    def _pull_out(self, ids: list[str]) -> None:
+        """The mouse pulls songs out of the list, to a folder or another program."""
+        chosen = self._player.chosen_clip
+        wanted = [Wanted(generation_id=each, clip_id=chosen(each)) for each in ids]
+        self._file_drag.pull(self._pane.list, [whole(each) for each in wanted])
+
+    def _in_player(self) -> Pulled | None:
+        """What is in the player, or the loop that is on, to be pulled out by its button."""
+        player = self._player
+        if not player.current_id:
+            return None
+        wanted = Wanted(
+            generation_id=player.current_id, clip_id=player.chosen_clip(player.current_id)
+        )
+        region = player.region.region if player.loops else None
+        return wanted, AS_IT_IS if region is None else Cut(start=region[0], end=region[1])
 
     def delete(self, generation_id: str) -> None:
         """Put a song into the bin; it can be taken back."""

@@ -31,6 +31,7 @@ from composer.ui.compare_side import CompareSide
 from composer.ui.compose_pane import ComposePane
 from composer.ui.dialogs import Dialogs
 from composer.ui.draft_side import DraftSide
+from composer.ui.file_drag import FileDrag
 from composer.ui.frame import Frame
 from composer.ui.library_pane import LibraryPane
 from composer.ui.library_side import LibrarySide
@@ -208,6 +209,7 @@ class MainWindow(QMainWindow):
             player=self.player_bar,
             messages=self.messages,
             dialogs=self.dialogs,
+            file_drag=FileDrag(exporting, self),
             play=self.player_side.play,
         )
         self._is_quitting = False
@@ -260,18 +262,6 @@ class MainWindow(QMainWindow):
             "Online" if online else "Offline", "good" if online else "warning"
         )
         self.queue_side.set_online(online=online)
-
-    def serve_media_keys(self) -> None:
-        """Let the desktop's media keys and its now-playing panel reach the player."""
-        from composer.ui.media_keys import MediaKeys
-
-        MediaKeys(
-            self.player_bar,
-            come_to_front=self.come_to_front,
-            quit_=self.close,
-            desktop_entry=QGuiApplication.desktopFileName(),
-            parent=self,
-        ).start()
 
     def come_to_front(self) -> None:
         """Be the window that the user sees."""

@@ -75,7 +75,7 @@ def automation(plan: Plan, hops: int) -> Curve:
     level = np.zeros(hops)
     for section in plan.sections:
         start = int(section.bar * plan.bar_seconds * _HOPS)
-        level[start:] = max(-1.8, min(0.3, 3.0 * (section.energy - 0.9)))
+        level[start:] = max(-3.0, min(0.3, 4.6 * (section.energy - 0.9)))
     width = int(0.12 * _HOPS)
     padded = np.concatenate([np.full(width, level[0]), level, np.full(width, level[-1])])
     smooth = np.convolve(padded, np.ones(2 * width + 1) / (2 * width + 1), "valid")

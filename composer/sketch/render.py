@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from composer.sketch.band import choose_band
+from composer.sketch.band import Understood, choose_band
 from composer.sketch.bank import Bank
 from composer.sketch.compose import compose
 from composer.sketch.listening import ListeningCopy
@@ -17,11 +17,12 @@ from composer.sketch.mix import RETURNS, Desk
 from composer.sketch.plan import Plan, make_plan
 from composer.sketch.request import SketchRequest
 from composer.sketch.result import SectionTime, Sketch
+from composer.sketch.score import Score
 from composer.sketch.sheets import write_sheets
 from composer.sketch.stems import Stems
 from composer.sketch.styles import STYLE_BY_ID
 from composer.sketch.voices.recorded import Voices
-from composer.sketch.words import read_words
+from composer.sketch.words import Wish, read_words
 
 __all__ = ["SectionTime", "Sketch", "render"]
 
@@ -54,12 +55,9 @@ def render(
     """
     seed = request.seed or 0
     progress(0.0, "Reading the words")
-    wish = read_words(request)
-    style = STYLE_BY_ID[wish.style]
-    plan = make_plan(request, wish, style)
-    band, said = choose_band(style, wish)
-    progress(0.01, "Writing the parts")
-    score = compose(plan, style, band, seed, swing=wish.swing)
+    score, wish, said = score_of(request)
+    plan, style = score.plan, score.style
+    progress(0.01, "Entering")
     frames = round(request.length_ms * 44.1)
     entering = sorted(score.parts, key=lambda part: part.notes[0].beat)
     voices = Voices(bank, [part.plan.voice for part in entering])
@@ -96,6 +94,15 @@ def render(
         seed=seed,
         sections=_times(plan),
     )
+
+
+def score_of(request: SketchRequest) -> tuple[Score, Wish, Understood]:
+    """What is to be played, what was wished for, and what there is to say about it."""
+    wish = read_words(request)
+    style = STYLE_BY_ID[wish.style]
+    plan = make_plan(request, wish, style)
+    band, said = choose_band(style, wish)
+    return compose(plan, style, band, request.seed or 0, swing=wish.swing), wish, said
 
 
 def _times(plan: Plan) -> tuple[SectionTime, ...]:

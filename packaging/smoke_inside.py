@@ -94,6 +94,7 @@ def use(pictures: Path) -> None:
         home = Path.home() / "composer"
         by_command = {**desktop.environment, "COMPOSER_HOME": str(home)}
         sounds(desktop, home, lambda name: photograph(desktop, pictures / f"{name}.png"))
+        from_the_menu(desktop, by_command)
         the_keyring(by_command)
         the_certificates(by_command)
         practice(by_command)
@@ -136,6 +137,25 @@ def sounds(desktop: Desktop, home: Path, photograph: Callable[[str], None]) -> N
         again.close()
     finally:
         again.finish()
+
+
+def from_the_menu(desktop: Desktop, environment: dict[str, str]) -> None:
+    """The menu's entry starts it, and a song's file opens in the window that is there."""
+    from tests.patience import wait_until
+
+    entry = next(Path("/usr/share/applications").glob("*composer*.desktop"))
+    subprocess.run(["gio", "launch", str(entry)], env=environment, check=True)
+    wait_until("the window", lambda: desktop.front_window("^Composer"))
+    said("it starts from the menu")
+    song = Path.home() / "Meadow.composer"
+    draft = {"title": "Meadow", "lyrics": "[Verse]\nsalt on the rail"}
+    content = {"kind": "composer song", "version": 1, "draft": draft}
+    song.write_text(json.dumps(content), encoding="utf-8")
+    subprocess.run(["gio", "open", str(song)], env=environment, check=True)
+    window = wait_until("the song", lambda: desktop.front_window("^Composer.*Meadow"))
+    said("a file opened from the desktop is a song in the open window")
+    desktop.close(window)
+    wait_until("its end", lambda: not desktop.front_window("^Composer"))
 
 
 def the_keyring(environment: dict[str, str]) -> None:

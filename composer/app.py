@@ -104,6 +104,7 @@ def window_of(studio: Studio, *, practising: Practising | None = None) -> MainWi
         doubts=studio.doubts,
         library=studio.library,
         exporting=studio.exporting,
+        importing=studio.importing,
         lyric_help=studio.lyric_help,
         spending=studio.spending,
         waveforms=studio.waveforms,

@@ -21,6 +21,7 @@ from composer.domain.generation import Generation, State
 from composer.domain.library_query import EVERYTHING
 from composer.domain.loudness import Loudness
 from composer.domain.provider import Provider
+from composer.domain.recording import Recording
 from composer.domain.request import Request
 from composer.domain.settings import allowed_base_url
 from composer.domain.sound_form import Form
@@ -36,6 +37,7 @@ from composer.services.drafting import Drafting
 from composer.services.exporting import Exporting
 from composer.services.filing import Filing
 from composer.services.generation_queue import GenerationQueue
+from composer.services.importing import Importing
 from composer.services.library import Library
 from composer.services.lines import Lines
 from composer.services.listening import Deck, Listening
@@ -95,6 +97,7 @@ class Studio:
     recovery: Recovery
     library: Library
     exporting: Exporting
+    importing: Importing
     backups: Backups
     diagnostics: Diagnostics
     log: LogFile
@@ -302,6 +305,7 @@ def open_studio(
         recovery=recovery,
         library=library,
         exporting=exporting,
+        importing=Importing(library=library, rows=rows, files=files, inspect=_inspect),
         backups=Backups(database),
         diagnostics=Diagnostics(
             folders=places,
@@ -416,6 +420,14 @@ def _plan_length(file: Path, cut: Cut, bpm: float | None, in_bar: int) -> str:
     from composer.audio.decode import sound_info
 
     return arrange(file, sound_info(file), cut, Metre(bpm=bpm, in_bar=in_bar))[1].sentence
+
+
+def _inspect(file: Path) -> Recording:
+    from composer.audio.decode import sound_info
+    from composer.audio.embedded_tags import embedded_tags
+
+    info = sound_info(file)
+    return Recording(seconds=info.seconds, codec=info.codec, tags=embedded_tags(file))
 
 
 def _measure(file: Path) -> float:

@@ -18,8 +18,6 @@ from composer.domain.reference import is_address
 from composer.domain.request import Problem, Request
 from composer.domain.sku import Ability, Sku
 
-FORMATS = ("wav", "mp3", "flac", "ogg", "opus", "m4a")
-"""What a clip can be written as."""
 LARGEST_TEXT = 20_000_000
 """Bytes of a text that are read from a file or a pipe; /dev/zero never ends."""
 
@@ -106,6 +104,17 @@ def parser() -> argparse.ArgumentParser:
     whole = history.add_mutually_exclusive_group()
     whole.add_argument("--backup", type=Path, metavar="FILE", help="copy the list into a file")
     whole.add_argument("--restore", type=Path, metavar="FILE", help="put such a copy back")
+    whole.add_argument(
+        "--export-zip", type=Path, metavar="FILE", help="write all songs into a zip, with a page"
+    )
+    whole.add_argument(
+        "--import",
+        dest="bring_in",
+        type=Path,
+        action="append",
+        metavar="FILE|FOLDER",
+        help="bring in sound files, a folder of them, or such a zip; may be repeated",
+    )
     _json(history)
 
     export = commands.add_parser("export", help="write clips as files: cut, looped, levelled")

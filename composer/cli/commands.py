@@ -6,13 +6,11 @@ import argparse
 import asyncio
 import contextlib
 import getpass
-import os
 import signal
 import sys
 from pathlib import Path
 
 from composer.cli import streams
-from composer.cli.arguments import FORMATS
 from composer.cli.backup import back_up, put_back
 from composer.cli.documents import (
     Document,
@@ -22,11 +20,11 @@ from composer.cli.documents import (
     sku_document,
 )
 from composer.cli.exporting import export
+from composer.cli.importing import bring_in, take_out
 from composer.cli.jobs import jobs
 from composer.cli.lyrics import lyrics
 from composer.cli.ordering import estimate, generate, tell_interrupted
 from composer.cli.spend import spend
-from composer.domain.cut import Cut
 from composer.domain.errors import (
     DraftRefused,
     KeyMissing,
@@ -103,6 +101,10 @@ async def _skus(studio: Studio, wanted: argparse.Namespace) -> int:
 async def _history(studio: Studio, wanted: argparse.Namespace) -> int:
     if wanted.backup:
         return await back_up(studio.backups, wanted.backup, as_json=wanted.json)
+    if wanted.export_zip:
+        return await take_out(studio.importing, wanted.export_zip, as_json=wanted.json)
+    if wanted.bring_in:
+        return await bring_in(studio.importing, wanted.bring_in, as_json=wanted.json)
     await tell_interrupted(studio)
     action, *rest = wanted.words or [""]
     if action in {"show", "delete", "restore"} and len(rest) == 1:

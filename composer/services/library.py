@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -11,7 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from composer.domain.clip import Clip
-from composer.domain.cut import AS_IT_IS, Cut
 from composer.domain.errors import ComposerError, DraftRefused
 from composer.domain.generation import ACTIVE, MOST_STARS, Generation, Verdict
 from composer.domain.library_query import BINNED
@@ -25,23 +23,17 @@ from composer.storage.saved_searches import SavedSearches
 BIN_DAYS = 30
 """How long a deleted song can be taken back."""
 
-Export = Callable[[Path, Path, str, str, Cut], None]
-"""(source, target, format, title, cut): writes a sound file in another format. Blocks."""
-
 
 class Library:
     """The user's songs. Everything here works without a network and without a key."""
 
-    def __init__(
-        self, *, rows: Generations, searches: SavedSearches, files: AudioFiles, export: Export
-    ) -> None:
+    def __init__(self, *, rows: Generations, searches: SavedSearches, files: AudioFiles) -> None:
         self.changed: Signal[[Generation]] = Signal()
         self.removed: Signal[[str]] = Signal()
         self.returned: Signal[[Generation]] = Signal()
         self.shelf = LibraryShelf(rows, searches)
         self._rows = rows
         self._files = files
-        self._export = export
 
     def get_many(self, ids: Iterable[str]) -> dict[str, Generation]:
         """The rows of these ids; ids that are gone are left out."""

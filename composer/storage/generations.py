@@ -111,6 +111,15 @@ class Generations:
             ).fetchone()
         return None if row is None else str(row[0])
 
+    def clip_like(self, size: int, digest: str) -> tuple[str, str] | None:
+        """(generation, clip) of a file of so many bytes with this SHA-256; None if none is known
+        to be it."""
+        with database_errors(self._connection):
+            row = self._connection.execute(
+                "SELECT generation, id FROM clips WHERE bytes = ? AND digest = ?", (size, digest)
+            ).fetchone()
+        return None if row is None else (str(row[0]), str(row[1]))
+
     def in_state(self, *states: State) -> list[Generation]:
         """All that are in one of these states, in the order in which they were ordered."""
         names = [state.value for state in states]
@@ -158,8 +167,8 @@ class Generations:
     def count(self) -> int:
         """How many generations there are, without those in the bin."""
         return self._one(
-            "SELECT songs - (SELECT count(*) FROM generations WHERE deleted IS NOT NULL) "
-            "FROM totals"
+            "SELECT songs - (SELECT count(*) FROM generations INDEXED BY generations_bin "
+            "WHERE deleted IS NOT NULL) FROM totals"
         )
 
     def bytes(self) -> int:

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from composer.domain.errors import ComposerError
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.library_query import EVERYTHING, LibraryQuery
+from composer.domain.recording import is_own
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
@@ -33,7 +34,7 @@ KEPT = 640
 """Songs held in memory; more than any screen shows."""
 FIRST = 300
 """Songs that are there at once, however many match."""
-MORE = 5000
+MORE = 2000
 """Songs that follow between two events, until all are there: a few thousandths of a second."""
 
 Index = QModelIndex | QPersistentModelIndex
@@ -349,11 +350,14 @@ class LibraryModel(QAbstractListModel):
 
     def _remember(self, moment: int, generation: Generation) -> None:
         sku = self._composing.sku(generation.request.sku)
+        maker, _, name = generation.request.sku.partition("/")
+        if is_own(generation.request.sku):
+            maker, name = "This computer", "Own recording"
         clip = generation.clip
         self._entries[moment] = Entry(
             generation=generation,
-            model=sku.label if sku else generation.request.sku.partition("/")[2],
-            provider=sku.provider_label if sku else generation.request.sku.partition("/")[0],
+            model=sku.label if sku else name,
+            provider=sku.provider_label if sku else maker,
             missing=clip is not None
             and generation.deleted is None
             and self._library.is_missing(clip),

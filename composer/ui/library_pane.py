@@ -7,8 +7,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QHideEvent,
+    QPaintEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -31,6 +38,7 @@ from composer.ui.bin_strip import BinStrip
 from composer.ui.library_empty import LibraryEmpty
 from composer.ui.library_head import LibraryHead
 from composer.ui.library_list import LibraryList
+from composer.ui.library_menu import LibraryMenu
 from composer.ui.library_model import LibraryModel
 from composer.ui.library_row import Shown
 from composer.ui.library_selection import LibrarySelection
@@ -67,6 +75,10 @@ class LibraryPane(QFrame):
     delete_many_requested = Signal(list)
     restore_requested = Signal(list)
     empty_bin_requested = Signal()
+    import_requested = Signal(list)
+    """Paths of files and folders that were dropped here."""
+    menu_wanted = Signal(object)
+    """A LibraryMenu is about to open."""
     compare_requested = Signal(str, str)
     """In what a song differs from another: (the earlier, the later)."""
     review_requested = Signal()
@@ -96,6 +108,7 @@ class LibraryPane(QFrame):
         self._again = SpendAgain(queue, composing, library, self.spend_asked.emit)
         self._playing: str | None = None
         self._fraction = 0.0
+        self._work = ""
 
         self.model = LibraryModel(library, queue, composing, self)
         shown = Shown(live=queue.live, thumbnail=self._thumbnail, played=self._played)
@@ -111,6 +124,7 @@ class LibraryPane(QFrame):
         self._lay_out()
         self._connect()
         self._start_clocks()
+        self.setAcceptDrops(True)
         self.model.show(EVERYTHING)
         self._show_saved()
         self._show_size()
@@ -202,6 +216,19 @@ class LibraryPane(QFrame):
 
     # What Qt calls.
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = _dropped(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.import_requested.emit(paths)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._minute.start()
@@ -250,6 +277,7 @@ class LibraryPane(QFrame):
         self._head.pin_wanted.connect(self.pin_requested)
         self._head.close_wanted.connect(self.close_requested)
         self.tools.wanted.connect(self._show)
+        self.tools.menu_wanted.connect(self._open_library_menu)
         self.tools.save_wanted.connect(self._save_search)
         self.tools.forget_wanted.connect(self._forget_search)
         self.tools.left.connect(lambda: self.list.setFocus(Qt.FocusReason.TabFocusReason))
@@ -383,6 +411,17 @@ class LibraryPane(QFrame):
             self.list.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
         self._show_page()
 
+    def show_work(self, words: str) -> None:
+        """Say at the foot what is being done with the library; empty for nothing."""
+        self._work = words
+        self._show_size()
+
+    def _open_library_menu(self, at: QPoint) -> None:
+        menu = LibraryMenu(self)
+        menu.bin.connect(lambda: self.tools.show_search("is:deleted"))
+        self.menu_wanted.emit(menu)
+        menu.popup(at)
+
     def show_anew(self) -> None:
         """Read the list again: more than a song has changed."""
         self.model.show(self.model.query)
@@ -407,7 +446,8 @@ class LibraryPane(QFrame):
     def _show_size(self) -> None:
         songs, size = self._library.size()
         noun = "song" if songs == 1 else "songs"
-        self._size.setText(f"{songs:,} {noun} · {_bytes(size)}" if songs else "No songs yet")
+        size_text = f"{songs:,} {noun} · {_bytes(size)}" if songs else "No songs yet"
+        self._size.setText(self._work or size_text)
         self.tools.set_songs(songs)
 
     def _show_page(self) -> None:
@@ -587,6 +627,11 @@ def _turn_pause(lines: Lines, provider: str) -> None:
         lines.pause(provider)
     else:
         lines.resume(ALL if ALL in lines.paused else provider)
+
+
+def _dropped(data: QMimeData) -> list[Path]:
+    """Files and folders of this computer among what is dragged in."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _bytes(size: int) -> str:

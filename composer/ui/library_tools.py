@@ -40,6 +40,8 @@ class LibraryTools(QWidget):
     """The search as it stands in the field."""
     save_wanted = Signal(str)
     forget_wanted = Signal(str)
+    menu_wanted = Signal(QPoint)
+    """The menu of the whole library, at a place on the screen."""
     left = Signal()
     """Down or Enter in the search field: on to the songs."""
 
@@ -50,6 +52,7 @@ class LibraryTools(QWidget):
         self.search = Field("Search library", icon="magnifying-glass", height=32)
         self._clear = IconButton("x", "Clear search", self.search, target=_CLEAR, size=14)
         self.filters = IconButton("funnel-simple", "Filters")
+        self.more = IconButton("dots-three", "Library menu")
         self.all_chip = FilterChip("All")
         self.starred_chip = FilterChip("Favourites")
         self.active_chip = FilterChip("Running")
@@ -63,6 +66,9 @@ class LibraryTools(QWidget):
         self.search.textChanged.connect(self._typed)
         self._clear.clicked.connect(self.search.clear)
         self.filters.clicked.connect(self._open_filters)
+        self.more.clicked.connect(
+            lambda: self.menu_wanted.emit(self.more.mapToGlobal(QPoint(0, self.more.height() + 4)))
+        )
         self._choice.buttonClicked.connect(self._choose)
         self.model_chip.clicked.connect(self._open_services)
 
@@ -145,9 +151,10 @@ class LibraryTools(QWidget):
         field = QHBoxLayout()
         # The chips may come nearer to the edge than the field: four of them must fit.
         field.setContentsMargins(0, 0, 4, 0)
-        field.setSpacing(4)
+        field.setSpacing(2)
         field.addWidget(self.search, 1)
         field.addWidget(self.filters)
+        field.addWidget(self.more)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 8, 0)
         column.setSpacing(8)

@@ -19,6 +19,7 @@ from composer.services.doubts import Doubts
 from composer.services.drafting import Drafting
 from composer.services.exporting import Exporting
 from composer.services.generation_queue import GenerationQueue
+from composer.services.importing import Importing
 from composer.services.library import Library
 from composer.services.listening import Listening
 from composer.services.lyric_help import LyricHelp
@@ -33,6 +34,7 @@ from composer.ui.dialogs import Dialogs
 from composer.ui.draft_side import DraftSide
 from composer.ui.file_drag import FileDrag
 from composer.ui.frame import Frame
+from composer.ui.import_side import ImportSide
 from composer.ui.library_pane import LibraryPane
 from composer.ui.library_side import LibrarySide
 from composer.ui.messages import Messages
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
         doubts: Doubts,
         library: Library,
         exporting: Exporting,
+        importing: Importing,
         lyric_help: LyricHelp,
         spending: Spending,
         waveforms: Waveforms,
@@ -211,6 +214,9 @@ class MainWindow(QMainWindow):
             dialogs=self.dialogs,
             file_drag=FileDrag(exporting, self),
             play=self.player_side.play,
+        )
+        self.import_side = ImportSide(
+            self, importing=importing, pane=self.library_pane, messages=self.messages
         )
         self._is_quitting = False
         self.setCentralWidget(self.frame)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
@@ -479,3 +479,21 @@ def test_over_the_window_it_has_a_name_and_ways_to_go(pane: LibraryPane) -> None
     names = {b.accessibleName() for b in pane.findChildren(QAbstractButton) if b.isVisible()}
     assert {"Keep library open", "Close library"} <= names
     assert "Library" in words(pane)
+
+
+def test_files_that_are_dropped_on_it_are_wanted_in(pane: LibraryPane, tmp_path: Path) -> None:
+    wanted: list[list[Path]] = []
+    pane.import_requested.connect(wanted.append)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.wav")), QUrl("https://example.com/b.wav")])
+    drop = QDropEvent(
+        QPointF(10, 10),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+
+    pane.dropEvent(drop)
+
+    assert wanted == [[tmp_path / "a.wav"]]

@@ -1,0 +1,127 @@
+"""What the window does when songs come in from elsewhere, or the whole library goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QMainWindow
+
+from composer.domain.recording import SOUND_ENDINGS
+from composer.services.importing import Imported, Importing
+from composer.ui import tasks
+from composer.ui.library_pane import LibraryPane
+from composer.ui.messages import Messages
+
+_SOUND = f"Sound ({' '.join(sorted(f'*.{ending}' for ending in SOUND_ENDINGS))})"
+_ZIP = "Zip (*.zip)"
+
+
+class ImportSide(QObject):
+    """Asks for files, has them brought in one after the other, and says what came of it."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        *,
+        importing: Importing,
+        pane: LibraryPane,
+        messages: Messages,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._importing = importing
+        self._pane = pane
+        self._messages = messages
+        self._is_busy = False
+        pane.import_requested.connect(self.bring_in)
+        pane.menu_wanted.connect(self._offer)
+
+    def bring_in(self, paths: Sequence[Path]) -> None:
+        """Bring in files, folders and zips; the list shows each as it comes."""
+        self._start("import", lambda: self._bring_in(paths))
+
+    def take_out(self, target: Path) -> None:
+        """Write the whole library into a zip."""
+        self._start("export zip", lambda: self._take_out(target))
+
+    def _start(self, name: str, work: Callable[[], object]) -> None:
+        if self._is_busy:
+            self._messages.passing("One moment", "Songs are still being brought in.", "info")
+            return
+        self._is_busy = True
+        task = tasks.start(name, work(), on_error=self._messages.error)  # type: ignore[arg-type]
+        tasks.after(task, self, lambda _done: self._rest())
+
+    def _rest(self) -> None:
+        self._is_busy = False
+        self._pane.show_work("")
+
+    async def _bring_in(self, paths: Sequence[Path]) -> None:
+        def tell(done: int, of: int) -> None:
+            if of > 1:
+                self._pane.show_work(f"Bringing in {done:,} of {of:,}")
+
+        came = await self._importing.bring_in(paths, tell)
+        self._tell(came)
+
+    def _tell(self, came: Imported) -> None:
+        if came.songs:
+            self._pane.select(came.songs[-1])
+        if came.refused and not came.songs:
+            self._messages.error(came.refused[0][1])
+        elif came.refused:
+            self._messages.notice(came.sentence)
+        else:
+            head = "Brought in" if came.songs else "Nothing new"
+            self._messages.passing(head, came.sentence, "file-audio")
+
+    async def _take_out(self, target: Path) -> None:
+        self._pane.show_work("Writing the zip")
+        songs = await self._importing.take_out(target)
+        count = "1 song" if songs == 1 else f"{songs:,} songs"
+        self._messages.passing("The library was written", f"{count} in {target.name}.", "export")
+
+    def _offer(self, menu: QObject) -> None:
+        from composer.ui.library_menu import LibraryMenu
+
+        if isinstance(menu, LibraryMenu):
+            menu.files.connect(self._choose_files)
+            menu.folder.connect(self._choose_folder)
+            menu.archive.connect(self._choose_zip)
+            menu.take_out.connect(self._choose_target)
+
+    def _choose_files(self) -> None:
+        chooser = self._chooser("Bring in sound files", QFileDialog.FileMode.ExistingFiles)
+        chooser.setNameFilters([_SOUND, "All files (*)"])
+        chooser.filesSelected.connect(lambda names: self.bring_in([Path(name) for name in names]))
+        chooser.open()
+
+    def _choose_folder(self) -> None:
+        chooser = self._chooser("Bring in a folder", QFileDialog.FileMode.Directory)
+        chooser.fileSelected.connect(lambda name: self.bring_in([Path(name)]))
+        chooser.open()
+
+    def _choose_zip(self) -> None:
+        chooser = self._chooser("Bring in a zip", QFileDialog.FileMode.ExistingFile)
+        chooser.setNameFilters([_ZIP, "All files (*)"])
+        chooser.fileSelected.connect(lambda name: self.bring_in([Path(name)]))
+        chooser.open()
+
+    def _choose_target(self) -> None:
+        chooser = self._chooser("Write all songs to a zip", QFileDialog.FileMode.AnyFile)
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setNameFilters([_ZIP])
+        chooser.setDefaultSuffix("zip")
+        chooser.selectFile(f"Composer {datetime.now().astimezone():%Y-%m-%d}.zip")
+        chooser.fileSelected.connect(lambda name: self.take_out(Path(name)))
+        chooser.open()
+
+    def _chooser(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
+        music = QStandardPaths.StandardLocation.MusicLocation
+        chooser = QFileDialog(self._window, title, QStandardPaths.writableLocation(music))
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(mode)
+        return chooser

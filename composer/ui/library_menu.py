@@ -1,0 +1,29 @@
+"""What can be done with the library as a whole? A menu beside its search."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from composer.ui.widgets.menus import Menu
+
+
+class LibraryMenu(Menu):
+    """Goes when it is closed."""
+
+    files = Signal()
+    folder = Signal()
+    archive = Signal()
+    take_out = Signal()
+    bin = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("Library menu", parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.add("Bring in sound files…", self.files.emit, icon_name="file-audio")
+        self.add("Bring in a folder…", self.folder.emit, icon_name="folder-open")
+        self.add("Bring in a zip…", self.archive.emit, icon_name="file-archive")
+        self.addSeparator()
+        self.add("Write all songs to a zip…", self.take_out.emit, icon_name="export")
+        self.addSeparator()
+        self.add("Show the bin", self.bin.emit, icon_name="trash")

@@ -400,6 +400,8 @@ class Playback(QObject):
         if playing == self._is_playing:
             return
         self._is_playing = playing
+        if self._devices is not None:
+            self._devices.watch(watch=playing)
         if playing:
             self._head.start()
             self._tick.start()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtMultimedia import QAudioDevice, QMediaDevices
+from shiboken6 import isValid
+
+from composer.ui.playback_pulse import PulseWatch
 
 
 def name_of(device: QAudioDevice) -> str:
@@ -18,17 +21,28 @@ class Devices(QObject):
     """``current`` is another one now; a sentence why, or empty where nobody needs to know."""
     gone = Signal()
     """The output in use has gone, and there is no other."""
+    _server_has = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.current: QAudioDevice | None = None
         self._chosen = ""
+        self._seen: frozenset[str] = frozenset()
+        self._there: frozenset[str] = frozenset()
+        """Names that the sound server has told of, ever and now; empty where nobody asks it."""
         self._devices = QMediaDevices(self)
         self._devices.audioOutputsChanged.connect(self.look)
+        self._server_has.connect(self._take_names, Qt.ConnectionType.QueuedConnection)
+        self._watch = PulseWatch(self._tell_names)
+        self.destroyed.connect(self._watch.stop)
 
     def all(self) -> list[tuple[str, str]]:
         """Name and description of every output that is there."""
-        return [(name_of(device), device.description()) for device in self._devices.audioOutputs()]
+        return [
+            (name_of(device), device.description())
+            for device in self._devices.audioOutputs()
+            if self._is_there(name_of(device))
+        ]
 
     def choose(self, name: str) -> None:
         """Use this output whenever it is there; empty for the one that the system prefers."""
@@ -38,6 +52,13 @@ class Devices(QObject):
         """The output to be used from now on; None if there is none."""
         self.current = self._wanted()
         return self.current
+
+    def watch(self, *, watch: bool) -> None:
+        """Look out for outputs that go, as long as something plays."""
+        if watch:
+            self._watch.start()
+        else:
+            self._watch.stop()
 
     def look(self) -> None:
         """See whether the output in use is still the right one; to be told by the signals."""
@@ -61,8 +82,25 @@ class Devices(QObject):
         self.moved.emit(words)
 
     def _wanted(self) -> QAudioDevice | None:
-        for device in self._devices.audioOutputs():
+        there = [d for d in self._devices.audioOutputs() if self._is_there(name_of(d))]
+        for device in there:
             if self._chosen and name_of(device) == self._chosen:
                 return device
         preferred = self._devices.defaultAudioOutput()
-        return None if preferred.isNull() else preferred
+        if not preferred.isNull() and self._is_there(name_of(preferred)):
+            return preferred
+        return there[0] if there else None
+
+    def _is_there(self, name: str) -> bool:
+        """What the server once told of and does not tell of now has gone, whatever Qt says."""
+        return name not in self._seen or name in self._there
+
+    def _tell_names(self, names: frozenset[str]) -> None:
+        """In the thread of the watch."""
+        if isValid(self):
+            self._server_has.emit(names)
+
+    def _take_names(self, names: frozenset[str]) -> None:
+        self._there = names
+        self._seen |= names
+        self.look()

@@ -28,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = play()
         sys.stdout.flush()
         os._exit(status)
+    if wanted[:1] == ["--spell-checker"]:
+        from composer.spelling.__main__ import main as spell
+
+        return spell(wanted[1:])
     files = [argument for argument in wanted if argument != "--practice"]
     if all(file.lower().endswith(SONG_ENDINGS) for file in files):
         # What is made on the way to the window stays: looking for garbage in it only takes time.

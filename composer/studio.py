@@ -49,9 +49,12 @@ from composer.services.references import References
 from composer.services.snippets import Snippets
 from composer.services.song_lengths import NEWEST, SongLengths
 from composer.services.songs import Songs
+from composer.services.spelling import DICTIONARIES, Spelling
 from composer.services.spending import Spending
 from composer.services.under_way import UnderWay
 from composer.services.waveforms import Peaks, Waveforms
+from composer.spelling.places import installed, system_folders
+from composer.spelling.speller import Speller
 from composer.storage.api_keys import ApiKeys
 from composer.storage.arrivals import Arrivals
 from composer.storage.audio_files import AudioFiles
@@ -64,6 +67,7 @@ from composer.storage.listening_files import LoopsFile, VotesFile
 from composer.storage.log_file import LogFile, open_log
 from composer.storage.lyric_orders import LyricOrders
 from composer.storage.order_locks import OrderLocks
+from composer.storage.own_words import OwnWords
 from composer.storage.paths import Folders, create, folders
 from composer.storage.price_file import load_prices, remove_correction, save_correction
 from composer.storage.saved_searches import SavedSearches
@@ -89,6 +93,7 @@ class Studio:
     drafting: Drafting
     songs: Songs
     snippets: Snippets
+    spelling: Spelling
     differences: Differences
     spending: Spending
     lyric_help: LyricHelp
@@ -131,6 +136,7 @@ class Studio:
             await self.queue.close()
             await self.composing.references.close()
             self.waveforms.close()
+            self.spelling.close()
             self.songs.close_all()
         finally:
             for provider in self.providers.values():
@@ -274,6 +280,7 @@ def open_studio(
         usd, credits = composing.charge_by_list(generation.request, made)
         spending.finished(generation, composing.price(generation.request.sku), usd, credits)
 
+    own_words = OwnWords(places.data)
     snippet_file = SnippetFile(places.data)
     snippets, snippets_notice = snippet_file.load()
     drafting = Drafting(song_id=open_songs.current, song=song, save=song_folders.save)
@@ -292,6 +299,13 @@ def open_studio(
         drafting=drafting,
         differences=Differences(sku_of=composing.sku),
         songs=songs,
+        spelling=Spelling(
+            find=lambda: installed((places.data / DICTIONARIES, *system_folders(environment))),
+            open_dictionary=lambda place: Speller(place, command=spell_command()),
+            preferences=preferences,
+            own_words=own_words.load,
+            save_own_words=own_words.save,
+        ),
         snippets=Snippets(
             snippets=snippets,
             save=snippet_file.save,
@@ -344,6 +358,13 @@ def sketch_command() -> Sequence[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, "--sketch-engine"]
     return [sys.executable, "-m", "composer.sketch"]
+
+
+def spell_command() -> Sequence[str]:
+    """How a dictionary is opened in a process of its own."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--spell-checker"]
+    return [sys.executable, "-m", "composer.spelling"]
 
 
 def _addresses(environment: Mapping[str, str]) -> dict[str, str]:

@@ -56,7 +56,7 @@ def _of_tag(line: str, tag: Tag, dialect: Dialect) -> Iterator[Finding]:
     if kind_of(tag.name) is not SectionKind.OTHER:
         return
     start = line.index(tag.name)
-    if len(tag.name) > 1 and _is_chords(tag.name):  # [A] and [B] are parts of a song to some
+    if len(tag.name) > 1 and is_chord(tag.name):  # [A] and [B] are parts of a song to some
         yield _span(
             "chords",
             f"“{tag.name}” is a chord, not a part of the song.",
@@ -137,7 +137,7 @@ def _words_beside_tag(line: str) -> Finding | None:
 def _brackets(line: str, dialect: Dialect) -> Iterator[Finding]:
     inside = list(_INSIDE.finditer(line))
     rest = _INSIDE.sub("", line)
-    chords = [match for match in inside if _is_chords(match[1])]
+    chords = [match for match in inside if is_chord(match[1])]
     if chords:
         yield _span(
             "chords",
@@ -227,7 +227,8 @@ def _name_alone(line: str, dialect: Dialect) -> Iterator[Finding]:
     )
 
 
-def _is_chords(name: str) -> bool:
+def is_chord(name: str) -> bool:
+    """Whether it is a chord and nothing else: ``Am7``, ``F#/C``."""
     return _CHORD.fullmatch(name.strip()) is not None
 
 

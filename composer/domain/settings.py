@@ -44,6 +44,9 @@ class Settings:
     model_width: int = 360
     library_width: int = 304
     library_pinned: bool = False
+    spelling: str = ""
+    """The dictionary that checks the lyrics ("en_US"); "" for that of the text's own language,
+    "off" for none."""
     line_notes: bool = False
     """Syllables and rhymes stand beside the lyrics."""
     export_target: str = "streaming"

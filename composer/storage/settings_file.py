@@ -194,6 +194,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "library_width": _whole(120, 2000),
     "library_pinned": _switch,
     "line_notes": _switch,
+    "spelling": _name,
     "export_target": _loudness_target,
     "output_device": _name,
     "export_choices": _words_by_name,

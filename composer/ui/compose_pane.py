@@ -31,11 +31,13 @@ from composer.domain.sku import Ability, Sku
 from composer.domain.text import unsendable, without_unsendable
 from composer.services.composing import Composing
 from composer.services.drafting import Drafting
+from composer.services.spelling import Spelling
 from composer.services.waveforms import Waveforms
 from composer.ui.compose_header import ComposeHeader
 from composer.ui.lyrics_card import LyricsCard
 from composer.ui.reading_along import ReadingAlong
 from composer.ui.song_tabs import SongTabs
+from composer.ui.spell_check import SpellCheck
 from composer.ui.style_card import StyleCard
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
@@ -100,6 +102,7 @@ class ComposePane(QFrame):
         waveforms: Waveforms,
         parent: QWidget | None = None,
         *,
+        spelling: Spelling | None = None,
         is_practice: bool = False,
     ) -> None:
         super().__init__(parent)
@@ -130,6 +133,10 @@ class ComposePane(QFrame):
         self.remarks = ReadingAlong(
             {"prompt": self.style_edit, "lyrics": self.lyrics_edit}, composing.remarks
         )
+        if spelling is not None:
+            self.spell_check = SpellCheck(self.lyrics_edit, spelling)
+            self.spell_check.error.connect(self.error)
+            self.remarks.mend_first = self.spell_check.open_at_cursor
         self._first_run: FirstRun | None = None
         self._behind = QTimer(self, singleShot=True, interval=PAUSE)
         self._behind.timeout.connect(self._catch_up)

@@ -25,6 +25,7 @@ from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
+from composer.services.spelling import Spelling
 from composer.services.spending import Spending
 from composer.services.waveforms import Waveforms
 from composer.ui.compose_pane import ComposePane
@@ -55,6 +56,7 @@ class Dialogs:
         accounts: Accounts,
         preferences: Preferences,
         lyric_help: LyricHelp,
+        spelling: Spelling,
         folders: Mapping[str, Path],
         correct_price: Callable[[str, Decimal | None], None],
         backups: Backups | None = None,
@@ -70,6 +72,7 @@ class Dialogs:
         self._accounts = accounts
         self._preferences = preferences
         self._lyric_help = lyric_help
+        self._spelling = spelling
         self._folders = folders
         self._correct_price = correct_price
         self._backups = backups
@@ -95,6 +98,7 @@ class Dialogs:
                 self._preferences,
                 self._composing,
                 folders=self._folders,
+                spelling=self._spelling,
                 correct_price=self._correct_price,
                 backups=self._backups,
                 parent=self._window,

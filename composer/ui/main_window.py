@@ -26,6 +26,7 @@ from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
 from composer.services.snippets import Snippets
 from composer.services.songs import Songs
+from composer.services.spelling import Spelling
 from composer.services.spending import Drift, Spending
 from composer.services.waveforms import Waveforms
 from composer.ui.compare_side import CompareSide
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         drafting: Drafting,
         songs: Songs,
         snippets: Snippets,
+        spelling: Spelling,
         differences: Differences,
         queue: GenerationQueue,
         doubts: Doubts,
@@ -104,7 +106,11 @@ class MainWindow(QMainWindow):
 
         self.library_pane = LibraryPane(library, queue, waveforms, composing)
         self.compose_pane = ComposePane(
-            drafting, composing, waveforms, is_practice=practising is not None
+            drafting,
+            composing,
+            waveforms,
+            spelling=spelling,
+            is_practice=practising is not None,
         )
         self.model_pane = ModelPane(composing, accounts, queue, library, preferences, spending)
         self.player_bar = PlayerBar(library, waveforms, listening, preferences, composing)
@@ -121,6 +127,7 @@ class MainWindow(QMainWindow):
             accounts=accounts,
             preferences=preferences,
             lyric_help=lyric_help,
+            spelling=spelling,
             folders=folders,
             correct_price=correct_price,
             backups=backups,

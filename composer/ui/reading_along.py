@@ -67,6 +67,8 @@ class ReadingAlong(QFrame):
         self._number = Text("", "small", "t2")
         self.previous = IconButton("caret-up", "Previous remark", shortcut="Shift+F8", target=24)
         self.next = IconButton("caret-down", "Next remark", shortcut="F8", target=24)
+        self.mend_first: Callable[[], bool] = lambda: False
+        """Whoever has something nearer to the cursor to mend; says whether it has."""
         self._lay_out()
         self.hide()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
@@ -78,7 +80,7 @@ class ReadingAlong(QFrame):
             for keys, action in (
                 ("F8", partial(self.go, 1)),
                 ("Shift+F8", partial(self.go, -1)),
-                ("Ctrl+.", self.mend),
+                ("Ctrl+.", self._mend_here),
             ):
                 shortcut = QShortcut(QKeySequence(keys), edit)
                 shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -203,6 +205,10 @@ class ReadingAlong(QFrame):
             return next((at for at, place in enumerate(places) if place >= cursor), 0)
         before = [at for at, place in enumerate(places) if place < cursor]
         return before[-1] if before else len(places) - 1
+
+    def _mend_here(self) -> None:
+        if not self.mend_first():
+            self.mend()
 
     def mend(self) -> None:
         """Do what the fix says, unless typing has made something else of it by now."""

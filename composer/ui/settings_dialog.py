@@ -26,10 +26,12 @@ from composer.domain.sku import Sku
 from composer.services.backups import Backups
 from composer.services.composing import Composing
 from composer.services.preferences import Preferences
+from composer.services.spelling import DICTIONARIES, Spelling
 from composer.ui.budgets_part import BudgetsPart
 from composer.ui.library_part import LibraryPart
 from composer.ui.price_row import PriceRow, read_dollars
 from composer.ui.region_choice import RegionChoice
+from composer.ui.spelling_part import SpellingPart
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline, announce
@@ -62,6 +64,7 @@ class SettingsDialog(QDialog):
         folders: Mapping[str, Path],
         correct_price: CorrectPrice,
         backups: Backups | None = None,
+        spelling: Spelling | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -76,6 +79,7 @@ class SettingsDialog(QDialog):
         self._add_money(settings)
         self._add_budgets(composing)
         self._add_looks(settings)
+        self._add_spelling(spelling, folders)
         self._add_prices(composing)
         self._add_addresses(settings, composing)
         self._add_folders(folders)
@@ -154,6 +158,13 @@ class SettingsDialog(QDialog):
             self.notify,
             self.tr("The desktop says it while this window is not in front."),
         )
+
+    def _add_spelling(self, spelling: Spelling | None, folders: Mapping[str, Path]) -> None:
+        if spelling is not None:
+            self._head(self.tr("Spelling"))
+            part = SpellingPart(spelling, self._preferences, folders["Data"] / DICTIONARIES)
+            part.error.connect(self._say)
+            self._row(self.tr("Check the lyrics"), part)
 
     def _add_prices(self, composing: Composing) -> None:
         self._head(self.tr("Prices"))

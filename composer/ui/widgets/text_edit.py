@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QPainter,
     QPalette,
     QTextBlockFormat,
@@ -33,7 +34,7 @@ from composer.ui.widgets.typeface import line_height, metrics, type_font
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 
 _GUTTER_BAR = 3
 _LONGEST_RUN = 50_000
@@ -52,6 +53,8 @@ class LineHeightEdit(QTextEdit):
 
     text_changed = Signal()
     focus_changed = Signal(bool)
+    menu_opening = Signal(object, int)
+    """The context menu, before it opens, and Qt's position of the text that it is about."""
     pasted = Signal()
     paste_refused = Signal(int)
     """A paste that would freeze the window was not taken; with its length in characters."""
@@ -231,7 +234,11 @@ class LineHeightEdit(QTextEdit):
         super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        text_menu(self).popup(event.globalPos())
+        is_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        about = self.textCursor() if is_key else self.cursorForPosition(event.pos())
+        menu = text_menu(self)
+        self.menu_opening.emit(menu, about.position())
+        menu.popup(event.globalPos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -63,16 +63,24 @@ def underlined(
     edit: QTextEdit, stretches: Sequence[tuple[int, int, QColor]]
 ) -> list[QTextEdit.ExtraSelection]:
     """Marks that draw a wavy line below these stretches, for ``LineHeightEdit.set_marks``."""
-    raw, marks = edit.document().toRawText(), list[QTextEdit.ExtraSelection]()
-    for start, end, colour in stretches:
-        mark = QTextEdit.ExtraSelection()
-        style = QTextCharFormat()
-        style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        style.setUnderlineColor(colour)
-        mark.format = style
-        mark.cursor = _cursor(edit.document(), raw, start, end)
-        marks.append(mark)
-    return marks
+    raw, document = edit.document().toRawText(), edit.document()
+    places = (_cursor(document, raw, start, end) for start, end, _ in stretches)
+    return [
+        wavy(document, place.selectionStart(), place.selectionEnd(), colour)
+        for place, (_, _, colour) in zip(places, stretches, strict=True)
+    ]
+
+
+def wavy(document: QTextDocument, start: int, end: int, colour: QColor) -> QTextEdit.ExtraSelection:
+    """A mark with a wavy line between two of Qt's own positions."""
+    mark, style = QTextEdit.ExtraSelection(), QTextCharFormat()
+    style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+    style.setUnderlineColor(colour)
+    mark.format = style
+    mark.cursor = QTextCursor(document)
+    mark.cursor.setPosition(start)
+    mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    return mark
 
 
 def _cursor(document: QTextDocument, raw: str, start: int, end: int) -> QTextCursor:

@@ -44,7 +44,6 @@ def main(first: Path, second: Path, cache: Path) -> None:
         tell("moved", words)
         if "back" in words:
             tell("playing", playback.is_playing)
-            playback.close()
             app.quit()
             return
         tell("position", playback.position)
@@ -55,9 +54,19 @@ def main(first: Path, second: Path, cache: Path) -> None:
 
     playback.moved.connect(moved)
     QTimer.singleShot(300, playback.play)
-    QTimer.singleShot(1800, lambda: pactl("unload-module", module))
-    QTimer.singleShot(60_000, app.quit)
+    unplug = QTimer(interval=100)
+
+    def when_it_plays() -> None:
+        devices = playback._devices
+        if devices is not None and "phones" in devices._seen and playback.position > 1.01:
+            unplug.stop()
+            pactl("unload-module", module)
+
+    unplug.timeout.connect(when_it_plays)
+    unplug.start()
+    QTimer.singleShot(60_000, lambda: (tell("late", playback.position), app.quit()))
     app.exec()
+    playback.close()
 
 
 if __name__ == "__main__":

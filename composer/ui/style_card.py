@@ -56,6 +56,7 @@ class StyleCard(QWidget):
         self._mend.hide()
         self._card = Card()
         self._lay_out()
+        self.setTabOrder(self.edit, self.snippets)  # from the title to the style, as one writes
         self.edit.text_changed.connect(self.edited)
         self.edit.focus_changed.connect(self._card.set_lit)
         self.edit.document().documentLayout().documentSizeChanged.connect(self._grow)

@@ -22,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).parent / 'screen.json'}"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -125,7 +125,15 @@ def spending(stage: Stage) -> QWidget:
 
 def export(stage: Stage) -> QWidget:
     """Handing the newest take over as a file."""
-    return _opened(stage, stage.window.dialogs.export, _newest(stage))
+    return _opened(stage, stage.window.library_side.export, _newest(stage))
+
+
+def compare(stage: Stage) -> QWidget:
+    """Two takes side by side."""
+    newest = _newest(stage)
+    before = stage.window.library_pane.neighbour(newest, 1)
+    assert before is not None
+    return _opened(stage, stage.window.compare_side.compare_songs, (newest, before))
 
 
 def sent(stage: Stage) -> QWidget:
@@ -148,7 +156,7 @@ def shortcuts(stage: Stage) -> QWidget:
     return _opened(stage, stage.window.dialogs.shortcuts)
 
 
-SCENES: dict[str, Scene] = {scene.__name__: scene for scene in (window, spending, export)}
+SCENES: dict[str, Scene] = {scene.__name__: scene for scene in (window, spending, export, compare)}
 LOOKED_AT: dict[str, Scene] = {scene.__name__: scene for scene in (sent, keys, settings, shortcuts)}
 """Not in the guide: taken only if they are asked for by name."""
 

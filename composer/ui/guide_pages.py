@@ -13,7 +13,7 @@ _LINK = re.compile(r"\[([^\]]+)\]\(([a-z-]+)\.md\)")
 _MADE = re.compile(r"<!-- (\w+) -->")
 _KEY = re.compile(
     r"((Ctrl|Alt|Shift) )*(F\d+|Esc|Enter|Space|Tab|Del|Home|End|[A-Z0-9\[\],./+−]|[←→↑↓]( [←→↑↓])?"
-    r"|1 … 4|\S or \S)"
+    r"|\d … \d|\S or \S)"
 )
 _SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _THIN = "\u2009"

@@ -8,8 +8,11 @@ FIRST = "getting-started"
 
 PAGE_OF = {
     "BudgetsPart": "prices-and-budgets",
+    "CompareDialog": "listening-and-comparing",
+    "DiagnosticsDialog": "when-something-goes-wrong",
     "DoubtsDialog": "when-something-goes-wrong",
     "ExportDialog": "podcast-delivery",
+    "ExportManyDialog": "podcast-delivery",
     "FirstRun": FIRST,
     "GenerateBlock": "prices-and-budgets",
     "KeysDialog": "services-and-keys",
@@ -22,8 +25,13 @@ PAGE_OF = {
     "SentDialog": "writing-lyrics",
     "SettingsDialog": "settings",
     "ShortcutsDialog": "keyboard",
+    "SnippetsDialog": "describing-a-style",
     "SpendingDialog": "prices-and-budgets",
     "StyleCard": "describing-a-style",
+    "TakeDifferenceDialog": "listening-and-comparing",
+    "TemplatesDialog": "describing-a-style",
+    "TriageDialog": "listening-and-comparing",
+    "VersionsDialog": "writing-lyrics",
 }
 """By the class of what is on screen."""
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from composer.ui.languages import marked
 
-GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+Group = tuple[str, tuple[tuple[str, str], ...]]
+"""Its head; then keys, and what they do."""
+
+GROUPS: tuple[Group, ...] = (
     (
         marked("keys", "Write"),
         (
             ("Ctrl Enter", marked("keys", "Generate")),
             ("Ctrl N", marked("keys", "New song")),
+            ("Ctrl Shift N", marked("keys", "Start from a template")),
+            ("Ctrl J", marked("keys", "Snippets of style")),
             ("Ctrl O", marked("keys", "Open a song from a file")),
             ("Ctrl Shift S", marked("keys", "Save the song as a file")),
             ("Ctrl W", marked("keys", "Close the song")),
@@ -36,7 +41,23 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("← →", marked("keys", "5 seconds back or on")),
             ("Shift ← →", marked("keys", "1 second back or on")),
             ("L", marked("keys", "Loop")),
-            ("A or B", marked("keys", "Hear that take, where an order made two")),
+            ("[ or ]", marked("keys", "Let the loop begin or end here")),
+            ("+ or −", marked("keys", "Look closer, or from further away; 0 shows all")),
+            ("A or B", marked("keys", "Hear that take; B also the song that is selected")),
+            ("1 … 9", marked("keys", "Hear that take of several")),
+            ("X", marked("keys", "Back to the one heard before, at the same place")),
+            ("C", marked("keys", "Compare takes")),
+            ("T", marked("keys", "Go through the songs")),
+        ),
+    ),
+    (
+        marked("keys", "Going through the songs"),
+        (
+            ("1 … 5", marked("keys", "Stars, 0 for none")),
+            ("K", marked("keys", "Keep")),
+            ("R", marked("keys", "Reject")),
+            ("N", marked("keys", "Write a note")),
+            ("Z", marked("keys", "Take the decision back")),
         ),
     ),
     (

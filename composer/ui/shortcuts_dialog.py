@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.ui.languages import translate
-from composer.ui.shortcut_table import GROUPS
+from composer.ui.shortcut_table import GROUPS, Group
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton
 from composer.ui.widgets.drawing import painting
@@ -23,6 +23,8 @@ from composer.ui.widgets.labels import KeyCap, Text
 from composer.ui.widgets.scrolling import soften_scrolling
 
 INSET = 28
+COLUMN = 450
+"""px that a column of keys and words takes."""
 KEYS = 96
 """px for the keys, so that what they do stands in one line."""
 TITLE_BAR = 40
@@ -30,7 +32,7 @@ TITLE_BAR = 40
 
 
 class ShortcutsDialog(QDialog):
-    """Four groups of keys with what they do, in two columns, which scroll on a low screen."""
+    """Groups of keys with what they do, in columns, which scroll on a low screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,11 +43,12 @@ class ShortcutsDialog(QDialog):
         inside = QWidget()
         groups = QHBoxLayout(inside)
         groups.setContentsMargins(INSET, 0, INSET, 12)
-        groups.setSpacing(48)
-        for half in (GROUPS[:2], GROUPS[2:]):
+        groups.setSpacing(32)
+        room = (parent or self).screen().availableSize()
+        for some in _columns(min(3, room.width() // look.px(COLUMN))):
             one = QVBoxLayout()
             one.setSpacing(20)
-            for head, keys in half:
+            for head, keys in some:
                 one.addLayout(_group(translate("keys", head), keys))
             one.addStretch(1)
             groups.addLayout(one, 1)
@@ -73,13 +76,19 @@ class ShortcutsDialog(QDialog):
         column.addLayout(foot)
         done.setFocus()
         wanted = inside.sizeHint()
-        room = (parent or self).screen().availableSize()
         body.setMinimumWidth(min(wanted.width(), room.width()))
         self.resize(wanted.width(), min(wanted.height() + look.px(130), room.height() - TITLE_BAR))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         with painting(self) as painter:
             painter.fillRect(self.rect(), look.tokens().side)
+
+
+def _columns(number: int) -> tuple[tuple[Group, ...], ...]:
+    """The groups in so many columns of about one height."""
+    cuts = {3: (1, 3), 2: (2,)}.get(number, ())
+    ends = (*cuts, len(GROUPS))
+    return tuple(GROUPS[start:end] for start, end in zip((0, *cuts), ends, strict=True))
 
 
 def _group(head: str, keys: tuple[tuple[str, str], ...]) -> QGridLayout:

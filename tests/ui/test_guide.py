@@ -215,8 +215,7 @@ def spoken(key: tuple[Qt.Key, bool]) -> str:
         Qt.Key.Key_Minus: "−",
         Qt.Key.Key_Equal: "+",
     }
-    name = names.get(key[0]) or QKeySequence(key[0]).toString()
-    return name  # with Shift the arrows and the plus go on doing what they do
+    return names.get(key[0]) or QKeySequence(key[0]).toString()
 
 
 def test_the_keys_in_the_table_are_those_of_the_window(window: MainWindow) -> None:
@@ -224,7 +223,8 @@ def test_the_keys_in_the_table_are_those_of_the_window(window: MainWindow) -> No
     for chord in (*window._chords(), *map(spoken, window._keys())):
         shown = QKeySequence(chord).toString().replace("Return", "Enter").replace("+", " ")
         is_pane = shown in {"Ctrl 1", "Ctrl 2", "Ctrl 3", "Ctrl 4"}
-        assert shown in told or is_pane, chord
+        is_take = shown.isdigit() and "1 … 9" in told
+        assert shown in told or is_pane or is_take, chord
 
 
 def test_a_widget_without_a_page_of_its_own_has_that_of_what_is_around_it(

@@ -105,6 +105,7 @@ def window_of(studio: Studio, *, practising: Practising | None = None) -> MainWi
         doubts=studio.doubts,
         library=studio.library,
         exporting=studio.exporting,
+        voice_under=studio.voice_under,
         importing=studio.importing,
         lyric_help=studio.lyric_help,
         spending=studio.spending,

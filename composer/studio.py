@@ -25,6 +25,7 @@ from composer.domain.recording import Recording
 from composer.domain.request import Request
 from composer.domain.settings import allowed_base_url
 from composer.domain.sound_form import Form
+from composer.domain.voice_under import Ducking
 from composer.providers.catalogue import SKUS, make_providers
 from composer.services.accounts import Accounts, KeyStore
 from composer.services.backups import Backups
@@ -52,6 +53,7 @@ from composer.services.songs import Songs
 from composer.services.spelling import DICTIONARIES, Spelling
 from composer.services.spending import Spending
 from composer.services.under_way import UnderWay
+from composer.services.voice_under import Mix, VoiceUnder
 from composer.services.waveforms import Peaks, Waveforms
 from composer.spelling.places import installed, system_folders
 from composer.spelling.speller import Speller
@@ -102,6 +104,7 @@ class Studio:
     recovery: Recovery
     library: Library
     exporting: Exporting
+    voice_under: VoiceUnder
     importing: Importing
     backups: Backups
     diagnostics: Diagnostics
@@ -319,6 +322,9 @@ def open_studio(
         recovery=recovery,
         library=library,
         exporting=exporting,
+        voice_under=VoiceUnder(
+            library=library, exporting=exporting, open_mix=_open_mix, write_mix=_write_mix
+        ),
         importing=Importing(library=library, rows=rows, files=files, inspect=_inspect),
         backups=Backups(database),
         diagnostics=Diagnostics(
@@ -428,6 +434,40 @@ def _join(
     from composer.audio.running import Watch
 
     return join(sources, gap, target, order, watch=Watch(tell, is_stopped))
+
+
+def _open_mix(
+    bed: Path,
+    voice: Path,
+    ducking: Ducking,
+    bpm: float | None,
+    in_bar: int,
+    is_stopped: Callable[[], bool],
+) -> Mix:
+    from composer.audio.arranging import Metre
+    from composer.audio.ducking import DuckedBed
+    from composer.audio.running import Watch
+
+    watch = Watch(is_stopped=is_stopped)
+    return DuckedBed(bed, voice, ducking, Metre(bpm=bpm, in_bar=in_bar), watch=watch)
+
+
+def _write_mix(
+    mix: Mix,
+    with_voice: bool,
+    bed: Path,
+    target: Path,
+    order: Delivery,
+    tell: Callable[[float], None],
+    is_stopped: Callable[[], bool],
+) -> Written:
+    from composer.audio.ducking import DuckedBed
+    from composer.audio.export import deliver_sound
+    from composer.audio.running import Watch
+
+    # What comes in is what open_mix gave out; services know only its shape.
+    sound = cast(DuckedBed, mix).sound(voice=with_voice)
+    return deliver_sound(sound, bed, target, order, watch=Watch(tell, is_stopped))
 
 
 def _measure_stretch(file: Path, cut: Cut, form: Form) -> Measured:

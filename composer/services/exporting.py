@@ -182,9 +182,9 @@ class Exporting:
     ) -> Written:
         """Write one clip to ``target``. Raises ComposerError; if cancelled, nothing is left."""
         generation, clip = self.clip_of(wanted)
-        order = self._order(generation, clip, choices, cut, track)
+        order = self.order_for(generation, clip, choices, cut, track)
         source = self._library.file_of(clip)
-        written = await _in_thread(
+        written = await in_thread(
             lambda heard, is_stopped: self._deliver(source, target, order, heard, is_stopped),
             target,
             tell,
@@ -265,7 +265,7 @@ class Exporting:
             starts.extend(begins)
             return written
 
-        written = await _in_thread(work, target, tell)
+        written = await in_thread(work, target, tell)
         cue = target.with_suffix(".cue")
         tracks = [
             CueTrack(title=title_of(*pair), start=start)
@@ -283,7 +283,7 @@ class Exporting:
         """
         generation, clip = self.clip_of(wanted)
         choices = replace(self.choices, sidecar=False)
-        order = self._order(generation, clip, choices, cut, None)
+        order = self.order_for(generation, clip, choices, cut, None)
         if order.cut.changes_nothing and choices.form == Form(format=clip.format):
             return self._library.file_of(clip)
         key = hashlib.sha256(repr((clip.id, order)).encode("utf-8", "replace")).hexdigest()[:12]
@@ -307,7 +307,7 @@ class Exporting:
         free = free_name(name, lambda each: (folder / f"{each}.{ending}").exists())
         return folder / f"{free}.{ending}"
 
-    def _order(
+    def order_for(
         self,
         generation: Generation,
         clip: Clip,
@@ -315,6 +315,7 @@ class Exporting:
         cut: Cut,
         track: int | None,
     ) -> Delivery:
+        """What is ordered for one clip, with its tags."""
         sku, music = self._sku_of(generation.request.sku), music_facts(generation)
         tags = tags_of(
             generation,
@@ -370,7 +371,7 @@ def sidecar_of(file: Path) -> Path:
     return file.with_name(f"{file.name}.json")
 
 
-async def _in_thread(
+async def in_thread(
     work: Callable[[Tell, IsStopped], Written], target: Path, tell: Tell
 ) -> Written:
     """Run in a thread what can be stopped; when cancelled, wait until it has."""

@@ -11,8 +11,8 @@ from composer.services.comparing import Loops, Votes
 from composer.services.loudness import LoudnessMeter
 
 
-class Deck(Protocol):
-    """Songs side by side at one position; one of them is heard. See ``composer.audio.deck``."""
+class Frames(Protocol):
+    """Sound that is computed while it is heard."""
 
     @property
     def rate(self) -> int:
@@ -21,6 +21,16 @@ class Deck(Protocol):
     @property
     def channels(self) -> int:
         """Samples of a frame."""
+
+    def begin(self) -> None:
+        """The output starts anew."""
+
+    def read(self, count: int) -> bytes:
+        """The next frames, as floats of 32 bits in so many channels."""
+
+
+class Deck(Frames, Protocol):
+    """Songs side by side at one position; one of them is heard. See ``composer.audio.deck``."""
 
     @property
     def longest(self) -> int:
@@ -46,12 +56,6 @@ class Deck(Protocol):
 
     def set_volume(self, volume: float) -> None:
         """Of everything, a factor of the samples, 0 to 1."""
-
-    def begin(self) -> None:
-        """The output starts anew."""
-
-    def read(self, count: int) -> bytes:
-        """The next frames, as floats of 32 bits in two channels."""
 
     def position_after(self, frames: int) -> float:
         """Where in the song it was after so many frames since the output began."""

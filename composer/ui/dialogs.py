@@ -8,11 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
-from shiboken6 import isValid
-
 from composer.domain.delivery import Written
 from composer.domain.errors import ComposerError
 from composer.domain.provider import files_of
@@ -27,6 +22,7 @@ from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
 from composer.services.spelling import Spelling
 from composer.services.spending import Spending
+from composer.services.voice_under import VoiceUnder
 from composer.services.waveforms import Waveforms
 from composer.ui.compose_pane import ComposePane
 from composer.ui.languages import translate
@@ -34,6 +30,10 @@ from composer.ui.practice_window import DESK_KEYS
 from composer.ui.take_switch import take_of
 from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.notices import Scrim
+from PySide6.QtCore import QPoint, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from composer.ui.guide_window import GuideWindow
@@ -51,6 +51,7 @@ class Dialogs:
         queue: GenerationQueue,
         library: Library,
         exporting: Exporting,
+        voice_under: VoiceUnder,
         waveforms: Waveforms,
         spending: Spending,
         accounts: Accounts,
@@ -67,6 +68,7 @@ class Dialogs:
         self._queue = queue
         self._library = library
         self._exporting = exporting
+        self._voice_under = voice_under
         self._waveforms = waveforms
         self._spending = spending
         self._accounts = accounts
@@ -158,6 +160,22 @@ class Dialogs:
 
         songs = list(self._library.get_many(ids).values())
         self.open(ExportManyDialog(self._exporting, songs, parent=self._window))
+
+    def voice_under(
+        self, generation_id: str, clip_id: str = "", *, written: Callable[[Written], object]
+    ) -> None:
+        """Put a narration over a song."""
+        from composer.ui.voice_under_dialog import VoiceUnderDialog
+
+        generation = self._library.get(generation_id)
+        clip = take_of(generation, clip_id)
+        if clip is None:
+            return
+        dialog = VoiceUnderDialog(
+            self._voice_under, self._exporting, generation, clip, parent=self._window
+        )
+        dialog.written.connect(written)
+        self.open(dialog)
 
     def lyrics(self, compose: ComposePane, *, tell: Callable[[ComposerError], object]) -> None:
         """Have words written for the draft in this pane; ``tell`` says what fails later."""

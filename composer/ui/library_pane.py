@@ -67,6 +67,7 @@ class LibraryPane(QFrame):
     play_requested = Signal(str)
     draft_requested = Signal(str)
     export_requested = Signal(str)
+    voice_under_requested = Signal(str)
     export_many_requested = Signal(list)
     """Ids of several songs."""
     folder_requested = Signal(str)
@@ -574,6 +575,7 @@ class LibraryPane(QFrame):
             (menu.play, self.play_requested.emit),
             (menu.draft, self.draft_requested.emit),
             (menu.export, self.export_requested.emit),
+            (menu.voice_under, self.voice_under_requested.emit),
             (menu.folder, self.folder_requested.emit),
             (menu.files, self.files_requested.emit),
             (menu.story, self.open_story),

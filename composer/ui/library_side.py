@@ -53,6 +53,7 @@ class LibrarySide(QObject):
         file_drag.pull_from(player.export, self._in_player)
         file_drag.error.connect(messages.error)
         pane.export_many_requested.connect(dialogs.export_many)
+        pane.voice_under_requested.connect(self._put_voice_over)
         pane.folder_requested.connect(self._show_folder)
         pane.files_requested.connect(dialogs.files)
         pane.delete_requested.connect(self.delete)
@@ -115,6 +116,15 @@ class LibrarySide(QObject):
             generation_id,
             player.chosen_clip(generation_id),
             loop=player.region.region if is_there else None,
+            written=self._messages.exported,
+        )
+
+    def _put_voice_over(self, generation_id: str) -> None:
+        """A narration over a song: which gives way to it."""
+        self._player.playback.pause()
+        self._dialogs.voice_under(
+            generation_id,
+            self._player.chosen_clip(generation_id),
             written=self._messages.exported,
         )
 

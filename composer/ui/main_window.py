@@ -28,6 +28,7 @@ from composer.services.snippets import Snippets
 from composer.services.songs import Songs
 from composer.services.spelling import Spelling
 from composer.services.spending import Drift, Spending
+from composer.services.voice_under import VoiceUnder
 from composer.services.waveforms import Waveforms
 from composer.ui.compare_side import CompareSide
 from composer.ui.compose_pane import ComposePane
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         doubts: Doubts,
         library: Library,
         exporting: Exporting,
+        voice_under: VoiceUnder,
         importing: Importing,
         lyric_help: LyricHelp,
         spending: Spending,
@@ -122,6 +124,7 @@ class MainWindow(QMainWindow):
             queue=queue,
             library=library,
             exporting=exporting,
+            voice_under=voice_under,
             waveforms=waveforms,
             spending=spending,
             accounts=accounts,

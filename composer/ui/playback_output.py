@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QIODevice, QMetaObject, QObject, Qt, QThread, QTimer, Signal, Slot
 
-from composer.services.listening import Deck
+from composer.services.listening import Frames
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioDevice, QAudioSink
@@ -24,7 +24,7 @@ _SAMPLE_BYTES = 4
 class _Frames(QIODevice):
     """The deck as a stream that never ends."""
 
-    def __init__(self, deck: Deck, parent: QObject) -> None:
+    def __init__(self, deck: Frames, parent: QObject) -> None:
         super().__init__(parent)
         self._deck = deck
         self.open(QIODevice.OpenModeFlag.ReadOnly | QIODevice.OpenModeFlag.Unbuffered)
@@ -50,11 +50,11 @@ class _Sink(QObject):
     broken = Signal(int)
     """The output of that start takes no more."""
 
-    def __init__(self, deck: Deck) -> None:
+    def __init__(self, deck: Frames) -> None:
         super().__init__()
         self._deck = deck
         self._sink: QAudioSink | None = None
-        self._run = 0
+        self._run = self._frames = 0
         self._tell: QTimer | None = None
 
     @Slot(object, int)
@@ -67,7 +67,7 @@ class _Sink(QObject):
         form.setSampleRate(deck.rate)
         form.setChannelCount(deck.channels)
         form.setSampleFormat(QAudioFormat.SampleFormat.Float)
-        self._run = run
+        self._run, self._frames = run, 0
         self._sink = QAudioSink(device, form, self)
         self._sink.setBufferSize(round(_AHEAD * deck.rate) * _SAMPLE_BYTES * deck.channels)
         self._sink.stateChanged.connect(self._look)
@@ -98,8 +98,13 @@ class _Sink(QObject):
         thread.quit()
 
     def _say(self) -> None:
-        if self._sink is not None:
-            self.heard.emit(self._run, self._sink.processedUSecs() * self._deck.rate // 1_000_000)
+        """Nothing is said while nothing is played: by that it is known that the server is dead."""
+        if self._sink is None:
+            return
+        frames = self._sink.processedUSecs() * self._deck.rate // 1_000_000
+        if frames != self._frames:
+            self._frames = frames
+            self.heard.emit(self._run, frames)
 
     def _look(self) -> None:
         from PySide6.QtMultimedia import QtAudio
@@ -123,7 +128,7 @@ class SoundOutput(QObject):
     _begin = Signal(object, int)
     _end = Signal()
 
-    def __init__(self, deck: Deck, parent: QObject) -> None:
+    def __init__(self, deck: Frames, parent: QObject) -> None:
         super().__init__(parent)
         self._run = 0
         self._runs = False

@@ -31,6 +31,8 @@ class SongMenu(Menu):
     rename = Signal()
     star = Signal()
     export = Signal()
+    voice_under = Signal()
+    """A narration is to be put over it."""
     folder = Signal()
     files = Signal()
     delete = Signal()
@@ -87,6 +89,7 @@ class SongMenu(Menu):
         self.addSeparator()
         if generation.clips:
             self._entry("Export…", self.export.emit, "export", "Ctrl+E")
+            self._entry("Voice over it…", self.voice_under.emit, "microphone")
             self._entry("Show in folder", self.folder.emit, "folder-open")
             if has_files:
                 self._entry("Show files", self.files.emit, "folder-open")

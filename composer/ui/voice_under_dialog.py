@@ -1,0 +1,444 @@
+"""A narration over a song: how far and how fast the song gives way, heard while it is set."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from composer.domain.clip import Clip
+from composer.domain.delivery import Written
+from composer.domain.errors import ComposerError
+from composer.domain.export_choices import ExportChoices
+from composer.domain.file_name_pattern import fault_of_name, file_name_for
+from composer.domain.generation import Generation
+from composer.domain.loudness_targets import signed, target_of
+from composer.domain.voice_under import DEEPEST, LONGEST_ALONE, QUIETEST_BED, Ducking
+from composer.services.exporting import Exporting, Wanted, title_of
+from composer.services.voice_under import Mix, VoiceUnder
+from composer.ui import tasks
+from composer.ui.export_dialog import music_folder, shown_folder
+from composer.ui.export_form import FormPart
+from composer.ui.playback_output import SoundOutput
+from composer.ui.widgets import look
+from composer.ui.widgets.buttons import LinkButton, PlayButton, PrimaryButton, SecondaryButton
+from composer.ui.widgets.cards import Card, Hairline, announce
+from composer.ui.widgets.choices import Segments
+from composer.ui.widgets.clock import format_time
+from composer.ui.widgets.drawing import painting
+from composer.ui.widgets.fields import Field
+from composer.ui.widgets.labels import Text
+from composer.ui.widgets.progress import Spinner
+from composer.ui.widgets.sliders import Slider
+
+_WIDTH, _INSET = 620, 28
+_SETTLED_MS = 60
+_MIX, _BED = "mix", "bed"
+_DECIBELS, _DOWN, _SECONDS = "{} dB", "−{} dB", "{} s"
+_SOUNDS = "Sound (*.wav *.mp3 *.flac *.ogg *.opus *.m4a *.aac *.aiff *.webm *.mp4)"
+
+
+class VoiceUnderDialog(QDialog):
+    """Takes a narration by drop or choice; plays the mix and writes it, or the ducked bed."""
+
+    written = Signal(object)
+    """What became of it: a ``Written``."""
+
+    def __init__(
+        self,
+        voice_under: VoiceUnder,
+        exporting: Exporting,
+        generation: Generation,
+        clip: Clip,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._service = voice_under
+        self._exporting = exporting
+        self._generation = generation
+        self._clip = clip
+        self._choices = exporting.choices
+        self._folder = Path(self._choices.folder) if self._choices.folder else music_folder()
+        self.mix: Mix | None = None
+        """What is heard and written; None as long as there is no narration."""
+        self._sound: SoundOutput | None = None
+        self._task_name = f"voice under {id(self)}"
+        self._working: asyncio.Task[object] | None = None
+        self._replaces: Path | None = None
+        self.setWindowTitle("Voice over the song")
+        self.setAccessibleName("Voice over the song")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+        self.setAcceptDrops(True)
+
+        usual = Ducking()
+        self.sliders = {
+            "depth": _RealSlider("Depth", 0, DEEPEST, usual.depth, 1, _DOWN),
+            "attack": _RealSlider("Attack", 0.02, 2, usual.attack, 0.01, _SECONDS),
+            "release": _RealSlider("Release", 0.05, 4, usual.release, 0.05, _SECONDS),
+            "bed": _RealSlider("Bed level", QUIETEST_BED, 0, usual.bed, 1, _DECIBELS),
+            "lead": _RealSlider("Before the voice", 0, LONGEST_ALONE, usual.lead, 0.5, _SECONDS),
+            "tail": _RealSlider("After the voice", 0, LONGEST_ALONE, usual.tail, 0.5, _SECONDS),
+        }
+        self._told = {name: Text("", "body", "t2") for name in self.sliders}
+        self.choose = SecondaryButton("Choose a narration…", icon="microphone", height=32)
+        self.play = PlayButton("Play")
+        self.what = Segments([(_MIX, "The mix"), (_BED, "The ducked bed")], "What to export")
+        self.form = FormPart()
+        self.name = Field("File name", height=32)
+        self.change = LinkButton("Change…")
+        self.cancel = SecondaryButton("Cancel", height=32)
+        self.export = PrimaryButton("Export", height=32)
+        self._voice = Text("Drop a narration here, or choose one.", "body", "t2", elide=True)
+        self._clock = Text("", "body", "t2")
+        self._spinner = Spinner("Decoding")
+        self._where = Text("", "small", "t2", elide=True)
+        self._message = Text("", "small", "error_text", wrap=True)
+        self._settle = QTimer(self, interval=_SETTLED_MS, singleShot=True)
+        self._lay_out()
+        self._connect()
+        self.form.choose(self._choices.form)
+        self.name.setText(f"{file_name_for(title_of(generation, clip))}-voice")
+        self._show()
+
+    @property
+    def ducking(self) -> Ducking:
+        """What the sliders say."""
+        return Ducking(**{name: slider.real for name, slider in self.sliders.items()})
+
+    @property
+    def target(self) -> Path:
+        """The file that would be written."""
+        return self._folder / f"{self.name.text().strip()}.{self.form.form.format}"
+
+    def set_folder(self, folder: Path) -> None:
+        """Write into another folder."""
+        self._folder = folder
+        self._show()
+
+    def take_voice(self, file: Path) -> None:
+        """Decode a narration and lay it over the song."""
+        self.fall_silent()
+        self._voice.setText(file.name)
+        self._say("")
+        self._let_go()
+        self._spinner.show()
+        wanted = Wanted(generation_id=self._generation.id, clip_id=self._clip.id)
+        work = self._service.open(wanted, file, self.ducking)
+        task = tasks.start(f"{self._task_name} open", work, on_error=self._failed)
+        tasks.after(task, self, self._opened)
+        self._show()
+
+    def fall_silent(self) -> None:
+        """Stop playing; the next Play goes on from there."""
+        sound, self._sound = self._sound, None
+        if sound is not None:
+            sound.end()
+            sound.close()
+            sound.deleteLater()
+        self.play.set_name("Play")
+        self.play.set_icon_name("play-fill")
+
+    def done(self, result: int) -> None:
+        """Closed in any way: nothing sounds and nothing is written any more."""
+        self.fall_silent()
+        working, mix = self._working, self.mix
+        if working is not None and mix is not None:
+            working.cancel()
+            working.add_done_callback(lambda _done: mix.close())  # it reads from it until then
+        else:
+            self._let_go()
+        super().done(result)
+
+    # What Qt calls.
+
+    def sizeHint(self) -> QSize:
+        return QSize(look.px(_WIDTH), super().sizeHint().height())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.fall_silent()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and len(event.mimeData().urls()) == 1:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        urls = event.mimeData().urls()
+        if urls and urls[0].isLocalFile():
+            event.acceptProposedAction()
+            self.take_voice(Path(urls[0].toLocalFile()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), look.tokens().side)
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(Text("Voice over", "title"))
+        head.addWidget(Text(title_of(self._generation, self._clip), "body", "t2", elide=True), 1)
+        card = Card()
+        row = QHBoxLayout(card)
+        row.setContentsMargins(14, 12, 12, 12)
+        row.setSpacing(12)
+        row.addWidget(self.play)
+        row.addWidget(self._voice, 1)
+        row.addWidget(self._spinner)
+        row.addWidget(self._clock)
+        row.addWidget(self.choose)
+        self._spinner.hide()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        for number, (name, slider) in enumerate(self.sliders.items()):
+            grid.addWidget(Text(slider.accessibleName(), "small", "t2"), number, 0)
+            grid.addWidget(slider, number, 1)
+            self._told[name].setMinimumWidth(look.px(64))
+            grid.addWidget(self._told[name], number, 2)
+        grid.setColumnStretch(1, 1)
+        what = QHBoxLayout()
+        what.addWidget(self.what)
+        what.addStretch(1)
+        named = QVBoxLayout()
+        named.setSpacing(6)
+        named.addWidget(Text("File name", "head"))
+        named.addWidget(self.name)
+        body = QVBoxLayout()
+        body.setContentsMargins(_INSET, 24, _INSET, 18)
+        body.setSpacing(16)
+        body.addLayout(head)
+        body.addWidget(card)
+        body.addLayout(grid)
+        body.addWidget(Hairline())
+        body.addLayout(what)
+        body.addWidget(self.form)
+        body.addLayout(named)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(_INSET, 12, _INSET, 14)
+        foot.setSpacing(10)
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        told.addWidget(self._where)
+        told.addWidget(self._message)
+        foot.addLayout(told, 1)
+        foot.addWidget(self.change)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.export)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(body, 1)
+        column.addWidget(Hairline())
+        column.addLayout(foot)
+        self._message.hide()
+
+    def _connect(self) -> None:
+        for slider in self.sliders.values():
+            slider.valueChanged.connect(self._slid)
+        self._settle.timeout.connect(self._set)
+        self.choose.clicked.connect(self._choose_voice)
+        self.play.clicked.connect(self._play_or_pause)
+        self.form.changed.connect(self._show)
+        self.name.textChanged.connect(self._show)
+        self.change.clicked.connect(self._choose_folder)
+        self.cancel.clicked.connect(self.reject)
+        self.export.clicked.connect(self._export)
+        self.export.setDefault(True)
+
+    # The narration and its sound
+
+    def _choose_voice(self) -> None:
+        chooser = QFileDialog(self, "Narration", "", _SOUNDS)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.fileSelected.connect(lambda file: self.take_voice(Path(file)))
+        chooser.open()
+
+    def _opened(self, task: asyncio.Task[Mix]) -> None:
+        self._spinner.hide()
+        if not task.cancelled() and task.exception() is None:
+            self.mix = task.result()
+            self._set()
+        self._show()
+
+    def _slid(self) -> None:
+        self._show()
+        self._settle.start()
+
+    def _set(self) -> None:
+        if self.mix is not None:
+            work = self._service.set(self.mix, self.ducking)
+            task = tasks.start(f"{self._task_name} set", work, on_error=self._failed)
+            tasks.after(task, self, lambda _done: self._show())
+
+    def _play_or_pause(self) -> None:
+        if self._sound is not None:
+            self.fall_silent()
+            return
+        if self.mix is None:
+            return
+        from composer.ui.playback_devices import Devices
+        from composer.ui.playback_sorry import no_output
+
+        device = Devices(self).take()
+        if device is None:
+            self._failed(no_output())
+            return
+        if self.mix.position >= self.mix.seconds - 0.05:
+            self.mix.seek(0.0)
+        self._sound = SoundOutput(self.mix, self)
+        self._sound.heard.connect(self._heard)
+        self._sound.broken.connect(self.fall_silent)
+        self._sound.begin(device)
+        self.play.set_name("Pause")
+        self.play.set_icon_name("pause-fill")
+
+    def _heard(self) -> None:
+        if self.mix is None:
+            return
+        if self.mix.position >= self.mix.seconds:
+            self.fall_silent()
+        self._show_clock()
+
+    def _let_go(self) -> None:
+        mix, self.mix = self.mix, None
+        if mix is not None:
+            mix.close()
+
+    # What is written
+
+    def _show_clock(self) -> None:
+        mix = self.mix
+        told = f"{format_time(mix.position)} / {format_time(mix.seconds)}" if mix else ""
+        self._clock.setText(told)
+
+    def _show(self) -> None:
+        for name, slider in self.sliders.items():
+            self._told[name].setText(slider.says)
+        self._show_clock()
+        self.play.setEnabled(self.mix is not None)
+        fault = fault_of_name(self.name.text())
+        self.name.set_error(fault)
+        self.export.setEnabled(self.mix is not None and not fault)
+        self.export.setText("Export")
+        self._replaces = None
+        target = target_of(self._choices.target)
+        loud = "as loud as it is" if target is None else _loudness_words(target.label, self._lufs)
+        self._where.setText(f"{self.target.name} in {shown_folder(self._folder)}, {loud}")
+        self._where.setToolTip(str(self.target))
+
+    @property
+    def _lufs(self) -> float:
+        return replace(self._choices, form=self.form.form).lufs or 0.0
+
+    def _choose_folder(self) -> None:
+        chooser = QFileDialog(self, "Folder for the export", str(self._folder))
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
+        chooser.fileSelected.connect(lambda folder: self.set_folder(Path(folder)))
+        chooser.open()
+
+    def _export(self) -> None:
+        if self.mix is None or self._working is not None:
+            return
+        target = self.target
+        if target.exists() and self._replaces != target:
+            self._replaces = target
+            self.export.setText("Replace")
+            self._say(
+                f"There is a file called “{target.name}” already. Press Replace to replace it."
+            )
+            return
+        self.fall_silent()
+        self._set_busy(busy=True)
+        choices: ExportChoices = replace(self._choices, form=self.form.form)
+        work = self._service.export(
+            self.mix,
+            Wanted(generation_id=self._generation.id, clip_id=self._clip.id),
+            target,
+            choices,
+            with_voice=self.what.value() == _MIX,
+            tell=self._show_progress,
+        )
+        self._working = tasks.start(self._task_name, work, on_error=self._failed)
+        tasks.after(self._working, self, self._ended)
+
+    def _ended(self, task: asyncio.Task[object]) -> None:
+        self._working = None
+        self._set_busy(busy=False)
+        if task.cancelled() or task.exception() is not None:
+            return
+        result = task.result()
+        if isinstance(result, Written):
+            self.written.emit(result)
+        self.accept()
+
+    def _set_busy(self, *, busy: bool) -> None:
+        for part in (*self.sliders.values(), self.choose, self.play, self.what, self.form):
+            part.setEnabled(not busy)
+        for part in (self.name, self.change, self.export):
+            part.setEnabled(not busy)
+        self.export.setText("Exporting…" if busy else "Export")
+        self.export.set_progress(0.0 if busy else None)
+
+    def _show_progress(self, share: float) -> None:
+        if self._working is not None:
+            self.export.set_progress(share)
+
+    def _failed(self, error: ComposerError) -> None:
+        self._spinner.hide()
+        self._say(error.message)
+
+    def _say(self, sentence: str) -> None:
+        self._message.setText(sentence)
+        self._message.setVisible(bool(sentence))
+        if sentence:
+            announce(self._message)
+
+
+class _RealSlider(Slider):
+    """A slider over numbers with decimals."""
+
+    def __init__(
+        self, name: str, low: float, high: float, usual: float, unit: float, words: str
+    ) -> None:
+        self._unit, self._words = unit, words
+        super().__init__(
+            round(low / unit),
+            round(high / unit),
+            name,
+            default=round(usual / unit),
+            says=self._say_value,
+        )
+
+    @property
+    def real(self) -> float:
+        """The value in its own unit."""
+        return round(self.value() * self._unit, 3)
+
+    @property
+    def says(self) -> str:
+        """The value in words."""
+        return self._say_value(self.value())
+
+    def _say_value(self, value: int) -> str:
+        return self._words.format(signed(round(value * self._unit, 2)))
+
+
+def _loudness_words(label: str, lufs: float) -> str:
+    return f"at {label} {signed(lufs)} LUFS"

@@ -80,7 +80,7 @@ def freeze() -> None:
     write_icons(MADE)
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     places = ["--workpath", str(BUILD / "freeze"), "--distpath", str(DIST)]
-    # Each start of the program would read other files first, and no two builds would be alike.
+    # Else no two builds would be alike.
     known = {**os.environ, "PYTHONHASHSEED": "1"}
     subprocess.run(
         [*command, *places, str(PACKAGING / "composer.spec")], cwd=CHECKOUT, env=known, check=True

@@ -123,7 +123,7 @@ class VersionsDialog(QDialog):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._choose)
-        self.list.activated.connect(lambda _index: self._put_back())
+        self.list.wanted.connect(self._put_back)
         self.against.select.currentIndexChanged.connect(lambda _place: self._compare())
         self.copy_style.clicked.connect(lambda: self._copy(lambda draft: draft.prompt))
         self.copy_lyrics.clicked.connect(lambda: self._copy(lambda draft: draft.lyrics))

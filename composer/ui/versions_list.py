@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -146,6 +146,8 @@ class VersionList(QListView):
 
     chosen = Signal(object)
     """A Version."""
+    wanted = Signal()
+    """Return, or a double click: the one that is chosen is wanted."""
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -163,6 +165,8 @@ class VersionList(QListView):
         self.viewport().setAutoFillBackground(False)
         soften_scrolling(self, "side")
         self.selectionModel().currentChanged.connect(self._choose)
+        # Not ``activated``, which on some desktops is a single click.
+        self.doubleClicked.connect(lambda _index: self.wanted.emit())
 
     @property
     def shows_focus(self) -> bool:
@@ -178,6 +182,12 @@ class VersionList(QListView):
         self._versions.show(versions)
         if versions:
             self.setCurrentIndex(self._versions.index(0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._shows_ring = shows_ring(event.reason(), before=self._shows_ring)

@@ -13,9 +13,12 @@ from composer.audio.ffmpeg import reading, start
 from composer.domain.errors import ComputerProblem
 from composer.domain.loudness import SILENCE_DBTP, SILENCE_LUFS, Loudness
 
-_CHAIN = "ebur128=peak=true:metadata=1:framelog=quiet,ametadata=mode=print:file=-"
+_CHAIN = (
+    "apad=whole_dur=0.5,ebur128=peak=true:metadata=1:framelog=quiet,ametadata=mode=print:file=-"
+)
 """ffmpeg's own meter (EBU R 128, ITU-R BS.1770-4), which says ten times a second what it has found
-so far. Its figures have three decimals there, and one in its summary."""
+so far. Its figures have three decimals there, and one in its summary. It looks at 400 ms at least,
+so a shorter sound gets silence after it."""
 
 
 def measure_loudness(path: Path) -> Loudness:

@@ -57,6 +57,12 @@ def test_silence_has_the_least_there_is(tmp_path: Path) -> None:
     assert (found.integrated, found.true_peak) == (SILENCE_LUFS, SILENCE_DBTP)
 
 
+def test_a_click_is_not_taken_for_silence(tmp_path: Path) -> None:
+    found = measure_loudness(music(tmp_path / "click.wav", 0.05, 4))
+    assert found.integrated > SILENCE_LUFS
+    assert found.true_peak > -40
+
+
 def test_what_is_no_sound_is_said(tmp_path: Path) -> None:
     page = tmp_path / "page.wav"
     page.write_bytes(b"<html>no sound</html>" * 40)

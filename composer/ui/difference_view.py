@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from composer.domain.text_difference import Change, Difference, DiffLine, reworded
@@ -17,6 +17,7 @@ from composer.ui.languages import translate
 from composer.ui.widgets import look
 from composer.ui.widgets.text_edit import LineHeightEdit
 from composer.ui.widgets.tokens import faded
+from composer.ui.widgets.typeface import text_width
 
 PLUS, MINUS = "+", "\N{MINUS SIGN}"
 _ADDED, _REMOVED, _SIGN = "added", "removed", "minus"
@@ -58,6 +59,13 @@ class DifferenceView(LineHeightEdit):
         cursor.removeSelectedText()
         for text, kind in pieces:
             cursor.insertText(text, styles[kind])
+        # What a long line goes on with stands under its words, not under its sign.
+        room = text_width("prompt", _INDENT)
+        hanging = QTextBlockFormat()
+        hanging.setLeftMargin(room)
+        hanging.setTextIndent(-room)
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(hanging)
         self.document().clearUndoRedoStacks()
         self.setTextCursor(QTextCursor(self.document()))
         self.verticalScrollBar().setValue(0)

@@ -232,3 +232,11 @@ def test_a_widget_without_a_page_of_its_own_has_that_of_what_is_around_it(
 ) -> None:
     inner = QWidget(window.model_pane)
     assert page_for(inner) == "services-and-keys"
+
+
+def test_the_readme_leads_somewhere() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)]+)\)", text)
+    assert targets
+    for target in targets:
+        assert (ROOT / target).is_file(), target

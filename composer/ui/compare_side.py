@@ -50,6 +50,8 @@ class CompareSide(QObject):
         player.compare_requested.connect(self.compare)
         player.triage_requested.connect(self.go_through)
         player.told.connect(messages.notice)
+        pane.beside_requested.connect(self.hear_beside)
+        pane.side_by_side_requested.connect(self.compare_songs)
 
     def keys(self) -> Mapping[tuple[Qt.Key, bool], Action]:
         """What single keys do, outside text."""
@@ -75,9 +77,21 @@ class CompareSide(QObject):
 
     def hear_b(self) -> None:
         """The selected song against the one in the player; without another one, its take B."""
-        other = self._selected()
+        selected = self._selected()
+        if selected is None:
+            self._player.choose_take(1)
+        else:
+            self.hear_beside(selected.id)
+
+    def hear_beside(self, generation_id: str) -> None:
+        """That song against the one in the player, from where that is; its own take B if it is
+        that very song."""
+        other = self._library.get(generation_id)
         mine = self._playing()
-        if other is None or mine is None or other.id == mine.generation.id or other.clip is None:
+        if mine is None:
+            self._player.load(other)
+            return
+        if other.id == mine.generation.id or other.clip is None:
             self._player.choose_take(1)
             return
         beside = self._player.beside if self._player.is_comparison else (mine,)
@@ -90,6 +104,9 @@ class CompareSide(QObject):
 
     def compare(self) -> None:
         """Open what stands side by side: takes of this order, or others of the same name."""
+        if self._pane.selection.count > 1:
+            self.compare_songs(self._pane.selection.ids)
+            return
         mine = self._playing() or self._first(self._selected())
         if mine is None:
             self._messages.notice("Choose a song first. Then others can be compared with it.")

@@ -80,6 +80,10 @@ class LibraryPane(QFrame):
     """Paths of files and folders that were dropped here."""
     menu_wanted = Signal(object)
     """A LibraryMenu is about to open."""
+    beside_requested = Signal(str)
+    """A song is to be heard against the one in the player."""
+    side_by_side_requested = Signal(list)
+    """Ids of several songs that are to be heard by turns."""
     compare_requested = Signal(str, str)
     """In what a song differs from another: (the earlier, the later)."""
     review_requested = Signal()
@@ -283,6 +287,7 @@ class LibraryPane(QFrame):
         self.tools.forget_wanted.connect(self._forget_search)
         self.tools.left.connect(lambda: self.list.setFocus(Qt.FocusReason.TabFocusReason))
         self.bin_strip.empty_wanted.connect(self.empty_bin_requested)
+        self.selection.compare_wanted.connect(self.side_by_side_requested)
         self.selection.export_wanted.connect(self.export_many_requested)
         self.selection.delete_wanted.connect(self.delete_many_requested)
         self.selection.restore_wanted.connect(self.restore_requested)
@@ -573,6 +578,7 @@ class LibraryPane(QFrame):
             (menu.label, self._ask_labels),
             (menu.remark, self._ask_remark),
             (menu.play, self.play_requested.emit),
+            (menu.beside, self.beside_requested.emit),
             (menu.draft, self.draft_requested.emit),
             (menu.export, self.export_requested.emit),
             (menu.voice_under, self.voice_under_requested.emit),

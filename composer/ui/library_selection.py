@@ -21,6 +21,7 @@ from composer.ui.text_dialog import TextDialog
 class LibrarySelection(QObject):
     """Speaks for the songs that are selected; with one of them or none it has nothing to say."""
 
+    compare_wanted = Signal(list)
     export_wanted = Signal(list)
     """Ids, in the order of the list."""
     delete_wanted = Signal(list)
@@ -66,6 +67,7 @@ class LibrarySelection(QObject):
         menu.favourite.connect(self.favour)
         menu.rate.connect(self._rate)
         menu.label.connect(self.label)
+        menu.compare.connect(lambda: self.compare_wanted.emit(self.ids))
         menu.export.connect(lambda: self.export_wanted.emit(self.ids))
         menu.delete.connect(lambda: self.delete_wanted.emit(self.ids))
         menu.restore.connect(lambda: self.restore_wanted.emit(self.ids))

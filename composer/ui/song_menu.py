@@ -42,6 +42,8 @@ class SongMenu(Menu):
     origin = Signal()
     """The take from which its settings came is to be shown."""
     compare = Signal()
+    beside = Signal()
+    """It is to be heard against what plays."""
     """What changed since that take."""
 
     def __init__(
@@ -75,6 +77,8 @@ class SongMenu(Menu):
             self._entry("Copy settings", self._copy_settings, "copy")
             return
         self._add_what_runs()
+        if generation.clips:
+            self._entry("Compare as B", self.beside.emit, "arrows-left-right", "B")
         self._entry("Use as draft", self.draft.emit, "note-pencil", "Ctrl+D")
         self._entry("Rename", self.rename.emit, "pencil-simple", "F2")
         if generation.state is State.DONE:

@@ -368,12 +368,14 @@ def test_the_menu_offers_what_can_be_done_and_no_more(pane: LibraryPane, arrive:
 
     assert entries(pane, done) == [
         "Play",
+        "Compare as B",
         "Use as draft",
         "Rename",
         "Add to favourites",
         "Label…",
         "Note…",
         "Export…",
+        "Voice over it…",
         "Show in folder",
         "Copy settings",
         "Delete",

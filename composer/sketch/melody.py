@@ -204,7 +204,7 @@ def _sing(
                 pitch = _nearest(pitch + (0.2 if form.steps[number] > 0 else -0.2), chord.tones)
             pitch = _fold(_unclash(pitch, chord, scale, length >= metre.eighth - 1e-3), part)
             velocity = 0.62 + 0.14 * weighs + 0.1 * high - 0.05 * (length < metre.eighth - 1e-3)
-            notes.append(Note(beat, length, pitch, velocity))
+            notes.append(Note(beat, length, pitch, velocity * (0.82 + 0.2 * section.energy)))
     return tuple(notes)
 
 

@@ -143,14 +143,20 @@ class ComposePane(QFrame):
         self._lay_out()
         self._connect()
 
-    def show_draft(self, draft: Draft) -> None:
-        """Put a draft in front of the user; what is there already is left alone."""
+    def show_draft(self, draft: Draft, *, as_edit: bool = False) -> None:
+        """Put a draft in front of the user; what is there already is left alone.
+
+        ``as_edit``: undo in an editor brings back what was there.
+        """
         self._showing = True
         try:
             if self.title.text() != draft.title:
                 self.title.setText(draft.title)
-            self.style_edit.set_text(draft.prompt)
-            self.lyrics_edit.set_text(draft.lyrics)
+            for edit, text in ((self.style_edit, draft.prompt), (self.lyrics_edit, draft.lyrics)):
+                if not as_edit:
+                    edit.set_text(text)
+                elif edit.text() != text:
+                    edit.set_text_as_one_undo(text)
             self.instrumental.setChecked(draft.instrumental)
             self._sku = self._composing.sku(draft.sku)
             if self._sku is not None:

@@ -73,9 +73,9 @@ class DraftSide(QObject):
         """The draft as it is now."""
         return self._drafting.draft
 
-    def show(self, draft: Draft) -> None:
-        """Put a draft in front of the user."""
-        self._compose.show_draft(draft)
+    def show(self, draft: Draft, *, as_edit: bool = False) -> None:
+        """Put a draft in front of the user; ``as_edit``: undo in an editor takes it back."""
+        self._compose.show_draft(draft, as_edit=as_edit)
         self._model.show_draft(draft)
 
     def take(self, draft: Draft) -> None:
@@ -89,9 +89,9 @@ class DraftSide(QObject):
         self._drafting.change(draft)
         self.show_other(draft)
 
-    def show_other(self, draft: Draft) -> None:
-        """Another draft is in hand, perhaps that of another song."""
-        self.show(draft)
+    def show_other(self, draft: Draft, *, as_edit: bool = False) -> None:
+        """Another draft is in hand, perhaps (not ``as_edit``) that of another song."""
+        self.show(draft, as_edit=as_edit)
         self._tell_title()
         self.update_first_run()
 

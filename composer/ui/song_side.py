@@ -205,12 +205,16 @@ class SongSide(QObject):
         )
 
     def _show_song(self) -> None:
-        compose = self._compose
+        draft, compose = self._songs.song.draft, self._compose
+        if self._shown == self._songs.current:
+            self._draft.show_other(draft, as_edit=True)
+            return
         edits = compose.style_edit, compose.lyrics_edit
         self._places[self._shown] = (edits[0].cursor_position(), edits[1].cursor_position())
         self._shown = self._songs.current
-        self._draft.show_other(self._songs.song.draft)
+        self._draft.show_other(draft)
         for edit, place in zip(edits, self._places.get(self._shown, (0, 0)), strict=True):
+            edit.document().clearUndoRedoStacks()  # what is undone here is of this song
             edit.set_cursor_position(place)
 
     def _show_tabs(self) -> None:

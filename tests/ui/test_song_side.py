@@ -89,6 +89,7 @@ def test_songs_lie_beside_each_other_and_one_that_is_closed_comes_back(
         assert (compose.title.text(), compose.lyrics_edit.text()) == ("Paper boats", BOATS.lyrics)
         assert compose.lyrics_edit.cursor_position() == 7
         assert window.windowTitle().endswith("Paper boats")
+        assert not compose.lyrics_edit.document().isUndoAvailable()  # that was another song
         compose.tabs.setCurrentIndex(1)
         assert open_room.drafting.draft == RADIO
 
@@ -170,9 +171,13 @@ def test_a_version_is_named_compared_and_put_back(
         dialog.copy_lyrics.click()
         assert QApplication.clipboard().text() == BOATS.lyrics
         dialog.back.click()
-        assert window.compose_pane.lyrics_edit.text() == BOATS.lyrics
+        lyrics = window.compose_pane.lyrics_edit
+        assert lyrics.text() == BOATS.lyrics == open_room.drafting.draft.lyrics
+        lyrics.undo()
+        assert lyrics.text() == "salt on the tide\nand rain" == open_room.drafting.draft.lyrics
+        lyrics.redo()
         window.messages.undo_last()
-        assert window.compose_pane.lyrics_edit.text() == "salt on the tide\nand rain"
+        assert lyrics.text() == "salt on the tide\nand rain"
 
     run(scene())
 
@@ -215,7 +220,7 @@ def test_a_second_start_hands_its_files_to_the_first(tmp_path: Path, qtbot: QtBo
     song = tmp_path / "a song \N{EM DASH} \udcff.composer"
 
     with qtbot.waitSignals([first.asked_to_show, first.asked_to_open]):
-        first.asked_to_open.connect(lambda files: handed.extend(files))
+        first.asked_to_open.connect(handed.extend)
         assert SingleInstance(tmp_path).show_other([song])
 
     assert handed == [song]

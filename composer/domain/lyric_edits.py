@@ -248,18 +248,6 @@ def _offsets(section: Section, selection: Selection, length: int) -> Selection:
     return Selection(start=start, end=max(start, min(selection.end - section.start, length)))
 
 
-def move_up(text: str, selection: Selection) -> Edited:
-    """Let the section in which the cursor is change places with the one before it."""
-    number = sheet_of(text).section_at(selection.start)
-    return move_section(text, selection, number, number - 1)
-
-
-def move_down(text: str, selection: Selection) -> Edited:
-    """Let the section in which the cursor is change places with the one behind it."""
-    number = sheet_of(text).section_at(selection.start)
-    return move_section(text, selection, number, number + 1)
-
-
 def rename_section(text: str, selection: Selection, number: int, name: str) -> Edited:
     """Give a section another name in plain brackets, or one to words that have no tag yet."""
     name, sheet = clean_name(name), sheet_of(text)

@@ -108,25 +108,6 @@ def completed(style: str, cursor: int, term: StyleTerm) -> tuple[str, int]:
     return text + (after.lstrip(" ") if comma else after), len(text)
 
 
-def terms_in(terms: Sequence[StyleTerm], style: str) -> tuple[StyleTerm, ...]:
-    """The words of the vocabulary that a style names, in the order of the style, longest first."""
-    text, found = f" {_words_of(style)} ", list[tuple[int, StyleTerm]]()
-    by_length = sorted(terms, key=lambda term: -len(term.text))
-    for term in by_length:
-        for spelling in (term.text, *term.also):
-            at = text.find(f" {_words_of(spelling)} ")
-            if at >= 0:
-                found.append((at, term))
-                blank = " " * len(_words_of(spelling))
-                text = text[: at + 1] + blank + text[at + 1 + len(blank) :]
-                break
-    return tuple(term for _, term in sorted(found, key=lambda each: each[0]))
-
-
-def _words_of(text: str) -> str:
-    return " ".join(re.sub(r"[^\w&#/'-]+", " ", _plain(text)).split())
-
-
 def terms_from(rows: dict[str, str]) -> tuple[StyleTerm, ...]:
     """The vocabulary as it is written down: kind -> words parted by commas, ``this = or this``.
 

@@ -7,9 +7,9 @@ brace or a bar makes it an ordinary character.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 MOST_COUNTED = 1_000_000
@@ -33,11 +33,13 @@ def has_alternatives(text: str) -> bool:
     return variations(text) > 1
 
 
+@lru_cache(maxsize=16)  # every SKU asks about the same style
 def variations(text: str) -> int:
     """How many texts it stands for, at most MOST_COUNTED; 1 without alternatives."""
     return _count(_read(text))
 
 
+@lru_cache(maxsize=32)
 def variation(text: str, number: int, *, escaped: bool = False) -> str:
     """One of its texts, by number from 0: the last alternative changes first.
 
@@ -46,22 +48,6 @@ def variation(text: str, number: int, *, escaped: bool = False) -> str:
     """
     row = _read(text, escaped=escaped)
     return _pick(row, number % _count(row))
-
-
-def first_variations(text: str, most: int) -> tuple[str, ...]:
-    """Its texts in order, at most so many."""
-    row = _read(text)
-    return tuple(_pick(row, number) for number in range(min(most, _count(row))))
-
-
-def drawn_variations(text: str, how_many: int, seed: int) -> tuple[str, ...]:
-    """So many of its texts by lot, none of them twice as long as there are others left."""
-    row = _read(text)
-    count, lots = _count(row), random.Random(seed)
-    if count <= how_many:
-        order = lots.sample(range(count), count)
-        return tuple(_pick(row, order[each % count]) for each in range(how_many))
-    return tuple(_pick(row, number) for number in lots.sample(range(count), how_many))
 
 
 def _read(text: str, *, escaped: bool = False) -> _Row:

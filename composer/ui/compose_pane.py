@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from composer.domain.request import Draft, Request, request_of
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import unsendable, without_unsendable
+from composer.domain.wildcards import variations
 from composer.services.composing import Composing
 from composer.services.drafting import Drafting
 from composer.services.spelling import Spelling
@@ -480,6 +481,7 @@ class ComposePane(QFrame):
         if self.sent_dialog is not None:
             self.sent_dialog.follow(sku, request)
         tags = draft.tags if Ability.TAGS in sku.abilities else ()
+        self.style_card.show_variations(variations(request.prompt))
         self.style_card.show_unsendable(
             sum(unsendable(text) for text in (draft.prompt, draft.lyrics, *tags))
         )

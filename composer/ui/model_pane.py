@@ -110,6 +110,11 @@ class ModelPane(QFrame):
         self._draft = draft
         self._behind.start()
 
+    def set_takes(self, number: int) -> None:
+        """Have so many songs ordered with the next press; what they cost is on the button."""
+        self.block.takes.setValue(number)
+        self.block.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def note_spending(self) -> None:
         """Money was spent on something else than a song."""
         self._count_spending()

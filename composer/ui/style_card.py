@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import without_unsendable
 from composer.services.composing import Count
+from composer.services.variations import MOST
 from composer.ui.style_offers import StyleOffers
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, LinkButton
@@ -36,12 +38,15 @@ class StyleCard(QWidget):
     edited = Signal()
     snippets_wanted = Signal()
     """The user's own pieces of style are to be seen, and those of late."""
+    takes_wanted = Signal(int)
+    """So many songs are to be ordered: one of each style that the alternatives make."""
     mend_wanted = Signal()
     """What cannot be sent is to be taken out of the texts."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tags: tuple[str, ...] = ()
+        self._takes_tags = False
         self.tag_line: TagLine | None = None
         """Made for the first model that takes tags."""
         self.edit = LineHeightEdit(
@@ -52,6 +57,11 @@ class StyleCard(QWidget):
         self.count = Counter()
         self.snippets = GhostButton("Snippets", icon="bookmark-simple", height=24)
         self.snippets.setToolTip(f"Your own pieces of style, and those of late   {SNIPPET_KEYS}")
+        self.words = GhostButton("Words", icon="plus", height=24)
+        self.words.setToolTip("Styles, moods, instruments and more, as chips")
+        self.each = LinkButton("", self)
+        self.each.hide()
+        self._most = 1
         self._mend = LinkButton("", self)
         self._mend.hide()
         self._card = Card()
@@ -62,13 +72,18 @@ class StyleCard(QWidget):
         self.edit.document().documentLayout().documentSizeChanged.connect(self._grow)
         self._mend.clicked.connect(self.mend_wanted)
         self.snippets.clicked.connect(self.snippets_wanted)
+        self.words.clicked.connect(self._open_words)
+        self.each.clicked.connect(lambda: self.takes_wanted.emit(self._most))
         self.offers = StyleOffers(self.edit)
+        stops = (self.edit, self.words, self.snippets, self.each, self._mend)
+        for one, following in pairwise(stops):  # the text comes before what stands over it
+            self.setTabOrder(one, following)
         self._grow()
 
     @property
     def last_stop(self) -> QWidget:
         """Where the Tab key leaves it."""
-        return self.edit if self.tag_line is None else self.tag_line.field
+        return self._mend
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -76,23 +91,35 @@ class StyleCard(QWidget):
         return self._tags if self.tag_line is None else self.tag_line.tags
 
     def show_tags(self, sku: Sku, tags: Sequence[str]) -> None:
-        """Show the draft's tags where the model takes some; elsewhere they are kept unseen."""
+        """Show the draft's tags; a line without any only where the model takes some.
+
+        Where it takes none, they are sent as words of the style.
+        """
         self._tags = tuple(tags)
-        taken = Ability.TAGS in sku.abilities
-        if taken and self.tag_line is None:
+        self._takes_tags = Ability.TAGS in sku.abilities
+        if (self._takes_tags or tags) and self.tag_line is None:
             self.tag_line = self._make_tag_line()
         if self.tag_line is not None:
             self.tag_line.set_tags(self._tags)
             self.tag_line.set_offers(sku.style_tags)
-            if self.tag_line.isHidden() == taken:
-                self.tag_line.setVisible(taken)
-                self._grow()
+            as_words = "" if self._takes_tags else f"{sku.label} is sent them as words."
+            self.tag_line.setAccessibleDescription(as_words)
+            self.tag_line.setToolTip(as_words)
+            self._show_tag_line()
 
     def show_count(self, count: Count, surplus_from: int | None) -> None:
         """How much of what the model takes is written, and from where on it is too much."""
         self.count.set_count(count.used, count.limit)
         self._card.set_wrong(count.over > 0)
         self.edit.set_surplus_from(surplus_from)
+
+    def show_variations(self, number: int) -> None:
+        """For so many styles the alternatives in braces stand; offer a song of each."""
+        self._most = min(number, MOST)
+        songs = f"{self._most} of {number:,} styles" if number > MOST else f"{number} styles"
+        self.each.setText(f"Order all {songs}" if number <= MOST else f"Order {songs}")
+        self.each.setToolTip("A song of each; what they cost together stands on the button.")
+        self.each.setVisible(number > 1)
 
     def show_unsendable(self, number: int) -> None:
         """So many characters of the texts cannot be sent; offer to take them out."""
@@ -105,9 +132,11 @@ class StyleCard(QWidget):
         start, end = selected(self.edit)
         written = self.edit.text()
         before, after = written[:start].rstrip(" "), written[end:].lstrip(" ")
-        head = ", " if before and before[-1] not in ",;.:\n{|" else " " if before else ""
-        if before.endswith(("\n", "{", "|")):
+        head = ", "
+        if not before or before[-1] in "\n{|":
             head = ""
+        elif before[-1] in ",;.:":
+            head = " "
         tail = ", " if after and after[0] not in ",;.|}\n" else ""
         change(self.edit, [(len(before), len(written) - len(after), f"{head}{text}{tail}")])
         at = len(before) + len(head) + len(text)
@@ -123,8 +152,10 @@ class StyleCard(QWidget):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(Text("Style", "head"))
+        row.addWidget(self.words)
         row.addWidget(self.snippets)
         row.addStretch(1)
+        row.addWidget(self.each)
         row.addWidget(self._mend)
         row.addWidget(self.count)
         self._inside = inside = QVBoxLayout(self._card)
@@ -150,9 +181,36 @@ class StyleCard(QWidget):
         row.addWidget(line)
         self._inside.addLayout(row)
         lead_tab_into(line, after=self.edit)
-        line.changed.connect(self.edited)
+        line.changed.connect(self._note_tags)
         line.flowed.connect(self._grow)
         return line
+
+    def _open_words(self) -> None:
+        from composer.services.vocabulary import style_terms
+        from composer.ui.style_words import words_menu
+
+        menu = words_menu(style_terms(), self.tags, self.add_chip, self)
+        menu.popup(self.words.mapToGlobal(QPoint(0, self.words.height())))
+
+    def add_chip(self, word: str) -> None:
+        """Put a word among the tags."""
+        if self.tag_line is None:
+            self.tag_line = self._make_tag_line()
+            self.tag_line.set_tags(self._tags)
+        self.tag_line.change_tags((*self.tags, word))
+
+    def _note_tags(self) -> None:
+        self._show_tag_line()
+        self.edited.emit()
+
+    def _show_tag_line(self) -> None:
+        line = self.tag_line
+        if line is None:
+            return
+        wanted = self._takes_tags or bool(line.tags) or line.field.hasFocus()
+        if line.isHidden() == wanted:
+            line.setVisible(wanted)
+            self._grow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

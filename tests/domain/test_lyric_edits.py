@@ -16,9 +16,7 @@ from composer.domain.lyric_edits import (
     cursor_at,
     duplicate_section,
     insert_section,
-    move_down,
     move_section,
-    move_up,
     remove_tag,
     rename_section,
     section_text,
@@ -114,11 +112,13 @@ def test_moving_keeps_every_section_whole(text: str, data: st.DataObject | None)
 def test_up(before: str, after: str) -> None:
     text, selection = read(before) if before else ("", cursor_at(0))
 
-    edited = move_up(text, selection)
+    number = sheet_of(text).section_at(selection.start)
+    edited = move_section(text, selection, number, number - 1)
 
     assert marked(edited) == (after or "|")
     if after and after != before:
-        assert marked(move_down(edited.text, edited.selection)) == before
+        back = move_section(edited.text, edited.selection, number - 1, number)
+        assert marked(back) == before
 
 
 @given(songs, st.data())

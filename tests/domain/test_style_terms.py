@@ -11,7 +11,6 @@ from composer.domain.style_terms import (
     completed,
     completions,
     terms_from,
-    terms_in,
     typing_at,
 )
 
@@ -64,9 +63,3 @@ def test_nothing_else_of_the_style_changes(style: str, cursor: int, term: StyleT
     assert text[: typing.start] == style[: typing.start]
     assert text[typing.start :].startswith(term.text)
     assert text[after:].strip() == style[cursor:].strip()
-
-
-def test_a_style_is_read() -> None:
-    found = terms_in(TERMS, "Calm indie-folk? No: Indie Folk, lofi; felt piano")
-
-    assert [term.text for term in found] == ["calm", "indie folk", "lo-fi", "felt piano"]

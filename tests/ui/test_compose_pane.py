@@ -10,9 +10,10 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from composer.domain.request import Draft
+from composer.domain.request import Draft, request_of
 from composer.studio import Studio
 from composer.ui.compose_pane import ComposePane
+from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.text_edit import LONGEST_PASTE
 from tests.ui.loop_fixtures import Run
 from tests.ui.made_up import WITH_TAGS, sell
@@ -155,7 +156,7 @@ def test_a_monstrous_paste_is_refused_with_a_sentence_and_loses_nothing(
     assert pane.lyrics_edit.text() == "la"
 
 
-def test_tags_are_written_where_the_model_takes_them_and_kept_elsewhere(
+def test_tags_are_sent_as_tags_where_the_model_takes_them_and_as_words_elsewhere(
     pane: ComposePane, open_room: Studio, qtbot: QtBot
 ) -> None:
     assert pane.style_card.tag_line is None
@@ -173,8 +174,14 @@ def test_tags_are_written_where_the_model_takes_them_and_kept_elsewhere(
 
     pane.show_draft(replace(open_room.drafting.draft, sku="kyma/elevenlabs-music"))
     qtbot.keyClicks(pane.style_edit, "x")
-    assert not line.isVisible()
     assert open_room.drafting.draft.tags == ("folk", "rock")
+    assert line.isVisible()  # nothing is sent that cannot be seen
+    assert line.toolTip() == "ElevenLabs Music is sent them as words."
+    sent = open_room.composing.body(request_of(open_room.drafting.draft))
+    assert sent["prompt"] == "x, folk, rock"
+    pane.style_edit.setFocus()
+    line.change_tags(())
+    assert not line.isVisible()
 
 
 def test_tags_that_cannot_be_sent_are_mended_with_the_rest(
@@ -213,3 +220,32 @@ def test_an_example_is_taken_as_the_draft(pane: ComposePane, open_room: Studio) 
     assert open_room.drafting.draft.title == "Paper boats"
     assert "[Bridge]" in pane.lyrics_edit.text()
     assert pane.lyrics_edit.isVisible()
+
+
+def test_a_word_of_the_vocabulary_becomes_a_chip(pane: ComposePane, open_room: Studio) -> None:
+    pane.style_card.words.click()
+    (menu,) = [each for each in pane.style_card.findChildren(Menu) if each.title() == ""]
+    heads = [each.text() for each in menu.actions()]
+    assert heads[:3] == ["Styles", "Moods", "Instruments"]
+    tempo = next(each for each in menu.actions() if each.text() == "Tempo").menu()
+    assert isinstance(tempo, Menu)
+    entry = tempo.actions()[0].menu() or tempo
+    word = entry.actions()[0]  # type: ignore[attr-defined]
+    word.trigger()
+    menu.close()
+
+    assert open_room.drafting.draft.tags == (word.text(),)
+    assert pane.style_card.tag_line is not None
+    assert pane.style_card.tag_line.isVisible()
+
+
+def test_alternatives_offer_a_song_of_each(pane: ComposePane, qtbot: QtBot) -> None:
+    each = pane.style_card.each
+    assert not each.isVisible()
+    qtbot.keyClicks(pane.style_edit, "{slow|fast} {folk|rock}")
+    qtbot.waitUntil(lambda: each.text() == "Order all 4 styles")
+    with qtbot.waitSignal(pane.style_card.takes_wanted) as wanted:
+        each.click()
+    assert wanted.args == [4]
+    qtbot.keyClicks(pane.style_edit, " {a|b|c}")
+    qtbot.waitUntil(lambda: each.text() == "Order 8 of 12 styles")

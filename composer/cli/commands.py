@@ -111,7 +111,7 @@ async def _history(studio: Studio, wanted: argparse.Namespace) -> int:
         return _history_of_one(studio, action, rest[0], as_json=wanted.json)
     if wanted.limit is not None and wanted.limit < 1:
         raise DraftRefused("--limit takes a number from 1 up.")
-    query = studio.library.shelf.read(" ".join(map(_as_typed, wanted.words)))
+    query = studio.library.shelf.read(" ".join(wanted.words))
     generations = studio.library.shelf.found(query, wanted.limit)
     if query.problem:
         streams.say(query.problem)
@@ -126,12 +126,6 @@ async def _history(studio: Studio, wanted: argparse.Namespace) -> int:
         title = streams.harmless(row.title)
         streams.put(f"{row.id}  {when}  {row.state:10} {seconds:>6} {cost:>7}  {title}")
     return 0
-
-
-def _as_typed(word: str) -> str:
-    """A word of the command line with the quotation marks that the shell has taken off."""
-    key, colon, value = word.partition(":")
-    return f'{key}:"{value}"' if colon and " " in value and '"' not in word else word
 
 
 def _history_of_one(studio: Studio, action: str, wanted_id: str, *, as_json: bool) -> int:

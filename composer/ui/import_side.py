@@ -76,7 +76,7 @@ class ImportSide(QObject):
             self._messages.notice(came.sentence)
         else:
             head = "Brought in" if came.songs else "Nothing new"
-            self._messages.passing(head, came.sentence, "file-audio")
+            self._messages.passing(head, came.sentence, "music-notes")
 
     async def _take_out(self, target: Path) -> None:
         self._pane.show_work("Writing the zip")

@@ -20,9 +20,9 @@ class LibraryMenu(Menu):
     def __init__(self, parent: QWidget) -> None:
         super().__init__("Library menu", parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.add("Bring in sound files…", self.files.emit, icon_name="file-audio")
+        self.add("Bring in sound files…", self.files.emit, icon_name="music-notes")
         self.add("Bring in a folder…", self.folder.emit, icon_name="folder-open")
-        self.add("Bring in a zip…", self.archive.emit, icon_name="file-archive")
+        self.add("Bring in a zip…", self.archive.emit, icon_name="archive")
         self.addSeparator()
         self.add("Write all songs to a zip…", self.take_out.emit, icon_name="export")
         self.addSeparator()

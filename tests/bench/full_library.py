@@ -1,9 +1,10 @@
-"""A library of ten thousand songs, as years of use leave it behind."""
+"""A library of ten thousand songs or more, as years of use leave it behind."""
 
 from __future__ import annotations
 
 import os
 import random
+import shutil
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -34,6 +35,7 @@ _WORDS = (
 )
 _SKUS = ("sketch/band", "kyma/minimax-music", "kyma/minimax-music-pro", "kyma/elevenlabs-music")
 _START = datetime(2024, 1, 1, tzinfo=UTC)
+_YEARS = timedelta(days=670)
 
 
 def lyrics_of(characters: int) -> str:
@@ -47,8 +49,8 @@ def lyrics_of(characters: int) -> str:
     return "\n".join(lines).strip()[:characters].ljust(characters, "a")
 
 
-def fill(home: Path, draft: Draft) -> None:
-    """Make the folders of a ``COMPOSER_HOME`` with the songs and this draft in them."""
+def fill(home: Path, draft: Draft, songs: int = SONGS) -> None:
+    """Make the folders of a ``COMPOSER_HOME`` with so many songs and this draft in them."""
     library, data = home / "library", home / "data"
     library.mkdir(parents=True)
     data.mkdir()
@@ -58,15 +60,24 @@ def fill(home: Path, draft: Draft) -> None:
     with closing(open_database(data / "composer.db")) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         rows = Generations(connection)
-        for number in range(SONGS):
-            generation = _song(number, dice, sound.stat().st_size)
-            assert generation.clip is not None
-            os.link(sound, library / generation.clip.path)
-            rows.add(generation)
+        with rows.alone():
+            for number in range(songs):
+                created = _START + number * _YEARS / songs
+                generation = _song(number, created, dice, sound.stat().st_size)
+                assert generation.clip is not None
+                _link(sound, library / generation.clip.path)
+                rows.add(generation)
 
 
-def _song(number: int, dice: random.Random, size: int) -> Generation:
-    created = _START + timedelta(minutes=97 * number)
+def _link(sound: Path, target: Path) -> None:
+    try:
+        os.link(sound, target)
+    except OSError:  # as many names as the disk gives one file
+        sound.replace(target)
+        shutil.copyfile(target, sound)
+
+
+def _song(number: int, created: datetime, dice: random.Random, size: int) -> Generation:
     title = f"{' '.join(dice.choices(_WORDS, k=3)).title()} {number}"
     sku = dice.choice(_SKUS)
     charged = None if sku.startswith("sketch") else Decimal("0.21")

@@ -1,1 +1,0 @@
-"""HOW WORDS ARE SPELT: an installed dictionary, read in a process of its own."""

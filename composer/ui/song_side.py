@@ -67,6 +67,7 @@ class SongSide(QObject):
         songs.not_saved.connect(messages.notice)
         compose.tabs.song_wanted.connect(self.switch)
         compose.tabs.close_wanted.connect(self.close)
+        compose.tabs.tabBarDoubleClicked.connect(lambda _place: self.rename())
         compose.menu_opening.connect(self._add_to_menu)
         compose.header.versions.clicked.connect(self.show_versions)
         self._show_tabs()
@@ -116,6 +117,11 @@ class SongSide(QObject):
                 "note-pencil",
                 lambda: self._try(lambda: self._songs.reopen(song_id, place=place)),
             )
+
+    def rename(self) -> None:
+        """Have the keyboard in the title, all of it selected: a song is called by it."""
+        self._compose.focus_field("title")
+        self._compose.title.selectAll()
 
     def reopen_last(self) -> None:
         """Have the song back that was closed last."""

@@ -11,9 +11,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -33,13 +31,13 @@ from composer.ui.export_form import FormPart
 from composer.ui.export_length import LengthPart
 from composer.ui.export_loudness import LoudnessPart
 from composer.ui.export_tags import TagsPart
+from composer.ui.scrolled_body import fill_scrolled, scrolled_size
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline, announce
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
-from composer.ui.widgets.scrolling import soften_scrolling
 
 _WIDTH, _INSET = 744, 28
 _SETTLED_MS = 350
@@ -132,9 +130,7 @@ class ExportDialog(QDialog):
     # What Qt calls.
 
     def sizeHint(self) -> QSize:
-        room = self.parentWidget().height() - 32 if self.parentWidget() else 1000
-        wanted = self._body.sizeHint().height() + self._foot.sizeHint().height() + 1
-        return QSize(look.px(_WIDTH), max(320, min(wanted, room)))
+        return scrolled_size(self, _WIDTH, self._body, self._foot)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._writing is not None:
@@ -173,16 +169,6 @@ class ExportDialog(QDialog):
         body.addWidget(Hairline())
         body.addWidget(self.tags)
         body.addLayout(name)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self._body)
-        area.viewport().setAutoFillBackground(False)
-        self._body.setAutoFillBackground(False)
-        soften_scrolling(area, "side")
-
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(_INSET, 12, _INSET, 14)
@@ -197,12 +183,7 @@ class ExportDialog(QDialog):
         foot.addSpacing(12)
         foot.addWidget(self.cancel)
         foot.addWidget(self.export)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(area, 1)
-        column.addWidget(Hairline())
-        column.addWidget(self._foot)
+        fill_scrolled(self, self._body, self._foot)
         self._message.hide()
 
     def _show_choices(self) -> None:

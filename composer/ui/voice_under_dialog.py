@@ -31,6 +31,7 @@ from composer.ui import tasks
 from composer.ui.export_dialog import music_folder, shown_folder
 from composer.ui.export_form import FormPart
 from composer.ui.playback_output import SoundOutput
+from composer.ui.scrolled_body import fill_scrolled, scrolled_size
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import LinkButton, PlayButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline, announce
@@ -164,7 +165,7 @@ class VoiceUnderDialog(QDialog):
     # What Qt calls.
 
     def sizeHint(self) -> QSize:
-        return QSize(look.px(_WIDTH), super().sizeHint().height())
+        return scrolled_size(self, _WIDTH, self._body, self._foot)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.fall_silent()
@@ -217,7 +218,8 @@ class VoiceUnderDialog(QDialog):
         named.setSpacing(6)
         named.addWidget(Text("File name", "head"))
         named.addWidget(self.name)
-        body = QVBoxLayout()
+        self._body = QWidget()
+        body = QVBoxLayout(self._body)
         body.setContentsMargins(_INSET, 24, _INSET, 18)
         body.setSpacing(16)
         body.addLayout(head)
@@ -227,7 +229,8 @@ class VoiceUnderDialog(QDialog):
         body.addLayout(what)
         body.addWidget(self.form)
         body.addLayout(named)
-        foot = QHBoxLayout()
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(_INSET, 12, _INSET, 14)
         foot.setSpacing(10)
         told = QVBoxLayout()
@@ -238,12 +241,7 @@ class VoiceUnderDialog(QDialog):
         foot.addWidget(self.change)
         foot.addWidget(self.cancel)
         foot.addWidget(self.export)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(body, 1)
-        column.addWidget(Hairline())
-        column.addLayout(foot)
+        fill_scrolled(self, self._body, self._foot)
         self._message.hide()
 
     def _connect(self) -> None:

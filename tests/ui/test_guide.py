@@ -24,6 +24,7 @@ from composer.ui.guide_pages import GuidePages, Page, is_key, slug
 from composer.ui.guide_topics import PAGE_OF, page_for
 from composer.ui.guide_window import GuideWindow
 from composer.ui.main_window import MainWindow
+from composer.ui.settings_dialog import SettingsDialog
 from composer.ui.shortcut_table import GROUPS
 from tests.ui.loop_fixtures import Run
 
@@ -165,6 +166,21 @@ def test_f1_opens_the_page_that_fits_and_the_keys_lead_through(
     assert opened == [QUrl("https://kymaapi.com")]
     window.close()
     assert not guide.isVisible()
+
+
+def test_it_can_be_read_while_a_dialog_is_open(window: MainWindow, qtbot: QtBot) -> None:
+    window.dialogs.settings()
+    (dialog,) = window.findChildren(SettingsDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.ask_above.setFocus()
+    qtbot.keyClick(dialog.ask_above, Qt.Key.Key_F1)
+    guide = guide_of(window)
+    assert guide.page.name == "settings"
+    row = guide.contents.visualRect(guide.contents.model().index(1, 0)).center()
+    qtbot.mouseClick(guide.contents.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    assert guide.page.name == "getting-started"
+    assert dialog.isVisible()
+    dialog.accept()
 
 
 def test_the_search_leads_to_the_part_that_speaks_of_the_words(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -19,9 +18,8 @@ from identity import DESCRIPTION, PACKAGE, SUMMARY
 from composer import __version__
 
 HOME = f"usr/lib/{PACKAGE}"
-DECODER = "FFmpeg (program)"
-NOT_LINKED = ("ffmpeg", "libdbus-1-3", "xkb-data")
-"""Needed as well: the decoder is Debian's own here, the others are opened by name or read."""
+NOT_LINKED = ("libdbus-1-3", "xkb-data")
+"""Needed as well: opened by its name, or read."""
 RECOMMENDED = (
     "desktop-file-utils",
     "fonts-noto-core",  # letters that Inter does not have
@@ -53,7 +51,6 @@ def make_deb(program: Path, folder: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         root = Path(scratch, "root")
         shutil.copytree(program, root / HOME, symlinks=True)
-        leave_decoder_to_debian(root / HOME)
         lay_desktop_files(root / "usr")
         (root / "usr/bin").mkdir()
         (root / f"usr/bin/{PACKAGE}").symlink_to(f"../lib/{PACKAGE}/composer")
@@ -65,19 +62,6 @@ def make_deb(program: Path, folder: Path) -> Path:
         build = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(root), str(package)]
         subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
     return package
-
-
-def leave_decoder_to_debian(program: Path) -> None:
-    """Take ffmpeg out: Debian's own is used if it is there, and the package sees to that.
-
-    It is a third of the size, is kept safe by Debian, and brings its licence and source along.
-    """
-    for file in program.glob("lib/imageio_ffmpeg/binaries/ffmpeg-*"):
-        file.unlink()
-    listed = program / "lib/resources/components.json"
-    components = json.loads(listed.read_text(encoding="utf-8"))
-    left = [each for each in components if each["name"] != DECODER]
-    listed.write_text(json.dumps(left, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _write_documents(folder: Path, program: Path) -> None:

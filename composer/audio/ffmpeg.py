@@ -28,17 +28,17 @@ _READING = (
 
 @cache
 def ffmpeg_path() -> Path:
-    """The system's own ffmpeg if there is one, else the one that came with the program.
+    """The ffmpeg that came with the program, else the system's own.
 
-    Raises ComputerProblem if there is none.
+    In that order, since versions differ in what they understand: Debian 12's knows no
+    ``ebur128=framelog=quiet``, and no loudness could be measured with it. ``IMAGEIO_FFMPEG_EXE``
+    in the environment names another one. Raises ComputerProblem if there is none.
     """
-    system = shutil.which("ffmpeg")
-    if system:
-        return Path(system)
     import imageio_ffmpeg
 
     try:
-        return Path(imageio_ffmpeg.get_ffmpeg_exe())
+        found = imageio_ffmpeg.get_ffmpeg_exe()
+        return Path(shutil.which(found) or found)
     except RuntimeError as error:
         raise ComputerProblem(
             "No audio decoder was found on this computer. Clips are kept and can be opened with "

@@ -175,19 +175,19 @@ def test_a_name_is_never_an_option_or_an_address():
     assert named(Path("-i")).startswith("file:/")
 
 
-def test_the_systems_own_ffmpeg_goes_first(tmp_path, monkeypatch):
+def test_the_ffmpeg_that_was_tested_goes_before_the_systems_own(tmp_path, monkeypatch):
     own = tmp_path / "ffmpeg"
-    own.write_text("#!/bin/sh\nexit 1\n")
+    own.write_text("#!/bin/sh\nexit 0\n")
     own.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     ffmpeg_path.cache_clear()
     try:
-        assert ffmpeg_path() == own
-        monkeypatch.setenv("PATH", "/nonexistent")
-        ffmpeg_path.cache_clear()
         bundled = ffmpeg_path()
         assert "imageio_ffmpeg" in str(bundled)
         assert subprocess.run([bundled, "-version"], capture_output=True).returncode == 0
+        monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", lambda: "ffmpeg")
+        ffmpeg_path.cache_clear()
+        assert ffmpeg_path() == own
         monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", none_found)
         ffmpeg_path.cache_clear()
         with pytest.raises(ComputerProblem, match="Install ffmpeg"):

@@ -17,7 +17,7 @@ def test_the_decoder_gets_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     stand_in = tmp_path / "ffmpeg"
     stand_in.write_text(f"#!/bin/sh\nenv > {seen}\n")
     stand_in.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(stand_in))
     monkeypatch.setenv("KYMA_API_KEY", "kyma-not-for-you")
 
     ffmpeg.ffmpeg_path.cache_clear()

@@ -79,6 +79,8 @@ class CompareDialog(QDialog):
         self._lay_out()
         self._connect()
         self._show()
+        if self.rows.rows:
+            self.rows.rows[player.number].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()

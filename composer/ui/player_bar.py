@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -13,25 +12,22 @@ from composer.domain.clip import Clip
 from composer.domain.comparison import MOST, factors
 from composer.domain.errors import ComposerError
 from composer.domain.generation import Generation
-from composer.domain.loudness import Loudness
 from composer.domain.provider import Sounding
 from composer.services.composing import Composing
 from composer.services.library import Library
 from composer.services.listening import Listening
 from composer.services.preferences import Preferences
 from composer.services.waveforms import Waveforms
-from composer.ui import tasks
 from composer.ui.playback import Playback
 from composer.ui.player_face import PlayerFace
+from composer.ui.player_loudness import LoudnessSide
 from composer.ui.player_menu import PlayerMenu
 from composer.ui.player_region import RegionSide
 from composer.ui.player_takes import Take, takes_of
+from composer.ui.player_volume import VolumeSide
 from composer.ui.player_wave import WaveSide
-from composer.ui.take_switch import take_name
+from composer.ui.take_switch import LETTERS
 from composer.ui.widgets.clock import format_time
-
-_KEEP_MS = 600
-"""How long the volume must rest before it is kept."""
 
 
 class PlayerBar(PlayerFace):
@@ -72,7 +68,6 @@ class PlayerBar(PlayerFace):
         settings = preferences.settings
         super().__init__((settings.library_width, settings.model_width), parent)
         self._library = library
-        self._loudness = listening.loudness
         self._preferences = preferences
         self._composing = composing
         self._generation: Generation | None = None
@@ -85,6 +80,8 @@ class PlayerBar(PlayerFace):
         self.playback = Playback(listening.open_deck, self)
         self.shape = WaveSide(self.wave, waveforms, composing, self)
         self.region = RegionSide(listening.loops, preferences, self.playback, self.wave, self)
+        self._loudness = LoudnessSide(listening.loudness, self)
+        self._volume = VolumeSide(self.mute, self.volume, self.playback, preferences, self)
         self._connect()
         self._take_preferences()
         self._show_generation()
@@ -198,7 +195,7 @@ class PlayerBar(PlayerFace):
             if was_blind:
                 self._show_take(takes[self.number], is_compared=True)
             self._show_generation()
-            self._measure(takes)
+            self._loudness.ask([take.clip for take in takes])
         else:
             at = self.playback.position
             self._load(takes[start])
@@ -390,8 +387,6 @@ class PlayerBar(PlayerFace):
         self.next.clicked.connect(self._next)
         self.takes.chosen.connect(self.choose_take)
         self.loop.clicked.connect(self.toggle_loop)
-        self.mute.clicked.connect(self._mute)
-        self.volume.valueChanged.connect(self._volume_moved)
         self.wave.seek_requested.connect(self.playback.seek)
         self.folder.clicked.connect(lambda: self.folder_requested.emit(self.current_id or ""))
         self.export.clicked.connect(lambda: self.export_requested.emit(self.current_id or ""))
@@ -409,8 +404,9 @@ class PlayerBar(PlayerFace):
         self.shape.length_known.connect(self._take_counted)
         self.shape.failed.connect(self._wave_unreadable)
         self.region.error.connect(self.error)
-        self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
-        self._keep.timeout.connect(self._keep_volume)
+        self._volume.changed.connect(self.shown)
+        self._volume.error.connect(self.error)
+        self._loudness.measured.connect(self._take_loudness)
         self._forget = [
             self._library.changed.connect(self._song_changed),
             self._preferences.changed.connect(lambda _settings: self._take_preferences()),
@@ -423,10 +419,7 @@ class PlayerBar(PlayerFace):
         self.region.apply()
         self.playback.choose_output(settings.output_device)
         self._show_level()
-        if not self._keep.isActive():
-            self.volume.setValue(round(settings.volume * 100))
-            self._keep.stop()
-        self._show_volume()
+        self._volume.take_preferences()
 
     def _previous(self) -> None:
         """Back to the start; from there, to the take or the song before."""
@@ -446,32 +439,6 @@ class PlayerBar(PlayerFace):
             return False
         self._go_to(number, from_start=True)
         return True
-
-    def _volume_moved(self, _value: int) -> None:
-        self.shown.emit()
-        self._show_volume()
-        self._keep.start()
-
-    def _mute(self) -> None:
-        """Silence; the second press brings back what was heard before."""
-        if self.volume.value():
-            self._heard = self.volume.value()
-            self.volume.setValue(0)
-        else:
-            self.volume.setValue(getattr(self, "_heard", 80))
-
-    def _show_volume(self) -> None:
-        value = self.volume.value()
-        self.playback.set_volume(value / 100)
-        levels = ("speaker-x", "speaker-low", "speaker-high")
-        self.mute.set_icon_name(levels[0 if not value else 1 if value < 50 else 2])
-        self.mute.set_name("Mute" if value else "Unmute")
-
-    def _keep_volume(self) -> None:
-        try:
-            self._preferences.change(volume=self.volume.value() / 100)
-        except ComposerError as error:
-            self.error.emit(error)
 
     def _song_changed(self, generation: Generation) -> None:
         """Its title or its loudness may be another."""
@@ -498,48 +465,41 @@ class PlayerBar(PlayerFace):
         self.play_button.setEnabled(generation is not None)
         for button in (self.folder, self.export, self.wave):
             button.setEnabled(generation is not None and self.playback.is_whole)
-        self._title.set_colour("t1" if generation else "t2")
         clip = self.clip
         for button in (self.folder, self.export):
             button.setVisible(not self._blind and (button is self.export or not self.is_compact))
         self.takes.show_takes(len(self._beside) if generation else 0, self.number)
         if generation is None or (clip is None and self.playback.is_whole):
             songs, _ = self._library.size()
-            self._title.setText("Nothing playing")
-            self._about.set_colour("t2")
-            self._about.setText(
-                "Choose a song to hear it" if songs else "Your first take lands here"
+            hint = (
+                self.tr("Choose a song to hear it")
+                if songs
+                else self.tr("Your first take lands here")
             )
+            self.show_words(self.tr("Nothing playing"), hint, is_there=False)
             self._show_time(0.0)
             return
+        if self._blind:
+            letter = LETTERS[self.number]
+            title = self.tr("Blind comparison, take {letter}").format(letter=letter)
+            self.show_words(title, self.tr("Hidden until you choose"))
+        else:
+            title = Take(generation, clip).title if clip else generation.title
+            self.show_words(title, self._about_text(generation, clip))
+        self._show_time(self.playback.position)
+
+    def _about_text(self, generation: Generation, clip: Clip | None) -> str:
+        """``MiniMax Music Pro · Kyma · WAV``."""
         sku = self._composing.sku(generation.request.sku)
         model = sku.label if sku else generation.request.sku
         service = sku.provider_label if sku and sku.needs_key else ""
         whole = self.playback.is_whole and clip is not None
-        parts = (model, service, clip.format.upper() if whole and clip else "still coming")
-        if self._blind:
-            name = take_name(self.number)
-            self._title.setText(f"Blind comparison, {name[:1].lower()}{name[1:]}")
-            self._about.setText("Hidden until you choose")
-            self._show_time(self.playback.position)
-            return
-        shown = Take(generation, clip).title if clip else generation.title
-        self._title.setText(shown)
-        self._about.set_colour("t2")
-        self._about.setText(" · ".join(part for part in parts if part))
-        self._show_time(self.playback.position)
+        kind = clip.format.upper() if whole and clip else self.tr("still coming")
+        return " · ".join(part for part in (model, service, kind) if part)
 
     def _show_time(self, seconds: float) -> None:
-        now = format_time(int(seconds))
         length = format_time(self._seconds) if self.playback.is_whole else "…"
-        if now != self._time.text():
-            self._time.setText(now)
-            self._time.updateGeometry()
-        if self._length.text() != f"/ {length}":
-            self._length.setText(f"/ {length}")
-        short = f"{now} / {length}   {self.level.text}".rstrip()
-        if self._short_time.text() != short:
-            self._short_time.setText(short)
+        self.show_time(format_time(int(seconds)), length)
 
     def _show_position(self, seconds: float) -> None:
         self.wave.set_position(seconds)
@@ -554,8 +514,7 @@ class PlayerBar(PlayerFace):
             self._show_generation()  # what stood in the way is gone
 
     def _show_failure(self, error: ComposerError) -> None:
-        self._about.set_colour("error_text")
-        self._about.setText(error.short)
+        self.show_fault(error.short)
         self.error.emit(error)
 
     def _take_length(self, seconds: float) -> None:
@@ -572,32 +531,23 @@ class PlayerBar(PlayerFace):
         self._show_time(self.playback.position)
 
     def _wave_unreadable(self, error: ComposerError) -> None:
-        self._about.set_colour("error_text")
-        self._about.setText(error.short)
+        self.show_fault(error.short)
 
     # How loud it is
 
     def measure(self, generation: Generation) -> None:
         """Find out how loud the clips of a song are that has just come."""
-        self._measure(takes_of(generation))
+        self._loudness.ask(generation.clips)
 
     def _ask_for_loudness(self) -> None:
         self._show_level()
-        self._measure(self._beside)
+        self._loudness.ask([take.clip for take in self._beside])
 
-    def _measure(self, takes: Sequence[Take]) -> None:
-        for take in takes:
-            if self._loudness.known(take.clip) is None:
-                name = f"loudness {take.clip.id}"
-                task = tasks.start(name, self._loudness.of(take.clip), on_error=_not_measured)
-                tasks.after(task, self, self._take_loudness)
-
-    def _take_loudness(self, done: asyncio.Task[Loudness]) -> None:
-        if not done.cancelled() and not done.exception():
-            self._show_level()
-            if len(self._beside) > 1:
-                self._hold_beside()
-            self.levels_changed.emit()
+    def _take_loudness(self) -> None:
+        self._show_level()
+        if len(self._beside) > 1:
+            self._hold_beside()
+        self.levels_changed.emit()
 
     def _show_level(self) -> None:
         clip = None if self._blind else self._clip
@@ -617,7 +567,3 @@ class PlayerBar(PlayerFace):
             self._preferences.change(output_device=name)
         except ComposerError as error:
             self.error.emit(error)
-
-
-def _not_measured(_error: ComposerError) -> None:
-    """The wave tells of a file that cannot be read; without a loudness it plays all the same."""

@@ -85,6 +85,29 @@ class PlayerFace(QFrame):
             self._arrange_in_columns()
         self.setFixedHeight(self.sizeHint().height())
 
+    def show_words(self, title: str, about: str, *, is_there: bool = True) -> None:
+        """What plays, and what it is; ``is_there``: there is something that could."""
+        self._title.set_colour("t1" if is_there else "t2")
+        self._title.setText(title)
+        self._about.set_colour("t2")
+        self._about.setText(about)
+
+    def show_fault(self, words: str) -> None:
+        """Why it cannot be heard or seen."""
+        self._about.set_colour("error_text")
+        self._about.setText(words)
+
+    def show_time(self, now: str, length: str) -> None:
+        """Where it is, and how long it is; in a small window how loud as well."""
+        if now != self._time.text():
+            self._time.setText(now)
+            self._time.updateGeometry()
+        if self._length.text() != f"/ {length}":
+            self._length.setText(f"/ {length}")
+        short = f"{now} / {length}   {self.level.text}".rstrip()
+        if self._short_time.text() != short:
+            self._short_time.setText(short)
+
     # What Qt calls.
 
     def sizeHint(self) -> QSize:

@@ -86,6 +86,7 @@ class TriageDialog(QDialog):
         self._lay_out()
         self._connect()
         self._go_to(start)
+        self.next.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()

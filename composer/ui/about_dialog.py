@@ -54,6 +54,7 @@ class AboutDialog(QDialog):
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.licence.text()))
         self.done_button.clicked.connect(self.accept)
         self._show(0)
+        self.resize(self.sizeHint())  # Qt itself would take two thirds of the screen at most
 
     def sizeHint(self) -> QSize:
         return QSize(look.px(_SIZE.width()), look.px(_SIZE.height())).boundedTo(

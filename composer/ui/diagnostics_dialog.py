@@ -47,6 +47,7 @@ class DiagnosticsDialog(QDialog):
         self.save_button.clicked.connect(self._choose_file)
         self.done_button.clicked.connect(self.accept)
         self._lay_out()
+        self.resize(self.sizeHint())  # Qt itself would take two thirds of the screen at most
 
     def sizeHint(self) -> QSize:
         return QSize(look.px(_SIZE.width()), look.px(_SIZE.height())).boundedTo(

@@ -85,7 +85,13 @@ class DraftHistory:
 
     def adopt(self, versions: Sequence[Version]) -> None:
         """Put versions before all others: they came with the song out of a file."""
-        self._take(lambda present: (*versions, *present))
+        came = tuple(versions)
+
+        def before_all(present: Versions) -> Versions:
+            is_known = bool(came and present) and present[0].draft == came[-1].draft
+            return (*came, *(present[1:] if is_known else present))
+
+        self._take(before_all)
 
     def _take(self, step: _Step) -> None:
         if self._kept is None:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.domain.draft_history import Reason, Version
+from composer.domain.lyrics import tag_on
 from composer.domain.request import Draft
 from composer.domain.song import name_of
 from composer.ui.languages import marked, translate
@@ -69,7 +70,8 @@ def when_text(when: datetime, now: datetime) -> str:
 
 def size_text(draft: Draft) -> str:
     """How much stands in it: ``48 words of lyrics``, or what it is called where there are none."""
-    words = len(draft.lyrics.split())
+    sung = (line for line in draft.lyrics.split("\n") if not tag_on(line))
+    words = sum(len(line.split()) for line in sung)
     if not words:
         return name_of(draft)
     if words == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,10 @@ async def test_a_take_is_used_in_its_own_song_and_what_was_there_is_kept(tmp_pat
         ("salt and rail", Reason.BEFORE_RESTORE),
         ("salt", Reason.TYPED),
     ]
+    came = Version(draft=take, when=datetime(2026, 5, 4, tzinfo=UTC))
+    on_desk.new(Song(draft=take), versions=[came])
+    assert await on_desk.history.read() == (came,)  # out of a file, with its versions
+    on_desk.close(on_desk.current)
     on_desk.use(take, parent="take1", song_id="closed for long")
     assert (len(on_desk.open_ids), hand.draft, on_desk.song.parent) == (3, take, "take1")
     on_desk.close_all()

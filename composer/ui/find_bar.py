@@ -35,19 +35,25 @@ class FindBar(QFrame):
 
     def __init__(self, edit: LineHeightEdit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Find in the lyrics")
+        self.setAccessibleName(self.tr("Find in the lyrics"))
         self._edit = edit
-        self.what = Field("Find", placeholder="Find in the lyrics", icon="magnifying-glass")
-        self.instead = Field("Replace with", placeholder="Replace with", icon="pencil-simple")
+        self.what = Field(
+            self.tr("Find"), placeholder=self.tr("Find in the lyrics"), icon="magnifying-glass"
+        )
+        self.instead = Field(
+            self.tr("Replace with"), placeholder=self.tr("Replace with"), icon="pencil-simple"
+        )
         self.count = Text("", "small", "t2")
-        self.previous = IconButton("caret-up", "Previous place", shortcut="Shift+F3", target=24)
-        self.next = IconButton("caret-down", "Next place", shortcut="F3", target=24)
-        self.case = IconButton("text-aa", "Match case", target=24)
-        self.whole = IconButton("text-t", "Whole words only", target=24)
-        self.pattern = IconButton("asterisk", "Regular expression", target=24)
-        self.close_button = IconButton("x", "Close", shortcut="Esc", target=24)
-        self.replace = GhostButton("Replace", height=24)
-        self.replace_all = GhostButton("Replace all", height=24)
+        self.previous = IconButton(
+            "caret-up", self.tr("Previous place"), shortcut="Shift+F3", target=24
+        )
+        self.next = IconButton("caret-down", self.tr("Next place"), shortcut="F3", target=24)
+        self.case = IconButton("text-aa", self.tr("Match case"), target=24)
+        self.whole = IconButton("text-t", self.tr("Whole words only"), target=24)
+        self.pattern = IconButton("asterisk", self.tr("Regular expression"), target=24)
+        self.close_button = IconButton("x", self.tr("Close"), shortcut="Esc", target=24)
+        self.replace = GhostButton(self.tr("Replace"), height=24)
+        self.replace_all = GhostButton(self.tr("Replace all"), height=24)
         self._on = dict.fromkeys((self.case, self.whole, self.pattern), False)
         self._lay_out()
         self._connect()
@@ -198,7 +204,7 @@ class FindBar(QFrame):
             return
         change(self._edit, [(each.start, each.end, each.text) for each in every])
         self._tell()
-        self.count.setText(f"{len(every)} replaced")
+        self.count.setText(self.tr("{count} replaced").format(count=len(every)))
         announce(self.count)
 
     def _tell(self) -> None:
@@ -211,8 +217,14 @@ class FindBar(QFrame):
             places = ()
             self.what.set_error(str(problem))
         here = selected(self._edit)
-        number = f"{places.index(here) + 1} of {len(places)}" if here in places else ""
-        told = number or (f"{len(places)} found" if places else "Not found")
+        number = (
+            self.tr("{place} of {count}").format(place=places.index(here) + 1, count=len(places))
+            if here in places
+            else ""
+        )
+        told = number or (
+            self.tr("{count} found").format(count=len(places)) if places else self.tr("Not found")
+        )
         self.count.setText(told if self.what.text() else "")
         for button in (self.previous, self.next, self.replace, self.replace_all):
             button.setEnabled(bool(places))

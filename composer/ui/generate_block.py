@@ -67,10 +67,14 @@ class MoneyLine(QLabel):
         ``limit``: the budget of the month, if there is one; then what is at stake counts as spent.
         """
         self._service = service if balance else ""
-        self._called = service if is_plan else f"{service} balance"
+        self._called = service if is_plan else self.tr("{service} balance").format(service=service)
         self._balance = balance
         self._month, self._spent, self._low = month, dollars(spent), low
-        self._of = "" if limit is None else f"of {dollars(limit).removesuffix('.00')}"
+        self._of = (
+            ""
+            if limit is None
+            else self.tr("of {limit}").format(limit=dollars(limit).removesuffix(".00"))
+        )
         left = f"{self._called} {self._balance}, " if self._service else ""
         self.setText(f"{left}{month} {self._spent} {self._of}".strip())
         self.update()
@@ -127,14 +131,14 @@ class GenerateBlock(QFrame):
         self.takes = TakesStepper()
         self.card = SpendCard()
         self.low = MessageCard("", "")
-        self.top_up = SecondaryButton("Top up", icon="arrow-square-out")
-        self.use_sketch = GhostButton("Use Sketch, free")
+        self.top_up = SecondaryButton(self.tr("Top up"), icon="arrow-square-out")
+        self.use_sketch = GhostButton(self.tr("Use Sketch, free"))
         self.refused = MessageCard("", "")
-        self.check_key = SecondaryButton("Check the key", icon="key")
+        self.check_key = SecondaryButton(self.tr("Check the key"), icon="key")
         self.link = LinkButton("")
-        self.check_balance = LinkButton("Check again")
+        self.check_balance = LinkButton(self.tr("Check again"))
         self.money = MoneyLine()
-        self.bar = ProgressBar("Budget of this month", height=4, colour="wave_rms")
+        self.bar = ProgressBar(self.tr("Budget of this month"), height=4, colour="wave_rms")
         self._icon = Icon("info", "t2")
         self._reason = Text("", "small", "t2", wrap=True)
         self._before_card: QWidget | None = None
@@ -166,8 +170,14 @@ class GenerateBlock(QFrame):
         ``cost`` is that of all takes that are ordered together.
         """
         takes, more = self.takes.value(), "…" if asks_first and offer.usable else ""
-        label = f"Generate {takes}{more} ·" if takes > 1 else f"Generate{more}"
-        self.button.set_offer(label, f"est. {cost.text}" if cost.is_range else cost.text)
+        label = (
+            self.tr("Generate {takes}{more} ·").format(takes=takes, more=more)
+            if takes > 1
+            else self.tr("Generate{more}").format(more=more)
+        )
+        self.button.set_offer(
+            label, self.tr("est. {price}").format(price=cost.text) if cost.is_range else cost.text
+        )
         self.button.setEnabled(offer.usable)
         self._place_takes()
         obstacle = offer.obstacle
@@ -211,7 +221,9 @@ class GenerateBlock(QFrame):
         if budget is not None:
             share, colour = share_of(budget)
             self.bar.show_share(share, "wave_rms" if colour == "t2" else colour)
-            self.bar.setAccessibleName(f"Budget of this month: {words_of(budget)}")
+            self.bar.setAccessibleName(
+                self.tr("Budget of this month: {words}").format(words=words_of(budget))
+            )
 
     def show_failure(self, service: str, code: str, message: str) -> bool:
         """A card for what the user must do before anything else: top up, or mend the key.
@@ -222,7 +234,9 @@ class GenerateBlock(QFrame):
             self._payment_refused = True
             self._show_low(service, message)
         elif code == "key_refused":
-            self.refused.set_message(f"{service} refused the key", message)
+            self.refused.set_message(
+                self.tr("{service} refused the key").format(service=service), message
+            )
             self.refused.show()
             self.refused.announce()
         return code in ("balance_too_low", "key_refused")
@@ -314,9 +328,9 @@ class GenerateBlock(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def _show_low(self, service: str, message: str) -> None:
-        self.top_up.setText(f"Top up {service}")
+        self.top_up.setText(self.tr("Top up {service}").format(service=service))
         self.top_up.updateGeometry()
-        self.low.set_message(f"{service} balance too low", message)
+        self.low.set_message(self.tr("{service} balance too low").format(service=service), message)
         if self.low.isHidden():
             self.low.show()
             self.low.announce()

@@ -24,18 +24,18 @@ class LibraryHead(QStackedWidget):
         super().__init__(parent)
         self._scale = look.current().text_scale
         self.setFixedHeight(header_height())
-        new = IconButton("note-pencil", "New song", shortcut="Ctrl+N")
+        new = IconButton("note-pencil", self.tr("New song"), shortcut="Ctrl+N")
         new.clicked.connect(self.new_wanted)
-        menu = IconButton("gear", "Menu")
+        menu = IconButton("gear", self.tr("Menu"))
         menu.clicked.connect(
             lambda: self.menu_wanted.emit(menu.mapToGlobal(QPoint(0, menu.height() + 4)))
         )
-        pin = IconButton("push-pin", "Keep library open")
+        pin = IconButton("push-pin", self.tr("Keep library open"))
         pin.clicked.connect(self.pin_wanted)
-        close = IconButton("x", "Close library", shortcut="Esc")
+        close = IconButton("x", self.tr("Close library"), shortcut="Esc")
         close.clicked.connect(self.close_wanted)
-        self.addWidget(_row([ProgramMark(20), Text("Composer", "cta")], [new, menu]))
-        self.addWidget(_row([Text("Library", "cta")], [pin, close]))
+        self.addWidget(_row([ProgramMark(20), Text(self.tr("Composer"), "cta")], [new, menu]))
+        self.addWidget(_row([Text(self.tr("Library"), "cta")], [pin, close]))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -31,7 +31,7 @@ class RunningButton(IconButton):
     """How many songs are being made, in a ring."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("circle", "Running songs", parent, target=36, size=20)
+        super().__init__("circle", self.tr("Running songs"), parent, target=36, size=20)
         self._count = 0
         self._is_paused = False
         self.hide()
@@ -39,8 +39,12 @@ class RunningButton(IconButton):
     def set_count(self, count: int, *, is_paused: bool = False) -> None:
         """Show another number; nothing is shown while nothing runs and nothing is paused."""
         self._count, self._is_paused = count, is_paused
-        running = f"{count} running" if count else "Running songs"
-        self.set_name(f"{running}, paused" if is_paused else running)
+        running = (
+            self.tr("{count} running").format(count=count) if count else self.tr("Running songs")
+        )
+        self.set_name(
+            self.tr("{running}, paused").format(running=running) if is_paused else running
+        )
         self.setVisible(count > 0 or is_paused)
         self.update()
 
@@ -79,16 +83,18 @@ class LibraryRail(QWidget):
         column.addWidget(ProgramMark(24, self), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(20)
         for icon, name, signal in (
-            ("playlist", "Library", self.library_wanted),
-            ("magnifying-glass", "Search", self.search_wanted),
-            ("star", "Favourites", self.favourites_wanted),
+            ("playlist", self.tr("Library"), self.library_wanted),
+            ("magnifying-glass", self.tr("Search"), self.search_wanted),
+            ("star", self.tr("Favourites"), self.favourites_wanted),
         ):
             column.addWidget(self._button(icon, name, signal))
         self.running.clicked.connect(self.running_wanted)
         column.addWidget(self.running)
         column.addStretch(1)
-        column.addWidget(self._button("note-pencil", "New song", self.new_wanted, "Ctrl+N"))
-        menu = IconButton("gear", "Menu", self, target=36, size=20)
+        column.addWidget(
+            self._button("note-pencil", self.tr("New song"), self.new_wanted, "Ctrl+N")
+        )
+        menu = IconButton("gear", self.tr("Menu"), self, target=36, size=20)
         menu.clicked.connect(
             lambda: self.menu_wanted.emit(menu.mapToGlobal(QPoint(menu.width() + 4, 0)))
         )

@@ -32,8 +32,10 @@ class LineNotes(QLabel):
         self._edit = edit
         self.notes: dict[int, Note] = {}
         """By the number of the line, from 0; tags and blank lines have none."""
-        self.setAccessibleName("Syllables and rhymes")
-        self.setToolTip("Syllables in the line, and a letter that it shares with lines that rhyme")
+        self.setAccessibleName(self.tr("Syllables and rhymes"))
+        self.setToolTip(
+            self.tr("Syllables in the line, and a letter that it shares with lines that rhyme")
+        )
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self.count)
@@ -95,5 +97,5 @@ class LineNotes(QLabel):
             return
         _, number, letter = self.notes.get(self._edit.line_at_cursor(), ("", 0, ""))
         one = "syllable" if number == 1 else "syllables"
-        rhyme = f", rhyme {letter}" if letter else ""
+        rhyme = self.tr(", rhyme {letter}").format(letter=letter) if letter else ""
         self.setAccessibleDescription(f"{number} {one}{rhyme}" if number else "")

@@ -15,6 +15,7 @@ from composer.domain.price import dollars
 from composer.domain.text import CountRule, length
 from composer.services.lyric_help import LyricHelp, LyricOffer, Wish
 from composer.ui import tasks
+from composer.ui.languages import marked, translate
 from composer.ui.theme import section_hue
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
@@ -29,9 +30,14 @@ _SIZE = QSize(560, 480)
 _INSET = 28
 _NEW, _CHANGED = "new", "changed"
 _HINTS = {
-    _NEW: "A harbour town in the rain, and somebody who does not come back. Leave it empty to be "
-    "surprised.",
-    _CHANGED: "A sadder bridge, and a chorus that is easier to remember.",
+    _NEW: marked(
+        "lyric_help_dialog",
+        "A harbour town in the rain, and somebody who does not come back. Leave it empty to be "
+        "surprised.",
+    ),
+    _CHANGED: marked(
+        "lyric_help_dialog", "A sadder bridge, and a chorus that is easier to remember."
+    ),
 }
 
 
@@ -62,23 +68,26 @@ class LyricHelpDialog(QDialog):
         self._lyrics, self._song_title, self._tell = lyrics, title, tell
         self._shown: LyricOrder | None = None
         self._closed = False
-        self.setWindowTitle("Write lyrics")
-        self.setAccessibleName("Write lyrics")
+        self.setWindowTitle(self.tr("Write lyrics"))
+        self.setAccessibleName(self.tr("Write lyrics"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
-        self.what = Segments([(_NEW, "New words"), (_CHANGED, "Change mine")], "What to write")
-        self.wish = LineHeightEdit("Wish", role="prompt", placeholder=_HINTS[_NEW])
+        self.what = Segments(
+            [(_NEW, self.tr("New words")), (_CHANGED, self.tr("Change mine"))],
+            self.tr("What to write"),
+        )
+        self.wish = LineHeightEdit(self.tr("Wish"), role="prompt", placeholder=_hint(_NEW))
         self.count = Counter()
-        self.words = LineHeightEdit("Written lyrics", role="lyric", gutter=20)
+        self.words = LineHeightEdit(self.tr("Written lyrics"), role="lyric", gutter=20)
         self.words.setReadOnly(True)
         self.words.set_line_hue(_line_hue)
-        self.close_button = SecondaryButton("Cancel", height=32)
-        self.write = PrimaryButton("Write", height=32)
-        self.add_key = PrimaryButton("Add key", height=32)
-        self.throw_away = GhostButton("Throw away", height=32)
-        self.append = SecondaryButton("Append", height=32)
-        self.take = PrimaryButton("Put in", height=32)
-        self._head = Text("Write lyrics", "title")
+        self.close_button = SecondaryButton(self.tr("Cancel"), height=32)
+        self.write = PrimaryButton(self.tr("Write"), height=32)
+        self.add_key = PrimaryButton(self.tr("Add key"), height=32)
+        self.throw_away = GhostButton(self.tr("Throw away"), height=32)
+        self.append = SecondaryButton(self.tr("Append"), height=32)
+        self.take = PrimaryButton(self.tr("Put in"), height=32)
+        self._head = Text(self.tr("Write lyrics"), "title")
         self._facts = Text("", "small", "t2", wrap=True)
         self._message = Text("", "small", "error_text", wrap=True)
         self._lay_out()
@@ -143,7 +152,7 @@ class LyricHelpDialog(QDialog):
 
     def _asking(self) -> QWidget:
         page = QWidget()
-        self._about = Text("What is it about?", "head")
+        self._about = Text(self.tr("What is it about?"), "head")
         line = QHBoxLayout()
         line.addWidget(self._about, 1)
         line.addWidget(self.count)
@@ -184,12 +193,12 @@ class LyricHelpDialog(QDialog):
     def _refresh(self) -> None:
         before, self._shown = self._shown, None if self._help.is_writing else self._undecided()
         has_words, offer = self._shown is not None, self._help.offer()
-        obstacle = offer.obstacle if offer else "No service of this program writes lyrics."
+        obstacle = offer.obstacle if offer else self.tr("No service of this program writes lyrics.")
         self._pages.setCurrentIndex(1 if has_words else 0)
         for button in (self.throw_away, self.take):
             button.setVisible(has_words)
         self.append.setVisible(has_words and bool(self._lyrics.strip()))
-        self.close_button.setText("Later" if has_words else "Cancel")
+        self.close_button.setText(self.tr("Later") if has_words else self.tr("Cancel"))
         self.add_key.setVisible(not has_words and bool(offer) and bool(obstacle))
         self.write.setVisible(not has_words and not self.add_key.isVisibleTo(self))
         if self._shown is not None:
@@ -203,22 +212,30 @@ class LyricHelpDialog(QDialog):
             self.write.setEnabled(False)
 
     def _show_question(self, offer: LyricOffer) -> None:
-        price = dollars(offer.estimate.usd) if offer.estimate.usd else "Free"
+        price = dollars(offer.estimate.usd) if offer.estimate.usd else self.tr("Free")
         changes = self.what.value() == _CHANGED
         is_writing = self._help.is_writing
-        facts = offer.obstacle or f"{offer.label} writes them for {price}, however long."
+        facts = offer.obstacle or self.tr("{label} writes them for {price}, however long.").format(
+            label=offer.label, price=price
+        )
         if is_writing:
-            facts = f"{offer.label} writes. You can close this: the words are kept and shown later."
-        self._head.setText("Write lyrics")
+            facts = self.tr(
+                "{label} writes. You can close this: the words are kept and shown later."
+            ).format(label=offer.label)
+        self._head.setText(self.tr("Write lyrics"))
         self._facts.setText(f"{facts} {offer.notice}".strip())
-        self._about.setText("What shall change?" if changes else "What is it about?")
-        self.wish.set_placeholder(_HINTS[_CHANGED if changes else _NEW])
+        self._about.setText(
+            self.tr("What shall change?") if changes else self.tr("What is it about?")
+        )
+        self.wish.set_placeholder(_hint(_CHANGED if changes else _NEW))
         used = length(self.wish.text(), CountRule.CODE_POINTS)
         self.count.set_count(used, offer.longest_wish)
         self._wish_card.set_wrong(used > offer.longest_wish)
-        self.write.setText("Writing…" if is_writing else f"Write {price}")
+        self.write.setText(
+            self.tr("Writing…") if is_writing else self.tr("Write {price}").format(price=price)
+        )
         self.write.setEnabled(not is_writing and used <= offer.longest_wish)
-        self.close_button.setText("Close" if is_writing else "Cancel")
+        self.close_button.setText(self.tr("Close") if is_writing else self.tr("Cancel"))
         for each in (self.wish, self.what):
             each.setEnabled(not is_writing)
 
@@ -226,15 +243,19 @@ class LyricHelpDialog(QDialog):
         if order.written is None:
             return
         when = order.at.astimezone()
-        self._head.setText(order.written.title or "What was written")
+        self._head.setText(order.written.title or self.tr("What was written"))
         self._facts.setText(
-            f"Written on {when.day} {when:%B} at {when:%H:%M} for {dollars(order.estimate_usd)}. "
-            "It is yours whatever you do with it."
+            self.tr(
+                "Written on {day} {when:%B} at {when:%H:%M} for {dollars}. It is yours "
+                "whatever you do with it."
+            ).format(day=when.day, when=when, dollars=dollars(order.estimate_usd))
         )
         self._tags.setText(", ".join(order.written.style_tags))
         self._tags.setVisible(bool(order.written.style_tags))
         self.words.set_text(order.written.lyrics)
-        self.take.setText("Put in" if not self._lyrics.strip() else "Replace mine")
+        self.take.setText(
+            self.tr("Put in") if not self._lyrics.strip() else self.tr("Replace mine")
+        )
         if order.failure is not None:
             self._say(order.failure.message)
 
@@ -307,3 +328,7 @@ def _carded(edit: LineHeightEdit) -> Card:
 def _line_hue(line: str) -> str | None:
     tag = tag_on(line)
     return section_hue(tag) if tag else None
+
+
+def _hint(kind: str) -> str:
+    return translate("lyric_help_dialog", _HINTS[kind])

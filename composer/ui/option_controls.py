@@ -240,7 +240,9 @@ class NumberControl(OptionControl):
         self._die: IconButton | None = None
         if option.dice:
             self.box.reserve_right(_DICE - 8)
-            self._die = IconButton("shuffle", f"New {option.label.lower()}", self.box)
+            self._die = IconButton(
+                "shuffle", self.tr("New {option}").format(option=option.label.lower()), self.box
+            )
             self._die.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._die.clicked.connect(self._roll)
         else:

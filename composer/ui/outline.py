@@ -65,10 +65,13 @@ class _Entries(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.entries: tuple[OutlineEntry, ...] = ()
+        self.total = 1.0
+        """Seconds of all together; added up once, for every row asks."""
 
     def show(self, entries: Sequence[OutlineEntry]) -> None:
         self.beginResetModel()
         self.entries = tuple(entries)
+        self.total = sum(entry.section.seconds for entry in entries) or 1.0
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -82,7 +85,9 @@ class _Entries(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return section.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{section.name}, at {start}, about {round(section.seconds)} seconds"
+            return self.tr("{name}, at {start}, about {seconds} seconds").format(
+                name=section.name, start=start, seconds=round(section.seconds)
+            )
         return None
 
 
@@ -132,7 +137,7 @@ class OutlineList(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Outline")
+        self.setAccessibleName(self.tr("Outline"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -170,9 +175,8 @@ class OutlineList(QListView):
     def row_height(self, row: int) -> int:
         """In proportion to the length, as far as there is room."""
         entries = self._entries.entries
-        total = sum(entry.section.seconds for entry in entries) or 1.0
         room = max(0, self.viewport().height() - look.px(LEAST_ROW) * len(entries))
-        share = entries[row].section.seconds / total
+        share = entries[row].section.seconds / self._entries.total
         return int(
             look.px(LEAST_ROW) + room * share
         )  # rounded up, the rows would need a scroll bar
@@ -282,14 +286,14 @@ class Outline(QFrame):
         soften_scrolling(self.list, "field")
         self.list.line_wanted.connect(self.line_wanted)
         self.list.menu_wanted.connect(self.menu_wanted)
-        self.more = IconButton("dots-three", "Change this section", target=24)
+        self.more = IconButton("dots-three", self.tr("Change this section"), target=24)
         self.more.setEnabled(False)
         self.more.clicked.connect(self._open_menu)
         self._total = Text("", "meta", "t2")
         self._foot = Text("", "meta", "t2")
         head = QHBoxLayout()
         head.setContentsMargins(10, 0, 2, 0)
-        head.addWidget(Text("Outline", "meta", "t2"))
+        head.addWidget(Text(self.tr("Outline"), "meta", "t2"))
         head.addStretch(1)
         head.addWidget(self._total)
         head.addWidget(self.more)
@@ -311,7 +315,13 @@ class Outline(QFrame):
         self.more.setEnabled(bool(entries))
         total = sum(entry.section.seconds for entry in entries)
         length = clock(round(total) * 1000)
-        self._total.setText("" if not entries else length if is_exact else f"about {length}")
+        self._total.setText(
+            ""
+            if not entries
+            else length
+            if is_exact
+            else self.tr("about {length}").format(length=length)
+        )
         self._foot.setText(f"{lines} {_plural('line', lines)} · {words} {_plural('word', words)}")
 
     def _open_menu(self) -> None:

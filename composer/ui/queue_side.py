@@ -61,7 +61,7 @@ class QueueSide(QObject):
         self._review: DoubtsDialog | None = None
         self._notice: ReadyNotice | None = None
         self.offline = Banner()
-        self.try_now = GhostButton("Try now")
+        self.try_now = GhostButton(self.tr("Try now"))
         self.try_now.clicked.connect(queue.network_is_back)
         self.offline.add_action(self.try_now)
         self._second = QTimer(self, interval=_SECOND_MS)
@@ -131,22 +131,22 @@ class QueueSide(QObject):
         away = self._queue.lines.away
         if self._is_offline:
             self.offline.set_message(
-                "You are offline.",
-                "Library, player, export and Sketch work as usual. Drafts are saved.",
+                self.tr("You are offline."),
+                self.tr("Library, player, export and Sketch work as usual. Drafts are saved."),
             )
         elif away:
             names = " and ".join(sorted(self._label_of(provider) for provider in away))
             self.offline.set_message(
-                f"{names} cannot be reached.",
-                "What waits goes out as soon as it can. Everything else works as usual.",
+                self.tr("{names} cannot be reached.").format(names=names),
+                self.tr("What waits goes out as soon as it can. Everything else works as usual."),
             )
         self.offline.set_open(self._is_offline or bool(away))
         self._count_down()
 
     def _count_down(self) -> None:
         wait = self._queue.lines.tries_again_in
-        note = "" if wait is None else f"Trying again in {wait:.0f} s"
-        self.offline.set_note(note or ("Trying now" if self._queue.lines.away else ""))
+        note = "" if wait is None else self.tr("Trying again in {wait:.0f} s").format(wait=wait)
+        self.offline.set_note(note or (self.tr("Trying now") if self._queue.lines.away else ""))
         self.try_now.setVisible(wait is not None)
         if (wait is not None) != self._second.isActive():
             self._second.start() if wait is not None else self._second.stop()
@@ -162,7 +162,9 @@ class QueueSide(QObject):
 
             self._notice = ReadyNotice(self, self._window.windowIcon())
             self._notice.wanted.connect(self.front_wanted)
-        self._notice.tell(generation.id, f"{generation.title} is ready", words)
+        self._notice.tell(
+            generation.id, self.tr("{title} is ready").format(title=generation.title), words
+        )
 
     # Quitting
 

@@ -21,7 +21,7 @@ class QueueStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = Text("", "label", "t1", elide=True)
-        self.resume = GhostButton("Resume")
+        self.resume = GhostButton(self.tr("Resume"))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 4)
         row.setSpacing(8)

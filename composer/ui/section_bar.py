@@ -27,12 +27,14 @@ class SectionBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Sections")
+        self.setAccessibleName(self.tr("Sections"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._tags: tuple[str, ...] = ()
         self._chips: list[SectionChip] = []
         self._takes_custom = False
-        self._more = SectionChip("More", None, self, name="More sections", caret=True)
+        self._more = SectionChip(
+            self.tr("More"), None, self, name=self.tr("More sections"), caret=True
+        )
         self._more.clicked.connect(self._open_rest)
         self._more.hide()
 
@@ -84,8 +86,12 @@ class SectionBar(QFrame):
         self._open_menu(self._tags)
 
     def _chip(self, tag: str) -> SectionChip:
-        chip = SectionChip(tag, section_hue(tag), self, name=f"Insert {tag}")
-        chip.setToolTip(f"Insert [{tag}] at the cursor, or around what is selected")
+        chip = SectionChip(
+            tag, section_hue(tag), self, name=self.tr("Insert {tag}").format(tag=tag)
+        )
+        chip.setToolTip(
+            self.tr("Insert [{tag}] at the cursor, or around what is selected").format(tag=tag)
+        )
         chip.clicked.connect(lambda: self.tag_pressed.emit(tag))
         return chip
 
@@ -129,14 +135,14 @@ class SectionBar(QFrame):
         self._open_menu(shown)
 
     def _open_menu(self, tags: Sequence[str]) -> None:
-        menu = Menu("Sections", self)
+        menu = Menu(self.tr("Sections"), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for tag in tags:
             menu.add(tag, partial(self.tag_pressed.emit, tag), hue=section_hue(tag))
         if self._takes_custom:
             if tags:
                 menu.addSeparator()
-            menu.add("Custom section…", self.custom_wanted.emit, icon_name="plus")
+            menu.add(self.tr("Custom section…"), self.custom_wanted.emit, icon_name="plus")
         if menu.isEmpty():
             return
         anchor = self._more if self._more.isVisible() else self

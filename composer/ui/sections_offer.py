@@ -22,11 +22,11 @@ class SectionsOffer(QFrame):
 
     def __init__(self, edit: LineHeightEdit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Make sections")
+        self.setAccessibleName(self.tr("Make sections"))
         self._edit = edit
-        self.make = LinkButton("Make sections")
-        self.dismiss = IconButton("x", "Leave the words as they are", target=24)
-        words = Text("These words have no section tags yet.", "small", "t2", elide=True)
+        self.make = LinkButton(self.tr("Make sections"))
+        self.dismiss = IconButton("x", self.tr("Leave the words as they are"), target=24)
+        words = Text(self.tr("These words have no section tags yet."), "small", "t2", elide=True)
         row = QHBoxLayout()
         row.setContentsMargins(14, 3, 6, 3)
         row.setSpacing(12)

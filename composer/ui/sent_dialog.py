@@ -13,6 +13,7 @@ from composer.domain.request import Request
 from composer.domain.sending import Sending
 from composer.domain.sku import Sku
 from composer.services.composing import Composing
+from composer.ui.languages import marked, translate
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline
@@ -26,7 +27,11 @@ PAUSE = 200
 LONGEST_QUOTE = 60
 _SIZE = QSize(620, 580)
 _INSET = 24
-_NAMES = {Fate.CHANGED: "Changed", Fate.DROPPED: "Not sent", Fate.ADDED: "Added"}
+_NAMES = {
+    Fate.CHANGED: marked("sent_dialog", "Changed"),
+    Fate.DROPPED: marked("sent_dialog", "Not sent"),
+    Fate.ADDED: marked("sent_dialog", "Added"),
+}
 
 
 class SentDialog(QDialog):
@@ -37,15 +42,15 @@ class SentDialog(QDialog):
         self._composing = composing
         self._of: tuple[Sku, Request] | None = None
         self._words = Sending(prompt=(), lyrics=())
-        self.setWindowTitle("What will be sent")
-        self.setAccessibleName("What will be sent")
+        self.setWindowTitle(self.tr("What will be sent"))
+        self.setAccessibleName(self.tr("What will be sent"))
         self._head = Text("", "title", elide=True)
         self._summary = Text("", "body", "t2", wrap=True)
-        self.style_sent = _shown("Style as it is sent")
-        self.lyrics_sent = _shown("Lyrics as they are sent")
-        self.differences = _shown("What is different, and why")
-        self.copy_lyrics = GhostButton("Copy the lyrics", icon="copy", height=32)
-        self.close_button = SecondaryButton("Close", height=32)
+        self.style_sent = _shown(self.tr("Style as it is sent"))
+        self.lyrics_sent = _shown(self.tr("Lyrics as they are sent"))
+        self.differences = _shown(self.tr("What is different, and why"))
+        self.copy_lyrics = GhostButton(self.tr("Copy the lyrics"), icon="copy", height=32)
+        self.close_button = SecondaryButton(self.tr("Close"), height=32)
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._show)
@@ -89,7 +94,10 @@ class SentDialog(QDialog):
         body.setSpacing(6)
         body.addWidget(self._head)
         body.addWidget(self._summary)
-        self._heads = [Text(words, "head") for words in ("Style", "Lyrics", "Differences")]
+        self._heads = [
+            Text(words, "head")
+            for words in (self.tr("Style"), self.tr("Lyrics"), self.tr("Differences"))
+        ]
         texts = (self.style_sent, self.lyrics_sent, self.differences)
         for head, text, share in zip(self._heads, texts, (2, 5, 4), strict=True):
             body.addSpacing(6)
@@ -113,20 +121,28 @@ class SentDialog(QDialog):
             return
         sku, request = self._of
         self._words = words = self._composing.words_sent(request)
-        self._head.setText(f"What {sku.label} is sent")
+        self._head.setText(self.tr("What {label} is sent").format(label=sku.label))
         notes = differences((*words.prompt, *words.lyrics))
         self._summary.setText(
-            "Your draft stays as it is. What is highlighted is changed or added, what is struck "
-            "through is not sent."
+            self.tr(
+                "Your draft stays as it is. What is highlighted is changed or added, what "
+                "is struck through is not sent."
+            )
             if notes
-            else "Exactly as you wrote it."
+            else self.tr("Exactly as you wrote it.")
         )
         style, lyrics = len(words.prompt_text), len(words.lyrics_text)
-        self._heads[0].setText(f"Style · {_characters(style)}")
-        self._heads[1].setText(f"Lyrics · {_characters(lyrics)}")
+        self._heads[0].setText(
+            self.tr("Style · {characters}").format(characters=_characters(style))
+        )
+        self._heads[1].setText(
+            self.tr("Lyrics · {characters}").format(characters=_characters(lyrics))
+        )
         _fill(self.style_sent, words.prompt)
         _fill(self.lyrics_sent, words.lyrics)
-        self.differences.set_text("\n".join(notes) or "Nothing is changed, added or left out.")
+        self.differences.set_text(
+            "\n".join(notes) or self.tr("Nothing is changed, added or left out.")
+        )
         self.copy_lyrics.setEnabled(lyrics > 0)
 
     def _copy(self) -> None:
@@ -141,11 +157,13 @@ def differences(pieces: Iterable[Piece]) -> list[str]:
             continue
         written, text = _quoted(piece.written), _quoted(piece.text)
         what = {
-            Fate.CHANGED: f"{written} is sent as {text}",
+            Fate.CHANGED: translate("sent_dialog", "{written} is sent as {text}").format(
+                written=written, text=text
+            ),
             Fate.DROPPED: written,
             Fate.ADDED: text,
         }[piece.fate]
-        line = f"{_NAMES[piece.fate]}: {what}. {piece.why}".rstrip()
+        line = f"{translate('sent_dialog', _NAMES[piece.fate])}: {what}. {piece.why}".rstrip()
         counted[line] = counted.get(line, 0) + 1
     return [line if number == 1 else f"{number} × {line}" for line, number in counted.items()]
 
@@ -154,7 +172,13 @@ def _quoted(text: str) -> str:
     plain = " ".join(text.split())
     if not plain:
         ends = text.count("\n")
-        return f"a blank line (×{ends})" if ends > 1 else "a blank line" if ends else "blanks"
+        return (
+            translate("sent_dialog", "a blank line (×{ends})").format(ends=ends)
+            if ends > 1
+            else translate("sent_dialog", "a blank line")
+            if ends
+            else "blanks"
+        )
     if len(plain) > LONGEST_QUOTE:
         plain = plain[:LONGEST_QUOTE].rstrip() + "…"
     return f"“{plain}”"
@@ -162,7 +186,7 @@ def _quoted(text: str) -> str:
 
 def _characters(number: int) -> str:
     if number == 0:
-        return "nothing is sent"
+        return translate("sent_dialog", "nothing is sent")
     return f"{number:,} {'character' if number == 1 else 'characters'}"
 
 

@@ -177,10 +177,10 @@ class SettingsForm(QFrame):
         self._label_width = LABEL
         self._fits: tuple[bool, ...] = ()
         self._compact = False
-        self.reset = GhostButton("Reset")
-        self.reset.setAccessibleName("Reset settings")
-        self.fold = Disclosure("Settings")
-        self.more = Disclosure("More")
+        self.reset = GhostButton(self.tr("Reset"))
+        self.reset.setAccessibleName(self.tr("Reset settings"))
+        self.fold = Disclosure(self.tr("Settings"))
+        self.more = Disclosure(self.tr("More"))
         self._under_more = QWidget()
         self._body = _Body()
         self._lay_out()
@@ -234,7 +234,7 @@ class SettingsForm(QFrame):
         self._top = QWidget()
         top = QHBoxLayout(self._top)
         top.setContentsMargins(INSET, 8, INSET - 12, 0)
-        top.addWidget(Text("Settings", "head"))
+        top.addWidget(Text(self.tr("Settings"), "head"))
         top.addStretch(1)
         top.addWidget(self.reset)
         self._folded = QWidget()
@@ -261,7 +261,7 @@ class SettingsForm(QFrame):
         column.setSpacing(ROW_GAP)
         for option in self._seen:
             column.addWidget(self._row_of(option))
-        self.more = Disclosure("More")
+        self.more = Disclosure(self.tr("More"))
         self.more.toggled.connect(self._show_parts)
         self._under_more = QWidget()
         under = QVBoxLayout(self._under_more)
@@ -272,7 +272,14 @@ class SettingsForm(QFrame):
         column.addWidget(self.more)
         column.addWidget(self._under_more)
         if not sku.options:
-            column.addWidget(Text(f"{sku.label} has no settings.", "small", "t3", wrap=True))
+            column.addWidget(
+                Text(
+                    self.tr("{label} has no settings.").format(label=sku.label),
+                    "small",
+                    "t3",
+                    wrap=True,
+                )
+            )
         if sku.notice:
             column.addWidget(_notice(sku.notice))
         self._kept_free = QSpacerItem(0, 0)
@@ -373,7 +380,7 @@ class SettingsForm(QFrame):
         rest = [option for option in self._rest if option.name in self._taken]
         self.more.set_summary(summary(rest, self._values, named=True))
         everything = [option for option in (*self._seen, *self._rest) if option.name in self._taken]
-        self.fold.set_summary(summary(everything, self._values, named=False) or "As usual")
+        self.fold.set_summary(summary(everything, self._values, named=False) or self.tr("As usual"))
 
 
 def _notice(words: str) -> QWidget:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.generation import State
+from composer.ui.languages import translate
 from composer.ui.library_model import Entry
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, SecondaryButton
@@ -44,7 +45,7 @@ class SongStory(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
-        close = GhostButton("Close")
+        close = GhostButton(self.tr("Close"))
         close.clicked.connect(self.close)
         buttons.addWidget(close)
         for button in self._ways_out(entry, price):
@@ -80,12 +81,18 @@ class SongStory(QFrame):
     def _ways_out(self, entry: Entry, price: str) -> list[SecondaryButton]:
         generation = entry.generation
         if generation.state in (State.FAILED, State.CANCELLED):
-            return [self._button(f"Retry {price}".strip(), self.retry_wanted)]
+            return [
+                self._button(
+                    self.tr("Retry {price}").format(price=price).strip(), self.retry_wanted
+                )
+            ]
         if generation.state is not State.UNCERTAIN:
             return []
         return [
-            self._button("Write off", self.write_off_wanted),
-            self._button(f"Order again {price}".strip(), self.again_wanted),
+            self._button(self.tr("Write off"), self.write_off_wanted),
+            self._button(
+                self.tr("Order again {price}").format(price=price).strip(), self.again_wanted
+            ),
         ]
 
     def _button(self, words: str, signal: object) -> SecondaryButton:
@@ -103,10 +110,12 @@ def _story(entry: Entry) -> tuple[str, str]:
     generation = entry.generation
     failure = generation.failure
     if generation.state is State.DISCARDED:
-        return "Written off", "You wrote this order off. It may have been charged."
+        return translate("song_story", "Written off"), translate(
+            "song_story", "You wrote this order off. It may have been charged."
+        )
     if failure is None:
-        return generation.title, "There is nothing to hear here yet."
+        return generation.title, translate("song_story", "There is nothing to hear here yet.")
     words = failure.message
     if generation.state is State.UNCERTAIN:
-        words += " Ordering again may cost a second time."
+        words += translate("song_story", " Ordering again may cost a second time.")
     return failure.short, words

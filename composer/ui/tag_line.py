@@ -73,8 +73,8 @@ class TagField(QLineEdit):
         self.setFrame(False)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         if adds:
-            self.setPlaceholderText("Add tag")
-            self.setAccessibleDescription("Return or a comma adds it.")
+            self.setPlaceholderText(self.tr("Add tag"))
+            self.setAccessibleDescription(self.tr("Return or a comma adds it."))
         self._dress()
         self.textChanged.connect(self._look_for_parting)
 
@@ -90,8 +90,10 @@ class TagField(QLineEdit):
         """Whether there are suggestions, which a caret at the right then opens."""
         if offers != self._offers:
             self._offers = offers
-            words = "Return or a comma adds it."
-            self.setAccessibleDescription(f"{words} Down shows suggestions." if offers else words)
+            words = self.tr("Return or a comma adds it.")
+            self.setAccessibleDescription(
+                self.tr("{words} Down shows suggestions.").format(words=words) if offers else words
+            )
             self._dress()
 
     def hand_over(self) -> None:
@@ -214,14 +216,14 @@ class TagLine(ButtonFlow):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, gap=6)
-        self.setAccessibleName("Tags")
+        self.setAccessibleName(self.tr("Tags"))
         self._tags: tuple[str, ...] = ()
         self._past: list[tuple[str, ...]] = []
         self._future: list[tuple[str, ...]] = []
         self._chips: list[TagChip] = []
         self._renaming: TagField | None = None
         self._offers: tuple[str, ...] = ()
-        self.field = TagField("Add tag", self, adds=True)
+        self.field = TagField(self.tr("Add tag"), self, adds=True)
         self.field.given.connect(self._add)
         self.field.rubbed_out.connect(lambda: self._remove(len(self._tags) - 1, back=False))
         self.field.left_at_start.connect(lambda: self._focus(len(self._tags) - 1))
@@ -327,13 +329,13 @@ class TagLine(ButtonFlow):
 
     def _open_offers(self) -> None:
         has = {tag.casefold() for tag in self._tags}
-        menu = Menu("Suggested tags", self)
+        menu = Menu(self.tr("Suggested tags"), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for offer in self._offers:
             if offer.casefold() not in has:
                 menu.add(offer, partial(self._add, offer))
         if menu.isEmpty():
-            menu.add("Every suggestion is taken", enabled=False)
+            menu.add(self.tr("Every suggestion is taken"), enabled=False)
         menu.popup(self.field.mapToGlobal(self.field.rect().bottomLeft()))
 
     # What is seen of them
@@ -364,7 +366,9 @@ class TagLine(ButtonFlow):
 
     def _write_anew(self, number: int) -> None:
         """A field in the place of a tag, with its words in it."""
-        field = TagField(f"Rename tag {self._tags[number]}", self, adds=False)
+        field = TagField(
+            self.tr("Rename tag {tag}").format(tag=self._tags[number]), self, adds=False
+        )
         field.setText(self._tags[number])
         self._chips[number].hide()
         self._renaming = field

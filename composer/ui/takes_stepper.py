@@ -20,10 +20,14 @@ class TakesStepper(NumberStepper):
     """As tall as the button beside it: ``×1`` with + above −."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Takes", 1, MOST, parent)
+        super().__init__(self.tr("Takes"), 1, MOST, parent)
         self.setPrefix("×")
-        self.setToolTip(f"Takes of this draft to order at once, 1 to {MOST}")
-        self.setAccessibleDescription(f"How many takes are ordered at once, 1 to {MOST}")
+        self.setToolTip(
+            self.tr("Takes of this draft to order at once, 1 to {most}").format(most=MOST)
+        )
+        self.setAccessibleDescription(
+            self.tr("How many takes are ordered at once, 1 to {most}").format(most=MOST)
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(look.px(34) + _STEP + 4, look.px(44))

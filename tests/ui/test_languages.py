@@ -34,6 +34,9 @@ SPEAKING = [
     *("practice_called_up", "practice_desk", "practice_ledger", "practice_misfortunes"),
     *("practice_purse", "practice_side", "price_row", "quit_dialog", "region_choice"),
     *("settings_dialog", "sorry", "spend_again", "spend_card", "spending_dialog"),
+    *("find_bar", "library_head", "library_rail", "line_notes", "outline", "queue_strip"),
+    *("section_bar", "sections_offer", "sent_dialog", "song_story", "tag_line", "takes_stepper"),
+    *("generate_block", "queue_side", "settings_form", "lyric_help_dialog"),
     *("spending_tables", "widgets/buttons", "widgets/chips", "widgets/fields", "widgets/labels"),
     *("widgets/notices", "widgets/pickers"),
 ]

@@ -26,6 +26,8 @@ class DraftVersions:
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "draft_versions.jsonl"
+        self._written: list[tuple[Version, str]] = []
+        """What was saved last, with its lines: while somebody types only the newest changes."""
 
     def load(self) -> tuple[Version, ...]:
         """All that can be read; of a file with damaged lines a copy is kept beside it.
@@ -46,7 +48,12 @@ class DraftVersions:
 
     def save(self, versions: Sequence[Version]) -> None:
         """Put these versions on the disk. Raises DiskProblem; what was saved before stays."""
-        lines = "".join(f"{to_text(version_to_plain(version))}\n" for version in versions)
+        known = {id(version): line for version, line in self._written}
+        self._written = [
+            (version, known.get(id(version)) or to_text(version_to_plain(version)))
+            for version in versions
+        ]
+        lines = "".join(f"{line}\n" for _, line in self._written)
         with disk_errors("saving the earlier versions of the draft", self.file):
             write_whole(self.file, lines.encode("ascii"))
 

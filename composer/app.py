@@ -107,6 +107,7 @@ def window_of(studio: Studio, *, practising: Practising | None = None) -> MainWi
         exporting=studio.exporting,
         voice_under=studio.voice_under,
         importing=studio.importing,
+        finding_again=studio.finding_again,
         lyric_help=studio.lyric_help,
         spending=studio.spending,
         waveforms=studio.waveforms,

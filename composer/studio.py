@@ -37,6 +37,7 @@ from composer.services.doubts import Doubts
 from composer.services.drafting import Drafting
 from composer.services.exporting import Exporting
 from composer.services.filing import Filing
+from composer.services.finding_again import FindingAgain
 from composer.services.generation_queue import GenerationQueue
 from composer.services.importing import Importing
 from composer.services.library import Library
@@ -106,6 +107,7 @@ class Studio:
     exporting: Exporting
     voice_under: VoiceUnder
     importing: Importing
+    finding_again: FindingAgain
     backups: Backups
     diagnostics: Diagnostics
     log: LogFile
@@ -326,6 +328,7 @@ def open_studio(
             library=library, exporting=exporting, open_mix=_open_mix, write_mix=_write_mix
         ),
         importing=Importing(library=library, rows=rows, files=files, inspect=_inspect),
+        finding_again=FindingAgain(library=library, rows=rows, files=files),
         backups=Backups(database),
         diagnostics=Diagnostics(
             folders=places,

@@ -27,6 +27,7 @@ from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.provider import ClipReady
 from composer.storage.arrivals import Arrival, Arrivals
 from composer.storage.audio_files import AudioFiles
+from composer.storage.bringing_in import digest_of
 from composer.storage.whole_files import disk_errors, flush, sync_folder
 
 Measure = Callable[[Path], float]
@@ -114,6 +115,7 @@ class Filing:
             bytes=self._files.size(path),
             sections=arrival.sections,
             number=arrival.number,
+            digest=await asyncio.to_thread(digest_of, self._files.absolute(path)),
         )
 
     async def describe(self, generation: Generation) -> None:

@@ -58,6 +58,12 @@ def has_descriptions(library: Path) -> bool:
     return next(_files(library), None) is not None
 
 
+def described_clip(audio: Path) -> str | None:
+    """The id of the clip that the description beside a sound file tells of; None without one."""
+    found = _read(audio.with_name(audio.name + ".json"), audio.name, None)
+    return None if found is None else found.generation.clips[0].id
+
+
 def _files(library: Path) -> Iterator[tuple[Path, str, datetime | None]]:
     """(the description, the clip's path in the library, when it was deleted)"""
     yield from ((file, clip, None) for file, clip in _below(library))

@@ -111,6 +111,14 @@ class Generations:
             ).fetchone()
         return None if row is None else str(row[0])
 
+    def clip_files(self) -> list[tuple[str, str]]:
+        """(generation, path) of every clip that is not in the bin."""
+        with database_errors(self._connection):
+            return self._connection.execute(
+                "SELECT clips.generation, clips.path FROM clips WHERE clips.generation NOT IN "
+                "(SELECT id FROM generations WHERE deleted IS NOT NULL)"
+            ).fetchall()
+
     def clip_like(self, size: int, digest: str) -> tuple[str, str] | None:
         """(generation, clip) of a file of so many bytes with this SHA-256; None if none is known
         to be it."""

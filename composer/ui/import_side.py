@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from composer.domain.recording import SOUND_ENDINGS
+from composer.services.finding_again import FindingAgain
 from composer.services.importing import Imported, Importing
 from composer.ui import tasks
 from composer.ui.library_pane import LibraryPane
@@ -27,12 +28,14 @@ class ImportSide(QObject):
         window: QMainWindow,
         *,
         importing: Importing,
+        finding_again: FindingAgain,
         pane: LibraryPane,
         messages: Messages,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._importing = importing
+        self._finding = finding_again
         self._pane = pane
         self._messages = messages
         self._is_busy = False
@@ -47,9 +50,13 @@ class ImportSide(QObject):
         """Write the whole library into a zip."""
         self._start("export zip", lambda: self._take_out(target))
 
+    def find_missing(self, folder: Path | None = None) -> None:
+        """Look for files that are not where they were put; in the library's folder, or another."""
+        self._start("find missing", lambda: self._find_missing(folder))
+
     def _start(self, name: str, work: Callable[[], object]) -> None:
         if self._is_busy:
-            self._messages.passing("One moment", "Songs are still being brought in.", "info")
+            self._messages.passing("One moment", "The last thing is not done yet.", "info")
             return
         self._is_busy = True
         task = tasks.start(name, work(), on_error=self._messages.error)  # type: ignore[arg-type]
@@ -84,6 +91,17 @@ class ImportSide(QObject):
         count = "1 song" if songs == 1 else f"{songs:,} songs"
         self._messages.passing("The library was written", f"{count} in {target.name}.", "export")
 
+    async def _find_missing(self, folder: Path | None) -> None:
+        self._pane.show_work("Looking for missing files")
+        came = await self._finding.look(folder)
+        self._pane.show_anew()
+        if came.missing:
+            head = f"{came.missing:,} still missing" if came.found else "Not found"
+            words = f"{came.sentence} They may be in a folder elsewhere."
+            self._messages.ask(head, words, "Look elsewhere…", self._choose_where)
+        else:
+            self._messages.passing("Nothing is missing", came.sentence, "magnifying-glass")
+
     def _offer(self, menu: QObject) -> None:
         from composer.ui.library_menu import LibraryMenu
 
@@ -91,6 +109,7 @@ class ImportSide(QObject):
             menu.files.connect(self._choose_files)
             menu.folder.connect(self._choose_folder)
             menu.archive.connect(self._choose_zip)
+            menu.find.connect(self.find_missing)
             menu.take_out.connect(self._choose_target)
 
     def _choose_files(self) -> None:
@@ -102,6 +121,11 @@ class ImportSide(QObject):
     def _choose_folder(self) -> None:
         chooser = self._chooser("Bring in a folder", QFileDialog.FileMode.Directory)
         chooser.fileSelected.connect(lambda name: self.bring_in([Path(name)]))
+        chooser.open()
+
+    def _choose_where(self) -> None:
+        chooser = self._chooser("Look for missing files", QFileDialog.FileMode.Directory)
+        chooser.fileSelected.connect(lambda name: self.find_missing(Path(name)))
         chooser.open()
 
     def _choose_zip(self) -> None:

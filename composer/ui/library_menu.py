@@ -15,6 +15,7 @@ class LibraryMenu(Menu):
     folder = Signal()
     archive = Signal()
     take_out = Signal()
+    find = Signal()
     bin = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -26,4 +27,5 @@ class LibraryMenu(Menu):
         self.addSeparator()
         self.add("Write all songs to a zip…", self.take_out.emit, icon_name="export")
         self.addSeparator()
+        self.add("Find missing files", self.find.emit, icon_name="magnifying-glass")
         self.add("Show the bin", self.bin.emit, icon_name="trash")

@@ -18,6 +18,7 @@ from composer.services.differences import Differences
 from composer.services.doubts import Doubts
 from composer.services.drafting import Drafting
 from composer.services.exporting import Exporting
+from composer.services.finding_again import FindingAgain
 from composer.services.generation_queue import GenerationQueue
 from composer.services.importing import Importing
 from composer.services.library import Library
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         exporting: Exporting,
         voice_under: VoiceUnder,
         importing: Importing,
+        finding_again: FindingAgain,
         lyric_help: LyricHelp,
         spending: Spending,
         waveforms: Waveforms,
@@ -226,7 +228,11 @@ class MainWindow(QMainWindow):
             play=self.player_side.play,
         )
         self.import_side = ImportSide(
-            self, importing=importing, pane=self.library_pane, messages=self.messages
+            self,
+            importing=importing,
+            finding_again=finding_again,
+            pane=self.library_pane,
+            messages=self.messages,
         )
         self._is_quitting = False
         self.setCentralWidget(self.frame)

@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextFormat,
     QTextFrameFormat,
-    QTextImageFormat,
     QTextLength,
     QTextTable,
 )
@@ -50,6 +49,7 @@ class GuidePage(QTextBrowser):
         self._pages = pages
         self._marked: tuple[str, ...] = ()
         self._is_dressing = False
+        self._dressed_for = 0
         self.setAccessibleName(self.tr("Page of the guide"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -93,13 +93,18 @@ class GuidePage(QTextBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._set_margins()
+        if self.name and self._column() != self._dressed_for:
+            self._read_again()  # its pictures are as wide as the column
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and self.name and not self._is_dressing:
-            at = self.verticalScrollBar().value()
-            self.reload()
-            self.verticalScrollBar().setValue(at)
+            self._read_again()
+
+    def _read_again(self) -> None:
+        at = self.verticalScrollBar().value()
+        self.reload()
+        self.verticalScrollBar().setValue(at)
 
     def _follow(self, link: QUrl) -> None:
         if link.isRelative():
@@ -143,6 +148,7 @@ class GuidePage(QTextBrowser):
         # Qt tells of another source before source() knows it.
         self._shown = QUrl(source)
         self._is_dressing = True
+        self._dressed_for = self._column()
         try:
             self.document().setDefaultFont(type_font("prompt"))
             self.document().setIndentWidth(look.px(20))
@@ -151,7 +157,7 @@ class GuidePage(QTextBrowser):
             cursor.beginEditBlock()
             block = self.document().begin()
             while block.isValid():
-                _dress_block(block, self._column())
+                _dress_block(block)
                 block = block.next()
             for child in self.document().rootFrame().childFrames():
                 if isinstance(child, QTextTable):
@@ -186,7 +192,7 @@ class GuidePage(QTextBrowser):
         self.setExtraSelections(marks)
 
 
-def _dress_block(block: QTextBlock, column: int) -> None:
+def _dress_block(block: QTextBlock) -> None:
     """Set one paragraph, heading, entry or line of code in the program's letters."""
     before = block.blockFormat()
     level = before.headingLevel()
@@ -212,12 +218,10 @@ def _dress_block(block: QTextBlock, column: int) -> None:
         shape.setBottomMargin(look.px(4 if goes_on else 10))
     cursor = QTextCursor(block)
     cursor.mergeBlockFormat(shape)
-    _dress_letters(block, role, column, is_code=is_code, is_heading=bool(level))
+    _dress_letters(block, role, is_code=is_code, is_heading=bool(level))
 
 
-def _dress_letters(
-    block: QTextBlock, role: str, column: int, *, is_code: bool, is_heading: bool
-) -> None:
+def _dress_letters(block: QTextBlock, role: str, *, is_code: bool, is_heading: bool) -> None:
     runs = []
     each = block.begin()
     while not each.atEnd():
@@ -230,7 +234,6 @@ def _dress_letters(
         cursor.setPosition(position)
         cursor.setPosition(position + len(fragment_text), QTextCursor.MoveMode.KeepAnchor)
         if before.isImageFormat():
-            _fit_image(cursor, before.toImageFormat(), column)
             continue
         letters = QTextCharFormat()
         font = type_font(role)
@@ -262,11 +265,6 @@ def _code_font(font: QFont, *, is_key: bool) -> QFont:
         font.setFamily(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family())
     font.setPixelSize(max(11, font.pixelSize() - 1))
     return font
-
-
-def _fit_image(cursor: QTextCursor, image: QTextImageFormat, column: int) -> None:
-    image.setMaximumWidth(QTextLength(QTextLength.Type.FixedLength, column))
-    cursor.setCharFormat(image)
 
 
 def _dress_table(grid: QTextTable) -> None:

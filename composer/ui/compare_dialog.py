@@ -264,7 +264,6 @@ class CompareDialog(QDialog):
             return
         self.rows.show_heard(self._player.number)
         self._name_choice()
-        say(self, LETTERS[self._player.number])
 
     def _about(self, take: Take) -> str:
         return about(take, self._composing, self._listening.loudness.known(take.clip))

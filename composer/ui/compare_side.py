@@ -19,6 +19,8 @@ from composer.ui.player_bar import PlayerBar
 from composer.ui.player_takes import Take, takes_of
 from composer.ui.shortcuts import Action
 
+_CLOSER = 1.5
+"""Times that a press of + looks closer at the wave."""
 _OFFERED = 15
 """Songs that are offered to be compared with."""
 
@@ -64,11 +66,11 @@ class CompareSide(QObject):
             (Qt.Key.Key_T, not shift): self.go_through,
             (Qt.Key.Key_BracketLeft, not shift): player.loop_from_here,
             (Qt.Key.Key_BracketRight, not shift): player.loop_to_here,
-            (Qt.Key.Key_Plus, not shift): player.wave.zoom_in,
-            (Qt.Key.Key_Plus, shift): player.wave.zoom_in,
-            (Qt.Key.Key_Equal, not shift): player.wave.zoom_in,
-            (Qt.Key.Key_Minus, not shift): player.wave.zoom_out,
-            (Qt.Key.Key_0, not shift): player.wave.fit,
+            (Qt.Key.Key_Plus, not shift): partial(player.look_closer, _CLOSER),
+            (Qt.Key.Key_Plus, shift): partial(player.look_closer, _CLOSER),
+            (Qt.Key.Key_Equal, not shift): partial(player.look_closer, _CLOSER),
+            (Qt.Key.Key_Minus, not shift): partial(player.look_closer, 1 / _CLOSER),
+            (Qt.Key.Key_0, not shift): partial(player.look_closer, 0),
         }
         for number in range(9):
             key = Qt.Key(Qt.Key.Key_1 + number)

@@ -56,6 +56,9 @@ class Held(QObject):
         except ComposerError:
             self.refused.emit()
             return
+        if not self._sound.can_use(device):
+            self.refused.emit()
+            return
         self._deck.hear(file, at)
         self._length, self._plays = 0.0, True
         self._sound.begin(device)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QIODevice, QMetaObject, QObject, Qt, QThread, QTimer,
 from composer.services.listening import Frames
 
 if TYPE_CHECKING:
-    from PySide6.QtMultimedia import QAudioDevice, QAudioSink
+    from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink
 
 _AHEAD = 0.12
 """Seconds that the output has in hand: so late is a switch heard."""
@@ -59,14 +59,10 @@ class _Sink(QObject):
 
     @Slot(object, int)
     def begin(self, device: QAudioDevice, run: int) -> None:
-        from PySide6.QtMultimedia import QAudioFormat, QAudioSink
+        from PySide6.QtMultimedia import QAudioSink
 
         self.end()
-        deck = self._deck
-        form = QAudioFormat()
-        form.setSampleRate(deck.rate)
-        form.setChannelCount(deck.channels)
-        form.setSampleFormat(QAudioFormat.SampleFormat.Float)
+        deck, form = self._deck, _format(self._deck)
         self._run, self._frames = run, 0
         self._sink = QAudioSink(device, form, self)
         self._sink.setBufferSize(round(_AHEAD * deck.rate) * _SAMPLE_BYTES * deck.channels)
@@ -118,6 +114,16 @@ class _Sink(QObject):
             self.broken.emit(self._run)
 
 
+def _format(deck: Frames) -> QAudioFormat:
+    from PySide6.QtMultimedia import QAudioFormat
+
+    form = QAudioFormat()
+    form.setSampleRate(deck.rate)
+    form.setChannelCount(deck.channels)
+    form.setSampleFormat(QAudioFormat.SampleFormat.Float)
+    return form
+
+
 class SoundOutput(QObject):
     """Plays what the deck gives through one device at a time; speaks to the window's thread."""
 
@@ -130,6 +136,7 @@ class SoundOutput(QObject):
 
     def __init__(self, deck: Frames, parent: QObject) -> None:
         super().__init__(parent)
+        self._deck = deck
         self._run = 0
         self._runs = False
         thread = QThread()
@@ -142,6 +149,10 @@ class SoundOutput(QObject):
         sink.heard.connect(self._take_heard, Qt.ConnectionType.QueuedConnection)
         sink.broken.connect(self._take_broken, Qt.ConnectionType.QueuedConnection)
         thread.start(QThread.Priority.TimeCriticalPriority)
+
+    def can_use(self, device: QAudioDevice) -> bool:
+        """Whether this device takes what the deck gives."""
+        return device.isFormatSupported(_format(self._deck))
 
     def begin(self, device: QAudioDevice) -> None:
         """Play through this device, anew."""

@@ -26,8 +26,9 @@ from composer.ui.player_region import RegionSide
 from composer.ui.player_takes import Take, takes_of
 from composer.ui.player_volume import VolumeSide
 from composer.ui.player_wave import WaveSide
-from composer.ui.take_switch import LETTERS
+from composer.ui.take_switch import LETTERS, take_name
 from composer.ui.widgets.clock import format_time
+from composer.ui.widgets.spoken import say
 
 
 class PlayerBar(PlayerFace):
@@ -281,16 +282,27 @@ class PlayerBar(PlayerFace):
     def toggle_loop(self) -> None:
         """Turn the loop on or off."""
         self.set_loop(loop=not self._preferences.settings.loop)
+        say(self.loop, self.tr("Loop on") if self.loops else self.tr("Loop off"))
+
+    def look_closer(self, times: float) -> None:
+        """Show so many times less of the wave around where the player is; 0 shows all of it."""
+        if times:
+            self.wave.zoom(times)
+        else:
+            self.wave.fit()
+        say(self.wave, self.wave.accessibleDescription())
 
     def loop_from_here(self) -> None:
         """The loop begins where the player is."""
         if self.playback.is_whole:
             self.region.begin_here(self.playback.position)
+            say(self.wave, self.wave.accessibleDescription())
 
     def loop_to_here(self) -> None:
         """The loop ends where the player is."""
         if self.playback.is_whole:
             self.region.end_here(self.playback.position)
+            say(self.wave, self.wave.accessibleDescription())
 
     def forget(self, generation_id: str) -> None:
         """That song has been deleted: let it go if it is in the player, or beside what is."""
@@ -333,6 +345,7 @@ class PlayerBar(PlayerFace):
             self._take_over(take)
             self.playback.switch(self._library.file_of(take.clip), take.clip.seconds)
             self._show_take(take, is_compared=True)
+        say(self.takes, take_name(number))
         self.take_changed.emit()
 
     def _let_go_of(self, newer: str | None) -> None:

@@ -52,9 +52,12 @@ class PlayerMenu(Menu):
 
     def _add_zoom(self) -> None:
         wave = self._bar.wave
-        self.add("Look closer", wave.zoom_in, shortcut="+")
-        self.add("Look from further away", wave.zoom_out, shortcut="-", enabled=not wave.is_fit)
-        self.add("Show the whole song", wave.fit, shortcut="0", enabled=not wave.is_fit)
+        bar = self._bar
+        self.add("Look closer", partial(bar.look_closer, 1.5), shortcut="+")
+        far = partial(bar.look_closer, 1 / 1.5)
+        self.add("Look from further away", far, shortcut="-", enabled=not wave.is_fit)
+        whole = partial(bar.look_closer, 0)
+        self.add("Show the whole song", whole, shortcut="0", enabled=not wave.is_fit)
 
     def _add_outputs(self) -> None:
         chosen = self._bar.chosen_output

@@ -113,14 +113,6 @@ class WaveView(QSlider):
         if self.maximum():
             self._show_span(self._span.zoomed(factor, self.position() if at is None else at))
 
-    def zoom_in(self) -> None:
-        """A step closer."""
-        self.zoom(_CLOSER)
-
-    def zoom_out(self) -> None:
-        """A step further away."""
-        self.zoom(1 / _CLOSER)
-
     def fit(self) -> None:
         """Show the whole song."""
         self._show_span(whole(self.maximum() / 1000))

@@ -67,7 +67,7 @@ def test_closer_a_press_means_the_moment_that_is_seen_there(wave: WaveView, qtbo
     assert "shown 0:45 to 0:55" in wave.accessibleDescription()
     wave.set_detail(bytes([10] * 20_000), bytes([5] * 20_000))
     with qtbot.assertNotEmitted(wave.detail_wanted):
-        wave.zoom_in()
+        wave.zoom(1.5)
     wave.set_position(80)  # the page turns with the player
     assert "shown 1:19" in wave.accessibleDescription()
     wave.fit()

@@ -87,6 +87,8 @@ def in_dialect(lyrics: str, dialect: Dialect) -> tuple[Piece, ...]:
             pieces.append(Piece(fate=Fate.KEPT, text=words, written=words, start=kept_from))
 
     for number, line in enumerate(sheet.lines):
+        if line.tag is None and "#" not in line.text:
+            continue  # nearly all lines are words
         verdict = _verdict(line, dialect)
         if verdict is None:
             continue
@@ -125,8 +127,7 @@ def tag_verdict(tag: Tag, dialect: Dialect) -> tuple[str, str] | None:
         if tag.is_plain:
             return None
         return f"[{tag.name}]", "Written as a tag in brackets, so that it is not sung."
-    readable = {squashed(each) for each in (*dialect.tags, *dialect.also)}
-    if squashed(tag.name) in readable:
+    if squashed(tag.name) in _readable(dialect):
         if tag.is_plain:
             return None
         return f"[{tag.name}]", "Written as a tag in brackets, so that it is not sung."
@@ -141,6 +142,12 @@ def tag_verdict(tag: Tag, dialect: Dialect) -> tuple[str, str] | None:
     else:
         why = f"This model's tag for “{tag.name}”."
     return f"[{numbered}]", why
+
+
+@lru_cache(maxsize=32)
+def _readable(dialect: Dialect) -> frozenset[str]:
+    """The tags that a service reads, whatever their case, blanks and hyphens."""
+    return frozenset(squashed(each) for each in (*dialect.tags, *dialect.also))
 
 
 @lru_cache(maxsize=256)

@@ -133,6 +133,7 @@ def _of_word(word: str, language: str) -> int:
     return dense + _of_spelling(rest, language)
 
 
+@lru_cache(maxsize=16_384)  # songs say the same words over and over
 def _of_spelling(word: str, language: str) -> int:
     if language == "vi":
         return 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from composer.domain.lint_finding import Finding
+from composer.domain.lyrics import readable_part
 from composer.domain.price import (
     Estimate,
     Price,
@@ -19,8 +20,9 @@ from composer.domain.price import (
 )
 from composer.domain.provider import Account, Address, Provider
 from composer.domain.request import Draft, Problem, Request, request_of
-from composer.domain.sending import Sending, sending, surplus
+from composer.domain.sending import Sending, dialect_of, sending, surplus
 from composer.domain.sku import Sku, problems
+from composer.domain.syllables import language_of, syllables
 from composer.domain.text import length
 from composer.services.accounts import Accounts
 from composer.services.events import Signal
@@ -211,6 +213,17 @@ class Composing:
 
         sku = self._skus[request.sku]
         return findings(sku, request, correction=self.song_lengths.correction)
+
+    def read_ahead(self, request: Request) -> Iterator[None]:
+        """Read the lyrics line by line, so that all else is quick afterwards."""
+        from composer.domain.line_lint import reader  # the window shows before it is wanted
+
+        lyrics = readable_part(request.lyrics)
+        language, remark = language_of(lyrics), reader(dialect_of(self._skus[request.sku]))
+        for line in lyrics.split("\n"):
+            syllables(line.strip(), language)
+            remark(line)
+            yield
 
     def body(self, request: Request) -> Mapping[str, object]:
         """The literal request that would be sent, without the key."""

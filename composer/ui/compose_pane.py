@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,7 @@ from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.focus import lead_tab_into
 from composer.ui.widgets.menus import Menu
+from composer.ui.words_ahead import WordsAhead
 
 if TYPE_CHECKING:
     from composer.ui.first_run import FirstRun
@@ -141,6 +143,8 @@ class ComposePane(QFrame):
         self._first_run: FirstRun | None = None
         self._behind = QTimer(self, singleShot=True, interval=PAUSE)
         self._behind.timeout.connect(self._catch_up)
+        self.words_ahead = WordsAhead(self.lyrics_edit, self._read_ahead)
+        self.words_ahead.hold(self._behind, self.remarks.pause, self.lyrics_card.outline_pause)
         self._lay_out()
         self._connect()
 
@@ -460,6 +464,10 @@ class ComposePane(QFrame):
         if self.reference_card is not None:
             self.reference_card.show_reference(sku, reference)
             self.reference_card.setVisible(wanted)
+
+    def _read_ahead(self) -> Iterator[None]:
+        if self._sku is not None:
+            yield from self._composing.read_ahead(request_of(self._draft, self._sku.id))
 
     def _catch_up(self) -> None:
         self._show_sku(self._draft)

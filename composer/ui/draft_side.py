@@ -139,6 +139,7 @@ class DraftSide(QObject):
         compose, model = self._compose, self._model
         compose.draft_changed.connect(self.take)
         compose.generate_asked.connect(model.ask_generate)
+        compose.words_ahead.hold(model.behind)
         compose.style_card.takes_wanted.connect(model.set_takes)
         compose.key_wanted.connect(dialogs.keys)
         compose.practice_wanted.connect(self.practice_wanted)

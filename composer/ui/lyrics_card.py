@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from composer.domain.clip import outline
-from composer.domain.lyrics import parse_sections, tag_on
+from composer.domain.lyrics import parse_sections, readable_part, tag_on
 from composer.domain.request import Request
 from composer.domain.sending import dialect_of
 from composer.domain.sku import Ability, Sku
@@ -110,7 +110,7 @@ class LyricsCard(QWidget):
         """What finished songs say about the guess at a length, a factor."""
         if correction != self._correction:
             self._correction = correction
-            self._outline_pause.start()
+            self.outline_pause.start()
 
     def show_count(
         self, sku: Sku, request: Request, count: Count | None, surplus_from: int | None = None
@@ -120,7 +120,7 @@ class LyricsCard(QWidget):
         ``count`` is None where it takes no lyrics.
         """
         if (request.prompt, request.options) != (self._request.prompt, self._request.options):
-            self._outline_pause.start()  # the tempo may be another
+            self.outline_pause.start()  # the tempo may be another
         self._request = request
         self._show_writer()
         sent = count is not None and not request.instrumental
@@ -136,7 +136,9 @@ class LyricsCard(QWidget):
     def show_outline(self) -> None:
         """Lay the sections out in time."""
         entries = self._entries()
-        sung = [line for section in parse_sections(self.edit.text()) for line in section.lines]
+        # Of a text that is far too long for any model only the beginning is laid out.
+        sections = parse_sections(readable_part(self.edit.text()))
+        sung = [line for section in sections for line in section.lines]
         exact = bool(self._sku and self._sku.lyrics and Ability.LENGTH in self._sku.abilities)
         self.outline.show_entries(
             entries,
@@ -259,8 +261,8 @@ class LyricsCard(QWidget):
         edits.edited.connect(self._follow_section)
         self.outline.line_wanted.connect(self._go_to_line)
         self._outline_button.clicked.connect(self._open_outline)
-        self._outline_pause = QTimer(self, singleShot=True, interval=OUTLINE_PAUSE)
-        self._outline_pause.timeout.connect(self.show_outline)
+        self.outline_pause = QTimer(self, singleShot=True, interval=OUTLINE_PAUSE)
+        self.outline_pause.timeout.connect(self.show_outline)
 
     def _show_writer(self) -> None:
         wanted = self._sku is not None and self._sku.lyrics is not None
@@ -270,7 +272,7 @@ class LyricsCard(QWidget):
     # Slots
 
     def _note_edit(self) -> None:
-        self._outline_pause.start()
+        self.outline_pause.start()
         self.edited.emit()
 
     def _follow_section(self, number: int) -> None:
@@ -306,7 +308,7 @@ class LyricsCard(QWidget):
         menu.popup(below)
 
     def _entries(self) -> list[OutlineEntry]:
-        text = self.edit.text()
+        text = readable_part(self.edit.text())
         seconds = None
         if self._sku is not None and self._sku.lyrics is not None:
             seconds = self._sku.length_seconds(self._request)

@@ -75,8 +75,8 @@ class ModelPane(QFrame):
         self._compact = False
         self._scale = look.current().text_scale
         self._balances_asked: set[tuple[str, str]] = set()
-        self._behind = QTimer(self, singleShot=True, interval=PAUSE)
-        self._behind.timeout.connect(self._show)
+        self.behind = QTimer(self, singleShot=True, interval=PAUSE)
+        self.behind.timeout.connect(self._show)
         self.list = SkuList()
         self.form = SettingsForm()
         self.block = GenerateBlock()
@@ -108,7 +108,7 @@ class ModelPane(QFrame):
             self.show_draft(draft)
             return
         self._draft = draft
-        self._behind.start()
+        self.behind.start()
 
     def set_takes(self, number: int) -> None:
         """Have so many songs ordered with the next press; what they cost is on the button."""
@@ -125,7 +125,7 @@ class ModelPane(QFrame):
         Nothing is ordered at a price that was not on the button when it was pressed.
         """
         seen = self.offer
-        if self._behind.isActive():
+        if self.behind.isActive():
             self._show()
             if seen is not None and self.offer and seen.estimate != self.offer.estimate:
                 return
@@ -233,7 +233,7 @@ class ModelPane(QFrame):
     # What is shown
 
     def _show(self) -> None:
-        self._behind.stop()
+        self.behind.stop()
         draft = self._draft
         offers = self._composing.offers(draft)
         self.list.show_offers(offers, draft.sku, blank=draft.is_blank)

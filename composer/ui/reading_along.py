@@ -71,8 +71,8 @@ class ReadingAlong(QFrame):
         """Whoever has something nearer to the cursor to mend; says whether it has."""
         self._lay_out()
         self.hide()
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
-        self._pause.timeout.connect(self.read)
+        self.pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self.pause.timeout.connect(self.read)
         self.fix.clicked.connect(self.mend)
         self.previous.clicked.connect(partial(self.go, -1))
         self.next.clicked.connect(partial(self.go, 1))
@@ -94,11 +94,11 @@ class ReadingAlong(QFrame):
     def follow(self, request: Request) -> None:
         """The draft or the model may be another; it is read once typing rests."""
         self._of = request
-        self._pause.start()
+        self.pause.start()
 
     def read(self) -> None:
         """Look the texts through now."""
-        self._pause.stop()
+        self.pause.stop()
         if self._of is None:
             return
         before = self.shown
@@ -116,7 +116,7 @@ class ReadingAlong(QFrame):
 
     def go(self, by: int) -> None:
         """Select the next finding's place, or that of the one before, and say it."""
-        if self._pause.isActive():
+        if self.pause.isActive():
             self.read()
         if not self.findings:
             return
@@ -213,7 +213,7 @@ class ReadingAlong(QFrame):
     def mend(self) -> None:
         """Do what the fix says, unless typing has made something else of it by now."""
         told = self.shown
-        if self._pause.isActive():
+        if self.pause.isActive():
             self.read()
         finding = self.shown
         if told is None or finding is None or finding.fix is None or finding.fix != told.fix:

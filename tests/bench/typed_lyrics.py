@@ -3,9 +3,10 @@
     python -m tests.bench.typed_lyrics bare | composer
 
 "bare" is a QTextEdit that holds the same text and does nothing else. A key counts from its press
-until the window has painted what changed. Out comes JSON, in milliseconds: ``keys``, one by one,
-and ``rest``, the longest that the window was deaf while typing paused and what waits for a pause
-(the outline, the draft's file) was done.
+until the window has painted what changed, in processor time of the window's thread, so that
+whatever else the machine does is not counted. Out comes JSON, in milliseconds: ``keys``, one by
+one, and ``rest``, the longest that the window was deaf while typing paused and what waits for a
+pause (counts, prices, the outline, remarks) was done.
 """
 
 from __future__ import annotations
@@ -21,26 +22,26 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QTextEdit, QWidget
 from tests.bench.full_library import lyrics_of
 
 CHARACTERS = 3500
-KEYS, PAUSE_AFTER = 400, 50
+KEYS, PAUSE_AFTER = 300, 75
 WORDS = "salt on the rail, "
 
 
 def milliseconds_of_key(edit: QTextEdit, char: str) -> float:
-    begin = time.perf_counter()
+    begin = time.thread_time()
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         key = Qt.Key(ord(char.upper()))
         QApplication.sendEvent(edit, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, char))
     QApplication.processEvents()
-    return 1000 * (time.perf_counter() - begin)
+    return 1000 * (time.thread_time() - begin)
 
 
 def longest_deafness(seconds: float) -> float:
     """Milliseconds of the longest that one round of the event loop took."""
     longest, end = 0.0, time.perf_counter() + seconds
     while time.perf_counter() < end:
-        begin = time.perf_counter()
+        begin = time.thread_time()
         QApplication.processEvents()
-        longest = max(longest, time.perf_counter() - begin)
+        longest = max(longest, time.thread_time() - begin)
         time.sleep(0.001)
     return 1000 * longest
 
@@ -62,7 +63,7 @@ def type_and_tell(edit: QTextEdit, window: QWidget) -> None:
         if number % PAUSE_AFTER == PAUSE_AFTER - 1:
             rests.append(longest_deafness(0.7))
         else:
-            longest_deafness(0.01)
+            longest_deafness(0.005)
     now = len(edit.toPlainText())
     sys.stdout.write(json.dumps({"keys": keys, "rest": rests, "typed": now - before}) + "\n")
     sys.stdout.flush()

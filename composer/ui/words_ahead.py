@@ -1,0 +1,55 @@
+"""A long text was pasted: who reads it so that the window stays quick meanwhile?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, QTimer
+
+from composer.ui.widgets.text_edit import LineHeightEdit
+
+MANY = 500
+"""Characters by which a text changes at once if it was not typed."""
+SLICE = 0.004
+"""Seconds of work between two looks at what the user does."""
+
+
+class WordsAhead(QObject):
+    """Reads new lines in small slices; what shows them is held up until all are known."""
+
+    def __init__(self, edit: LineHeightEdit, read: Callable[[], Iterator[None]]) -> None:
+        """``read`` does a little with every step, and remembers what it found out."""
+        super().__init__(edit)
+        self._edit = edit
+        self._read = read
+        self._reading: Iterator[None] | None = None
+        self._held = list[QTimer]()
+        self._length = 0
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._go_on)
+        edit.text_changed.connect(self._look)
+
+    def hold(self, *timers: QTimer) -> None:
+        """Let these wait, where they run, until all is read."""
+        self._held += timers
+
+    def _look(self) -> None:
+        before, self._length = self._length, self._edit.document().characterCount()
+        if abs(self._length - before) >= MANY:
+            self._reading = None
+            self._next.start()
+
+    def _go_on(self) -> None:
+        if self._reading is None:
+            self._reading = self._read()
+        end = time.perf_counter() + SLICE
+        for _ in self._reading:
+            if time.perf_counter() > end:
+                self._next.start()
+                break
+        else:
+            self._reading = None
+        for timer in self._held:
+            if timer.isActive():
+                timer.start()

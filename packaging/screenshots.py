@@ -39,6 +39,7 @@ from composer.domain.request import Draft, Request
 from composer.practice.services import PracticeServices
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
+from composer.storage.moments import free_moment
 from composer.studio import Studio, _play_sketch, open_studio
 from composer.ui import tasks
 from composer.ui.languages import speak
@@ -234,7 +235,8 @@ def _opened(stage: Stage, open_it: Callable[..., object], *about: object) -> QWi
 
 async def _fill(studio: Studio, services: PracticeServices) -> None:
     """Songs of several days, one of which was refused; their dates are set back afterwards."""
-    rows = Generations(open_database(studio.folders.data / "composer.db"))
+    connection = open_database(studio.folders.data / "composer.db")
+    rows = Generations(connection)
     now = datetime.now(UTC)
     for title, sku, prompt, options, hours in SONGS:
         if title.startswith("Harbour"):
@@ -249,6 +251,11 @@ async def _fill(studio: Studio, services: PracticeServices) -> None:
             return replace(row, created=when, starred=star)
 
         rows.amend(generation.id, set_back)
+        connection.execute(
+            "UPDATE generations SET moment = ? WHERE id = ?",
+            (free_moment(connection, created), generation.id),
+        )
+        connection.commit()
 
 
 async def _show(window: QWidget, width: int, height: int) -> None:

@@ -16,6 +16,7 @@ from composer.sketch.tones import RATE, Curve, Sound
 TARGET = -14.0  # LUFS
 CEILING = -1.35  # dBTP; a little under the −1 dBTP that is promised
 _HOPS = RATE / HOP  # a second
+_COARSE = 7  # hops; the compressor looks a hundred times a second
 _WRITE = 1 << 16  # frames written at once
 
 
@@ -59,15 +60,21 @@ def _compress(power: Curve, glue: float) -> Curve:
     """Bus compression at 2:1 above the mean level: 30 ms attack, 250 ms release."""
     if glue <= 0:
         return np.ones(len(power))
-    level = 10 * np.log10(power / HOP + 1e-10)
+    steps = -(-len(power) // _COARSE)
+    padded = np.concatenate([power, np.full(steps * _COARSE - len(power), power[-1])])
+    level = 10 * np.log10(padded.reshape(steps, _COARSE).mean(axis=1) / HOP + 1e-10)
     threshold = loudness(power) - 1.0
-    attack, release = 1 - np.exp(-1 / (0.03 * _HOPS)), 1 - np.exp(-1 / (0.25 * _HOPS))
+    rate = _HOPS / _COARSE
+    attack, release = 1 - np.exp(-1 / (0.03 * rate)), 1 - np.exp(-1 / (0.25 * rate))
     reduction = []
     state = 0.0
     for over in np.clip(level - threshold, 0, 18).tolist():
         state += (attack if over > state else release) * (over - state)
         reduction.append(state)
-    return 10 ** (-glue * 0.5 * np.array(reduction) / 20)
+    centres = (np.arange(steps) + 0.5) * _COARSE
+    smooth = np.interp(np.arange(len(power)) + 0.5, centres, reduction)
+    gain: Curve = 10 ** (-glue * 0.5 * smooth / 20)
+    return gain
 
 
 def automation(plan: Plan, hops: int) -> Curve:
@@ -90,13 +97,10 @@ def limited(gain: Curve, peaks: Curve, ceiling: float) -> Curve:
     for shift in range(1, ahead + 2):
         held[:-shift] = np.minimum(held[:-shift], need[shift:])
         held[shift:] = np.minimum(held[shift:], need[:-shift])
-    release = 1 - np.exp(-1 / (0.08 * _HOPS))
-    out = []
-    state = 1.0
-    for target in held.tolist():
-        state = target if target < state else state + release * (target - state)
-        out.append(state)
-    rounded = np.array(out)
+    # What is taken away falls back by a constant share a hop: in logarithms, a running maximum.
+    fall = np.arange(len(held)) / (0.08 * _HOPS)
+    taken = np.log(np.maximum(1 - held, 1e-12)) + fall
+    rounded = 1 - np.exp(np.maximum.accumulate(taken) - fall)
     window = np.hanning(2 * ahead + 1)
     window /= window.sum()
     padded = np.concatenate([np.full(ahead, rounded[0]), rounded, np.full(ahead, rounded[-1])])

@@ -196,7 +196,9 @@ def _rehearsed(player: Player, weights: NDArray[np.float64], frames: int) -> flo
     tried = ranks
     swells = player.plan.play is Play.RISER  # is loudest where it is not busiest
     if len(ranks) > len(_REHEARSED) + 1 and not swells:
-        tried = sorted({ranks[int(share * len(ranks))] for share in _REHEARSED})
+        held = player.plan.play in {Play.PAD, Play.COUNTER}  # one chord tells of them all
+        shares = _REHEARSED[1:2] if held else _REHEARSED
+        tried = sorted({ranks[int(share * len(ranks))] for share in shares})
     power = (weights**2).astype(np.float32)
     means = {}
     for number in tried:

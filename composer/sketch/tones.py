@@ -112,10 +112,12 @@ def ensemble(
         shape = np.exp(-0.5 * ((np.arange(low, high) * grid - centre) / width) ** 2)
         levelled[low:high] += level * shape / np.sqrt(np.sum(shape**2))
     filled = np.flatnonzero(levelled)
-    phases = rng.uniform(0, 2 * np.pi, len(filled))
+    phases = rng.random(len(filled), np.float32) * np.float32(2 * np.pi)
     turned = np.zeros((2, bins), np.complex64)
-    turned[0, filled] = levelled[filled] * np.exp(1j * phases)
-    apart = rng.normal(0, 1.1, len(filled))  # related sides: wide, and whole in mono
+    turned[0, filled] = levelled[filled].astype(np.float32) * np.exp(1j * phases)
+    apart = rng.standard_normal(len(filled), np.float32) * np.float32(
+        1.1
+    )  # related sides: wide, and whole in mono
     turned[1, filled] = turned[0, filled] * np.exp(1j * apart)
     sound = waves(turned, frames)
     even: Sound = (sound / (np.sqrt(np.mean(sound**2)) + 1e-12)).astype(np.float32)

@@ -32,6 +32,7 @@ PAGE_OF = {
     "TemplatesDialog": "describing-a-style",
     "TriageDialog": "listening-and-comparing",
     "VersionsDialog": "writing-lyrics",
+    "VoiceUnderDialog": "podcast-delivery",
 }
 """By the class of what is on screen."""
 

@@ -254,11 +254,22 @@ class SongSide(QObject):
     def _closed_menu(self, parent: Menu) -> Menu:
         again = Menu(self.tr("Open again"), parent)
         again.setTitle(self.tr("Open again"))
-        closed = self._songs.closed[:MOST_OFFERED]
-        for each in closed:
+        closed = self._songs.closed
+        for each in closed[:MOST_OFFERED]:
             again.add(each.name, partial(self._reopen, each.id))
+        if len(closed) > MOST_OFFERED:
+            again.addSeparator()
+            again.add(self.tr("All closed songs…"), self.show_closed)
         again.setEnabled(bool(closed))
         return again
+
+    def show_closed(self) -> None:
+        """Show all songs that were put away, to open one."""
+        from composer.ui.song_shelf_dialog import SongShelfDialog
+
+        dialog = SongShelfDialog(self._songs.closed, self._window)
+        dialog.open_wanted.connect(self._reopen)
+        self._open(dialog)
 
     def _reopen(self, song_id: str) -> None:
         self._try(lambda: self._songs.reopen(song_id))

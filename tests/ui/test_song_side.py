@@ -17,14 +17,17 @@ from pytestqt.qtbot import QtBot
 from composer.app import window_of
 from composer.domain.draft_history import Reason
 from composer.domain.request import Draft
+from composer.domain.song import Song
 from composer.services.song_exchange import bring
 from composer.studio import Studio
 from composer.ui import tasks
 from composer.ui.main_window import MainWindow
 from composer.ui.single_instance import SingleInstance
+from composer.ui.song_shelf_dialog import SongShelfDialog
 from composer.ui.take_difference_dialog import TakeDifferenceDialog
 from composer.ui.versions_dialog import VersionsDialog
 from composer.ui.versions_name_dialog import VersionNameDialog
+from composer.ui.widgets.menus import Menu
 from tests.patience import until
 from tests.ui.loop_fixtures import Run
 
@@ -99,6 +102,29 @@ def test_songs_lie_beside_each_other_and_one_that_is_closed_comes_back(
         window.messages.undo_last()
         assert tabs(window) == ["Paper boats", "Kitchen radio"]
         assert compose.style_edit.text() == "lo-fi"
+
+    run(scene())
+
+
+def test_every_closed_song_is_found_again(window: MainWindow, open_room: Studio, run: Run) -> None:
+    async def scene() -> None:
+        for number in range(14):
+            open_room.songs.new(Song(draft=replace(RADIO, title=f"Radio {number}")))
+            open_room.songs.close(open_room.songs.current)
+        menu = Menu("Song", window)
+        window.compose_pane.menu_opening.emit(menu)
+        again = next(entry.menu() for entry in menu.actions() if entry.menu())
+        assert [entry.text() for entry in again.actions()][:2] == ["Radio 13", "Radio 12"]
+
+        again.actions()[-1].trigger()
+        dialog = await opened(SongShelfDialog)
+        QTest.keyClicks(dialog.search, "radio 1")
+        assert dialog.list.model().rowCount() == 5  # 1, 10, 11, 12, 13
+        QTest.keyClick(dialog.search, Qt.Key.Key_Down)
+        QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+        assert open_room.drafting.draft.title == "Radio 12"
+        assert tabs(window) == ["Paper boats", "Radio 12"]
+        menu.deleteLater()
 
     run(scene())
 

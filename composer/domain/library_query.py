@@ -42,6 +42,8 @@ class LibraryQuery:
     favourite: bool = False
     running: bool = False
     verdicts: tuple[Verdict | None, ...] = ()
+    latest: bool = False
+    """Of every song only the newest take; takes of no song all stay."""
     binned: bool = False
     """What lies in the bin, instead of what does not."""
     problem: str = ""
@@ -152,6 +154,8 @@ def _is(query: LibraryQuery, value: str, _today: date) -> LibraryQuery | None:
             return replace(query, verdicts=(*query.verdicts, Verdict.REJECT))
         case "undecided":
             return replace(query, verdicts=(*query.verdicts, None))
+        case "latest":
+            return replace(query, latest=True)
         case "deleted":
             return replace(query, binned=True)
     return None
@@ -206,7 +210,7 @@ _HINTS = {
     "song": "it wants words of a song's title",
     "label": "it wants one of your labels",
     "state": f"it wants one of {', '.join(state.value for state in State)}",
-    "is": "it wants favourite, running, kept, rejected, undecided or deleted",
+    "is": "it wants favourite, running, kept, rejected, undecided, latest or deleted",
     "length": "it wants seconds or minutes, such as >60, <2:30 or 60..90",
     "star": "it wants 0 to 5, such as 4 or >=3",
     "stars": "it wants 0 to 5, such as 4 or >=3",

@@ -33,6 +33,14 @@ class LibraryShelf:
         """The moments of at most so many songs that fit, all before ``below``; newest first."""
         return self._rows.newest(wanted, below=below, limit=limit)
 
+    def takes_below(self, moment: int) -> array[int]:
+        """The moments of the older takes of the same song, newest first."""
+        return self._rows.takes_below(moment)
+
+    def takes_of(self, songs: Iterable[str]) -> dict[str, int]:
+        """Song to how many takes of it there are."""
+        return self._rows.takes_of(songs)
+
     def at(self, moments: Iterable[int]) -> dict[int, Generation]:
         """The songs of these moments; those that are gone are left out."""
         return self._rows.at(moments)

@@ -39,6 +39,17 @@ def newest(
     return array("q", sorted(map(int, text.split(",")), reverse=True) if text else ())
 
 
+def takes_below(connection: Connection, moment: int) -> array[int]:
+    """The moments of the older takes of a row's song, newest first."""
+    rows = connection.execute(
+        "SELECT take.moment FROM generations AS row INDEXED BY generations_list "
+        "JOIN generations AS take ON take.song = row.song AND take.moment < row.moment "
+        "WHERE row.moment = ? AND take.deleted IS NULL ORDER BY take.moment DESC",
+        (moment,),
+    ).fetchall()
+    return array("q", [each for (each,) in rows])
+
+
 def fits(connection: Connection, wanted: LibraryQuery, moment: int) -> bool:
     """Whether the row of that moment is one that is looked for."""
     source, name, conditions = _asked(wanted)
@@ -105,6 +116,8 @@ def _conditions(wanted: LibraryQuery) -> Iterator[_Condition]:
         yield _one_of("row.state", sorted(ACTIVE))
     if wanted.favourite:
         yield "row.starred = 1", ()
+    if wanted.latest:
+        yield _NONE_NEWER, ()
     for verdict in wanted.verdicts:
         yield "row.verdict IS ?", (None if verdict is None else verdict.value,)
     for song in wanted.songs:
@@ -120,6 +133,12 @@ def _conditions(wanted: LibraryQuery) -> Iterator[_Condition]:
         yield "row.stars > 0", ()  # without these words SQLite does not see that the index will do
     for days in wanted.dates:
         yield from _on(days)
+
+
+_NONE_NEWER = (
+    "NOT EXISTS (SELECT 1 FROM generations AS newer INDEXED BY generations_song "
+    "WHERE newer.song = row.song AND newer.moment > row.moment AND newer.deleted IS NULL)"
+)
 
 
 def _one_of(name: str, values: list[str]) -> _Condition:

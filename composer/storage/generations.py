@@ -15,7 +15,7 @@ from composer.domain.generation import Generation, State
 from composer.domain.library_query import EVERYTHING, LibraryQuery
 from composer.domain.request import Request
 from composer.storage.database import database_errors, not_understood, transaction
-from composer.storage.finding import fits, newest
+from composer.storage.finding import fits, newest, takes_below
 from composer.storage.generation_rows import (
     CLIP_COLUMNS,
     COLUMNS,
@@ -139,6 +139,21 @@ class Generations:
         """The moments of at most so many rows that fit, all less than ``below``; newest first."""
         with database_errors(self._connection):
             return newest(self._connection, wanted, below=below, limit=limit)
+
+    def takes_below(self, moment: int) -> array[int]:
+        """The moments of the older takes of a row's song, newest first; not those in the bin."""
+        with database_errors(self._connection):
+            return takes_below(self._connection, moment)
+
+    def takes_of(self, songs: Iterable[str]) -> dict[str, int]:
+        """Song to how many takes of it there are, without those in the bin."""
+        with database_errors(self._connection):
+            rows = self._connection.execute(
+                "SELECT song, count(*) FROM generations INDEXED BY generations_song "
+                "WHERE song IN (SELECT value FROM json_each(?)) AND deleted IS NULL GROUP BY song",
+                (to_text(list(songs)),),
+            ).fetchall()
+        return dict(rows)
 
     def at(self, moments: Iterable[int]) -> dict[int, Generation]:
         """The rows of these moments, newest first; those that are gone are left out."""

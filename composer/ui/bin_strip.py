@@ -20,7 +20,7 @@ class BinStrip(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        words = Text(f"Deleted, kept for {BIN_DAYS} days", "label", "t2", elide=True)
+        words = Text(f"Kept {BIN_DAYS} days", "label", "t2", elide=True)
         self.empty = GhostButton("Empty, keep starred…")
         self.empty.clicked.connect(self.empty_wanted)
         row = QHBoxLayout(self)

@@ -109,7 +109,7 @@ class ImportSide(QObject):
             menu.files.connect(self._choose_files)
             menu.folder.connect(self._choose_folder)
             menu.archive.connect(self._choose_zip)
-            menu.find.connect(self.find_missing)
+            menu.find_missing.connect(self.find_missing)
             menu.take_out.connect(self._choose_target)
 
     def _choose_files(self) -> None:

@@ -9,10 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from composer.ui.library_drag import RowDrag
-from composer.ui.library_model import Index, LibraryModel
-from composer.ui.library_row import LibraryRow, Part, Shown, head_height, paint_head, row_height
-from composer.ui.widgets.focus import shows_ring
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -37,7 +33,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from composer.ui.library_drag import RowDrag
+from composer.ui.library_model import Index, LibraryModel
+from composer.ui.library_row import LibraryRow, Part, Shown, head_height, paint_head, row_height
+from composer.ui.widgets.focus import shows_ring
+
 _MARGIN_BELOW = 8
+_INDENT = 14
+"""px by which older takes stand to the right of the newest."""
+_FOLD = 15
+"""px at the left edge of a row in which a press folds and unfolds it."""
 _WHEEL_STEP = 20
 """px that the wheel moves for each line of a notch."""
 
@@ -141,6 +146,16 @@ class LibraryList(QListView):
             self.moved.emit(row, target)
             self.scrollTo(self.currentIndex())
 
+    def fold(self, row: int, *, opens: bool) -> None:
+        """Show the older takes of a song below its newest, or hide them from any of them."""
+        if opens:
+            self._songs.unfold(row)
+            return
+        while self._songs.is_below(row):
+            row -= 1
+        self.setCurrentIndex(self._songs.index(row))
+        self._songs.fold(row)
+
     def visible_ids(self) -> tuple[str, ...]:
         """The songs that can be seen now."""
         first, last = self._rows_in(self.viewport().rect())
@@ -155,7 +170,8 @@ class LibraryList(QListView):
             return QRect()
         row = index.row()
         top = measures.top(row) - self.verticalOffset()
-        return QRect(0, top, self.viewport().width(), measures.height(row))
+        indent = _INDENT if self._songs.is_below(row) else 0
+        return QRect(indent, top, self.viewport().width() - indent, measures.height(row))
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         measures = self._measures()
@@ -340,6 +356,9 @@ class LibraryList(QListView):
         part = self._part_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
             generation_id = self._songs.id_at(index.row()) or ""
+            if event.position().x() < _FOLD and self._songs.can_unfold(index.row()):
+                self._turn(index.row())
+                return
             if part in signals:
                 signals[part].emit(generation_id)
                 return
@@ -404,6 +423,10 @@ class LibraryList(QListView):
         if alt and event.key() in (keys.Key_Up, keys.Key_Down):
             self.step(-1 if event.key() == keys.Key_Up else 1)
             return
+        # Left and right move through the sound everywhere in the window.
+        if event.text() in ("+", "-") and index.isValid():
+            self.fold(index.row(), opens=event.text() == "+")
+            return
         if event.key() == keys.Key_Escape and self._drag is not None:
             self._drag = None
             self.viewport().update()
@@ -436,6 +459,12 @@ class LibraryList(QListView):
     def focusOutEvent(self, event: QEvent) -> None:
         super().focusOutEvent(event)  # type: ignore[arg-type]
         self.viewport().update()
+
+    def _turn(self, row: int) -> None:
+        if self._songs.is_unfolded(row):
+            self._songs.fold(row)
+        else:
+            self._songs.unfold(row)
 
     def _point_at(self, index: QModelIndex) -> None:
         """Have a menu's row current; several that are selected stay so if it is one of them."""

@@ -15,10 +15,12 @@ class LibraryMenu(Menu):
     folder = Signal()
     archive = Signal()
     take_out = Signal()
-    find = Signal()
+    find_missing = Signal()
     bin = Signal()
+    group = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, is_grouped: bool) -> None:
+        """``is_grouped``: whether the list has one row a song."""
         super().__init__("Library menu", parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.add("Bring in sound files…", self.files.emit, icon_name="music-notes")
@@ -27,5 +29,8 @@ class LibraryMenu(Menu):
         self.addSeparator()
         self.add("Write all songs to a zip…", self.take_out.emit, icon_name="export")
         self.addSeparator()
-        self.add("Find missing files", self.find.emit, icon_name="magnifying-glass")
+        grouped = self.add("Group takes by song", self.group.emit)
+        grouped.setCheckable(True)
+        grouped.setChecked(is_grouped)
+        self.add("Find missing files", self.find_missing.emit, icon_name="magnifying-glass")
         self.add("Show the bin", self.bin.emit, icon_name="trash")

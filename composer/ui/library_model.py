@@ -51,6 +51,8 @@ class Entry:
     """Label of the service."""
     missing: bool
     """Whether its sound file is not where it was put."""
+    takes: int = 1
+    """How many takes there are of its song, where only the newest of each is listed."""
 
 
 class LibraryModel(QAbstractListModel):
@@ -113,6 +115,8 @@ class LibraryModel(QAbstractListModel):
         active = self._library.active()
         making = (song for song in active if song.state in MAKING)
         self.beginResetModel()
+        if wanted.latest != self._query.latest:
+            self._entries.clear()  # they know how many takes there are, or do not
         self._query = wanted
         self._places = LibraryPlaces(moments)
         self._making = {song.id: moment for song in making if (moment := self._find(song.id))}
@@ -148,11 +152,48 @@ class LibraryModel(QAbstractListModel):
             return found
         first = row - row % PAGE
         around = self._places.between(first, first + PAGE)
-        for each, generation in self._library.shelf.at(
-            each for each in around if each not in self._entries
-        ).items():
-            self._remember(each, generation)
+        read = self._library.shelf.at(each for each in around if each not in self._entries)
+        songs = {song.song for song in read.values() if song.song} if self._query.latest else ()
+        takes = self._library.shelf.takes_of(songs) if songs else {}
+        for each, generation in read.items():
+            self._remember(each, generation, takes.get(generation.song or "", 1))
         return self._entries.get(moment)
+
+    def can_unfold(self, row: int) -> bool:
+        """Whether older takes of the same song can be shown below that row."""
+        entry = self.entry(row) if 0 <= row < len(self._places) else None
+        return entry is not None and entry.takes > 1 and not self._places.is_below(row)
+
+    def is_unfolded(self, row: int) -> bool:
+        """Whether older takes of the same song stand below that row."""
+        return self._places.is_unfolded(self._places.at(row))
+
+    def is_below(self, row: int) -> bool:
+        """Whether it is an older take that stands below the newest of its song."""
+        return self._places.is_below(row)
+
+    def unfold(self, row: int) -> None:
+        """Show the older takes of the same song below that row."""
+        moment = self._places.at(row)
+        below = self._library.shelf.takes_below(moment)
+        if not below or not self.can_unfold(row) or self.is_unfolded(row):
+            return
+        self.beginInsertRows(QModelIndex(), row + 1, row + len(below))
+        self._places.unfold(moment, below)
+        self._set_heads()
+        self.endInsertRows()
+
+    def fold(self, row: int) -> None:
+        """Hide the older takes below that row again."""
+        moment, count = self._places.at(row), 0
+        while row + count + 1 < len(self._places) and self.is_below(row + count + 1):
+            count += 1
+        if not self._places.is_unfolded(moment) or not count:
+            return
+        self.beginRemoveRows(QModelIndex(), row + 1, row + count)
+        self._places.fold(moment)
+        self._set_heads()
+        self.endRemoveRows()
 
     def is_waiting(self, row: int) -> bool:
         """Whether the song of that row waits for its turn, so that it can be moved."""
@@ -230,6 +271,9 @@ class LibraryModel(QAbstractListModel):
         words = spoken(generation, entry.model, live)
         if generation.state is State.QUEUED:
             words = f"{words}, {line_text(live, entry.provider)}"
+        if self.can_unfold(index.row()):
+            fold = "unfolded" if self.is_unfolded(index.row()) else "folded"
+            words = f"{words}, newest of {entry.takes} takes, {fold}"
         return f"{words}, file is missing" if entry.missing else words
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -329,26 +373,46 @@ class LibraryModel(QAbstractListModel):
     def _insert(self, moment: int) -> None:
         if not self.is_whole and moment < self._places.moments[-1]:
             return  # it comes with those that are still to follow
+        self._drop_older_takes(moment)
         row = self._places.where(moment)
         self.beginInsertRows(QModelIndex(), row, row)
         self._places.insert(moment)
         self._set_heads()
         self.endInsertRows()
 
-    def _remove(self, row: int) -> None:
+    def _drop_older_takes(self, moment: int) -> None:
+        """Where only the newest of a song is listed, it takes the place of the one before it."""
+        for older in self._library.shelf.takes_below(moment) if self._query.latest else ():
+            self._entries.pop(older, None)
+            row = self._places.row_of(older)
+            if row is not None:
+                self._remove(row, is_replaced=True)
+
+    def _remove(self, row: int, *, is_replaced: bool = False) -> None:
+        self.fold(row)
+        moment = self._places.at(row)
         self.beginRemoveRows(QModelIndex(), row, row)
         self._places.remove(row)
         self._set_heads()
         self.endRemoveRows()
+        if self._query.latest and not is_replaced:
+            before = self._library.shelf.takes_below(moment)
+            if before and self._places.row_of(before[0]) is None:
+                self._entries.pop(before[0], None)
+                self._insert(before[0])
 
     def _set_heads(self) -> None:
-        self._heads = groups(self._places.moments, datetime.now().astimezone())
+        heads = groups(self._places.moments, datetime.now().astimezone())
+        self._heads = {self._places.row_at(place): head for place, head in heads.items()}
 
     def _entry_is_old(self, row: int) -> bool:
         entry = self.entry(row)
         return entry is not None and entry.generation.state not in ACTIVE
 
-    def _remember(self, moment: int, generation: Generation) -> None:
+    def _remember(self, moment: int, generation: Generation, takes: int | None = None) -> None:
+        if takes is None:
+            song = generation.song if self._query.latest else None
+            takes = self._library.shelf.takes_of([song]).get(song, 1) if song else 1
         sku = self._composing.sku(generation.request.sku)
         maker, _, name = generation.request.sku.partition("/")
         if is_own(generation.request.sku):
@@ -361,6 +425,7 @@ class LibraryModel(QAbstractListModel):
             missing=clip is not None
             and generation.deleted is None
             and self._library.is_missing(clip),
+            takes=takes,
         )
         self._moments[generation.id] = moment
         self._entries.move_to_end(moment)

@@ -423,7 +423,8 @@ class LibraryPane(QFrame):
         self._show_size()
 
     def _open_library_menu(self, at: QPoint) -> None:
-        menu = LibraryMenu(self)
+        menu = LibraryMenu(self, is_grouped=self.model.query.latest)
+        menu.group.connect(self.tools.turn_grouping)
         menu.bin.connect(lambda: self.tools.show_search("is:deleted"))
         self.menu_wanted.emit(menu)
         menu.popup(at)
@@ -564,7 +565,9 @@ class LibraryPane(QFrame):
             is_heard=self._is_heard(key),
             price=self._again.price(key),
             origin=self._title_of(generation.parent),
+            folding=self._folding(key),
         )
+        menu.fold.connect(partial(self._turn_fold, key))
         menu.review.connect(self.review_requested)
         menu.sooner.connect(lambda: self.list.step(1))
         menu.later.connect(lambda: self.list.step(-1))
@@ -593,6 +596,18 @@ class LibraryPane(QFrame):
         ):
             signal.connect(partial(asked, key))
         return menu
+
+    def _folding(self, generation_id: str) -> str:
+        """What can be done with the older takes of its song; empty for nothing."""
+        row = self.model.row_of(generation_id)
+        if row is None or not self.model.can_unfold(row):
+            return ""
+        return "Hide older takes" if self.model.is_unfolded(row) else "Show older takes"
+
+    def _turn_fold(self, generation_id: str) -> None:
+        row = self.model.row_of(generation_id)
+        if row is not None:
+            self.list.fold(row, opens=not self.model.is_unfolded(row))
 
     def _title_of(self, generation_id: str | None) -> str:
         """The title of another song of this library; empty where it is gone."""

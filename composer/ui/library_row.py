@@ -121,9 +121,13 @@ class LibraryRow(QStyledItemDelegate):
         entry = _model(index).entry(index.row())
         if entry is None:
             return
+        is_head = _model(index).can_unfold(index.row())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _RowPainter(painter, option, entry, self._shown).paint()
+        takes = entry.takes if is_head else 0
+        _RowPainter(painter, option, entry, self._shown, takes).paint()
+        if is_head:
+            _paint_fold(painter, option.rect, is_open=_model(index).is_unfolded(index.row()))
         painter.restore()
 
     def createEditor(
@@ -167,6 +171,12 @@ class LibraryRow(QStyledItemDelegate):
             self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
             return True
         return super().eventFilter(editor, event)
+
+
+def _paint_fold(painter: QPainter, area: QRect, *, is_open: bool) -> None:
+    """The caret before the newest take of a song that has others."""
+    box = QRectF(area.left() + 2, area.center().y() - 6, 12, 12)
+    paint_icon(painter, box, "caret-down" if is_open else "caret-right", look.tokens().t3)
 
 
 class _Places:
@@ -221,8 +231,15 @@ class _RowPainter:
     """Paints one row once."""
 
     def __init__(
-        self, painter: QPainter, option: QStyleOptionViewItem, entry: Entry, shown: Shown
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        entry: Entry,
+        shown: Shown,
+        takes: int,
     ) -> None:
+        """``takes``: of which it is the newest; 0 where that is not said."""
+        self._takes = takes
         self._painter = painter
         self._area = QRectF(option.rect)
         self._entry = entry
@@ -283,7 +300,9 @@ class _RowPainter:
         if self._entry.missing:
             self._write_meta("File is missing", reserved, tokens.warn_text)
             return
-        facts = [part for part in (length_text(generation), cost_text(generation)) if part]
+        takes = f"{self._takes} takes" if self._takes else ""
+        known = (takes, length_text(generation), cost_text(generation))
+        facts = [part for part in known if part]
         self._write_facts(" · ".join(facts), reserved)
 
     def _paint_making(self) -> None:

@@ -84,6 +84,12 @@ class LibraryTools(QWidget):
             rest = without_term(rest, "is", value)
         self.show_search(with_term(rest, "is", _CHIPS[name]) if name in _CHIPS else rest)
 
+    def turn_grouping(self) -> None:
+        """List one row a song, or every take again."""
+        is_on = "latest" in terms_of(self.text, "is")
+        rest = without_term(self.text, "is", "latest")
+        self.show_search(rest if is_on else with_term(rest, "is", "latest"))
+
     def show_all(self) -> None:
         """Want everything again."""
         self.show_search("")

@@ -39,6 +39,8 @@ class SongMenu(Menu):
     restore = Signal()
     label = Signal()
     remark = Signal()
+    fold = Signal()
+    """The older takes of its song are to be shown, or hidden."""
     origin = Signal()
     """The take from which its settings came is to be shown."""
     compare = Signal()
@@ -59,13 +61,15 @@ class SongMenu(Menu):
         is_heard: bool = False,
         price: str = "",
         origin: str = "",
+        folding: str = "",
     ) -> None:
         """``service`` is the label of where it is made, ``is_paused`` whether that is paused,
         ``if_stopped`` what stopping it does to its money, ``has_kept`` whether something of it
         came that is no song of the library, ``has_files`` whether notes or stems lie beside the
         song, ``is_heard`` whether it can be played while it is
-        still on its way, ``price`` what Retry costs, where it costs anything, and ``origin`` the
-        title of the take from which its settings came."""
+        still on its way, ``price`` what Retry costs, where it costs anything, ``origin`` the
+        title of the take from which its settings came, and ``folding`` what becomes of the older
+        takes of its song."""
         super().__init__(generation.title, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._generation = generation
@@ -86,6 +90,9 @@ class SongMenu(Menu):
             self._entry(words, self.star.emit, "star", "S")
             self._entry("Label…", self.label.emit, "tag")
             self._entry("Note…", self.remark.emit, "note")
+        if folding:
+            shortcut = "-" if folding.startswith("Hide") else "+"
+            self._entry(folding, self.fold.emit, "rows", shortcut)
         if origin:
             self.addSeparator()
             self._entry(f"From “{_short(origin)}”", self.origin.emit, "git-branch")

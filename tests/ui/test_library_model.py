@@ -195,3 +195,33 @@ def test_a_song_purged_behind_its_back_leaves_an_empty_row(
 
     assert model.entry(0) is None
     assert model.index(0).data() is None
+
+
+def test_takes_of_a_song_fold_under_the_newest(model: LibraryModel, open_room: Studio) -> None:
+    tester = QAbstractItemModelTester(
+        model, QAbstractItemModelTester.FailureReportingMode.Fatal, model
+    )
+    assert tester.model() is model
+    rows = rows_of(open_room)
+    songs = [add_song(open_room, f"Take {n}", ago=timedelta(hours=9 - n)) for n in range(4)]
+    for take in songs[:3]:
+        rows.record(replace(take, song="s1"))
+    model.show(LibraryQuery(latest=True))
+
+    assert titles(model) == ["Take 3", "Take 2"]
+    assert str(model.index(1).data(SAID)).endswith("newest of 3 takes, folded, file is missing")
+    model.unfold(0)
+    model.unfold(1)
+    assert titles(model) == ["Take 3", "Take 2", "Take 1", "Take 0"]
+    assert [model.is_below(row) for row in range(4)] == [False, False, True, True]
+    newer = replace(add_song(open_room, "Take 4", ago=timedelta(0)), song="s1")
+    rows.record(newer)
+    model.take(newer)
+    assert titles(model) == ["Take 4", "Take 3"]
+    model.unfold(0)
+    assert titles(model) == ["Take 4", "Take 2", "Take 1", "Take 0", "Take 3"]
+    model.fold(0)
+    open_room.library.delete(newer.id)
+    assert titles(model) == ["Take 3", "Take 2"]
+    open_room.library.restore(newer.id)
+    assert titles(model) == ["Take 4", "Take 3"]

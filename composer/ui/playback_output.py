@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _AHEAD = 0.12
 """Seconds that the output has in hand: so late is a switch heard."""
+_AT_ONCE = 960
+"""Frames that are made at once: Qt asks for a few at a time, two hundred times a second."""
 _TELL_MS = 40
 _SAMPLE_BYTES = 4
 
@@ -27,6 +29,7 @@ class _Frames(QIODevice):
     def __init__(self, deck: Frames, parent: QObject) -> None:
         super().__init__(parent)
         self._deck = deck
+        self._rest = b""
         self.open(QIODevice.OpenModeFlag.ReadOnly | QIODevice.OpenModeFlag.Unbuffered)
 
     def isSequential(self) -> bool:
@@ -36,7 +39,12 @@ class _Frames(QIODevice):
         return 1 << 20
 
     def readData(self, most: int) -> bytes:
-        return self._deck.read(most // (_SAMPLE_BYTES * self._deck.channels))
+        frame = _SAMPLE_BYTES * self._deck.channels
+        most -= most % frame
+        if len(self._rest) < most:
+            self._rest += self._deck.read(max(_AT_ONCE, (most - len(self._rest)) // frame))
+        piece, self._rest = self._rest[:most], self._rest[most:]
+        return piece
 
     def writeData(self, data: bytes | bytearray | memoryview, size: int) -> int:  # noqa: ARG002
         return -1

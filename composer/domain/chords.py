@@ -1,6 +1,6 @@
-"""Which chords stand over the words, and where when the words have changed?
+"""Which chords and times stand beside the words, and where when the words have changed?
 
-They are kept beside the words, because a service would sing them.
+They are kept beside them, because a service would sing them.
 """
 
 from __future__ import annotations
@@ -20,25 +20,36 @@ class Chord:
     name: str
 
 
-def moved_chords(chords: Sequence[Chord], before: str, after: str) -> tuple[Chord, ...]:
-    """Chords of one text at their places in another: each goes with its line.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What came with the words of a file and is not sung."""
 
-    A line that was reworded keeps them at their columns, held inside it. Those of a line that is
-    gone go with it.
-    """
-    if not chords or before == after:
-        return tuple(chords)
-    was, now = before.split("\n"), after.split("\n")
-    line_now = _lines_now(was, now)
-    return tuple(
-        Chord(
-            line=line_now[chord.line],
-            column=min(chord.column, len(now[line_now[chord.line]])),
-            name=chord.name,
+    chords: tuple[Chord, ...] = ()
+    times: tuple[tuple[int, float], ...] = ()
+    """(number of the line, seconds at which it is sung)."""
+
+    def moved(self, before: str, after: str) -> Beside:
+        """The same beside another text: each goes with its line.
+
+        A line that was reworded keeps its chords at their columns, held inside it. What belonged
+        to a line that is gone goes with it.
+        """
+        if before == after or not (self.chords or self.times):
+            return self
+        was, now = before.split("\n"), after.split("\n")
+        line_now = {old: new for old, new in _lines_now(was, now).items() if now[new].strip()}
+        return Beside(
+            chords=tuple(
+                Chord(
+                    line=line_now[chord.line],
+                    column=min(chord.column, len(now[line_now[chord.line]])),
+                    name=chord.name,
+                )
+                for chord in self.chords
+                if chord.line in line_now
+            ),
+            times=tuple((line_now[line], time) for line, time in self.times if line in line_now),
         )
-        for chord in chords
-        if chord.line in line_now and now[line_now[chord.line]].strip()
-    )
 
 
 def _lines_now(was: Sequence[str], now: Sequence[str]) -> dict[int, int]:

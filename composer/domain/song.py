@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from composer.domain.chords import Chord, moved_chords
+from composer.domain.chords import Beside
 from composer.domain.request import Draft
 
 UNTITLED = "Untitled song"
@@ -19,15 +19,15 @@ class Song:
     draft: Draft = field(default_factory=Draft)
     parent: str | None = None
     """The take whose settings the draft was taken from: the id of a generation."""
-    chords: tuple[Chord, ...] = ()
-    """Kept beside the words and never sung; they stand in ``chorded``."""
-    chorded: str = ""
-    """The lyrics as they were when the chords came."""
+    beside: Beside = field(default_factory=Beside)
+    """Chords and times that are never sung; they stand beside ``imported``."""
+    imported: str = ""
+    """The lyrics as they were when those came."""
 
     @property
-    def chords_now(self) -> tuple[Chord, ...]:
-        """The chords at their places in the lyrics of today."""
-        return moved_chords(self.chords, self.chorded, self.draft.lyrics)
+    def beside_now(self) -> Beside:
+        """The chords and times at their places in the lyrics of today."""
+        return self.beside.moved(self.imported, self.draft.lyrics)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from composer.domain.chords import Beside
 from composer.domain.clip import outline
 from composer.domain.draft_history import Version
 from composer.domain.errors import DraftRefused
@@ -49,7 +50,7 @@ def is_song_file(name: str) -> bool:
 
 
 async def bring(file: Path, *, draft: Draft) -> Brought:
-    """Read a song out of a file: a ``.composer`` file whole, a text with its words and chords.
+    """Read a song out of a file: a ``.composer`` file whole, a text with chords and times.
 
     A text says nothing of models; the song gets those settings that ``draft`` has. Raises
     DraftRefused and DiskProblem; nothing is changed then.
@@ -60,8 +61,8 @@ async def bring(file: Path, *, draft: Draft) -> Brought:
 async def hand_over(file: Path, song: Song, versions: Sequence[Version] = ()) -> None:
     """Write a song into a file, in the form that its ending names. Raises DiskProblem.
 
-    A ``.composer`` file holds everything, the other forms the words; the chords are written where
-    the form has them. Raises DraftRefused for an ending that means nothing here.
+    A ``.composer`` file holds everything, the other forms the words; the chords and times are
+    written where the form has them. Raises DraftRefused for an ending that means nothing here.
     """
     await asyncio.to_thread(_hand_over, file, song, tuple(versions))
 
@@ -72,7 +73,7 @@ def _bring(file: Path, draft: Draft) -> Brought:
         found = song_file_from(content, file.name)
         _check(found.draft.lyrics, file.name)
         _check(found.draft.prompt, file.name)
-        song = Song(draft=found.draft, chords=found.chords, chorded=found.draft.lyrics)
+        song = Song(draft=found.draft, beside=found.beside, imported=found.draft.lyrics)
         return Brought(song=song, versions=found.versions)
     text, notice = _decoded(content, file.name)
     _check(text, file.name)
@@ -85,15 +86,16 @@ def _bring(file: Path, draft: Draft) -> Brought:
         sku=draft.sku,
         options=draft.options,
     )
-    chords = Song(draft=words, chords=read.chords, chorded=read.lyrics if read.chords else "")
-    return Brought(song=chords, notice=notice)
+    beside = Beside(chords=read.chords, times=read.times)
+    song = Song(draft=words, beside=beside, imported="" if beside == Beside() else read.lyrics)
+    return Brought(song=song, notice=notice)
 
 
 def _hand_over(file: Path, song: Song, versions: tuple[Version, ...]) -> None:
     ending = file.suffix.lower().removeprefix(".")
     if ending == SONG_ENDING:
-        chords = song.chords_now
-        write_song_file(file, SongFile(draft=song.draft, chords=chords, versions=versions))
+        whole = SongFile(draft=song.draft, beside=song.beside_now, versions=versions)
+        write_song_file(file, whole)
         return
     if ending not in ENDINGS:
         known = ", ".join(f".{each}" for each in (SONG_ENDING, "txt", "md", "lrc", "cho"))
@@ -101,12 +103,13 @@ def _hand_over(file: Path, song: Song, versions: tuple[Version, ...]) -> None:
             f"A song cannot be written as “.{ending}”. Choose one of {known}. Nothing was written.",
             short="Unknown ending",
         )
-    draft = song.draft
+    draft, beside = song.draft, song.beside_now
     text = SongText(
         lyrics=normalised(draft.lyrics),
         title=draft.title,
         style=draft.prompt,
-        chords=song.chords_now,
+        chords=beside.chords,
+        times=beside.times,
     )
     sections = outline(draft.lyrics, style=draft.prompt)
     # Half an emoji is no text; a question mark stands for it.

@@ -1,15 +1,15 @@
 """How does a whole song travel in one ``.composer`` file?
 
 It is readable JSON: everything of the draft with the settings of every SKU, its versions, and the
-chords that stand beside its words.
+chords and times that stand beside its words.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from composer.domain.chords import Chord
+from composer.domain.chords import Beside
 from composer.domain.draft_history import Version
 from composer.domain.errors import DraftRefused
 from composer.domain.request import Draft
@@ -21,7 +21,7 @@ from composer.storage.request_json import (
     from_text,
     to_readable,
 )
-from composer.storage.song_folders import chords_from_plain, chords_to_plain
+from composer.storage.song_folders import beside_from_plain, beside_to_plain
 from composer.storage.whole_files import disk_errors, write_whole
 
 _KIND, _VERSION = "composer song", 1
@@ -34,8 +34,8 @@ class SongFile:
     """What such a file holds."""
 
     draft: Draft
-    chords: tuple[Chord, ...] = ()
-    """At their places in the draft's lyrics."""
+    beside: Beside = field(default_factory=Beside)
+    """Chords and times at their places in the draft's lyrics."""
     versions: tuple[Version, ...] = ()
     """The oldest first."""
 
@@ -43,8 +43,7 @@ class SongFile:
 def write_song_file(file: Path, song: SongFile) -> None:
     """Put a song into a file. Raises DiskProblem."""
     plain: Plain = {"kind": _KIND, "version": _VERSION, "draft": draft_to_plain(song.draft)}
-    if song.chords:
-        plain["chords"] = chords_to_plain(song.chords)
+    plain |= beside_to_plain(song.beside)
     if song.versions:
         plain["versions"] = [version_to_plain(each) for each in song.versions]
     write_file(file, to_readable(plain))
@@ -98,6 +97,6 @@ def _read(content: bytes) -> SongFile:
         raise ValueError("versions is not a list")
     return SongFile(
         draft=draft_from_plain(draft),
-        chords=chords_from_plain(plain.get("chords", [])),
+        beside=beside_from_plain(plain),
         versions=tuple(version_from_plain(each) for each in versions),
     )

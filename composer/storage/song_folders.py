@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from composer.domain.chords import Chord
+from composer.domain.chords import Beside, Chord
 from composer.domain.song import ClosedSong, OpenSongs, Song, name_of
 from composer.storage.draft_versions import DraftVersions
 from composer.storage.request_json import (
@@ -26,6 +26,8 @@ from composer.storage.request_json import (
 from composer.storage.whole_files import disk_errors, kept_aside_notice, sync_folder, write_whole
 
 _LONGEST_ID = 64
+_LONGEST = 86_400.0
+"""Seconds."""
 
 
 def new_id() -> str:
@@ -171,41 +173,52 @@ def _plain(song: Song) -> Plain:
     plain = draft_to_plain(song.draft)
     if song.parent is not None:
         plain["parent"] = song.parent
-    if song.chords:
-        plain["chords"] = chords_to_plain(song.chords)
-        plain["chorded"] = song.chorded
+    if song.beside != Beside():
+        plain |= beside_to_plain(song.beside)
+        plain["imported"] = song.imported
     return plain
 
 
 def _song(plain: Mapping[str, object]) -> Song:
-    parent, chorded = plain.get("parent"), plain.get("chorded", "")
-    if not isinstance(chorded, str) or not isinstance(parent, str | None):
+    parent, imported = plain.get("parent"), plain.get("imported", "")
+    if not isinstance(imported, str) or not isinstance(parent, str | None):
         raise ValueError("what stands beside the draft is not text")  # noqa: TRY004
     return Song(
         draft=draft_from_plain(plain),
         parent=parent,
-        chords=chords_from_plain(plain.get("chords", [])),
-        chorded=chorded,
+        beside=beside_from_plain(plain),
+        imported=imported,
     )
 
 
-def chords_to_plain(chords: Sequence[Chord]) -> list[list[object]]:
-    """Chords for JSON."""
-    return [[chord.line, chord.column, chord.name] for chord in chords]
+def beside_to_plain(beside: Beside) -> Plain:
+    """Chords and times for JSON; what there is none of is left out."""
+    every: Plain = {
+        "chords": [[chord.line, chord.column, chord.name] for chord in beside.chords],
+        "times": [[line, time] for line, time in beside.times],
+    }
+    return {name: value for name, value in every.items() if value}
 
 
-def chords_from_plain(plain: object) -> tuple[Chord, ...]:
-    """Read chords back. Raises ValueError."""
-    if not isinstance(plain, list):
-        raise ValueError("chords is not a list")  # noqa: TRY004  one kind of error for all damage
-    chords = list[Chord]()
-    for each in plain:
+def beside_from_plain(plain: Mapping[str, object]) -> Beside:
+    """Read them back. Raises ValueError."""
+    listed, timed = plain.get("chords", []), plain.get("times", [])
+    if not isinstance(listed, list) or not isinstance(timed, list):
+        raise ValueError("chords and times are not lists")  # noqa: TRY004  one kind for all damage
+    chords, times = list[Chord](), list[tuple[int, float]]()
+    for each in timed:
+        match each:
+            case [int(line), float() | int() as time] if line >= 0 and 0 <= time < _LONGEST:
+                times.append((line, float(time)))
+            case _:
+                raise ValueError("a time is not a line and seconds")
+    for each in listed:
         match each:
             case [int(line), int(column), str(name)] if line >= 0 and column >= 0:
                 chords.append(Chord(line=line, column=column, name=name))
             case _:
                 raise ValueError("a chord is not a place and a name")
-    return tuple(chords)
+    return Beside(chords=tuple(chords), times=tuple(times))
 
 
 def _open_songs(plain: Mapping[str, object]) -> OpenSongs | None:

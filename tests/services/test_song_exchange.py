@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from composer.domain.chords import Chord
+from composer.domain.chords import Beside, Chord
 from composer.domain.draft_history import Reason, Version
 from composer.domain.errors import DiskProblem, DraftRefused
 from composer.domain.request import Draft
@@ -23,8 +24,8 @@ SONG = Song(
         sku="kyma/minimax-music",
         options={"sketch/band": {"seed": 7}},
     ),
-    chords=(Chord(line=1, column=5, name="Am"),),
-    chorded="[Verse]\nSalt on a rail\n\n[Chorus]\nHold the line",
+    beside=Beside(chords=(Chord(line=1, column=5, name="Am"),)),
+    imported="[Verse]\nSalt on a rail\n\n[Chorus]\nHold the line",
 )
 HERE = Draft(sku="sketch/band", options={"sketch/band": {"bpm": 90}})
 
@@ -38,7 +39,7 @@ async def test_a_composer_file_holds_everything(tmp_path: Path) -> None:
     brought = await bring(file, draft=HERE)
 
     assert brought.song.draft == SONG.draft
-    assert brought.song.chords_now == SONG.chords_now == SONG.chords
+    assert brought.song.beside_now == SONG.beside_now == SONG.beside
     assert brought.versions == (version,)
     assert brought.notice == ""
 
@@ -54,7 +55,7 @@ async def test_the_words_survive_each_form_of_text(tmp_path: Path, ending: str) 
     assert (song.draft.sku, song.draft.options) == (HERE.sku, HERE.options)
     sung = [line for line in SONG.draft.lyrics.split("\n") if line and not line.startswith("[")]
     assert [line for line in song.draft.lyrics.split("\n") if line in sung] == sung
-    assert song.chords == (SONG.chords if ending == "cho" else ())
+    assert song.beside.chords == (SONG.beside.chords if ending == "cho" else ())
 
 
 async def test_chords_go_with_their_lines(tmp_path: Path) -> None:
@@ -65,13 +66,24 @@ async def test_chords_go_with_their_lines(tmp_path: Path) -> None:
 
     moved = Song(
         draft=Draft(title="Boats", lyrics="[Verse]\nHold me now\nSalt on the rails"),
-        chords=song.chords,
-        chorded=song.chorded,
+        beside=song.beside,
+        imported=song.imported,
     )
     await hand_over(file, moved)
 
     assert "[Am]Salt on the [G]rails\n" in file.read_text()
     assert "[C]" not in file.read_text()
+
+
+async def test_times_go_with_their_lines(tmp_path: Path) -> None:
+    file = tmp_path / "boats.lrc"
+    file.write_text("[ti:Boats]\n[00:12.50]Salt on the rail\n[00:20.25]And rain\n")
+    song = (await bring(file, draft=HERE)).song
+    assert song.draft.lyrics == "Salt on the rail\nAnd rain"
+
+    await hand_over(file, replace(song, draft=replace(song.draft, lyrics="And rain\nAnd snow")))
+
+    assert file.read_text() == "[ti:Boats]\n[00:20.25]And rain\n[00:20.25]And snow\n"
 
 
 async def test_letters_of_another_time_are_read_and_told(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from composer.domain.chords import Chord
+from composer.domain.chords import Beside, Chord
 from composer.domain.draft_history import Reason, Version
 from composer.domain.errors import DiskProblem, DraftRefused
 from composer.domain.request import Draft
@@ -54,7 +54,7 @@ slow = settings(max_examples=40, suppress_health_check=[HealthCheck.function_sco
     st.builds(
         SongFile,
         draft=drafts,
-        chords=st.lists(chords, max_size=3).map(tuple),
+        beside=st.builds(Beside, chords=st.lists(chords, max_size=3).map(tuple)),
         versions=st.lists(versions, max_size=3).map(tuple),
     )
 )

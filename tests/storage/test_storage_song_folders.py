@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from composer.domain.chords import Chord
+from composer.domain.chords import Beside, Chord
 from composer.domain.errors import DiskProblem
 from composer.domain.request import Draft
 from composer.domain.song import ClosedSong, OpenSongs, Song
@@ -20,8 +20,8 @@ from tests.storage import made_up
 WORDS = Song(
     draft=Draft(title="Paper Lanterns", lyrics="salt\ud83d on the rail"),
     parent="take1",
-    chords=(Chord(line=0, column=4, name="Am"),),
-    chorded="salt on the rail",
+    beside=Beside(chords=(Chord(line=0, column=4, name="Am"),), times=((0, 12.5),)),
+    imported="salt on the rail",
 )
 
 
@@ -100,7 +100,16 @@ def test_a_damaged_list_costs_no_song(tmp_path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xff", b"[1]", b'{"prompt": 5}', b'{"chords": [[0]]}', b'{"parent": 3}']
+    "content",
+    [
+        b"",
+        b"\xff",
+        b"[1]",
+        b'{"prompt": 5}',
+        b'{"chords": [[0]]}',
+        b'{"parent": 3}',
+        b'{"times": [[0, NaN]]}',
+    ],
 )
 def test_a_damaged_draft_is_kept_aside_and_told(tmp_path: Path, content: bytes) -> None:
     folders = SongFolders(tmp_path)

@@ -230,7 +230,7 @@ def test_a_song_is_dropped_into_the_editor_and_written_out_again(
 
         window.song_file_side.save_as(written)
         await until("the file", written.exists)
-        assert (await bring(written, draft=RADIO)).song.chords == open_room.songs.song.chords
+        assert (await bring(written, draft=RADIO)).song.beside == open_room.songs.song.beside
         window.open_files([tmp_path / "gone.composer"])
         await until("a toast", lambda: len(window.messages.stack.toasts) > 1)
         assert tabs(window) == ["Paper boats", "Radio"]

@@ -58,14 +58,14 @@ def _head(score: Score, title: str) -> bytes:
     over, under = (int(figure) for figure in plan.metre.name.split("/"))
     clicks = 36 if plan.metre.in_threes else 24
     events = [
-        _meta(0, _NAME, title.encode()),
+        _meta(0, _NAME, title.encode("utf-8", "replace")),
         _meta(0, _TEMPO, round(60_000_000 / quarters).to_bytes(3, "big")),
         _meta(0, _TIME, bytes([over, under.bit_length() - 1, clicks, 8])),
         _meta(0, _KEY, _key(plan.key)),
     ]
     for section in plan.sections:
         tick = _ticks(score, section.bar * plan.metre.beats)
-        events.append(_meta(tick, _MARKER, section.name.encode()))
+        events.append(_meta(tick, _MARKER, section.name.encode("utf-8", "replace")))
     end = _ticks(score, plan.seconds / plan.beat_seconds)
     return _chunk(events, end)
 
@@ -80,7 +80,7 @@ def _track(score: Score, part: Part, channel: int, sung: tuple[Sung, ...]) -> by
     program = 0 if is_kit else _PROGRAMS.get(part.plan.voice, 0)
     pan = round(64 + 63 * part.plan.pan)
     events: list[_Event] = [
-        _meta(0, _NAME, part.plan.name.encode()),
+        _meta(0, _NAME, part.plan.name.encode("utf-8", "replace")),
         (0, 0, bytes([0xC0 | channel, program])),
         (0, 0, bytes([0xB0 | channel, 10, max(0, min(127, pan))])),
         *_words(score, sung),
@@ -106,7 +106,7 @@ def _words(score: Score, sung: Iterable[Sung]) -> list[_Event]:
     for each in sung:
         *pieces, last = each.line.pieces
         for beat, text in zip(each.beats, (*pieces, f"{last}\n"), strict=True):
-            events.append(_meta(_ticks(score, beat), _WORDS, text.encode()))
+            events.append(_meta(_ticks(score, beat), _WORDS, text.encode("utf-8", "replace")))
     return events
 
 

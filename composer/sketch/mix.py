@@ -87,9 +87,9 @@ class Desk:
         self._echo = effects.Echo(echo * beat)
         self._room = effects.Reverb(effects.room_response(room, wish.space), BLOCK)
         self._tape: effects.Tape | None = None
-        if room.tape:
+        if worn := max(room.tape, wish.worn):
             rng = np.random.default_rng(zlib.crc32(score.style.id.encode()))
-            self._tape = effects.Tape(room.tape, 10 ** (self.expected / 20), rng)
+            self._tape = effects.Tape(worn, 10 ** (self.expected / 20), rng)
 
     @property
     def expected(self) -> float:

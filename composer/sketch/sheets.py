@@ -20,10 +20,12 @@ def write_sheets(score: Score, title: str, lyrics: str, folder: Path) -> None:
     """Write song.mid and song.cho, and song.lrc if there are words. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "song.mid").write_bytes(midi_of(score, title))
-    (folder / "song.cho").write_text(chord_sheet(score, title), encoding="utf-8", newline="\n")
+    (folder / "song.cho").write_text(
+        chord_sheet(score, title), encoding="utf-8", errors="replace", newline="\n"
+    )
     if score.sung:
         text = timed_words(score, title, lyrics)
-        (folder / "song.lrc").write_text(text, encoding="utf-8", newline="\n")
+        (folder / "song.lrc").write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
 
 def timed_words(score: Score, title: str, lyrics: str) -> str:

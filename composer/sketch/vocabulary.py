@@ -13,7 +13,7 @@ STYLE_WORDS: dict[str, tuple[str, ...]] = {
     "synthwave": (
         "synthwave", "synth wave", "retrowave", "outrun", "darksynth", "synth-pop", "synthpop",
         "synth pop", "80s", "1980s", "eighties", "electropop", "new wave", "vaporwave",
-        "dreamwave", "chiptune", "electro",
+        "dreamwave", "chiptune", "8-bit", "8 bit", "electro",
     ),
     "folk": (
         "folk", "acoustic folk", "acoustic", "singer-songwriter", "singer songwriter", "indie folk",
@@ -31,6 +31,7 @@ STYLE_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "pop": (
         "pop", "indie pop", "indie", "k-pop", "kpop", "j-pop", "jpop", "dance pop", "ballad",
+        "power ballad", "bedroom pop",
         "pop ballad", "jingle", "corporate", "upbeat pop",
     ),
     "rock": (
@@ -111,13 +112,14 @@ METRE_WORDS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mood:
-    """What a mood word changes: mode (−1 minor, 1 major), tempo factor, energy, brightness."""
+    """What a word of mood, era or production changes: mode (−1 minor, 1 major), tempo factor …"""
 
     mode: int = 0
     tempo: float = 1.0
     energy: float = 0.0
     bright: float = 0.0  # dB an octave around 1 kHz
     space: float = 1.0  # factor on reverb
+    worn: float = 0.0  # of the tape it is recorded on, 0 to 1
 
 
 _SAD = Mood(mode=-1, tempo=0.93, energy=-0.10, bright=-0.3)
@@ -132,6 +134,16 @@ _FAST = Mood(tempo=1.12, energy=0.10)
 _SLOW = Mood(tempo=0.86, energy=-0.06)
 _WILD = Mood(tempo=1.06, energy=0.18, bright=0.4)
 _DRY = Mood(space=0.5, energy=-0.04)
+_WET = Mood(space=1.5)
+_CRISP = Mood(bright=0.6)
+_DULL = Mood(bright=-0.8)
+_TAPE = Mood(bright=-0.3, worn=0.7)
+_DUSTY = Mood(energy=-0.05, bright=-0.5, worn=0.4)
+_FIFTIES = Mood(bright=-0.5, worn=0.35, space=0.9)
+_SEVENTIES = Mood(bright=-0.4, worn=0.2, space=0.8)
+_EIGHTIES = Mood(bright=0.3, space=1.2)
+_NINETIES = Mood(bright=-0.1, worn=0.15)
+_BALLAD = Mood(tempo=0.8, space=1.1)
 
 MOODS: dict[str, Mood] = {
     **dict.fromkeys(
@@ -144,7 +156,7 @@ MOODS: dict[str, Mood] = {
         ("happy", "joyful", "cheerful", "uplifting", "sunny", "bright", "playful", "fun",
          "optimistic", "hopeful", "positive", "feel-good", "festive", "celebratory", "summer",
          "cute", "morning", "romantic"), _HAPPY),
-    **dict.fromkeys(("warm", "cozy", "cosy", "mellow", "smooth", "soulful", "dusty", "vintage",
+    **dict.fromkeys(("warm", "cozy", "cosy", "mellow", "smooth", "soulful", "vintage",
                      "velvet", "late-night", "rhodes"), _WARM),
     **dict.fromkeys(
         ("calm", "peaceful", "relaxing", "relaxed", "gentle", "soft", "quiet", "tender",
@@ -165,6 +177,22 @@ MOODS: dict[str, Mood] = {
         ("energetic", "driving", "intense", "hard", "heavy", "wild", "explosive", "groovy",
          "pumping", "banging", "danceable", "catchy", "bouncy"), _WILD),
     **dict.fromkeys(("dry", "close"), _DRY),
+    **dict.fromkeys(
+        ("reverb", "reverb-drenched", "reverberant", "wet", "cavernous", "cathedral", "echoey",
+         "echoing", "roomy", "stadium", "arena"), _WET),
+    **dict.fromkeys(
+        ("crisp", "clean", "shiny", "glossy", "polished", "sparkling", "modern", "hi-fi",
+         "crystal-clear"), _CRISP),
+    **dict.fromkeys(("muffled", "dull", "muted tone", "distant"), _DULL),
+    **dict.fromkeys(
+        ("tape", "cassette", "vinyl", "crackle", "crackling", "gramophone", "old record", "hiss",
+         "worn"), _TAPE),
+    "dusty": _DUSTY,
+    **dict.fromkeys(("40s", "50s", "60s", "1940s", "1950s", "1960s", "oldies"), _FIFTIES),
+    **dict.fromkeys(("70s", "1970s"), _SEVENTIES),
+    **dict.fromkeys(("80s", "1980s"), _EIGHTIES),
+    **dict.fromkeys(("90s", "1990s"), _NINETIES),
+    **dict.fromkeys(("ballad", "power ballad"), _BALLAD),
 }  # fmt: skip
 
 MOOD_STYLES: tuple[tuple[frozenset[str], str], ...] = (
@@ -184,7 +212,8 @@ MOOD_STYLES: tuple[tuple[frozenset[str], str], ...] = (
 INSTRUMENTS: dict[str, str] = {
     "drums": "drums", "drum": "drums", "beat": "drums", "beats": "drums", "percussion": "drums",
     "kick": "drums", "snare": "drums", "hi-hats": "drums", "hats": "drums", "brushes": "brushes",
-    "brushed": "brushes", "drum machine": "drums",
+    "brushed": "brushes", "drum machine": "drums", "congas": "drums", "conga": "drums",
+    "bongos": "drums", "shaker": "drums",
     "bass": "bass", "bassline": "bass", "bass line": "bass", "sub": "bass", "upright bass": "bass",
     "double bass": "bass", "bass guitar": "bass", "808 bass": "bass",
     "piano": "piano", "grand piano": "piano", "upright piano": "piano",
@@ -237,6 +266,11 @@ UNPLAYABLE: frozenset[str] = frozenset(
 PASSED_OVER: frozenset[str] = frozenset(
     [
         "a",
+        "trio",
+        "quartet",
+        "reel",
+        "tuned",
+        "study",
         "about",
         "an",
         "and",

@@ -32,6 +32,8 @@ _WITHOUT = re.compile(  # "no drums, bass or piano" is a list; "no drums, warm p
 _SIGNATURE = re.compile(r"(?<![\d/])(\d{1,2})\s?/\s?(4|8|16)(?![\d/])")
 _METRE_NAME = re.compile(rf"(?<![\w-])({'|'.join(vocabulary.METRE_WORDS)})(?![\w-])")
 _LESS = re.compile(r"\b(drum|bass|beat)less\b")
+_UNSUNG = re.compile(r"\b(?:no|without|minus) (?:any )?(?:vocals?|voices?|singing|singer|lyrics)\b")
+"""That nobody sings is granted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class Wish:
     guide: bool = True  # whether anybody plays the tune
     bright: float = 0.0
     space: float = 1.0
+    worn: float = 0.0  # of the tape, 0 to 1; the style's own where that is more
     without: frozenset[str] = frozenset()
     only: frozenset[str] = frozenset()
     wanted: tuple[str, ...] = ()
@@ -89,6 +92,7 @@ def read_words(request: SketchRequest) -> Wish:
         guide=request.guide,
         bright=max(-1.5, min(1.0, sum(change.bright for change in changes))),
         space=min(1.7, max(0.4, space)),
+        worn=max((change.worn for change in changes), default=0.0),
         without=frozenset(without - only),
         only=frozenset(only),
         wanted=tuple(family for family in wanted if family not in without),
@@ -211,7 +215,7 @@ def _key(text: str) -> Key | None:
 def _ignored(text: str) -> tuple[str, ...]:
     """Up to four words that changed nothing, in reading order."""
     rest = _BPM.sub(" ", _LESS.sub(" ", text))
-    rest = _KEY_WITH_MODE.sub(" ", _METRE_NAME.sub(" ", rest))
+    rest = _KEY_WITH_MODE.sub(" ", _METRE_NAME.sub(" ", _UNSUNG.sub(" ", rest)))
     phrases = [phrase for all_ in vocabulary.STYLE_WORDS.values() for phrase in all_]
     phrases += [*vocabulary.NEAREST, *vocabulary.MOODS, *vocabulary.INSTRUMENTS]
     for phrase in sorted(phrases, key=len, reverse=True):

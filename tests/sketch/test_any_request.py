@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from composer.sketch.band import choose_band
 from composer.sketch.compose import compose
 from composer.sketch.metre import METRES
+from composer.sketch.midi_file import midi_of
 from composer.sketch.plan import make_plan
 from composer.sketch.request import STYLES, SketchRequest
 from composer.sketch.score import Score
+from composer.sketch.sheets import chord_sheet, timed_words
 from composer.sketch.style import Play
 from composer.sketch.styles import STYLE_BY_ID
 from composer.sketch.words import read_words
+from tests.sketch.midi_reader import read_midi
 
 PROMPTS = (
     "", "a happy jazz waltz with sax", "rock in 12/8, no drums", "雨の夜のピアノ", "дождь, 5/4",
@@ -75,6 +78,10 @@ def test_any_request_can_be_played(request: SketchRequest) -> None:
             assert 0 < note.velocity <= 1, part.plan.name
     assert request.guide or all(part.plan.play is not Play.MELODY for part in score.parts)
     _the_tune_sits_on_the_chords(score)
+    _, tracks = read_midi(midi_of(score, "Any"))
+    assert len(tracks) >= 1 + len(score.parts)
+    assert "{key: " in chord_sheet(score, "Any")
+    assert timed_words(score, "Any", request.lyrics).startswith("[ti:Any]")
 
 
 def _the_tune_sits_on_the_chords(score: Score) -> None:

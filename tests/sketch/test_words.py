@@ -131,6 +131,14 @@ def test_moods_bend_mode_tempo_and_energy() -> None:
     assert sad.energy < happy.energy
 
 
+def test_era_and_production_words_change_the_record() -> None:
+    assert wish("rock, from an old tape").worn > wish("90s rock").worn > wish("rock").worn == 0
+    assert wish("crisp pop").bright > wish("pop").bright > wish("muffled pop").bright
+    assert wish("pop in a cathedral").space > wish("pop").space > wish("dry pop").space
+    assert wish("power ballad").tempo_factor < 0.85
+    assert wish("dry 80s pop with vinyl crackle, no vocals").ignored == ()
+
+
 @pytest.mark.parametrize(
     ("prompt", "voice"),
     [

@@ -57,7 +57,13 @@ class StyleCard(QWidget):
         self.count = Counter()
         self.snippets = GhostButton("Snippets", icon="bookmark-simple", height=24)
         self.snippets.setToolTip(f"Your own pieces of style, and those of late   {SNIPPET_KEYS}")
-        self.words = GhostButton("Words", icon="plus", height=24)
+        self._names = {
+            self.snippets: "Snippets",
+            (words := GhostButton("Words", icon="plus", height=24)): "Words",
+        }
+        for button, name in self._names.items():
+            button.setAccessibleName(name)
+        self.words = words
         self.words.setToolTip("Styles, moods, instruments and more, as chips")
         self.each = LinkButton("", self)
         self.each.hide()
@@ -119,13 +125,15 @@ class StyleCard(QWidget):
         songs = f"{self._most} of {number:,} styles" if number > MOST else f"{number} styles"
         self.each.setText(f"Order all {songs}" if number <= MOST else f"Order {songs}")
         self.each.setToolTip("A song of each; what they cost together stands on the button.")
-        self.each.setVisible(number > 1)
+        self._fit_head()
 
     def show_unsendable(self, number: int) -> None:
         """So many characters of the texts cannot be sent; offer to take them out."""
         characters = "character" if number == 1 else "characters"
         self._mend.setText(f"Remove {number} {characters} that cannot be sent")
-        self._mend.setVisible(number > 0)
+        if self._mend.isHidden() == (number > 0):
+            self._mend.setVisible(number > 0)
+            self._fit_head()
 
     def insert(self, text: str) -> None:
         """Put a piece of style at the cursor, or in place of what is selected, in one step."""
@@ -149,7 +157,7 @@ class StyleCard(QWidget):
             self.tag_line.change_tags([without_unsendable(tag) for tag in self.tags])
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        self._head = row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(Text("Style", "head"))
         row.addWidget(self.words)
@@ -215,6 +223,25 @@ class StyleCard(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._grow()
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """Where the line is too narrow for all of it, the buttons are their icons alone."""
+        for button, name in self._names.items():
+            button.setText(name)
+        self.each.setVisible(self._most > 1)
+        parts = [self._head.itemAt(at).widget() for at in range(self._head.count())]
+        wanted = sum(
+            part.sizeHint().width() + self._head.spacing()
+            for part in parts
+            if part is not None and not part.isHidden()
+        )
+        if wanted > self.width() > 0:
+            for button in self._names:
+                button.setText("")
+                button.updateGeometry()
+            # What cannot be sent keeps everything from being ordered; it goes first.
+            self.each.setVisible(self._most > 1 and self._mend.isHidden())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -1,0 +1,1 @@
+"""The tests, a package of their own: a dependency brings one of the same name."""

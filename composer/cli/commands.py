@@ -143,6 +143,12 @@ def _history_of_one(studio: Studio, action: str, wanted_id: str, *, as_json: boo
         "options": dict(generation.request.options),
         "created": generation.created.isoformat().replace("+00:00", "Z"),
         "starred": generation.starred,
+        "stars": generation.stars,
+        "verdict": None if generation.verdict is None else generation.verdict.value,
+        "remark": generation.remark,
+        "labels": list(generation.labels),
+        "song": generation.song,
+        "parent": generation.parent,
         "deleted": generation.deleted is not None,
     }
     if as_json or action == "show":

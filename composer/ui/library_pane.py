@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, Qt, QTimer, Signal
@@ -26,13 +25,13 @@ from PySide6.QtWidgets import (
 
 from composer.domain.clip import Clip
 from composer.domain.errors import ComposerError
-from composer.domain.generation import ACTIVE, Generation, State
+from composer.domain.generation import Generation, State
 from composer.domain.library_query import EVERYTHING
 from composer.domain.stake import stake
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
-from composer.services.lines import ALL, Lines
+from composer.services.lines import ALL
 from composer.services.waveforms import Waveforms
 from composer.ui.bin_strip import BinStrip
 from composer.ui.library_empty import LibraryEmpty
@@ -44,10 +43,8 @@ from composer.ui.library_row import Shown
 from composer.ui.library_selection import LibrarySelection
 from composer.ui.library_tools import LibraryTools
 from composer.ui.queue_strip import QueueStrip
-from composer.ui.song_menu import SongMenu
-from composer.ui.song_story import SongStory
+from composer.ui.song_actions import SongActions
 from composer.ui.spend_again import SpendAgain
-from composer.ui.text_dialog import TextDialog
 from composer.ui.widgets import look
 from composer.ui.widgets.cards import Hairline
 from composer.ui.widgets.drawing import painting
@@ -122,6 +119,16 @@ class LibraryPane(QFrame):
         self.strip = QueueStrip()
         self.bin_strip = BinStrip()
         self.selection = LibrarySelection(self.list, self.model, library, self)
+        self.song_actions = SongActions(
+            self,
+            songs=self.list,
+            model=self.model,
+            selection=self.selection,
+            library=library,
+            queue=queue,
+            composing=composing,
+            again=self._again,
+        )
         self._head = LibraryHead()
         self._empty = LibraryEmpty()
         self._size = Text("", "micro", "t2", elide=True)
@@ -211,7 +218,7 @@ class LibraryPane(QFrame):
         if self.selection.count > 1:
             self.selection.favour()
         elif self.selected_id is not None:
-            self._star(self.selected_id)
+            self.song_actions.star(self.selected_id)
 
     def rename_selected(self) -> None:
         """Open the editor of the selected song's title."""
@@ -294,15 +301,16 @@ class LibraryPane(QFrame):
         self.selection.refused.connect(self.error)
         self._empty.all_wanted.connect(self._show_all)
         self.model.refused.connect(self.error)
+        self._pass_on(self.song_actions)
         songs = self.list
         songs.selected.connect(self.selected)
         songs.play_wanted.connect(self.play_requested)
-        songs.opened.connect(self._open)
-        songs.star_pressed.connect(self._star)
-        songs.stop_pressed.connect(self._stop)
-        songs.retry_pressed.connect(self._retry)
-        songs.delete_pressed.connect(self._delete)
-        songs.menu_wanted.connect(self._open_menu)
+        songs.opened.connect(self.song_actions.open)
+        songs.star_pressed.connect(self.song_actions.star)
+        songs.stop_pressed.connect(self.song_actions.stop)
+        songs.retry_pressed.connect(self.song_actions.retry)
+        songs.delete_pressed.connect(self.song_actions.delete)
+        songs.menu_wanted.connect(self.song_actions.open_menu)
         songs.moved.connect(self.model.move_to)
         self.strip.resumed.connect(self._resume)
         self._forget: list[Callable[[], None]] = [
@@ -316,6 +324,27 @@ class LibraryPane(QFrame):
             self._waveforms.ready.connect(self._wave_ready),
         ]
         self.destroyed.connect(lambda: [forget() for forget in self._forget])
+
+    def _pass_on(self, actions: SongActions) -> None:
+        """What is done with a song and is the window's to do."""
+        for wanted, asked in (
+            (actions.play_wanted, self.play_requested),
+            (actions.beside_wanted, self.beside_requested),
+            (actions.draft_wanted, self.draft_requested),
+            (actions.export_wanted, self.export_requested),
+            (actions.voice_under_wanted, self.voice_under_requested),
+            (actions.folder_wanted, self.folder_requested),
+            (actions.files_wanted, self.files_requested),
+            (actions.delete_wanted, self.delete_requested),
+            (actions.delete_many_wanted, self.delete_many_requested),
+            (actions.restore_wanted, self.restore_requested),
+            (actions.review_wanted, self.review_requested),
+            (actions.compare_wanted, self.compare_requested),
+            (actions.rename_wanted, self.rename_selected),
+            (actions.select_wanted, self.select),
+            (actions.error, self.error),
+        ):
+            wanted.connect(asked)
 
     def _start_clocks(self) -> None:
         self._progress = QTimer(self, interval=_PROGRESS_MS)
@@ -472,184 +501,6 @@ class LibraryPane(QFrame):
             action()
         except ComposerError as error:
             self.error.emit(error)
-
-    def _star(self, generation_id: str) -> None:
-        if self.selection.has(generation_id):
-            self.selection.favour()
-            return
-
-        def turn() -> None:
-            generation = self._library.get(generation_id)
-            if generation.state is State.DONE:
-                self._library.star(generation_id, starred=not generation.starred)
-
-        self._try(turn)
-
-    def _stop(self, generation_id: str) -> None:
-        self._try(lambda: self._queue.cancel(generation_id))
-
-    def _retry(self, generation_id: str) -> None:
-        self._try(lambda: self._again.retry(generation_id))
-
-    def _retry_doubtful(self, generation_id: str) -> None:
-        """The story has told what it may cost, and the amount stood on the button."""
-        self._try(lambda: self._again.retry_agreed(generation_id))
-
-    def _write_off(self, generation_id: str) -> None:
-        self._try(lambda: self._queue.discard(generation_id))
-
-    def _delete(self, generation_id: str) -> None:
-        """Ask the window to delete; what stands below is selected next."""
-        if self.selection.has(generation_id):
-            self.delete_many_requested.emit(self.selection.ids)
-            return
-        row = self.model.row_of(generation_id)
-        self.delete_requested.emit(generation_id)
-        if row is not None and self.model.row_of(generation_id) is None and self.model.rowCount():
-            index = self.model.index(min(row, self.model.rowCount() - 1))
-            flags = QItemSelectionModel.SelectionFlag
-            self.list.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
-
-    def _open(self, generation_id: str) -> None:
-        """Hear what has come of a song that is not whole; or tell what became of it."""
-        if self._is_heard(generation_id):
-            self.play_requested.emit(generation_id)
-        else:
-            self.open_story(generation_id)
-
-    def _is_heard(self, generation_id: str) -> bool:
-        """Whether a song can be played that is still on its way."""
-        live = self._queue.live(generation_id)
-        return live is not None and live.sound is not None
-
-    def open_story(self, generation_id: str) -> None:
-        """Tell beside its row what became of a song that cannot be played."""
-        row = self.model.row_of(generation_id)
-        entry = self.model.entry(row) if row is not None else None
-        if row is None or entry is None or entry.generation.state in ACTIVE:
-            return
-        story = SongStory(entry, self, price=self._again.price(generation_id))
-        story.retry_wanted.connect(self._retry)
-        story.again_wanted.connect(self._retry_doubtful)
-        story.write_off_wanted.connect(self._write_off)
-        area = self.list.visualRect(self.model.index(row))
-        story.popup(self.list.viewport().mapToGlobal(area.bottomLeft() + QPoint(8, 4)))
-
-    def _open_menu(self, generation_id: str, at: QPoint) -> None:
-        if self.selection.has(generation_id):
-            self.selection.open_menu(at)
-            return
-        row = self.model.row_of(generation_id)
-        entry = self.model.entry(row) if row is not None else None
-        if entry is not None:
-            self.menu_for(entry.generation).popup(at)
-
-    def _kept(self, generation: Generation) -> tuple[Path, ...]:
-        try:
-            return self._library.kept(generation)
-        except ComposerError:  # what is wrong with the folder shows elsewhere
-            return ()
-
-    def menu_for(self, generation: Generation) -> SongMenu:
-        """What can be done with this song."""
-        key, sku = generation.id, self._composing.sku(generation.request.sku)
-        lines = self._queue.lines
-        menu = SongMenu(
-            generation,
-            self,
-            service="sending" if ALL in lines.paused else sku.provider_label if sku else "",
-            is_paused=sku is not None and lines.is_paused(sku.provider),
-            if_stopped=self._queue.if_stopped(key),
-            has_kept=not generation.clips and bool(self._kept(generation)),
-            has_files=any(self._library.files_of(clip) for clip in generation.clips),
-            is_heard=self._is_heard(key),
-            price=self._again.price(key),
-            origin=self._title_of(generation.parent),
-            folding=self._folding(key),
-        )
-        menu.fold.connect(partial(self._turn_fold, key))
-        menu.review.connect(self.review_requested)
-        menu.sooner.connect(lambda: self.list.step(1))
-        menu.later.connect(lambda: self.list.step(-1))
-        if sku is not None:
-            menu.pause.connect(lambda: _turn_pause(lines, sku.provider))
-        menu.rename.connect(self.rename_selected)
-        menu.restore.connect(lambda: self.restore_requested.emit([key]))
-        menu.origin.connect(lambda: self.select(generation.parent or ""))
-        menu.compare.connect(lambda: self.compare_requested.emit(generation.parent or "", key))
-        for signal, asked in (
-            (menu.label, self._ask_labels),
-            (menu.remark, self._ask_remark),
-            (menu.play, self.play_requested.emit),
-            (menu.beside, self.beside_requested.emit),
-            (menu.draft, self.draft_requested.emit),
-            (menu.export, self.export_requested.emit),
-            (menu.voice_under, self.voice_under_requested.emit),
-            (menu.folder, self.folder_requested.emit),
-            (menu.files, self.files_requested.emit),
-            (menu.story, self.open_story),
-            (menu.retry, self._retry),
-            (menu.write_off, self._write_off),
-            (menu.stop, self._stop),
-            (menu.star, self._star),
-            (menu.delete, self._delete),
-        ):
-            signal.connect(partial(asked, key))
-        return menu
-
-    def _folding(self, generation_id: str) -> str:
-        """What can be done with the older takes of its song; empty for nothing."""
-        row = self.model.row_of(generation_id)
-        if row is None or not self.model.can_unfold(row):
-            return ""
-        return "Hide older takes" if self.model.is_unfolded(row) else "Show older takes"
-
-    def _turn_fold(self, generation_id: str) -> None:
-        row = self.model.row_of(generation_id)
-        if row is not None:
-            self.list.fold(row, opens=not self.model.is_unfolded(row))
-
-    def _title_of(self, generation_id: str | None) -> str:
-        """The title of another song of this library; empty where it is gone."""
-        if generation_id is None:
-            return ""
-        other = self._library.get_many([generation_id]).get(generation_id)
-        return "" if other is None or other.deleted is not None else other.title
-
-    def _ask_labels(self, generation_id: str) -> None:
-        def give(text: str) -> None:
-            self._try(lambda: self._library.label(generation_id, text.split(",")))
-
-        song = self._library.get(generation_id)
-        self._ask(
-            f"Labels of {song.title}",
-            "Labels",
-            ", ".join(song.labels),
-            "Words of yours to find it by, with commas between them.",
-            give,
-        )
-
-    def _ask_remark(self, generation_id: str) -> None:
-        def write(text: str) -> None:
-            self._try(lambda: self._library.remark(generation_id, text))
-
-        song = self._library.get(generation_id)
-        self._ask(f"Note on {song.title}", "Note", song.remark, "", write)
-
-    def _ask(
-        self, head: str, field: str, text: str, about: str, take: Callable[[str], None]
-    ) -> None:
-        dialog = TextDialog(head, field=field, take="Save", text=text, about=about, parent=self)
-        dialog.taken.connect(take)
-        dialog.open()
-
-
-def _turn_pause(lines: Lines, provider: str) -> None:
-    """Pause a service, or let it go on; where all are paused, all go on."""
-    if not lines.is_paused(provider):
-        lines.pause(provider)
-    else:
-        lines.resume(ALL if ALL in lines.paused else provider)
 
 
 def _dropped(data: QMimeData) -> list[Path]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QMainWindow
+
 from composer.domain.cut import AS_IT_IS, Cut
 from composer.domain.errors import ComposerError
 from composer.services.exporting import Wanted
@@ -19,8 +22,6 @@ from composer.ui.library_selection import start_many
 from composer.ui.messages import Messages
 from composer.ui.player_bar import PlayerBar
 from composer.ui.widgets import look
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QMainWindow
 
 
 class LibrarySide(QObject):
@@ -98,7 +99,7 @@ class LibrarySide(QObject):
     def tell_story(self, generation_id: str) -> None:
         """Show the row, and beside it the whole sentence with the ways out."""
         slides = self.show(generation_id)
-        tell = partial(self._pane.open_story, generation_id)
+        tell = partial(self._pane.song_actions.open_story, generation_id)
         QTimer.singleShot(look.duration(DRAWER_MS) if slides else 0, self, tell)
 
     def play_bought(self, generation_id: str) -> None:

@@ -133,7 +133,7 @@ def test_its_row_shows_play_and_says_so(window: MainWindow, open_room: Studio, r
         wave = area.topLeft() + QPoint(30, 26)
         assert pane.list._rows.part_at(QRectF(area), entry, wave.toPointF()) is Part.PLAY
         assert "can be played" in index.data(Qt.ItemDataRole.AccessibleTextRole)
-        menu = pane.menu_for(entry.generation)
+        menu = pane.song_actions.menu_for(entry.generation)
         assert "Play" in [action.text() for action in menu.actions()]
         menu.close()
         QTest.mouseClick(

@@ -73,12 +73,12 @@ def button(pane: LibraryPane, name: str) -> QAbstractButton:
 
 
 def entries(pane: LibraryPane, generation: Generation) -> list[str]:
-    menu = pane.menu_for(generation)
+    menu = pane.song_actions.menu_for(generation)
     return [entry.text() for entry in menu.actions() if not entry.isSeparator()]
 
 
 def choose(pane: LibraryPane, generation: Generation, label: str) -> None:
-    menu = pane.menu_for(generation)
+    menu = pane.song_actions.menu_for(generation)
     next(entry for entry in menu.actions() if entry.text() == label).trigger()
 
 

@@ -538,7 +538,7 @@ def test_a_song_is_ordered_again_over_a_budget_for_the_very_amount(
         failed = await generate(window, open_room, SONG)
         open_room.preferences.change(budgets={"": Budget(day_usd=Decimal("0.04"))})
 
-        window.library_pane._retry(failed.id)
+        window.library_pane.song_actions.retry(failed.id)
         assert open_room.queue.active_ids == ()
         told = window.messages.stack.toasts[-1].accessibleName()
         assert told.startswith("Over your budget. The budget for today is $0.04; $0.00 of it")
@@ -557,8 +557,8 @@ def test_a_dear_song_is_ordered_again_only_after_a_yes_to_its_price(
         failed = await generate(window, open_room, SONG)
         open_room.preferences.change(ask_above_usd=Decimal("0.01"))
 
-        window.library_pane._retry(failed.id)
-        window.library_pane._retry(failed.id)
+        window.library_pane.song_actions.retry(failed.id)
+        window.library_pane.song_actions.retry(failed.id)
         await asyncio.sleep(0)
         assert open_room.queue.active_ids == ()
         asked = [
@@ -581,7 +581,7 @@ def test_an_order_in_doubt_is_never_retried_without_a_question(
         practice.faults.next("reset_after_charge")
         doubtful = await generate(window, open_room, SONG)
         assert doubtful.state is State.UNCERTAIN
-        window.library_pane._retry(doubtful.id)
+        window.library_pane.song_actions.retry(doubtful.id)
         assert open_room.queue.active_ids == ()
         told = window.messages.stack.toasts[-1].accessibleName()
         assert "this buys it a second time" in told

@@ -179,7 +179,7 @@ def test_what_was_left_over_waits_for_a_yes(
         button(window.messages.stack.toasts[-1], "Review").click()
         window.findChild(DoubtsDialog).accept()
         await until("the dialog gone", lambda: window.findChild(DoubtsDialog) is None)
-        menu = window.library_pane.menu_for(open_room.library.get(lost.id))
+        menu = window.library_pane.song_actions.menu_for(open_room.library.get(lost.id))
         next(entry for entry in menu.actions() if entry.text() == "Review…").trigger()
         dialog = window.findChild(DoubtsDialog)
         assert dialog is not None

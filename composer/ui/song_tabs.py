@@ -29,6 +29,7 @@ class SongTabs(QTabBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ids: tuple[str, ...] = ()
+        self._closes: list[IconButton] = []
         self._showing = False
         self._shows_ring = False
         self._hovered = -1
@@ -54,9 +55,7 @@ class SongTabs(QTabBar):
                 if self.tabText(place) != shown:
                     self.setTabText(place, shown)
                     self.setTabToolTip(place, name)
-                    self.tabButton(place, QTabBar.ButtonPosition.RightSide).set_name(
-                        f"Close {name}"
-                    )
+                    self._closes[place].set_name(f"Close {name}")
             self.setCurrentIndex(ids.index(current))
             self.setVisible(len(ids) > 1)
         finally:
@@ -112,6 +111,7 @@ class SongTabs(QTabBar):
                 write(painter, words, name, "label", ink, elide=True)
 
     def _show_others(self, ids: tuple[str, ...]) -> None:
+        self._closes = []
         while self.count():
             self.removeTab(0)
         self._ids = ids
@@ -121,6 +121,7 @@ class SongTabs(QTabBar):
             close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             close.clicked.connect(partial(self.close_wanted.emit, song_id))
             self.setTabButton(place, QTabBar.ButtonPosition.RightSide, close)
+            self._closes.append(close)
 
     def _choose(self, place: int) -> None:
         self._show_closes()
@@ -138,8 +139,6 @@ class SongTabs(QTabBar):
         return place in (self.currentIndex(), self._hovered)
 
     def _show_closes(self) -> None:
-        for place in range(self.count()):
-            close = self.tabButton(place, QTabBar.ButtonPosition.RightSide)
-            if close is not None:
-                close.setVisible(self._has_close(place))
+        for place, close in enumerate(self._closes):
+            close.setVisible(self._has_close(place))
         self.update()

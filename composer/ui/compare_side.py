@@ -66,6 +66,7 @@ class CompareSide(QObject):
             (Qt.Key.Key_T, not shift): self.go_through,
             (Qt.Key.Key_BracketLeft, not shift): player.loop_from_here,
             (Qt.Key.Key_BracketRight, not shift): player.loop_to_here,
+            (Qt.Key.Key_L, shift): player.loop_whole,
             (Qt.Key.Key_Plus, not shift): partial(player.look_closer, _CLOSER),
             (Qt.Key.Key_Plus, shift): partial(player.look_closer, _CLOSER),
             (Qt.Key.Key_Equal, not shift): partial(player.look_closer, _CLOSER),

@@ -304,6 +304,11 @@ class PlayerBar(PlayerFace):
             self.region.end_here(self.playback.position)
             say(self.wave, self.wave.accessibleDescription())
 
+    def loop_whole(self) -> None:
+        """The whole song is looped, if it is; no stretch of it."""
+        self.region.remove()
+        say(self.wave, self.wave.accessibleDescription())
+
     def forget(self, generation_id: str) -> None:
         """That song has been deleted: let it go if it is in the player, or beside what is."""
         left = tuple(take for take in self._beside if take.generation.id != generation_id)
@@ -482,6 +487,7 @@ class PlayerBar(PlayerFace):
         for button in (self.folder, self.export):
             button.setVisible(not self._blind and (button is self.export or not self.is_compact))
         self.takes.show_takes(len(self._beside) if generation else 0, self.number)
+        self.show_versus(self._versus_text())
         if generation is None or (clip is None and self.playback.is_whole):
             songs, _ = self._library.size()
             hint = (
@@ -500,6 +506,15 @@ class PlayerBar(PlayerFace):
             title = Take(generation, clip).title if clip else generation.title
             self.show_words(title, self._about_text(generation, clip))
         self._show_time(self.playback.position)
+
+    def _versus_text(self) -> str:
+        """``vs take B``, ``vs Harbour at Six``; empty where not two are compared."""
+        if len(self._beside) != 2 or self._blind or self._generation is None:
+            return ""
+        other = self._beside[self.other_number]
+        is_same = other.generation.id == self.current_id
+        name = take_name(other.number).replace("T", "t", 1) if is_same else other.title
+        return self.tr("vs {name}").format(name=name)
 
     def _about_text(self, generation: Generation, clip: Clip | None) -> str:
         """``MiniMax Music Pro · Kyma · WAV``."""

@@ -48,6 +48,8 @@ class PlayerFace(QFrame):
         self._time = Text("", "time")
         self._length = Text("", "small", "t2")
         self._short_time = Text("", "meta", "t2", self)
+        self._versus = Text("", "small", "t2", self, elide=True)
+        self._versus.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._lay_out()
         self.set_compact(False)
 
@@ -77,6 +79,7 @@ class PlayerFace(QFrame):
             self._grid.removeWidget(part)
         self._time_box.setVisible(not compact)
         self._about.setVisible(not compact)
+        self._versus.setVisible(not compact)
         self._short_time.setVisible(compact)
         self.folder.setVisible(not compact)
         if compact:
@@ -91,6 +94,11 @@ class PlayerFace(QFrame):
         self._title.setText(title)
         self._about.set_colour("t2")
         self._about.setText(about)
+
+    def show_versus(self, words: str) -> None:
+        """What it is compared with, where that is one other."""
+        self._versus.setText(words)
+        self._versus.setToolTip(words)
 
     def show_fault(self, words: str) -> None:
         """Why it cannot be heard or seen."""
@@ -176,7 +184,9 @@ class PlayerFace(QFrame):
         self._keys.addSpacing(6)
         self._keys.addWidget(self.loop)
         self._keys.addWidget(self.takes)
-        self._keys.addStretch(1)
+        self._keys.addSpacing(4)
+        self._keys.addWidget(self._versus, 1)
+        self._keys.addSpacing(16)
         self.volume.setFixedWidth(96)
         for box in (self._title_box, self._time_box):
             box.setContentsMargins(_ICON_INSET, 4, 0, 0)

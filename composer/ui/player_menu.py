@@ -48,7 +48,7 @@ class PlayerMenu(Menu):
         self.add(f"Loop from {at}", lambda: region.begin_here(second), shortcut="[")
         self.add(f"Loop to {at}", lambda: region.end_here(second), shortcut="]")
         if region.region is not None:
-            self.add("Loop the whole song", region.remove)
+            self.add("Loop the whole song", bar.loop_whole, shortcut="Shift+L")
 
     def _add_zoom(self) -> None:
         wave = self._bar.wave

@@ -42,6 +42,7 @@ GROUPS: tuple[Group, ...] = (
             ("Shift ← →", marked("keys", "1 second back or on")),
             ("L", marked("keys", "Loop")),
             ("[ or ]", marked("keys", "Let the loop begin or end here")),
+            ("Shift L", marked("keys", "Loop the whole song")),
             ("+ or −", marked("keys", "Look closer, or from further away; 0 shows all")),
             ("A or B", marked("keys", "Hear that take; B also the song that is selected")),
             ("1 … 9", marked("keys", "Hear that take of several")),

@@ -235,6 +235,7 @@ class ExportDialog(QDialog):
         if not done.cancelled() and done.exception() is None:
             peaks = done.result()
             self.length.show_wave(peaks.seconds, peaks.peak, peaks.rms)
+            self._show_size()
 
     def _measure(self) -> None:
         cut, mono = self.length.cut, self.form.form.mono
@@ -281,18 +282,20 @@ class ExportDialog(QDialog):
 
     def _show_target(self) -> None:
         """Another name, folder, length or form: what was said of the one before is no more."""
-        form, seconds = self.form.form, self.length.seconds
-        plain = self.length.cut.keeps_the_sound and self.choices.lufs is None
-        self.form.tell_copied(self._clip.format if plain else "")
-        size = form.bytes(seconds, rate=44_100, channels=2)
-        self._file.setText(self.target.name)
-        self._where.setText(f"{shown_folder(self._folder)} · about {size_text(size)}")
-        self._where.setToolTip(str(self.target))
         self.name.set_error(fault_of_name(self.name.text()))
         self._say("", "")
         self._replaces = None
         self.export.setText("Export")
         self.export.updateGeometry()
+        self._show_size()
+
+    def _show_size(self) -> None:
+        form, plain = self.form.form, self.length.cut.keeps_the_sound and self.choices.lufs is None
+        self.form.tell_copied(self._clip.format if plain else "")
+        size = form.bytes(self.length.seconds, rate=44_100, channels=2)
+        self._file.setText(self.target.name)
+        self._where.setText(f"{shown_folder(self._folder)} · about {size_text(size)}")
+        self._where.setToolTip(str(self.target))
 
     def _choose_folder(self) -> None:
         chooser = QFileDialog(self, "Folder for the export", str(self._folder))

@@ -94,8 +94,9 @@ class LengthPart(QWidget):
         self.blockSignals(False)
 
     def show_wave(self, seconds: float, peak: bytes, rms: bytes) -> None:
-        """The clip was read: its wave, and how long it truly is."""
+        """The clip was read: its wave, and how long it truly is. Tells of no change."""
         self.has_wave = True
+        self.blockSignals(True)
         whole, self._whole = self._whole, seconds
         self.wave.set_length(seconds)
         self.wave.set_wave(peak, rms)
@@ -104,6 +105,7 @@ class LengthPart(QWidget):
             self.take(Cut(start=min(cut.start, max(0.0, seconds - SHORTEST)), fade_in=cut.fade_in))
         self.start.set_range(0.0, seconds)
         self.end.set_range(0.0, seconds + 0.05)
+        self.blockSignals(False)
 
     def show_plan(self, sentence: str) -> None:
         """How the length will be reached."""

@@ -41,7 +41,7 @@ def test_a_stretch_is_the_very_samples(wav, tmp_path):
     assert (frames_of(target) == whole[round(0.5 * RATE) : round(1.25 * RATE)]).all()
 
 
-@pytest.mark.parametrize("curve", Curve)
+@pytest.mark.parametrize("curve", [Curve.EVEN, Curve.SLOW])
 def test_fades_follow_their_curve_and_leave_the_middle_alone(wav, tmp_path, curve):
     target = tmp_path / "faded.wav"
     cut = Cut(fade_in=0.4, fade_out=0.5, fade_in_curve=curve, fade_out_curve=curve)

@@ -177,6 +177,7 @@ class FirstRun(QScrollArea):
 
     def _set_tight(self, *, tight: bool) -> None:
         self._column.setContentsMargins(4, 12 if tight else 40, 4, 24)
+        self._keys.setHidden(tight)
         for card in self._cards:
             card.set_tight(tight=tight)
 
@@ -186,13 +187,14 @@ class FirstRun(QScrollArea):
         more = LinkButton(self.tr("All templates"))
         more.clicked.connect(self.templates_chosen)
         row = QHBoxLayout()
-        row.addWidget(Text(self.tr("Or start from an example"), "label", "t2"))
-        row.addStretch(1)
+        row.addWidget(Text(self.tr("Or start from an example"), "label", "t2", elide=True), 1)
+        row.addSpacing(12)
         row.addWidget(more)
         row.addSpacing(12)
         row.addWidget(empty)
         row.addSpacing(4)
-        row.addWidget(KeyCap(("Ctrl", "N")))
+        self._keys = KeyCap(("Ctrl", "N"))
+        row.addWidget(self._keys)
         return row
 
     def _examples(self, examples: tuple[Example, ...]) -> Card:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -27,17 +25,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from composer.domain.request import Draft, Request, request_of
-from composer.domain.sku import Ability, Sku
+from composer.domain.request import Draft
+from composer.domain.sku import Sku
 from composer.domain.text import unsendable, without_unsendable
-from composer.domain.wildcards import variations
 from composer.services.composing import Composing
 from composer.services.drafting import Drafting
 from composer.services.spelling import Spelling
 from composer.services.waveforms import Waveforms
 from composer.ui.compose_header import ComposeHeader
+from composer.ui.compose_menu import add_words_entries
 from composer.ui.lyrics_card import LyricsCard
-from composer.ui.reading_along import ReadingAlong
 from composer.ui.song_tabs import SongTabs
 from composer.ui.spell_check import SpellCheck
 from composer.ui.style_card import StyleCard
@@ -45,7 +42,7 @@ from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.focus import lead_tab_into
 from composer.ui.widgets.menus import Menu
-from composer.ui.words_ahead import WordsAhead
+from composer.ui.words_shown import WordsShown
 
 if TYPE_CHECKING:
     from composer.ui.first_run import FirstRun
@@ -58,9 +55,6 @@ WIDEST = 840
 """Compose content stops here and centres; more width goes to the margins (design.md, Layout)."""
 ROOMY = QSize(680, 600)
 """Size from which the pane has its full margins (design.md, Layout)."""
-PAUSE = 60
-"""Milliseconds for which typing must rest before the words are counted: what it costs is not to
-be felt at a key."""
 ICON_OUT = 6
 """How far an icon's target reaches past the edge with which the icon itself is in line."""
 
@@ -115,12 +109,8 @@ class ComposePane(QFrame):
         self._waveforms = waveforms
         self._showing = False
         self._sku: Sku | None = None
-        self._draft = Draft()
-        self._request = Request(sku="")
         self.reference_card: ReferenceCard | None = None
         """Made for the first model that wants a reference track."""
-        self.sent_dialog: SentDialog | None = None
-        """Made when it is first wanted, as it is for few keys of few people."""
         self.setAcceptDrops(True)
 
         self.header = ComposeHeader(self)
@@ -133,18 +123,13 @@ class ComposePane(QFrame):
         self.lyrics_edit, self.lyrics_count = self.lyrics_card.edit, self.lyrics_card.count
         self.instrumental = self.lyrics_card.instrumental
         self.sections, self.outline = self.lyrics_card.sections, self.lyrics_card.outline
-        self.remarks = ReadingAlong(
-            {"prompt": self.style_edit, "lyrics": self.lyrics_edit}, composing.remarks
-        )
+        self._shown = WordsShown(composing, self.style_card, self.lyrics_card, self)
+        self.remarks, self.words_ahead = self._shown.remarks, self._shown.ahead
         if spelling is not None:
             self.spell_check = SpellCheck(self.lyrics_edit, spelling)
             self.spell_check.error.connect(self.error)
             self.remarks.mend_first = self.spell_check.open_at_cursor
         self._first_run: FirstRun | None = None
-        self._behind = QTimer(self, singleShot=True, interval=PAUSE)
-        self._behind.timeout.connect(self._catch_up)
-        self.words_ahead = WordsAhead(self.lyrics_edit, self._read_ahead)
-        self.words_ahead.hold(self._behind, self.remarks.pause, self.lyrics_card.outline_pause)
         self._lay_out()
         self._connect()
 
@@ -169,8 +154,7 @@ class ComposePane(QFrame):
                 self._show_reference(self._sku, draft.reference)
         finally:
             self._showing = False
-        self._draft = draft
-        self._show_sku(draft)
+        self._shown.show(self._sku, draft)
         self.lyrics_card.show_outline()
         self._show_saved()
 
@@ -195,14 +179,12 @@ class ComposePane(QFrame):
 
     def show_sent(self) -> None:
         """Show what exactly the chosen model would be sent of the words."""
-        if self._sku is None:
-            return
-        self._catch_up()
-        if self.sent_dialog is None:
-            from composer.ui.sent_dialog import SentDialog
+        self._shown.show_sent()
 
-            self.sent_dialog = SentDialog(self._composing, self.window())
-        self.sent_dialog.open_beside(self._sku, self._request)
+    @property
+    def sent_dialog(self) -> SentDialog | None:
+        """What shows that, once it was wanted."""
+        return self._shown.sent_dialog
 
     def find_words(self, *, replacing: bool = False) -> None:
         """Look for something in the lyrics, and put something else there."""
@@ -214,7 +196,8 @@ class ComposePane(QFrame):
         notes = self.lyrics_card.line_notes
         return notes is not None and not notes.isHidden()
 
-    def _show_line_notes(self, shown: bool) -> None:
+    def show_line_notes(self, shown: bool) -> None:
+        """Show them, or no longer, now and at the next start."""
         self.lyrics_card.set_line_notes(shown=shown)
         self.line_notes_changed.emit(shown)
 
@@ -348,7 +331,6 @@ class ComposePane(QFrame):
             edit.paste_refused.connect(self._tell_refused_paste)
         self.header.more.clicked.connect(self._open_menu)
         self._drafting.saved.connect(self._show_saved)
-        self._composing.song_lengths.changed.connect(self._catch_up)
         shortcut = QShortcut(QKeySequence("Ctrl+I"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.show_sent)
@@ -380,13 +362,13 @@ class ComposePane(QFrame):
             reference=self._reference,
             instrumental=self.instrumental.isChecked(),
         )
-        before, self._draft = self._draft, draft
+        before = self._shown.draft
         self.saved.setText("")
         self.draft_changed.emit(draft)
         if replace(before, title=draft.title, prompt=draft.prompt, lyrics=draft.lyrics) == draft:
-            self._behind.start()  # somebody types
+            self._shown.follow(draft)  # somebody types
         else:
-            self._show_sku(draft)
+            self._shown.show(self._sku, draft)
 
     def _tell_refused_paste(self, characters: int) -> None:
         self.notice.emit(
@@ -417,36 +399,7 @@ class ComposePane(QFrame):
     def _open_menu(self) -> None:
         menu = Menu("Song", self)
         self.menu_opening.emit(menu)
-        menu.add(
-            "Insert a section…",
-            self.sections.open_menu,
-            icon_name="plus",
-            enabled=bool(self.sections.tags),
-        )
-        offer = self.lyrics_card.sections_offer
-        menu.add(
-            "Make sections of the words",
-            offer.make_sections,
-            icon_name="rows",
-            enabled=offer.is_due,
-        )
-        menu.add("Write lyrics…", self.lyrics_wanted.emit, icon_name="pencil-simple")
-        menu.add(
-            "Find and replace in the lyrics…",
-            partial(self.find_words, replacing=True),
-            icon_name="magnifying-glass",
-            shortcut="Ctrl+H",
-        )
-        menu.add(
-            "What will be sent…", self.show_sent, icon_name="paper-plane-tilt", shortcut="Ctrl+I"
-        )
-        notes = menu.add("Syllables and rhymes")
-        notes.setCheckable(True)
-        notes.setChecked(self.has_line_notes)
-        notes.toggled.connect(self._show_line_notes)
-        menu.addSeparator()
-        menu.add("Clear the style", lambda: self.style_edit.set_text_as_one_undo(""))
-        menu.add("Clear the lyrics", lambda: self.lyrics_edit.set_text_as_one_undo(""))
+        add_words_entries(menu, self)
         self.header.open_below_more(menu)
 
     # What the chosen model makes of the draft
@@ -464,35 +417,6 @@ class ComposePane(QFrame):
         if self.reference_card is not None:
             self.reference_card.show_reference(sku, reference)
             self.reference_card.setVisible(wanted)
-
-    def _read_ahead(self) -> Iterator[None]:
-        if self._sku is not None:
-            yield from self._composing.read_ahead(request_of(self._draft, self._sku.id))
-
-    def _catch_up(self) -> None:
-        self._show_sku(self._draft)
-
-    def _show_sku(self, draft: Draft) -> None:
-        self._behind.stop()
-        sku = self._sku
-        if sku is None:
-            return
-        self.lyrics_card.show_sku(sku)
-        self._request = request = request_of(draft, sku.id)
-        counts = self._composing.counts(request)
-        too_much = any(count.over for count in counts.values())
-        surplus = self._composing.surplus_starts(request) if too_much else {}
-        self.style_card.show_count(counts["prompt"], surplus.get("prompt"))
-        self.lyrics_card.show_count(sku, request, counts.get("lyrics"), surplus.get("lyrics"))
-        self.lyrics_card.set_correction(self._composing.song_lengths.correction)
-        self.remarks.follow(request)
-        if self.sent_dialog is not None:
-            self.sent_dialog.follow(sku, request)
-        tags = draft.tags if Ability.TAGS in sku.abilities else ()
-        self.style_card.show_variations(variations(request.prompt))
-        self.style_card.show_unsendable(
-            sum(unsendable(text) for text in (draft.prompt, draft.lyrics, *tags))
-        )
 
     def _show_saved(self) -> None:
         blank = self._drafting.draft.is_blank

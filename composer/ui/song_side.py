@@ -130,7 +130,9 @@ class SongSide(QObject):
 
     def use(self, generation_id: str) -> None:
         """Take a take's words and settings: into its own song where that is open."""
-        take = self._library.get(generation_id)
+        take = self._try(lambda: self._library.get(generation_id))
+        if take is None:
+            return
         before, is_own = self._songs.song, take.song in self._songs.open_ids
         if is_own and take.song != self._songs.current:
             self.switch(str(take.song))

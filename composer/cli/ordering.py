@@ -303,10 +303,12 @@ async def _write_out(studio: Studio, generation: Generation, target: Path) -> li
         if number > 1:
             check_out(studio, file)
         format_ = file.suffix.lstrip(".").lower() or clip.format
+        # In its own format the file is the one that the service made, byte for byte.
+        form, is_other = Form(format=format_), format_ != clip.format
         await studio.exporting.export(
             Wanted(generation_id=generation.id, clip_id=clip.id),
             file,
-            ExportChoices(form=Form(format=format_), cover=""),
+            ExportChoices(form=form, tags=is_other, cover=""),
         )
         written.append(os.path.abspath(file))
         written += await asyncio.to_thread(_copy_files, studio.library.files_of(clip), file)

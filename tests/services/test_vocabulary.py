@@ -19,7 +19,8 @@ def test_it_holds_hundreds_of_words_of_every_kind_and_none_twice() -> None:
     assert len(terms) >= 300
     assert [spelling for spelling, count in spellings.items() if count > 1] == []
     kinds = Counter(term.kind for term in terms)
-    assert all(kinds[kind] >= 20 for kind in TermKind), kinds
+    shipped = set(TermKind) - {TermKind.SNIPPET}
+    assert all(kinds[kind] >= 20 for kind in shipped), kinds
     assert not any(term.text != term.text.strip() or len(term.text) > 40 for term in terms)
 
 

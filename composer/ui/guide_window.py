@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -71,6 +71,11 @@ class GuideWindow(QWidget):
         with painting(self) as painter:
             painter.fillRect(self.rect(), look.tokens().canvas)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._side.setFixedWidth(look.px(SIDE))
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self._soon.stop()
         super().closeEvent(event)
@@ -78,7 +83,7 @@ class GuideWindow(QWidget):
     # Layout
 
     def _lay_out(self) -> None:
-        side = _Side()
+        self._side = side = _Side()
         side.setFixedWidth(look.px(SIDE))
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 12, 1, 8)

@@ -45,6 +45,10 @@ class LibraryShelf:
         """The songs of these moments; those that are gone are left out."""
         return self._rows.at(moments)
 
+    def ids_at(self, moments: Iterable[int]) -> list[str]:
+        """The ids of the songs of these moments, newest first."""
+        return self._rows.ids_at(moments)
+
     def moment_of(self, generation_id: str, wanted: LibraryQuery | None = None) -> int | None:
         """The moment of a song; None if there is none, or if it does not fit what is wanted."""
         return self._rows.moment_of(generation_id, wanted)

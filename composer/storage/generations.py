@@ -176,9 +176,8 @@ class Generations:
                 return None
         return int(row[0])
 
-    def matching(self, wanted: LibraryQuery = EVERYTHING, *, limit: int = -1) -> list[str]:
-        """The ids of at most so many rows that fit, newest first."""
-        moments = self.newest(wanted, limit=limit)
+    def ids_at(self, moments: Iterable[int]) -> list[str]:
+        """The ids of the rows of these moments, newest first."""
         with database_errors(self._connection):
             rows = self._connection.execute(
                 "SELECT id FROM generations INDEXED BY generations_list "
@@ -186,6 +185,10 @@ class Generations:
                 (to_text(list(moments)),),
             ).fetchall()
         return [each for (each,) in rows]
+
+    def matching(self, wanted: LibraryQuery = EVERYTHING, *, limit: int = -1) -> list[str]:
+        """The ids of at most so many rows that fit, newest first."""
+        return self.ids_at(self.newest(wanted, limit=limit))
 
     def count(self) -> int:
         """How many generations there are, without those in the bin."""

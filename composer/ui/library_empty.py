@@ -7,7 +7,8 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from composer.domain.library_query import BINNED, LibraryQuery
-from composer.ui.library_row import INSET, row_height
+from composer.ui.library_row import row_height
+from composer.ui.library_row_places import INSET
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import LinkButton
 from composer.ui.widgets.cards import EmptyState

@@ -6,9 +6,6 @@ whenever one changes. Here all rows but a few are of one height, so each place i
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -34,53 +31,17 @@ from PySide6.QtWidgets import (
 )
 
 from composer.ui.library_drag import RowDrag
+from composer.ui.library_measures import LibraryMeasures, measured
 from composer.ui.library_model import Index, LibraryModel
-from composer.ui.library_row import LibraryRow, Part, Shown, head_height, paint_head, row_height
+from composer.ui.library_row import LibraryRow, Part, Shown, paint_head
 from composer.ui.widgets.focus import shows_ring
 
-_MARGIN_BELOW = 8
 _INDENT = 14
 """px by which older takes stand to the right of the newest."""
 _FOLD = 15
 """px at the left edge of a row in which a press folds and unfolds it."""
 _WHEEL_STEP = 20
 """px that the wheel moves for each line of a notch."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Measures:
-    """The height of a common row, and where rows differ from it."""
-
-    count: int
-    common: int
-    head: int
-    odd: tuple[int, ...]
-    """Rows that have a head above them or are taller, in order."""
-    extra: tuple[int, ...]
-    """What all rows before each of ``odd`` are taller together, in px; one more than ``odd``."""
-    heads: frozenset[int]
-    making: frozenset[int]
-
-    def top(self, row: int) -> int:
-        """Where the row begins, below its head; px from the top of the whole list."""
-        before = self.extra[bisect_left(self.odd, row)]
-        return row * self.common + before + (self.head if row in self.heads else 0)
-
-    def height(self, row: int) -> int:
-        """Of the row without its head."""
-        return row_height(making=True) if row in self.making else self.common
-
-    def bottom(self, row: int) -> int:
-        """Where the row ends."""
-        return self.top(row) + self.height(row)
-
-    def row_at(self, y: int) -> int:
-        """The row at that height, or the one below if a head is there; may be ``count``."""
-        return bisect_right(range(self.count), y, key=self.bottom)
-
-    def total(self) -> int:
-        """The height of the whole list."""
-        return self.bottom(self.count - 1) + _MARGIN_BELOW if self.count else 0
 
 
 class LibraryList(QListView):
@@ -103,7 +64,7 @@ class LibraryList(QListView):
     def __init__(self, model: LibraryModel, shown: Shown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._songs = model
-        self._measured: _Measures | None = None
+        self._measured: LibraryMeasures | None = None
         self._anchor: tuple[QPersistentModelIndex, int] | None = None
         self._hovered: QPersistentModelIndex | None = None
         self._by_keyboard = False
@@ -498,19 +459,10 @@ class LibraryList(QListView):
 
     # Measures.
 
-    def _measures(self) -> _Measures:
+    def _measures(self) -> LibraryMeasures:
         if self._measured is None:
-            common, head = row_height(making=False), head_height()
-            taller = row_height(making=True) - common
-            heads, making = frozenset(self._songs.heads), frozenset(self._songs.making_rows)
-            odd = sorted(heads | making)
-            extra, total = [0], 0
-            for row in odd:
-                total += (head if row in heads else 0) + (taller if row in making else 0)
-                extra.append(total)
-            self._measured = _Measures(
-                self._songs.rowCount(), common, head, tuple(odd), tuple(extra), heads, making
-            )
+            count, heads = self._songs.rowCount(), self._songs.heads
+            self._measured = measured(count, heads, self._songs.making_rows)
         return self._measured
 
     def _rows_in(self, area: QRect) -> tuple[int, int]:

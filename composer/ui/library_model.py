@@ -143,6 +143,10 @@ class LibraryModel(QAbstractListModel):
         entry = self.entry(row) if 0 <= row < len(self._places) else None
         return None if entry is None else entry.generation.id
 
+    def ids_between(self, first: int, last: int) -> list[str]:
+        """The songs from one row until before another, newest first; however many."""
+        return self._library.shelf.ids_at(self._places.between(first, last))
+
     def entry(self, row: int) -> Entry | None:
         """The song of that row, read from the disk with its neighbours; None if it is gone."""
         moment = self._places.at(row)

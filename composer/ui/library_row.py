@@ -15,6 +15,7 @@ from composer.domain.clip import Clip
 from composer.domain.generation import State
 from composer.services.generation_queue import LiveProgress
 from composer.ui.library_model import Entry, Index, LibraryModel
+from composer.ui.library_row_places import ICON, INSET, RowPlaces, around
 from composer.ui.library_words import (
     MAKING,
     age_text,
@@ -32,17 +33,11 @@ from composer.ui.widgets.tokens import mix
 from composer.ui.widgets.typeface import metrics, text_width
 from composer.ui.widgets.wave_images import (
     MINI_BARS,
-    mini_size,
     paint_mini_dots,
     paint_mini_tile,
     paint_mini_wave,
 )
 
-INSET = 16
-_ICON = 16
-_REACH = 24
-"""Side of the square around an icon in which a press counts."""
-_WAVE_TO_TEXT = 12
 _UNKNOWN = (56,) * MINI_BARS
 """A song whose shape is not known yet."""
 _BEING_MADE = (40, 64, 96, 128, 160, 192, 224, 255, 255, 224, 192, 160, 128, 96, 64, 40)
@@ -96,18 +91,18 @@ class LibraryRow(QStyledItemDelegate):
     def part_at(self, area: QRectF, entry: Entry, at: QPointF) -> Part:
         """What lies at that place of a row that fills ``area``."""
         generation = entry.generation
-        place = _Places(area)
+        place = RowPlaces(area)
         corner = place.corner()
         if generation.state is State.DONE:
-            return Part.STAR if _around(corner).contains(at) else Part.ROW
+            return Part.STAR if around(corner).contains(at) else Part.ROW
         live = self._shown.live(generation.id) if generation.state in MAKING else None
         if live is not None and live.sound is not None and place.wave().contains(at):
             return Part.PLAY
         if generation.state in MAKING or generation.state is State.QUEUED:
-            return Part.STOP if _around(corner).contains(at) else Part.ROW
+            return Part.STOP if around(corner).contains(at) else Part.ROW
         if generation.state in _RETRIED and place.button("Retry").contains(at):
             return Part.RETRY
-        if generation.state is State.UNCERTAIN and _around(place.middle()).contains(at):
+        if generation.state is State.UNCERTAIN and around(place.middle()).contains(at):
             return Part.MORE
         return Part.ROW
 
@@ -153,7 +148,7 @@ class LibraryRow(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: Index,  # noqa: ARG002
     ) -> None:
-        place = _Places(QRectF(option.rect))
+        place = RowPlaces(QRectF(option.rect))
         title = place.title(0)
         high = editor.sizeHint().height()
         top = round(title.center().y() - high / 2)
@@ -179,54 +174,6 @@ def _paint_fold(painter: QPainter, area: QRect, *, is_open: bool) -> None:
     paint_icon(painter, box, "caret-down" if is_open else "caret-right", look.tokens().t3)
 
 
-class _Places:
-    """Where the parts of a row lie, in the coordinates of ``area``."""
-
-    def __init__(self, area: QRectF) -> None:
-        self._area = area
-        self.left = area.left() + INSET + mini_size()[0] + _WAVE_TO_TEXT
-        self.right = area.right() - INSET
-        self._top = area.top() + 10
-
-    def wave(self) -> QRectF:
-        """The small wave, in the middle of the two lines of text."""
-        wide, _ = mini_size()
-        return QRectF(self._area.left() + INSET, self._top, wide, look.px(36))
-
-    def title(self, reserved: float) -> QRectF:
-        """The first line, less what is kept free at its right."""
-        return QRectF(self.left, self._top, self.right - self.left - reserved, look.px(20))
-
-    def meta(self, reserved: float) -> QRectF:
-        """The second line."""
-        top = self._top + look.px(20)
-        return QRectF(self.left, top, self.right - self.left - reserved, look.px(16))
-
-    def bar(self) -> QRectF:
-        """The progress bar below both."""
-        top = self._top + look.px(36) + 4
-        return QRectF(self.left, top, self.right - self.left, 3)
-
-    def corner(self) -> QRectF:
-        """The icon at the right of the title."""
-        box = QRectF(self.right - _ICON, 0, _ICON, _ICON)
-        box.moveCenter(QPointF(box.center().x(), self.title(0).center().y()))
-        return box
-
-    def middle(self) -> QRectF:
-        """The icon at the right, in the middle of the row."""
-        box = QRectF(self.right - _ICON, 0, _ICON, _ICON)
-        box.moveCenter(QPointF(box.center().x(), self.wave().center().y()))
-        return box
-
-    def button(self, words: str) -> QRectF:
-        """The button at the right."""
-        wide = round(text_width("label", words)) + 18
-        box = QRectF(self.right - wide, 0, wide, look.px(24))
-        box.moveCenter(QPointF(box.center().x(), self.wave().center().y()))
-        return box
-
-
 class _RowPainter:
     """Paints one row once."""
 
@@ -244,7 +191,7 @@ class _RowPainter:
         self._area = QRectF(option.rect)
         self._entry = entry
         self._shown = shown
-        self._place = _Places(self._area)
+        self._place = RowPlaces(self._area)
         self._selected = bool(option.state & QStyle.StateFlag.State_Selected)
         self._hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         self._focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
@@ -291,7 +238,7 @@ class _RowPainter:
             icon = "star-fill" if generation.starred else "star"
             ink = tokens.t2 if generation.starred else tokens.t3
             paint_icon(self._painter, self._place.corner(), icon, ink)
-            self._write_title(_ICON + 8)
+            self._write_title(ICON + 8)
         else:
             self._write_title(0)
         age = age_text(generation.created, datetime.now().astimezone())
@@ -311,7 +258,7 @@ class _RowPainter:
             paint_mini_tile(self._painter, self._place.wave(), "play-fill", "accent_text")
         else:
             paint_mini_wave(self._painter, self._place.wave(), _BEING_MADE, idle=True)
-        self._write_title(_ICON + 8)
+        self._write_title(ICON + 8)
         paint_icon(self._painter, self._place.corner(), "x", self._over(tokens.t2))
         share = live.fraction if live else 0.0
         percent = f"{int(share * 100)}%"
@@ -322,7 +269,7 @@ class _RowPainter:
     def _paint_waiting(self) -> None:
         live, tokens = self._shown.live(self._entry.generation.id), look.tokens()
         paint_mini_dots(self._painter, self._place.wave())
-        self._write_title(_ICON + 8)
+        self._write_title(ICON + 8)
         paint_icon(self._painter, self._place.corner(), "x", self._over(tokens.t2))
         self._write_meta(line_text(live, self._entry.provider), 0, self._quiet)
 
@@ -335,7 +282,7 @@ class _RowPainter:
             reserved = self._paint_button("Retry") + 8
         elif generation.state is State.UNCERTAIN:
             paint_icon(self._painter, self._place.middle(), "dots-three", self._over(tokens.t2))
-            reserved = _ICON + 8
+            reserved = ICON + 8
         self._write_title(reserved)
         words = generation.failure.short if generation.failure else _PLAIN[generation.state]
         if generation.state is State.DISCARDED:
@@ -396,11 +343,6 @@ def _without_maker(model: str) -> str:
     """``Music Pro`` for ``MiniMax Music Pro``; a label that would say nothing more stays whole."""
     rest = model.partition(" ")[2]
     return rest if len(rest.split()) > 1 or any(c.isdigit() for c in rest) else model
-
-
-def _around(box: QRectF) -> QRectF:
-    more = (_REACH - _ICON) / 2
-    return box.adjusted(-more, -more, more, more)
 
 
 def _model(index: Index) -> LibraryModel:

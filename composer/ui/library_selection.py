@@ -48,9 +48,8 @@ class LibrarySelection(QObject):
     def ids(self) -> list[str]:
         """Which, in the order of the list."""
         ranges = self._songs.selectionModel().selection().toList()
-        spans = sorted((each.top(), each.bottom()) for each in ranges)
-        rows = (row for top, bottom in spans for row in range(top, bottom + 1))
-        return [each for row in rows if (each := self._model.id_at(row)) is not None]
+        spans = sorted((each.top(), each.bottom() + 1) for each in ranges)
+        return [each for span in spans for each in self._model.ids_between(*span)]
 
     def has(self, generation_id: str) -> bool:
         """Whether several songs are selected, and what is done with this one is meant for all."""

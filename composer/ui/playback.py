@@ -53,6 +53,8 @@ class Playback(QObject):
         self._devices: Devices | None = None
         self._output = ""
         self._has_broken = False
+        self._streamed_to = 0.0
+        """What the stream's clock said last."""
         self._file: Path | None = None
         self._beside: tuple[Path, ...] = ()
         self._gains: Mapping[Path, float] = {}
@@ -66,7 +68,6 @@ class Playback(QObject):
         self.destroyed.connect(lambda: _let_all_go(readers))
         self._volume, self._loop = 1.0, False
         self._region: tuple[float, float] | None = None
-        self._wanted_position: float | None = None
         self._is_playing = False
         self._head = Playhead()
         self._is_wanted = False
@@ -91,8 +92,6 @@ class Playback(QObject):
     @property
     def position(self) -> float:
         """Where it is now: what the audio clock last said, and the time since."""
-        if self._wanted_position is not None:
-            return self._wanted_position
         return self._head.position()
 
     def prepare(self) -> None:
@@ -254,7 +253,6 @@ class Playback(QObject):
         self.pause()
         if self._is_streamed and self._stream is not None:
             self._stream.stop()
-        self._wanted_position = None
         self._move_to(0.0)
 
     def seek(self, seconds: float) -> None:
@@ -267,8 +265,9 @@ class Playback(QObject):
         self._move_to(seconds)
         if went_over and sounds:
             self.play()
-        elif self._is_streamed:
-            self._seek_stream(seconds)
+        elif self._is_streamed and self._stream is not None:
+            self._streamed_to = seconds
+            self._stream.seek(seconds)
         elif self._held is not None:
             self._held.seek(seconds)
 
@@ -308,15 +307,7 @@ class Playback(QObject):
             # The file may have been mended since; look at it afresh.
             stream.take(None)
             stream.take(self._arriving or self._file)
-        if self._wanted_position is not None:
-            stream.seek(self._wanted_position)
         stream.play(device)
-
-    def _seek_stream(self, seconds: float) -> None:
-        if self._stream is not None:
-            self._stream.seek(seconds)
-        else:
-            self._wanted_position = seconds
 
     def _stream_instead(self) -> None:
         """It cannot be held ready; it can be heard all the same."""
@@ -335,7 +326,7 @@ class Playback(QObject):
             self._stream = stream = Stream(self)
             stream.playing_changed.connect(self._stream_playing)
             stream.heard.connect(self._stream_heard)
-            stream.placed.connect(self._stream_placed)
+            stream.placed.connect(self._move_to)
             stream.length_changed.connect(self.length_changed)
             stream.ended.connect(self._stream_ended)
             stream.failed.connect(self._stream_failed)
@@ -343,6 +334,8 @@ class Playback(QObject):
             self._apply_loop()
             if self._is_streamed:
                 stream.take(self._arriving or self._file)
+                if self._arriving is None and self._head.position():
+                    stream.seek(self._head.position())  # it was gone to before it was played
         return self._stream
 
     def _silence(self) -> None:
@@ -353,7 +346,7 @@ class Playback(QObject):
         elif self._held is not None:
             self._held.pause()
         self._set_playing(playing=False)
-        self._wanted_position, self._is_wanted = None, False
+        self._is_wanted = False
 
     def _let_go(self) -> None:
         """Have done with a song that was still coming.
@@ -447,14 +440,12 @@ class Playback(QObject):
             return
         if self._loop and self._region is not None and self._arriving is None:
             start, end = self._region
-            if self._head.position() < end <= seconds:
+            # Told about every 60 ms, under load less often; a jump back is told late as well.
+            if self._streamed_to < end <= seconds < end + 1.0:
                 self.seek(start)
                 return
+        self._streamed_to = seconds
         self._head.hear(seconds)
-
-    def _stream_placed(self, seconds: float) -> None:
-        self._wanted_position = None
-        self._move_to(seconds)
 
     def _stream_ended(self) -> None:
         came = self._arriving is not None

@@ -42,6 +42,11 @@ def is_own(sku: str) -> bool:
     return sku == OWN_RECORDING
 
 
+def name_of(sku: str) -> str:
+    """What stands in the place of a model's label where the SKU is none of this program's."""
+    return "Own recording" if is_own(sku) else sku
+
+
 def ending_for(name: str, codec: str) -> str:
     """The file's own ending where it is right for what is in it, else the usual one."""
     own = PurePath(name).suffix.lstrip(".").lower()

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from composer.domain.clip import Clip
 from composer.domain.generation import Generation
 from composer.domain.options import clock
+from composer.domain.recording import name_of
 
 _HEAD = """<!doctype html>
 <html lang="en">
@@ -43,7 +44,8 @@ def _article(song: Generation, clips: tuple[Clip, ...], folder: str) -> str:
     request = song.request
     day = f"{song.created.astimezone():%Y-%m-%d}"
     stars = "★" * song.stars
-    facts = " · ".join(filter(None, (day, request.sku, song.paid_text, stars, *song.labels)))
+    known = (day, name_of(request.sku), song.paid_text, stars, *song.labels)
+    facts = " · ".join(filter(None, known))
     lines = [f"<article>\n<h2>{escape(song.title)}</h2>\n<p class=facts>{escape(facts)}</p>\n"]
     for clip in clips:
         address = quote(f"{folder}/{clip.path}", safe="/", errors="replace")

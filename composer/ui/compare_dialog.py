@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from composer.domain.comparison import MOST, Candidate, factors
 from composer.domain.errors import ComposerError
 from composer.domain.generation import Generation
+from composer.domain.recording import name_of
 from composer.services.composing import Composing
 from composer.services.listening import Listening
 from composer.ui.compare_rows import CompareRows, about
@@ -207,7 +208,7 @@ class CompareDialog(QDialog):
         offered = [song for song in self._others() if song.id not in here and song.clip]
         for song in offered:
             sku = self._composing.sku(song.request.sku)
-            words = f"{song.title} · {sku.label if sku else song.request.sku}"
+            words = f"{song.title} · {sku.label if sku else name_of(song.request.sku)}"
             menu.add(words, partial(self._take_in, song))
         if not offered:
             menu.add(self.tr("The library has no other song"), None, enabled=False)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from composer.domain.loudness import Loudness
 from composer.domain.options import clock
+from composer.domain.recording import name_of
 from composer.services.composing import Composing
 from composer.ui.library_words import cost_text
 from composer.ui.player_level import level_text
@@ -21,7 +22,7 @@ def about(take: Take, composing: Composing, loudness: Loudness | None) -> str:
     """``MiniMax Music Pro · 2:14 · $0.21 · −13.6 LUFS``."""
     sku = composing.sku(take.generation.request.sku)
     parts = (
-        sku.label if sku else take.generation.request.sku,
+        sku.label if sku else name_of(take.generation.request.sku),
         clock(round(take.clip.seconds) * 1000),
         cost_text(take.generation),
         level_text(loudness) if loudness is not None else "",

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 from composer.domain.errors import ComposerError
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.library_query import EVERYTHING, LibraryQuery
-from composer.domain.recording import is_own
+from composer.domain.recording import is_own, name_of
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
@@ -420,7 +420,7 @@ class LibraryModel(QAbstractListModel):
         sku = self._composing.sku(generation.request.sku)
         maker, _, name = generation.request.sku.partition("/")
         if is_own(generation.request.sku):
-            maker, name = "This computer", "Own recording"
+            maker, name = "This computer", name_of(generation.request.sku)
         clip = generation.clip
         self._entries[moment] = Entry(
             generation=generation,

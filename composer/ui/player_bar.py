@@ -13,6 +13,7 @@ from composer.domain.comparison import MOST, factors
 from composer.domain.errors import ComposerError
 from composer.domain.generation import Generation
 from composer.domain.provider import Sounding
+from composer.domain.recording import name_of
 from composer.services.composing import Composing
 from composer.services.library import Library
 from composer.services.listening import Listening
@@ -519,7 +520,7 @@ class PlayerBar(PlayerFace):
     def _about_text(self, generation: Generation, clip: Clip | None) -> str:
         """``MiniMax Music Pro · Kyma · WAV``."""
         sku = self._composing.sku(generation.request.sku)
-        model = sku.label if sku else generation.request.sku
+        model = sku.label if sku else name_of(generation.request.sku)
         service = sku.provider_label if sku and sku.needs_key else ""
         whole = self.playback.is_whole and clip is not None
         kind = clip.format.upper() if whole and clip else self.tr("still coming")

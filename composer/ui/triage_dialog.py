@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWid
 
 from composer.domain.errors import ComposerError
 from composer.domain.generation import Generation, Verdict
+from composer.domain.recording import name_of
 from composer.services.composing import Composing
 from composer.services.library import Library
 from composer.ui.library_words import cost_text, length_text
@@ -310,7 +311,7 @@ class TriageDialog(QDialog):
 
     def _about_text(self, song: Generation) -> str:
         sku = self._composing.sku(song.request.sku)
-        label = sku.label if sku else song.request.sku
+        label = sku.label if sku else name_of(song.request.sku)
         parts = (label, length_text(song), cost_text(song))
         return " · ".join(part for part in parts if part)
 

@@ -61,6 +61,7 @@ from composer.spelling.speller import Speller
 from composer.storage.api_keys import ApiKeys
 from composer.storage.arrivals import Arrivals
 from composer.storage.audio_files import AudioFiles
+from composer.storage.export_log import ExportLog
 from composer.storage.generations import Generations
 from composer.storage.incoming import spare_folders
 from composer.storage.ledger import Ledger
@@ -230,6 +231,7 @@ def open_studio(
             providers[provider].key_page if provider in providers else ""
         ).partition("/")[0],
         dragged=places.data / "dragged",
+        log=ExportLog(places.data),
         deliver=_deliver,
         join=_join,
         measure=_measure_stretch,

@@ -150,6 +150,7 @@ def _history_of_one(studio: Studio, action: str, wanted_id: str, *, as_json: boo
         "song": generation.song,
         "parent": generation.parent,
         "deleted": generation.deleted is not None,
+        "exports": studio.exporting.reports(generation.id),
     }
     if as_json or action == "show":
         streams.put_json(document)

@@ -11,11 +11,12 @@ from pathlib import Path
 from composer.cli import streams
 from composer.cli.ordering import check_out
 from composer.domain.cut import Curve, Cut
-from composer.domain.delivery import Measured, Written
+from composer.domain.delivery import Written
 from composer.domain.errors import ComputerProblem, DraftRefused
 from composer.domain.export_choices import ExportChoices
 from composer.domain.file_name_pattern import USUAL, fault_of_pattern
 from composer.domain.loudness_targets import AS_IT_IS, custom
+from composer.domain.provenance import levels
 from composer.domain.sound_form import FORMATS, Form
 from composer.services.exporting import Outcome, Wanted
 from composer.studio import Studio
@@ -114,17 +115,11 @@ def written_document(written: Written) -> dict[str, object]:
         "seconds": round(written.seconds, 3),
         "bytes": written.bytes,
         "sha256": written.sha256,
-        "before": _levels(written.before),
-        "after": _levels(written.after),
+        "before": levels(written.before),
+        "after": levels(written.after),
         "limited": written.limited,
         "arrangement": written.arrangement or None,
     }
-
-
-def _levels(measured: Measured | None) -> dict[str, float] | None:
-    if measured is None:
-        return None
-    return {"lufs": measured.lufs, "true_peak_dbtp": measured.peak}
 
 
 def _choices(wanted: argparse.Namespace) -> ExportChoices:

@@ -73,8 +73,8 @@ def provenance(
         },
         "clip": {"id": clip.id, "format": clip.format, "sha256": clip_sha256},
         "loudness": {
-            "before": _levels(written.before),
-            "after": _levels(written.after),
+            "before": levels(written.before),
+            "after": levels(written.after),
             "limited": written.limited,
         },
         "arrangement": written.arrangement or None,
@@ -89,7 +89,8 @@ def _price(generation: Generation) -> str:
     return generation.paid_text or ("free" if generation.charge_told is not None else "not told")
 
 
-def _levels(measured: Measured | None) -> dict[str, float] | None:
+def levels(measured: Measured | None) -> dict[str, float] | None:
+    """Both figures as JSON has them; None where nothing was measured."""
     if measured is None:
         return None
     return {"lufs": round(measured.lufs, 2), "true_peak_dbtp": round(measured.peak, 2)}

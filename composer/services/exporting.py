@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from composer.domain.clip import Clip
 from composer.domain.cue_sheet import CueTrack, cue_sheet
@@ -27,12 +28,13 @@ from composer.domain.file_name_pattern import free_name, named_by
 from composer.domain.generation import Generation
 from composer.domain.loudness_targets import AS_IT_IS as NO_TARGET
 from composer.domain.music_facts import music_facts
-from composer.domain.provenance import provenance
+from composer.domain.provenance import levels, provenance
 from composer.domain.sku import Sku
 from composer.domain.sound_form import Form
 from composer.domain.tags import Tags, tags_of
 from composer.services.library import Library
 from composer.services.preferences import Preferences
+from composer.storage.export_log import ExportLog
 from composer.storage.request_json import to_readable
 from composer.storage.whole_files import disk_errors, write_whole
 
@@ -91,6 +93,7 @@ class Exporting:
         sku_of: Callable[[str], Sku | None],
         site_of: Callable[[str], str],
         dragged: Path,
+        log: ExportLog,
         deliver: Deliver,
         join: Join,
         measure: Measure,
@@ -103,6 +106,7 @@ class Exporting:
         self._sku_of = sku_of
         self._site_of = site_of
         self._dragged = dragged
+        self._log = log
         self._deliver = deliver
         self._join = join
         self._measure = measure
@@ -191,7 +195,13 @@ class Exporting:
         )
         if choices.sidecar:
             await asyncio.to_thread(self._write_sidecar, generation, clip, written, choices)
+        with suppress(DiskProblem):  # the file is there; a report less is no reason to doubt it
+            self._log.add(_report(generation, clip, written))
         return written
+
+    def reports(self, generation_id: str) -> list[dict[str, Any]]:
+        """What is known of a song's exports, oldest first: where, when, how loud."""
+        return self._log.of(generation_id)
 
     async def export_many(
         self,
@@ -355,6 +365,21 @@ class Exporting:
         beside = sidecar_of(written.file)
         with disk_errors("writing the description beside the file", beside):
             write_whole(beside, to_readable(document))
+
+
+def _report(generation: Generation, clip: Clip, written: Written) -> dict[str, object]:
+    return {
+        "generation": generation.id,
+        "clip": clip.id,
+        "file": str(written.file),
+        "exported": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(written.seconds, 3),
+        "sha256": written.sha256,
+        "before": levels(written.before),
+        "after": levels(written.after),
+        "limited": written.limited,
+        "arrangement": written.arrangement or None,
+    }
 
 
 def title_of(generation: Generation, clip: Clip) -> str:

@@ -230,6 +230,7 @@ class ExportManyDialog(QDialog):
         self._show_names()
 
     def _show_names(self) -> None:
+        self.loudness.show_measured(None, mono=self.form.form.mono)
         ending, fault = self.form.form.format, self._fault
         self.gap.setEnabled(self.join.isChecked())
         self.pattern.set_error(fault)

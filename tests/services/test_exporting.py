@@ -55,6 +55,11 @@ async def test_a_clip_becomes_a_file_and_its_papers_lie_beside_it(studio, export
     assert papers["terms"]["link"] == "https://kymaapi.com"
     assert "artificial intelligence" in papers["disclosure"]
     assert papers["loudness"]["after"]["lufs"] == pytest.approx(-20, abs=0.2)
+    report = exporting.reports(song.id)[0]
+    assert (report["file"], report["after"]) == (str(target), papers["loudness"]["after"])
+    with (studio.folders.data / "exports.jsonl").open("ab") as file:
+        file.write(f"{song.id} half a line".encode())
+    assert len(exporting.reports(song.id)) == 1
 
 
 async def test_what_cannot_be_exported_is_said(studio, exporting, tmp_path):

@@ -16,16 +16,13 @@ from PySide6.QtCore import QLoggingCategory, QObject, QTimer, Signal
 
 from composer.domain.errors import ComposerError
 from composer.services.listening import OpenDeck
-from composer.ui.arriving_sound import ArrivingSound
-from composer.ui.playback_sorry import missing, no_output, not_yet, output_gone, unreadable
+from composer.ui.playback_sorry import missing, no_output, output_gone
+from composer.ui.playback_streamed import Streamed
 from composer.ui.playhead import Playhead
 
 if TYPE_CHECKING:
-    from PySide6.QtMultimedia import QAudioDevice
-
     from composer.ui.playback_devices import Devices
     from composer.ui.playback_held import Held
-    from composer.ui.playback_stream import Stream
 
 _TICK_MS = 33
 """How often the position is told while something plays: as often as it can be seen to move."""
@@ -49,30 +46,26 @@ class Playback(QObject):
         super().__init__(parent)
         self._open_deck = open_deck
         self._held: Held | None = None
-        self._stream: Stream | None = None
+        self._streamed = streamed = Streamed(self)
         self._devices: Devices | None = None
         self._output = ""
         self._has_broken = False
-        self._streamed_to = 0.0
-        """What the stream's clock said last."""
         self._file: Path | None = None
         self._beside: tuple[Path, ...] = ()
         self._gains: Mapping[Path, float] = {}
-        self._arriving: ArrivingSound | None = None
-        """What is read instead of the file, if the song was not whole when it was loaded."""
-        self._is_whole = True
         self._is_streamed = open_deck is None
-        # Destroyed, the player waits for its threads, and they may wait for the rest of a song.
-        readers: list[ArrivingSound] = []
-        self._readers = readers
-        self.destroyed.connect(lambda: _let_all_go(readers))
         self._volume, self._loop = 1.0, False
         self._region: tuple[float, float] | None = None
         self._is_playing = False
         self._head = Playhead()
-        self._is_wanted = False
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._tell_position)
+        streamed.playing_changed.connect(self._stream_playing)
+        streamed.heard.connect(self._stream_heard)
+        streamed.placed.connect(self._move_to)
+        streamed.length_changed.connect(self.length_changed)
+        streamed.ended.connect(self._stream_ended)
+        streamed.failed.connect(self.failed)
 
     @property
     def file(self) -> Path | None:
@@ -82,7 +75,7 @@ class Playback(QObject):
     @property
     def is_whole(self) -> bool:
         """Whether all of it is there; what still comes is heard from its start, without jumps."""
-        return self._is_whole
+        return self._streamed.is_whole
 
     @property
     def is_playing(self) -> bool:
@@ -131,8 +124,8 @@ class Playback(QObject):
         self._file = file
         self.hold_beside((), {})
         self._is_streamed = not self._can_hold(seconds)
-        if self._is_streamed and self._stream is not None:
-            self._stream.take(file)
+        if self._is_streamed:
+            self._streamed.take(file)
         self._move_to(0.0)
 
     def load_arriving(self, file: Path, size: int) -> None:
@@ -140,26 +133,22 @@ class Playback(QObject):
 
         Raises OSError.
         """
-        arriving = ArrivingSound(file, size, self)
-        self._readers.append(arriving)
+        arriving = self._streamed.reader(file, size)
         self._silence()
-        self._arriving, self._is_whole, self._is_streamed = arriving, False, True
-        self._file, self._beside = file, ()
-        if self._stream is not None:
-            self._stream.take(arriving)
+        self._streamed.take_arriving(arriving, file)
+        self._file, self._beside, self._is_streamed = file, (), True
         self._move_to(0.0)
 
     def grow(self, file: Path, size: int) -> None:
         """More of what is loaded is here. Raises OSError."""
-        if self._arriving is not None:
-            self._arriving.grow(file, size)
+        self._streamed.grow(file, size)
 
     def be_whole(self, file: Path) -> None:
         """All of what is loaded is here, in ``file``; what plays goes on undisturbed."""
-        if self._arriving is None:
+        if not self._streamed.is_arriving:
             return
-        self._file, self._is_whole = file, True
-        self._arriving.be_whole()
+        self._file = file
+        self._streamed.be_whole(file)
         if not self._is_playing and not self.position:
             self._read_file()
 
@@ -167,8 +156,6 @@ class Playback(QObject):
         """Have nothing to play."""
         self._silence()
         self._file, self._beside, self._is_streamed = None, (), self._open_deck is None
-        if self._stream is not None:
-            self._stream.take(None)
         if self._held is not None:
             self._held.let_go()
         self._head.move_to(0.0)
@@ -211,7 +198,8 @@ class Playback(QObject):
         """Play from where it is. What stands in the way is told by ``failed``."""
         if self._file is None:
             return
-        if self._arriving is None and not self._file.is_file():
+        streamed = self._streamed
+        if not streamed.is_arriving and not self._file.is_file():
             self.failed.emit(missing(self._file))
             return
         self.prepare()
@@ -219,20 +207,18 @@ class Playback(QObject):
         if device is None:
             self.failed.emit(no_output())
             return
-        self._is_wanted = True
-        if self._arriving is not None and self._is_whole and self._the_stream().has_failed:
+        if streamed.is_arriving and streamed.is_whole and streamed.has_failed:
             self._read_file()
         if self._is_streamed:
-            self._play_stream(device)
+            streamed.play(device, self._head.position())
         elif not self._is_playing and self._held is not None:
             self._set_playing(playing=True)
             self._held.play(self._file, self._beside, self._head.position(), device)
 
     def pause(self) -> None:
         """Fall silent and stay where it is."""
-        self._is_wanted = False
-        if self._is_streamed and self._stream is not None:
-            self._stream.pause()
+        if self._is_streamed:
+            self._streamed.pause()
         elif self._held is not None:
             self._held.pause()
             self._set_playing(playing=False)
@@ -246,18 +232,18 @@ class Playback(QObject):
 
     def stop(self) -> None:
         """Fall silent and go back to the start."""
-        if not self._is_whole:
+        if not self.is_whole:
             self.pause()  # what is past of it cannot be read again yet
             return
         self._read_file()
         self.pause()
-        if self._is_streamed and self._stream is not None:
-            self._stream.stop()
+        if self._is_streamed:
+            self._streamed.stop()
         self._move_to(0.0)
 
     def seek(self, seconds: float) -> None:
         """Go there; before the file is ready, as soon as it is."""
-        if not self._is_whole:
+        if not self.is_whole:
             return
         sounds = self._is_playing
         seconds = max(0.0, seconds)
@@ -265,9 +251,8 @@ class Playback(QObject):
         self._move_to(seconds)
         if went_over and sounds:
             self.play()
-        elif self._is_streamed and self._stream is not None:
-            self._streamed_to = seconds
-            self._stream.seek(seconds)
+        elif self._is_streamed:
+            self._streamed.seek(seconds)
         elif self._held is not None:
             self._held.seek(seconds)
 
@@ -301,72 +286,30 @@ class Playback(QObject):
             return False
         return self._held is None or seconds <= self._held.longest
 
-    def _play_stream(self, device: QAudioDevice) -> None:
-        stream = self._the_stream()
-        if stream.has_failed:
-            # The file may have been mended since; look at it afresh.
-            stream.take(None)
-            stream.take(self._arriving or self._file)
-        stream.play(device)
-
     def _stream_instead(self) -> None:
         """It cannot be held ready; it can be heard all the same."""
         at = self._head.position()
         self._set_playing(playing=False)
         self._is_streamed = True
-        self._the_stream().take(self._file)
+        self._streamed.take(self._file)
         self.seek(at)
         self.play()
 
-    def _the_stream(self) -> Stream:
-        if self._stream is None:
-            self.prepare()
-            from composer.ui.playback_stream import Stream
-
-            self._stream = stream = Stream(self)
-            stream.playing_changed.connect(self._stream_playing)
-            stream.heard.connect(self._stream_heard)
-            stream.placed.connect(self._move_to)
-            stream.length_changed.connect(self.length_changed)
-            stream.ended.connect(self._stream_ended)
-            stream.failed.connect(self._stream_failed)
-            self._apply_volume()
-            self._apply_loop()
-            if self._is_streamed:
-                stream.take(self._arriving or self._file)
-                if self._arriving is None and self._head.position():
-                    stream.seek(self._head.position())  # it was gone to before it was played
-        return self._stream
-
     def _silence(self) -> None:
         """Have done with what was loaded."""
-        self._let_go()
-        if self._stream is not None and self._is_streamed:
-            self._stream.take(None)
-        elif self._held is not None:
+        self._streamed.let_go()
+        if not self._is_streamed and self._held is not None:
             self._held.pause()
         self._set_playing(playing=False)
-        self._is_wanted = False
-
-    def _let_go(self) -> None:
-        """Have done with a song that was still coming.
-
-        Its reader stays until this goes: a thread of the player may be about to leave it.
-        """
-        if self._arriving is not None:
-            self._arriving.let_go()
-        self._arriving, self._is_whole = None, True
 
     def _read_file(self) -> bool:
         """Go over to the file of a song that came while it was played; says whether it did."""
-        if self._arriving is None or not self._is_whole:
+        if not self._streamed.is_arriving or not self._streamed.is_whole:
             return False
-        self._let_go()
-        if self._stream is not None:
-            self._stream.take(None)
+        self._streamed.let_go()
         self._is_streamed = self._open_deck is None
-        if self._is_streamed and self._stream is not None:
-            self._stream.take(self._file)
+        if self._is_streamed:
+            self._streamed.take(self._file)
         return True
 
     def _apply_volume(self) -> None:
@@ -380,14 +323,12 @@ class Playback(QObject):
         )
         if self._held is not None:
             self._held.set_volume(factor)
-        if self._stream is not None:
-            self._stream.set_volume(factor)
+        self._streamed.set_volume(factor)
 
     def _apply_loop(self) -> None:
         if self._held is not None:
             self._held.set_loop(loop=self._loop, region=self._region)
-        if self._stream is not None:
-            self._stream.set_loop(loop=self._loop)
+        self._streamed.set_loop(loop=self._loop, region=self._region)
 
     def _set_playing(self, *, playing: bool) -> None:
         if playing == self._is_playing:
@@ -436,35 +377,15 @@ class Playback(QObject):
             self._set_playing(playing=playing)
 
     def _stream_heard(self, seconds: float) -> None:
-        if not self._is_streamed:
-            return
-        if self._loop and self._region is not None and self._arriving is None:
-            start, end = self._region
-            # Told about every 60 ms, under load less often; a jump back is told late as well.
-            if self._streamed_to < end <= seconds < end + 1.0:
-                self.seek(start)
-                return
-        self._streamed_to = seconds
-        self._head.hear(seconds)
+        if self._is_streamed:
+            self._head.hear(seconds)
 
-    def _stream_ended(self) -> None:
-        came = self._arriving is not None
+    def _stream_ended(self, came: bool) -> None:
         self._move_to(0.0)
         self.ended.emit()
         if came:
             # Not within the player's own word that it has come to the end.
             QTimer.singleShot(0, self, self._go_over)
-
-    def _stream_failed(self, words: str) -> None:
-        if not self._is_wanted or self._file is None or not self._is_streamed:
-            return  # only loaded: whoever wants to hear it will be told
-        self._is_wanted = False
-        if self._arriving is not None:
-            self.failed.emit(not_yet(words))
-        elif not self._file.is_file():
-            self.failed.emit(missing(self._file))
-        else:
-            self.failed.emit(unreadable(self._file, words))
 
     def _go_over(self) -> None:
         """The song has been heard while it came: from now on its file is played."""
@@ -486,7 +407,7 @@ class Playback(QObject):
         if device is None or not self._is_playing:
             return
         if self._is_streamed:
-            self._the_stream().play(device)
+            self._streamed.play(device, self._head.position())
         elif self._held is not None:
             at = self._head.position()
             self._head.move_to(at)
@@ -495,7 +416,9 @@ class Playback(QObject):
             self.moved.emit(why)
 
     def _tell_position(self) -> None:
-        if self._head.is_silent and self._arriving is None:  # or the next sound has not come yet
+        if (
+            self._head.is_silent and not self._streamed.is_arriving
+        ):  # or the next sound has not come yet
             # Not every sound system says that its last output has been taken away.
             self._output_gone()
             return
@@ -504,11 +427,6 @@ class Playback(QObject):
     def _move_to(self, seconds: float) -> None:
         self._head.move_to(seconds)
         self.position_changed.emit(seconds)
-
-
-def _let_all_go(readers: list[ArrivingSound]) -> None:
-    for reader in readers:
-        reader.let_go()
 
 
 _QUIET = (

@@ -135,7 +135,7 @@ def test_a_player_that_goes_waits_for_no_more_of_the_song(
     playback = Playback()
     playback.prepare()
     playback.load_arriving(file, 512)
-    reader = playback._arriving
+    reader = playback._streamed._arriving
     assert reader is not None
     with qtbot.waitSignal(playback.destroyed):
         playback.deleteLater()

@@ -82,8 +82,9 @@ class ImportSide(QObject):
         elif came.refused:
             self._messages.notice(came.sentence)
         else:
-            head = "Brought in" if came.songs else "Nothing new"
-            self._messages.passing(head, came.sentence, "music-notes")
+            head, _, rest = came.sentence.partition(". ")
+            words = rest or "At the top of the library."
+            self._messages.passing(head.rstrip("."), words, "music-notes")
 
     async def _take_out(self, target: Path) -> None:
         self._pane.show_work("Writing the zip")

@@ -12,6 +12,7 @@ import pytest
 
 from composer.practice.services import PracticeServices
 from tests.cli.running import Composer
+from tests.services.songs import write_wav
 
 LYRICS = "[Verse]\nPaper lanterns on the quay\n"
 
@@ -272,6 +273,29 @@ def test_several_songs_are_exported_named_and_joined(composer: Composer, tmp_pat
     with wave.open(str(album)) as sound:
         seconds = sound.getnframes() / sound.getframerate()
     assert seconds == pytest.approx(2 * made["clips"][0]["seconds"] + 1.5, abs=0.01)
+
+
+def test_songs_come_in_are_searched_and_go_out_in_a_zip(composer: Composer, tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    write_wav(folder / "Harbour lights.wav", 2.0)
+    (folder / "broken.mp3").write_bytes(b"no sound")
+    target = tmp_path / "all.zip"
+
+    came = composer.json("history", "--import", str(folder))
+    assert len(came["songs"]) == 1
+    assert [each["file"] for each in came["refused"]] == ["broken.mp3"]
+    assert composer.json("history", "--import", str(folder))["known"] == 1
+    (found,) = composer.json("history", "harbour", "length:<1m", "sku:own")
+    assert (found["title"], found["charged_usd"]) == ("Harbour lights", None)
+    assert composer.json("history", "length:>1m") == []
+    assert composer.json("history", "--export-zip", str(target)) == {
+        "zip": str(target),
+        "songs": 1,
+    }
+    refused = composer.run("history", "--import", str(folder / "broken.mp3"))
+    assert refused.returncode == 2
+    assert "broken.mp3" in refused.stderr
 
 
 def test_practice_has_a_library_of_its_own(composer: Composer, composer_home: Path) -> None:

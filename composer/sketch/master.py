@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,12 @@ _WRITE = 1 << 16  # frames written at once
 
 
 def master(
-    mix: Sound, plan: Plan, style: Style, path: Path, progress: Callable[[float], None]
+    mix: Sound,
+    plan: Plan,
+    style: Style,
+    path: Path,
+    progress: Callable[[float], None],
+    hands: Executor,
 ) -> None:
     """Finish the mix and write it as a 16-bit stereo WAV of exactly its frames.
 
@@ -30,8 +36,8 @@ def master(
     """
     measured = []
     starts = range(0, mix.shape[1], BLOCK)
-    for start in starts:
-        measured.append(energies_and_peaks(mix, start))
+    for found in hands.map(lambda start: energies_and_peaks(mix, start), starts):
+        measured.append(found)
         progress(0.7 * len(measured) / len(starts))
     power, peaks = (np.concatenate(part) for part in zip(*measured, strict=True))
     gains = gain_curve(power, peaks, automation(plan, len(power)), style.room.glue)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,9 +64,12 @@ class Desk:
         frames: int,
         voices: Voices,
         *,
+        hands: Executor,
         stems: bool = False,
     ) -> None:
-        """Nothing is played yet: every player comes to the desk when he enters."""
+        """``hands`` are the threads that play; with however many, it sounds the same.
+
+        Nothing is played yet: every player comes to the desk when he enters."""
         room, beat = score.style.room, score.plan.beat_seconds
         self._frames = frames
         self._keeps_stems = stems
@@ -76,6 +80,7 @@ class Desk:
         self._dry_lows = effects.Tone(low_cut=170)(HERTZ).astype(np.float32)
         kicks = _kicks(score, beat)
         self._ducking = effects.Ducking(kicks, min(0.34, beat * 0.8))
+        self._hands = hands
         self._beat = beat
         self._voices = voices
         self._record = record
@@ -105,13 +110,13 @@ class Desk:
     def _block(self, start: int, frames: int) -> Block:
         buses: dict[float, NDArray[np.complex64]] = {}
         stems: dict[str, Sound] = {}
-        for number, part in enumerate(self._parts):
-            if part.notes[0].beat * self._beat * RATE > start + frames + GUARD:
-                continue  # he has not entered
-            if number not in self._channels:
-                self._channels[number] = self._channel(part)
-            channel = self._channels[number]
-            placed = self._placed(channel, start)
+        entered = [
+            number
+            for number, part in enumerate(self._parts)
+            if part.notes[0].beat * self._beat * RATE <= start + frames + GUARD
+        ]
+        playing = self._hands.map(lambda number: self._played(number, start), entered)
+        for channel, placed in playing:  # in their order, so that the sums are the same
             if placed is None:
                 continue
             bus = buses.setdefault(channel.ducks, np.zeros((4, len(HERTZ)), np.complex64))
@@ -139,6 +144,13 @@ class Desk:
         if self._tape is not None:
             mix = self._tape.play(mix)
         return Block(start=start, sound=mix, stems=stems)
+
+    def _played(self, number: int, start: int) -> tuple[_Channel, NDArray[np.complex64] | None]:
+        """What one of the players does in a block; in one of the threads."""
+        if number not in self._channels:
+            self._channels[number] = self._channel(self._parts[number])
+        channel = self._channels[number]
+        return channel, self._placed(channel, start)
 
     def _channel(self, part: Part) -> _Channel:
         """A player at the desk: he rehearses a few bars, by which he is balanced."""

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from composer.sketch.voices import Voice
 
 _LAYERS = 5  # steps of force; loudness between them is continuous
 _OPEN_HAT, _CLOSING = 46, (42, 44)
-_KEPT = 150_000_000  # bytes of tones kept in memory for when they are struck again
+_KEPT = 120_000_000  # bytes of tones kept in memory for when they are struck again
 _OVERHANG = 0.3  # seconds that a held voice may sound beyond its release
 _STILL = 2e-5  # of a tone's highest value; what follows the last louder one is cut off
 
@@ -26,25 +27,28 @@ ToneKey = tuple[str, int, int, int, int]
 
 
 class Tones:
-    """The tones that were struck before, the latest of them kept."""
+    """The tones that were struck before, the latest of them kept; for any thread."""
 
     def __init__(self) -> None:
         """None yet."""
         self._kept: OrderedDict[ToneKey, Sound] = OrderedDict()
         self._bytes = 0
+        self._alone = Lock()
 
     def struck(self, key: ToneKey, make: Callable[[], Sound]) -> Sound:
         """The tone of that key, made if it is not here any more; always the same sound."""
-        tone = self._kept.get(key)
-        if tone is not None:
-            self._kept.move_to_end(key)
-            return tone
+        with self._alone:
+            if (tone := self._kept.get(key)) is not None:
+                self._kept.move_to_end(key)
+                return tone
         tone = _without_silence(make())
-        self._kept[key] = tone
-        self._bytes += tone.nbytes
-        while self._bytes > _KEPT and len(self._kept) > 1:
-            _, gone = self._kept.popitem(last=False)
-            self._bytes -= gone.nbytes
+        with self._alone:
+            if key not in self._kept:  # another thread may have been as quick
+                self._kept[key] = tone
+                self._bytes += tone.nbytes
+            while self._bytes > _KEPT and len(self._kept) > 1:
+                _, gone = self._kept.popitem(last=False)
+                self._bytes -= gone.nbytes
         return tone
 
 

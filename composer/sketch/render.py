@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -29,6 +30,7 @@ __all__ = ["SectionTime", "Sketch", "render"]
 
 STEMS = "stems"
 """The folder of the stems."""
+_HANDS = 2  # threads; the same sums in the same order, however many
 NO_RECORDINGS = "recorded instruments missing, so synthesised ones play"
 
 
@@ -62,9 +64,10 @@ def render(
     entering = sorted(score.parts, key=lambda part: part.notes[0].beat)
     voices = Voices(bank, [part.plan.voice for part in entering])
     stems = files / STEMS if files is not None and request.stems else None
-    desk = Desk(score, wish, frames, voices, stems=stems is not None)
     mix = np.zeros((2, frames), np.float32)
     with ExitStack() as open_files:
+        hands = open_files.enter_context(ThreadPoolExecutor(_HANDS))
+        desk = Desk(score, wish, frames, voices, hands=hands, stems=stems is not None)
         copy = stem_files = None
         if listening is not None:
             copy = open_files.enter_context(ListeningCopy(listening, plan, frames, desk.expected))
@@ -81,10 +84,12 @@ def render(
             if stem_files is not None:
                 stem_files.add(block.stems, block.sound.shape[1])
             progress(0.02 + 0.8 * end / frames, "Playing")
-    del desk
+        del desk
+        master(
+            mix, plan, style, wav, lambda share: progress(0.82 + 0.18 * share, "Mastering"), hands
+        )
     if files is not None:
         write_sheets(score, request.title, request.lyrics, files)
-    master(mix, plan, style, wav, lambda share: progress(0.82 + 0.18 * share, "Mastering"))
     return Sketch(
         understood=said.sentence(plan, wish, request)
         + ("" if voices.is_whole else f"; {NO_RECORDINGS}"),

@@ -180,8 +180,9 @@ def fade_out(sound: Sound, seconds: float) -> Sound:
 
 def looped(loop: Sound, start: int, frames: int) -> Sound:
     """Cut `frames` out of an endless loop."""
-    places = np.arange(start, start + frames) % loop.shape[-1]
-    return loop[:, places]
+    start %= loop.shape[-1]
+    rounds = -(-(start + frames) // loop.shape[-1])
+    return np.concatenate([loop] * rounds, axis=-1)[:, start : start + frames]
 
 
 def glide_sines(hertz: Curve, levels: Curve) -> Sound:

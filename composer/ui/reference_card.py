@@ -21,6 +21,7 @@ from composer.domain.sku import Sku
 from composer.services.references import References
 from composer.services.waveforms import Peaks, Waveforms
 from composer.ui import tasks
+from composer.ui.languages import translate
 from composer.ui.playback import Playback
 from composer.ui.reference_shape import ReferenceShape
 from composer.ui.widgets.buttons import IconButton, SecondaryButton
@@ -55,7 +56,9 @@ def limits_text(limit: ReferenceLimit) -> str:
     """``MP3, WAV · 0:06 to 6:00 · up to 50 MB``."""
     formats = ", ".join(ending.upper() for ending in limit.formats)
     least, most = (clock(round(each * 1000)) for each in (limit.least_seconds, limit.most_seconds))
-    return f"{formats} · {least} to {most} · up to {limit.most_bytes // 1_000_000} MB"
+    return translate("reference_card", "{formats} · {least} to {most} · up to {size} MB").format(
+        formats=formats, least=least, most=most, size=limit.most_bytes // 1000000
+    )
 
 
 class ReferenceCard(QWidget):
@@ -77,12 +80,14 @@ class ReferenceCard(QWidget):
         self._sku: Sku | None = None
         self._reference: str | None = None
         self._playback: Playback | None = None
-        self.setAccessibleName("Reference")
-        self.play = IconButton("play-fill", "Play reference")
-        self.field = Field("Reference track", placeholder="or paste an https address")
-        self.choose = SecondaryButton("Choose file…")
-        self.choose.setAccessibleName("Choose file")
-        self.remove = IconButton("x", "Remove reference")
+        self.setAccessibleName(self.tr("Reference"))
+        self.play = IconButton("play-fill", self.tr("Play reference"))
+        self.field = Field(
+            self.tr("Reference track"), placeholder=self.tr("or paste an https address")
+        )
+        self.choose = SecondaryButton(self.tr("Choose file…"))
+        self.choose.setAccessibleName(self.tr("Choose file"))
+        self.remove = IconButton("x", self.tr("Remove reference"))
         self._shape = ReferenceShape()
         self._lay_out()
         self.play.clicked.connect(self._toggle)
@@ -150,10 +155,10 @@ class ReferenceCard(QWidget):
         self._limits = Text("", "meta", "t3", elide=True, align=right)
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(Text("Reference track", "head"))
+        head.addWidget(Text(self.tr("Reference track"), "head"))
         head.addWidget(self._limits, 1)
         self._hint_icon = Icon("paperclip", "t3")
-        self._hint = Text("Drop a recording here", "body", "t2", elide=True)
+        self._hint = Text(self.tr("Drop a recording here"), "body", "t2", elide=True)
         self._name = Text("", "strong", elide=True)
         self._about = Text("", "meta", "t2", elide=True)
         self._names = QWidget()
@@ -210,7 +215,7 @@ class ReferenceCard(QWidget):
         self._name.setText(name)
         self._name.setToolTip(reference or "")
         self._about.setText(about)
-        self.setAccessibleDescription(f"{name}, {about}" if reference else "None chosen")
+        self.setAccessibleDescription(f"{name}, {about}" if reference else self.tr("None chosen"))
         self._show_problems(sku, sku.reference, facts)
 
     def _show_problems(self, sku: Sku, limit: ReferenceLimit, facts: ReferenceFacts | None) -> None:
@@ -245,12 +250,17 @@ class ReferenceCard(QWidget):
     # Slots
 
     def _open_chooser(self) -> None:
-        chooser = QFileDialog(self, "Choose a reference track")
+        chooser = QFileDialog(self, self.tr("Choose a reference track"))
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         if self._sku is not None and self._sku.reference is not None:
             endings = " ".join(f"*.{ending}" for ending in self._sku.reference.formats)
-            chooser.setNameFilters([f"Recordings ({endings})", "All files (*)"])
+            chooser.setNameFilters(
+                [
+                    self.tr("Recordings ({endings})").format(endings=endings),
+                    self.tr("All files (*)"),
+                ]
+            )
         chooser.fileSelected.connect(self.take)
         chooser.open()
 
@@ -259,7 +269,7 @@ class ReferenceCard(QWidget):
         if reference is None:
             return
         if not is_address(reference) and not Path(reference).is_file():
-            self.field.set_error("There is no such file. An address begins with https://.")
+            self.field.set_error(self.tr("There is no such file. An address begins with https://."))
             return
         had_focus = self.field.hasFocus()
         self.take(reference)
@@ -302,7 +312,7 @@ class ReferenceCard(QWidget):
 
     def _show_playing(self, playing: bool) -> None:
         self.play.set_icon_name("pause-fill" if playing else "play-fill")
-        self.play.set_name("Pause reference" if playing else "Play reference")
+        self.play.set_name(self.tr("Pause reference") if playing else self.tr("Play reference"))
 
     def _show_position(self, seconds: float) -> None:
         facts = self._references.facts(self._reference)
@@ -319,11 +329,17 @@ def _described(reference: str | None, facts: ReferenceFacts | None) -> tuple[str
         return "", ""
     if is_address(reference):
         url = QUrl(reference)
-        return url.fileName() or url.host() or reference, f"{url.host()} · fetched by the service"
+        return url.fileName() or url.host() or reference, translate(
+            "reference_card", "{host} · fetched by the service"
+        ).format(host=url.host())
     file = Path(reference)
     if facts is None or facts.trouble:
-        return file.name, "Cannot be used"
-    length = "Measuring…" if facts.seconds is None else clock(round(facts.seconds) * 1000)
+        return file.name, translate("reference_card", "Cannot be used")
+    length = (
+        translate("reference_card", "Measuring…")
+        if facts.seconds is None
+        else clock(round(facts.seconds) * 1000)
+    )
     kind = file.suffix.lstrip(".").upper()
     return file.name, " · ".join(part for part in (length, _size(facts.bytes), kind) if part)
 

@@ -86,13 +86,13 @@ class SectionEdits(QObject):
         section = self._section(number)
         if section is None:
             return
-        dialog = self._name_dialog("Rename the section", section.name)
+        dialog = self._name_dialog(self.tr("Rename the section"), section.name)
         dialog.named.connect(partial(self.rename, number))
         dialog.open()
 
     def ask_custom(self) -> None:
         """Insert a section under a name of one's own."""
-        dialog = self._name_dialog("Custom section", "")
+        dialog = self._name_dialog(self.tr("Custom section"), "")
         dialog.named.connect(self.insert)
         dialog.open()
 
@@ -104,27 +104,34 @@ class SectionEdits(QObject):
         sections = sheet_of(self._edit.text()).sections
         has_tag = section.line >= 0
         first = 1 if sections[0].line < 0 else 0
-        menu = Menu(f"Section {section.name}".rstrip(), self._edit)
+        menu = Menu(self.tr("Section {name}").format(name=section.name).rstrip(), self._edit)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.add(
-            "Move up",
+            self.tr("Move up"),
             partial(self.step, number, -1),
             icon_name="arrow-up",
             shortcut="Alt+Up",
             enabled=has_tag and number > first,
         )
         menu.add(
-            "Move down",
+            self.tr("Move down"),
             partial(self.step, number, 1),
             icon_name="arrow-down",
             shortcut="Alt+Down",
             enabled=has_tag and number < len(sections) - 1,
         )
         menu.addSeparator()
-        menu.add("Duplicate", partial(self.duplicate, number), icon_name="copy", enabled=has_tag)
-        name = "Rename…" if has_tag else "Give it a tag…"
+        menu.add(
+            self.tr("Duplicate"), partial(self.duplicate, number), icon_name="copy", enabled=has_tag
+        )
+        name = self.tr("Rename…") if has_tag else self.tr("Give it a tag…")
         menu.add(name, partial(self.ask_name, number), icon_name="pencil-simple")
-        menu.add("Remove the tag", partial(self.remove_tag, number), icon_name="x", enabled=has_tag)
+        menu.add(
+            self.tr("Remove the tag"),
+            partial(self.remove_tag, number),
+            icon_name="x",
+            enabled=has_tag,
+        )
         menu.popup(at)
 
     def _name_dialog(self, head: str, name: str) -> NameDialog:
@@ -132,8 +139,8 @@ class SectionEdits(QObject):
 
         return NameDialog(
             head,
-            field="Name of the section",
-            example="Guitar riff",
+            field=self.tr("Name of the section"),
+            example=self.tr("Guitar riff"),
             name=name,
             clean=clean_name,
             parent=self._edit.window(),

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.services.composing import Offer
-from composer.ui.sku_model import Entry, GroupHead, Index, SkuModel, entries_of
+from composer.ui.sku_model import Entry, GroupHead, Index, SkuModel, entries_of, needs_key
 from composer.ui.sku_rows import HEAD, NAME_AT, ROW, RowPlaces, SkuRows, row_action
 from composer.ui.widgets import look
 from composer.ui.widgets.focus import shows_ring
@@ -58,7 +58,7 @@ class SkuList(QListView):
         self.setModel(self._skus)
         self._rows = SkuRows(self)
         self.setItemDelegate(self._rows)
-        self.setAccessibleName("Models")
+        self.setAccessibleName(self.tr("Models"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -111,7 +111,7 @@ class SkuList(QListView):
         if offer.obstacle is None:
             return ""
         heads = {entry.title for entry in self._skus.entries if isinstance(entry, GroupHead)}
-        if offer.obstacle.code == "no_key" and "Needs a key" in heads:
+        if offer.obstacle.code == "no_key" and needs_key() in heads:
             return offer.sku.provider_label
         return offer.obstacle.short
 
@@ -200,7 +200,7 @@ class SkuList(QListView):
         sku_id, place = entry.sku.id, event.globalPos()
         menu = Menu(entry.sku.label, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.add("Use this model", lambda: self.sku_chosen.emit(sku_id))
+        menu.add(self.tr("Use this model"), lambda: self.sku_chosen.emit(sku_id))
         if entry.obstacle is not None and entry.obstacle.way_out:
             label = entry.obstacle.way_out.value
             menu.add(label, lambda: self.way_out_wanted.emit(sku_id))

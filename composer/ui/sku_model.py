@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QWidget
 
 from composer.services.composing import Offer
+from composer.ui.languages import translate
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -36,7 +37,7 @@ def entries_of(offers: Sequence[Offer], *, blank: bool) -> tuple[Entry, ...]:
     rest = [offer for offer in offers if not is_ready(offer, blank=blank)]
     entries: list[Entry] = []
     if ready:
-        entries += [GroupHead("Ready"), *ready]
+        entries += [GroupHead(translate("models", "Ready")), *ready]
     if rest:
         entries += [GroupHead(_title_of(rest)), *rest]
     return tuple(entries)
@@ -45,11 +46,18 @@ def entries_of(offers: Sequence[Offer], *, blank: bool) -> tuple[Entry, ...]:
 def _title_of(rest: Sequence[Offer]) -> str:
     codes = {offer.obstacle.code for offer in rest if offer.obstacle}
     if codes == {"no_key"}:
-        return "Needs a key"
+        return needs_key()
     if codes == {"balance_too_low"}:
         services = {offer.sku.provider_label for offer in rest}
-        return f"{services.pop()} balance is too low" if len(services) == 1 else "Balance too low"
-    return "Not usable with this draft"
+        if len(services) > 1:
+            return translate("models", "Balance too low")
+        return translate("models", "{service} balance is too low").format(service=services.pop())
+    return translate("models", "Not usable with this draft")
+
+
+def needs_key() -> str:
+    """The head over models that a key alone is wanting to."""
+    return translate("models", "Needs a key")
 
 
 def spoken(offer: Offer) -> str:
@@ -144,5 +152,6 @@ def _more_of(offer: Offer) -> str:
     known = offer.estimate.known_on
     basis = offer.estimate.basis
     if known is not None:
-        basis += f" Price of {known.day} {known:%b %Y}."
+        told = translate("models", "Price of {day} {known:%b %Y}.")
+        basis += f" {told.format(day=known.day, known=known)}"
     return "\n".join(part for part in (first, basis, offer.sku.notice) if part)

@@ -36,7 +36,16 @@ SPEAKING = [
     *("settings_dialog", "sorry", "spend_again", "spend_card", "spending_dialog"),
     *("find_bar", "library_head", "library_rail", "line_notes", "outline", "queue_strip"),
     *("section_bar", "sections_offer", "sent_dialog", "song_story", "tag_line", "takes_stepper"),
-    *("generate_block", "queue_side", "settings_form", "lyric_help_dialog"),
+    *(
+        "generate_block",
+        "reference_card",
+        "section_edits",
+        "sku_list",
+        "sku_model",
+        "queue_side",
+        "settings_form",
+        "lyric_help_dialog",
+    ),
     *("spending_tables", "widgets/buttons", "widgets/chips", "widgets/fields", "widgets/labels"),
     *("widgets/notices", "widgets/pickers"),
 ]

@@ -202,6 +202,13 @@ class LibrarySide(QObject):
             self._pane.show_anew()
         self._messages.passing("The bin was emptied", f"{_songs(count)} let go of.", "trash")
 
+    def export_selected(self) -> None:
+        """Hand over the selected song, or all of several; else the one in the player."""
+        if self._pane.selection.count > 1:
+            self._pane.export_many_requested.emit(self._pane.selection.ids)
+        else:
+            self.with_selected(self.export)
+
     def with_selected(self, action: Callable[[str], object]) -> None:
         """Do something with the selected song, else with the one in the player."""
         wanted = self._pane.selected_id or self._player.current_id

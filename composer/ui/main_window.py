@@ -460,7 +460,7 @@ class MainWindow(QMainWindow):
             "F6": self._next_pane,
             "Ctrl+Space": player.toggle,
             "Ctrl+D": lambda: songs.with_selected(written.use),
-            "Ctrl+E": lambda: songs.with_selected(songs.export),
+            "Ctrl+E": songs.export_selected,
             "Ctrl+,": dialogs.settings,
             "Ctrl+B": self._show_spending,
             "Ctrl+P": self.queue_side.turn_pause,

@@ -21,7 +21,10 @@ class BinStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         words = Text(f"Kept {BIN_DAYS} days", "label", "t2", elide=True)
-        self.empty = GhostButton("Empty, keep starred…")
+        self.empty = GhostButton("Empty…")
+        about = "Empty the bin, but keep what has stars"
+        self.empty.setToolTip(about)
+        self.empty.setAccessibleDescription(about)
         self.empty.clicked.connect(self.empty_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 4)

@@ -181,7 +181,7 @@ class LibrarySide(QObject):
         """Nothing is let go of before a yes to the very numbers."""
         gone, kept = self._library.binned()
         if not gone:
-            words = "Nothing in the bin may go." if kept else "There is nothing in it."
+            words = "All that lies there has stars." if kept else "There is nothing in it."
             self._messages.passing("The bin stays as it is", words, "trash")
             return
         starred = f" {kept:,} with stars stay in the bin." if kept else ""

@@ -186,8 +186,8 @@ class LibrarySide(QObject):
             return
         starred = f" {kept:,} with stars stay in the bin." if kept else ""
         self._messages.ask(
-            f"Let go of {_songs(gone)} for good?",
-            f"Their files are deleted from this computer; what they cost stays listed.{starred}",
+            f"Let go of {_songs(gone)}?",
+            f"Their files are deleted for good; what they cost stays listed.{starred}",
             "Empty the bin",
             self._empty_bin,
         )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -32,22 +30,20 @@ from composer.domain.provenance import levels, provenance
 from composer.domain.sku import Sku
 from composer.domain.sound_form import Form
 from composer.domain.tags import Tags, tags_of
+from composer.services.export_work import (
+    Deliver,
+    IsStopped,
+    Join,
+    Measure,
+    Plan,
+    Tell,
+    in_thread,
+)
 from composer.services.library import Library
 from composer.services.preferences import Preferences
 from composer.storage.export_log import ExportLog
 from composer.storage.request_json import to_readable
 from composer.storage.whole_files import disk_errors, write_whole
-
-Tell = Callable[[float], None]
-IsStopped = Callable[[], bool]
-Deliver = Callable[[Path, Path, Delivery, Tell, IsStopped], Written]
-"""(source, target, order, progress, is it stopped): writes one file. Blocks."""
-Join = Callable[
-    [Sequence[Path], float, Path, Delivery, Tell, IsStopped], "tuple[Written, list[float]]"
-]
-"""(sources, seconds between, target, order, …): writes one file; where each piece begins."""
-Measure = Callable[[Path, Cut, Form], Measured]
-Plan = Callable[[Path, Cut, "float | None", int], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,26 +390,3 @@ def title_of(generation: Generation, clip: Clip) -> str:
 def sidecar_of(file: Path) -> Path:
     """Where what is known of an export stands: ``bed.mp3.json`` beside ``bed.mp3``."""
     return file.with_name(f"{file.name}.json")
-
-
-async def in_thread(
-    work: Callable[[Tell, IsStopped], Written], target: Path, tell: Tell
-) -> Written:
-    """Run in a thread what can be stopped; when cancelled, wait until it has."""
-    stop, loop = threading.Event(), asyncio.get_running_loop()
-    was_there = os.path.lexists(target)  # unlike Path.exists, says no to a name beyond all length
-
-    def heard(share: float) -> None:
-        with suppress(RuntimeError):  # the loop has ended
-            loop.call_soon_threadsafe(tell, share)
-
-    running = asyncio.ensure_future(asyncio.to_thread(work, heard, stop.is_set))
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        stop.set()
-        with suppress(ComposerError):
-            await asyncio.shield(running)
-            if not was_there:  # it had just become whole
-                target.unlink(missing_ok=True)
-        raise

@@ -13,7 +13,8 @@ from composer.domain.delivery import Delivery, Written
 from composer.domain.export_choices import ExportChoices
 from composer.domain.music_facts import music_facts
 from composer.domain.voice_under import Ducking
-from composer.services.exporting import Exporting, IsStopped, Tell, Wanted, in_thread
+from composer.services.export_work import IsStopped, Tell, in_thread
+from composer.services.exporting import Exporting, Wanted
 from composer.services.library import Library
 from composer.services.listening import Frames
 

@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
     QVBoxLayout,
     QWidget,
@@ -24,10 +23,11 @@ from composer.domain.export_choices import ExportChoices
 from composer.domain.file_name_pattern import fault_of_name, file_name_for
 from composer.domain.generation import Generation
 from composer.domain.loudness_targets import signed, target_of
-from composer.domain.voice_under import DEEPEST, LONGEST_ALONE, QUIETEST_BED, Ducking
+from composer.domain.voice_under import Ducking
 from composer.services.exporting import Exporting, Wanted, title_of
 from composer.services.voice_under import Mix, VoiceUnder
 from composer.ui import tasks
+from composer.ui.ducking_sliders import DuckingSliders
 from composer.ui.export_dialog import music_folder, shown_folder
 from composer.ui.export_form import FormPart
 from composer.ui.playback_output import SoundOutput
@@ -41,12 +41,10 @@ from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.progress import Spinner
-from composer.ui.widgets.sliders import Slider
 
 _WIDTH, _INSET = 620, 28
 _SETTLED_MS = 60
 _MIX, _BED = "mix", "bed"
-_DECIBELS, _DOWN, _SECONDS = "{} dB", "−{} dB", "{} s"
 _SOUNDS = "Sound (*.wav *.mp3 *.flac *.ogg *.opus *.m4a *.aac *.aiff *.webm *.mp4)"
 
 
@@ -83,16 +81,8 @@ class VoiceUnderDialog(QDialog):
         self.setModal(True)
         self.setAcceptDrops(True)
 
-        usual = Ducking()
-        self.sliders = {
-            "depth": _RealSlider("Depth", 0, DEEPEST, usual.depth, 1, _DOWN),
-            "attack": _RealSlider("Attack", 0.02, 2, usual.attack, 0.01, _SECONDS),
-            "release": _RealSlider("Release", 0.05, 4, usual.release, 0.05, _SECONDS),
-            "bed": _RealSlider("Bed level", QUIETEST_BED, 0, usual.bed, 1, _DECIBELS),
-            "lead": _RealSlider("Before the voice", 0, LONGEST_ALONE, usual.lead, 0.5, _SECONDS),
-            "tail": _RealSlider("After the voice", 0, LONGEST_ALONE, usual.tail, 0.5, _SECONDS),
-        }
-        self._told = {name: Text("", "body", "t2") for name in self.sliders}
+        self.way = DuckingSliders()
+        self.sliders = self.way.sliders
         self.choose = SecondaryButton("Choose a narration…", icon="microphone", height=32)
         self.play = PlayButton("Play")
         self.what = Segments([(_MIX, "The mix"), (_BED, "The ducked bed")], "What to export")
@@ -116,7 +106,7 @@ class VoiceUnderDialog(QDialog):
     @property
     def ducking(self) -> Ducking:
         """What the sliders say."""
-        return Ducking(**{name: slider.real for name, slider in self.sliders.items()})
+        return self.way.ducking
 
     @property
     def target(self) -> Path:
@@ -202,15 +192,6 @@ class VoiceUnderDialog(QDialog):
         row.addWidget(self._clock)
         row.addWidget(self.choose)
         self._spinner.hide()
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(8)
-        for number, (name, slider) in enumerate(self.sliders.items()):
-            grid.addWidget(Text(slider.accessibleName(), "small", "t2"), number, 0)
-            grid.addWidget(slider, number, 1)
-            self._told[name].setMinimumWidth(look.px(64))
-            grid.addWidget(self._told[name], number, 2)
-        grid.setColumnStretch(1, 1)
         what = QHBoxLayout()
         what.addWidget(self.what)
         what.addStretch(1)
@@ -224,7 +205,7 @@ class VoiceUnderDialog(QDialog):
         body.setSpacing(16)
         body.addLayout(head)
         body.addWidget(card)
-        body.addLayout(grid)
+        body.addWidget(self.way)
         body.addWidget(Hairline())
         body.addLayout(what)
         body.addWidget(self.form)
@@ -245,8 +226,7 @@ class VoiceUnderDialog(QDialog):
         self._message.hide()
 
     def _connect(self) -> None:
-        for slider in self.sliders.values():
-            slider.valueChanged.connect(self._slid)
+        self.way.changed.connect(self._slid)
         self._settle.timeout.connect(self._set)
         self.choose.clicked.connect(self._choose_voice)
         self.play.clicked.connect(self._play_or_pause)
@@ -325,8 +305,6 @@ class VoiceUnderDialog(QDialog):
         self._clock.setText(told)
 
     def _show(self) -> None:
-        for name, slider in self.sliders.items():
-            self._told[name].setText(slider.says)
         self._show_clock()
         self.play.setEnabled(self.mix is not None)
         fault = fault_of_name(self.name.text())
@@ -387,9 +365,8 @@ class VoiceUnderDialog(QDialog):
         self.accept()
 
     def _set_busy(self, *, busy: bool) -> None:
-        for part in (*self.sliders.values(), self.choose, self.play, self.what, self.form):
-            part.setEnabled(not busy)
-        for part in (self.name, self.change, self.export):
+        parts: tuple[QWidget, ...] = (self.way, self.choose, self.play, self.what, self.form)
+        for part in (*parts, self.name, self.change, self.export):
             part.setEnabled(not busy)
         self.export.setText("Exporting…" if busy else "Export")
         self.export.set_progress(0.0 if busy else None)
@@ -407,35 +384,6 @@ class VoiceUnderDialog(QDialog):
         self._message.setVisible(bool(sentence))
         if sentence:
             announce(self._message)
-
-
-class _RealSlider(Slider):
-    """A slider over numbers with decimals."""
-
-    def __init__(
-        self, name: str, low: float, high: float, usual: float, unit: float, words: str
-    ) -> None:
-        self._unit, self._words = unit, words
-        super().__init__(
-            round(low / unit),
-            round(high / unit),
-            name,
-            default=round(usual / unit),
-            says=self._say_value,
-        )
-
-    @property
-    def real(self) -> float:
-        """The value in its own unit."""
-        return round(self.value() * self._unit, 3)
-
-    @property
-    def says(self) -> str:
-        """The value in words."""
-        return self._say_value(self.value())
-
-    def _say_value(self, value: int) -> str:
-        return self._words.format(signed(round(value * self._unit, 2)))
 
 
 def _loudness_words(label: str, lufs: float) -> str:

@@ -17,7 +17,8 @@ from composer.domain.export_choices import ExportChoices
 from composer.domain.loudness_targets import custom
 from composer.domain.request import Request
 from composer.domain.sound_form import Form
-from composer.services.exporting import Exporting, IsStopped, Tell, Wanted
+from composer.services.export_work import IsStopped, Tell
+from composer.services.exporting import Exporting, Wanted
 from composer.studio import Studio
 from tests.patience import PATIENCE
 from tests.services.songs import write_wav
@@ -167,7 +168,7 @@ async def test_giving_up_waits_for_the_work_to_stop_and_leaves_nothing(
     ) -> Written:
         begun.set()
         while not is_stopped():
-            pass
+            threading.Event().wait(0.01)
         target.write_bytes(b"whole at the last moment")
         level = Measured(lufs=-20, peak=-1)
         return Written(file=target, seconds=1, bytes=1, sha256="", after=level)

@@ -19,7 +19,7 @@ from composer.domain.delivery import Delivery, Written
 from composer.domain.file_name_pattern import fault_of_name, file_name_for, named_by
 from composer.domain.generation import Generation
 from composer.domain.sound_form import Form
-from composer.services.exporting import IsStopped, Tell
+from composer.services.export_work import IsStopped, Tell
 from composer.studio import Studio
 from composer.ui.export_dialog import ExportDialog
 from composer.ui.widgets.labels import Text
@@ -181,8 +181,9 @@ def test_giving_up_leaves_nothing_behind(
         source: Path, target: Path, order: Delivery, tell: Tell, is_stopped: IsStopped
     ) -> Written:
         begun.set()
+        tell(0.5)
         while not is_stopped():
-            tell(0.5)
+            threading.Event().wait(0.01)
         return deliver(source, target, order, tell, is_stopped)
 
     monkeypatch.setattr(open_room.exporting, "_deliver", slow)

@@ -295,7 +295,7 @@ def test_ctrl_f_looks_in_the_words_from_within_them_and_for_songs_elsewhere(
 def test_syllables_beside_the_words_are_a_lasting_choice(
     window: MainWindow, open_room: Studio
 ) -> None:
-    window.compose_pane._show_line_notes(True)
+    window.compose_pane.show_line_notes(True)
 
     assert window.compose_pane.has_line_notes
     assert open_room.preferences.settings.line_notes

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QPainter,
     QPalette,
@@ -318,10 +317,12 @@ class LineHeightEdit(QTextEdit):
         self.document().setDefaultFont(type_font(self._role))
         left, top, right, bottom = self._padding
         self.setViewportMargins(left, top, right, bottom)
+        # It stands on a card of this colour; an opaque text spares the card and all that is below
+        # it a painting at every key.
         palette = QPalette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
+        palette.setColor(QPalette.ColorRole.Base, look.tokens().field)
         self.setPalette(palette)
-        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(True)
 
     def _block_format(self) -> QTextBlockFormat:
         block_format = QTextBlockFormat()

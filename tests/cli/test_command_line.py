@@ -123,6 +123,11 @@ def test_a_sketch_has_exactly_the_length_that_was_asked_for(
     assert done.returncode == 0, done.stderr
     with wave.open(str(out)) as sound:
         assert sound.getnframes() == 5 * sound.getframerate()
+    beside = [str(tmp_path / name) for name in ("bed.cho", "bed.mid")]
+    document = json.loads(done.stdout)
+    assert document["out_files"] == [str(out), *beside]
+    assert all(Path(file).stat().st_size for file in beside)
+    assert [Path(file).name for file in document["clips"][0]["files"]] == ["song.cho", "song.mid"]
 
 
 @pytest.mark.parametrize(

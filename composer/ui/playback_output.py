@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink
 
 _AHEAD = 0.2
-"""Seconds that the output has in hand: so late is a switch heard. With less, a computer that has ten
-times as much to do as it can was heard to stumble."""
+"""Seconds that the output has in hand: so late is a switch heard. With less, a computer with far
+too much to do was heard to stumble."""
 _AT_ONCE = 960
 """Frames that are made at once: Qt asks for a few at a time, two hundred times a second."""
 _TELL_MS = 40

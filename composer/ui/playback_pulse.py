@@ -53,22 +53,23 @@ class PulseWatch:
         self._stopped = None
 
     def _look(self, stopped: threading.Event) -> None:
-        try:
-            server = _Server()
-        except (OSError, AttributeError):
-            return
         before: frozenset[str] | None = None
-        try:
-            while not stopped.is_set():
-                names = server.names()
-                if names is None:
-                    return
-                if names != before and not stopped.is_set():
-                    before = names
-                    self._tell(names)
+        while not stopped.is_set():
+            try:
+                server = _Server()
+            except AttributeError:
+                return  # a library of another kind
+            except OSError:  # no such library, or no server that answers (yet)
                 stopped.wait(_EVERY)
-        finally:
-            server.close()
+                continue
+            try:
+                while not stopped.is_set() and (names := server.names()) is not None:
+                    if names != before and not stopped.is_set():
+                        before = names
+                        self._tell(names)
+                    stopped.wait(_EVERY)
+            finally:
+                server.close()
 
 
 class _Server:

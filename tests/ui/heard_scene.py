@@ -64,7 +64,15 @@ def main(first: Path, second: Path, cache: Path) -> None:
 
     unplug.timeout.connect(when_it_plays)
     unplug.start()
-    QTimer.singleShot(60_000, lambda: (tell("late", playback.position), app.quit()))
+
+    def give_up() -> None:
+        devices = playback._devices
+        seen = sorted(devices._seen) if devices is not None else []
+        there = sorted(devices._there) if devices is not None else []
+        tell("late", [playback.position, playback.is_playing, seen, there, unplug.isActive()])
+        app.quit()
+
+    QTimer.singleShot(45_000, give_up)
     app.exec()
     playback.close()
 

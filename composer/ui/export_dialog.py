@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -131,6 +131,11 @@ class ExportDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         return scrolled_size(self, _WIDTH, self._body, self._foot)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Left to itself, Qt gives a dialog at most two thirds of the screen.
+        self.resize(self.sizeHint())
+        super().showEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._writing is not None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -120,6 +120,11 @@ class ExportManyDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         return scrolled_size(self, _WIDTH, self._body, self._foot)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Left to itself, Qt gives a dialog at most two thirds of the screen.
+        self.resize(self.sizeHint())
+        super().showEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._writing is not None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -156,6 +156,11 @@ class VoiceUnderDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         return scrolled_size(self, _WIDTH, self._body, self._foot)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Left to itself, Qt gives a dialog at most two thirds of the screen.
+        self.resize(self.sizeHint())
+        super().showEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.fall_silent()

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import composer.ui.plain_imports  # noqa: F401  # isort: skip  (before all that knows Qt)
 
+from PySide6.QtCore import QLocale, QLoggingCategory, QTimer
+from PySide6.QtWidgets import QApplication
+
 from composer.domain.errors import ComposerError
 from composer.resources import resource_path
 from composer.studio import Studio, open_studio, practice_services
@@ -22,8 +25,6 @@ from composer.ui.main_window import MainWindow
 from composer.ui.network import Network
 from composer.ui.single_instance import SingleInstance
 from composer.ui.theme import Appearance, Theme
-from PySide6.QtCore import QLocale, QLoggingCategory, QTimer
-from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     from composer.services.practising import Practising
@@ -38,9 +39,10 @@ TURN_MILLISECONDS = 5000
 
 def run(*, practice: bool, files: Sequence[Path] = ()) -> int:
     """Open the window, with these songs in it, and stay until it is closed; the exit code."""
+    from qasync import QEventLoop
+
     from composer.storage.log_file import note_crashes
     from composer.storage.paths import folders
-    from qasync import QEventLoop
 
     # What the decoder finds in a file is no news for whoever started the program.
     QLoggingCategory.setFilterRules("qt.multimedia.*=false")

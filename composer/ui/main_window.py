@@ -7,6 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
+
 from composer.domain.errors import Charge, ComposerError
 from composer.domain.generation import Generation, State
 from composer.domain.request import Draft
@@ -53,9 +57,6 @@ from composer.ui.style_side import StyleSide
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.notices import Banner
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
 
 if TYPE_CHECKING:
     from composer.services.practising import Practising
@@ -284,6 +285,18 @@ class MainWindow(QMainWindow):
             "Online" if online else "Offline", "good" if online else "warning"
         )
         self.queue_side.set_online(online=online)
+
+    def serve_media_keys(self) -> None:
+        """Let the desktop's media keys and its now-playing panel reach the player."""
+        from composer.ui.media_keys import MediaKeys
+
+        MediaKeys(
+            self.player_bar,
+            come_to_front=self.come_to_front,
+            quit_=self.close,
+            desktop_entry=QGuiApplication.desktopFileName(),
+            parent=self,
+        ).start()
 
     def come_to_front(self) -> None:
         """Be the window that the user sees."""

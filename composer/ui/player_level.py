@@ -52,13 +52,6 @@ class LevelLines(QWidget):
             line.setAlignment(Qt.AlignmentFlag.AlignRight)
             column.addWidget(line, 0, Qt.AlignmentFlag.AlignRight)
         column.addStretch(1)
-        self._loudness: Loudness | None = None
-        self._setting = ""
-
-    @property
-    def loudness(self) -> Loudness | None:
-        """What is shown."""
-        return self._loudness
 
     @property
     def text(self) -> str:
@@ -67,7 +60,6 @@ class LevelLines(QWidget):
 
     def show_loudness(self, loudness: Loudness | None, setting: str) -> None:
         """Show it against the target that this setting names; None for not known."""
-        self._loudness, self._setting = loudness, setting
         figure = meaning = told = ""
         if loudness is not None:
             figure, told = level_text(loudness), whole_text(loudness)

@@ -202,7 +202,7 @@ class LyricsWriter(Protocol):
 
 
 def files_of(song: Path) -> Path:
-    """The folder for what belongs to a song, beside it: ``song.mp3.files``; it need not be there."""
+    """The folder for what belongs to a song, ``song.mp3.files``; it need not be there."""
     return song.with_name(f"{song.name}.files")
 
 

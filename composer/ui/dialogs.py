@@ -8,6 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
+
 from composer.domain.delivery import Written
 from composer.domain.errors import ComposerError
 from composer.domain.provider import files_of
@@ -30,10 +35,6 @@ from composer.ui.practice_window import DESK_KEYS
 from composer.ui.take_switch import take_of
 from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.notices import Scrim
-from PySide6.QtCore import QPoint, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
-from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from composer.ui.guide_window import GuideWindow

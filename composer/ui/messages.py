@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
 from composer.domain.delivery import Written
 from composer.domain.errors import Charge, ComposerError
 from composer.domain.generation import Generation, State
@@ -13,9 +17,6 @@ from composer.services.spending import Drift
 from composer.ui.library_words import balance_text, cost_text, length_text
 from composer.ui.spend_again import SpendQuestion
 from composer.ui.widgets.notices import Toast, ToastStack, failure_toast
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
 
 Action = Callable[[], object]
 

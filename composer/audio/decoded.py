@@ -108,7 +108,7 @@ class DecodedSong:
             self._error = ComputerProblem(
                 f"This song is longer than {LONGEST // 60} minutes and is played another way.",
                 short="Too long to be held ready",
-                code="too_long",
+                code="song_too_long_to_hold",
             )
             return False
         return True
@@ -119,5 +119,5 @@ def _no_room(folder: Path, error: OSError) -> ComputerProblem:
         f"The song cannot be held ready in {folder}: {error.strerror or type(error).__name__}. "
         "Free some space on that disk.",
         short="No room to hold the song ready",
-        code="no_room",
+        code="no_room_to_hold",
     )

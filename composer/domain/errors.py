@@ -206,6 +206,8 @@ class ComputerProblem(ComposerError):
             "interrupted",
             "library_newer",
             "no_decoder",
+            "no_room_to_hold",
+            "song_too_long_to_hold",
         }
     )
 

@@ -51,10 +51,15 @@ class OpenSongs:
 
 def name_of(draft: Draft) -> str:
     """What to call a song: its title, else its first sung line, else its style."""
-    for text in (draft.title, _first_sung(draft.lyrics), draft.prompt):
-        if words := " ".join(text[:1000].split()):
-            return words if len(words) <= LONGEST_NAME else f"{words[:LONGEST_NAME].rstrip()}…"
-    return UNTITLED
+    words = _on_one_line(draft.title)
+    words = words or _on_one_line(_first_sung(draft.lyrics)) or _on_one_line(draft.prompt)
+    if len(words) > LONGEST_NAME:
+        return f"{words[:LONGEST_NAME].rstrip()}…"
+    return words or UNTITLED
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text[:1000].split())
 
 
 def _first_sung(lyrics: str) -> str:

@@ -64,6 +64,7 @@ class DraftSide(QObject):
         self._compose = compose
         self._model = model
         self._messages = messages
+        self._told_title = drafting.draft.title.strip()
         self._connect_panes(dialogs)
         self._connect_lyric_help(lyric_help, accounts, dialogs)
         drafting.not_saved.connect(messages.notice)
@@ -183,7 +184,10 @@ class DraftSide(QObject):
         self.show(draft)
 
     def _tell_title(self) -> None:
-        self.title_changed.emit(self.draft.title.strip())
+        title = self.draft.title.strip()
+        if title != self._told_title:
+            self._told_title = title
+            self.title_changed.emit(title)
 
     def _has_begun(self) -> bool:
         """Whether somebody is writing already, in an editor that is still empty."""

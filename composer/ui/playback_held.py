@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SETTLE_MS = 300
 """So long the system gets to say that an output has gone which takes no sound any more."""
-_ANOTHER_WAY = frozenset({"too_long", "no_room"})
+_ANOTHER_WAY = frozenset({"song_too_long_to_hold", "no_room_to_hold"})
 """Codes of what keeps a song from being held ready, but not from being heard."""
 
 

@@ -194,7 +194,7 @@ def test_a_song_too_long_to_be_held_and_a_folder_that_takes_nothing_say_so(
     song = DecodedSong(songs[0], tmp_path / "held")
     wait_until("the end", lambda: song.is_whole)
     assert song.error is not None
-    assert song.error.code == "too_long"
+    assert song.error.code == "song_too_long_to_hold"
     song.close()
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(ComputerProblem, match="Free some space"):

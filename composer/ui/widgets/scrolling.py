@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
     QRectF,
     Qt,
     QTimer,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QFocusFrame,
     QScrollBar,
+    QTextEdit,
     QWidget,
 )
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent, QPaintEvent
 
 _FADE = 28
+_LINE_GAP = 4  # between the caret and the lower edge of its line
 _WIDTH = 10  # the bar is 6 wide with 2 on both sides
 _SHOWN_MS = 900
 
@@ -48,7 +51,8 @@ class OverlayScrollBar(QScrollBar):
         self._driven.rangeChanged.connect(self._take_range)
         self._driven.valueChanged.connect(self._take_value)
         self.valueChanged.connect(self._driven.setValue)
-        area.installEventFilter(self)
+        # Its viewport has the same sizes and hears less: a key that is typed goes to the area.
+        area.viewport().installEventFilter(self)
         self._take_range()
         self._place()
 
@@ -125,21 +129,22 @@ class EdgeFade(QFocusFrame):
             self._place()
         return False
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        bar = self._area.verticalScrollBar()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        bar, due = self._area.verticalScrollBar(), event.rect()
         colour = look.tokens().colour(self._surface)
         deep = self._depth()
-        with painting(self) as painter:
-            for goes_on, near, far in (
-                (bar.value() > bar.minimum(), 0.0, float(deep)),
-                (bar.value() < bar.maximum(), float(self.height()), float(self.height() - deep)),
-            ):
-                if goes_on:
-                    shade = QLinearGradient(0, near, 0, far)
-                    shade.setColorAt(0.0, colour)
-                    shade.setColorAt(1.0, faded(colour, 0.0))
-                    area = QRectF(0, min(near, far), self.width(), deep)
-                    painter.fillRect(area, shade)
+        top, bottom = QRect(0, 0, self.width(), deep), QRect(0, 0, self.width(), deep)
+        bottom.moveBottom(self.height() - 1)
+        for goes_on, edge, near, far in (
+            (bar.value() > bar.minimum(), top, 0, deep),
+            (bar.value() < bar.maximum(), bottom, self.height(), self.height() - deep),
+        ):
+            if goes_on and due.intersects(edge):
+                shade = QLinearGradient(0, near, 0, far)
+                shade.setColorAt(0.0, colour)
+                shade.setColorAt(1.0, faded(colour, 0.0))
+                with painting(self) as painter:
+                    painter.fillRect(edge, shade)
 
     def _place(self) -> None:
         self.setGeometry(self._area.viewport().geometry())
@@ -183,3 +188,13 @@ def scroll_clear(view: QAbstractItemView, index: QModelIndex | QPersistentModelI
         bar.setValue(bar.value() + row.top() - _FADE)
     elif over > 0:
         bar.setValue(bar.value() + over)
+
+
+def keep_caret_clear(edit: QTextEdit) -> None:
+    """Scroll so far that the line that is being written is clear of the fading edges."""
+    bar, caret, high = edit.verticalScrollBar(), edit.cursorRect(), edit.viewport().height()
+    deep = min(_FADE + _LINE_GAP, high // 4)
+    if caret.bottom() > high - deep:
+        bar.setValue(bar.value() + caret.bottom() - high + deep)
+    elif caret.top() < deep:
+        bar.setValue(bar.value() + caret.top() - deep)

@@ -25,6 +25,8 @@ LineHue = Callable[[str], str | None]
 
 _NONE = -1  # state of a block that belongs to no section
 _HEAD = 1  # added to a block's state if the block heads its section
+_BLANK = 2  # added if nothing but blanks stands in it
+_HUE_AT = 2  # the bits above are the place of its hue in TOKEN_NAMES
 
 
 class SectionMarks(QSyntaxHighlighter):
@@ -49,18 +51,20 @@ class SectionMarks(QSyntaxHighlighter):
         state = block.userState()
         if state < 0:
             return "", False
-        if not block.text().strip() and not self._goes_on_below(block):
+        if state & _BLANK and not self._goes_on_below(block):
             return "", False
-        return TOKEN_NAMES[state >> 1], bool(state & _HEAD)
+        return TOKEN_NAMES[state >> _HUE_AT], bool(state & _HEAD)
 
     def highlightBlock(self, text: str) -> None:
         hue = self._line_hue(text) if self._line_hue is not None else None
         previous, before = self.previousBlockState(), self.currentBlockState()
         if hue is not None:
-            self.setCurrentBlockState(TOKEN_NAMES.index(hue) << 1 | _HEAD)
+            self.setCurrentBlockState(TOKEN_NAMES.index(hue) << _HUE_AT | _HEAD)
             self._colour_head(text, hue)
         else:
-            self.setCurrentBlockState(_NONE if previous < 0 else previous & ~_HEAD)
+            above = previous & ~(_HEAD | _BLANK)
+            blank = 0 if text.strip() else _BLANK
+            self.setCurrentBlockState(_NONE if previous < 0 else above | blank)
         if self.currentBlockState() != before:
             self.hues_changed.emit()
 
@@ -76,9 +80,9 @@ class SectionMarks(QSyntaxHighlighter):
         below = block.next()
         while below.isValid():
             state = below.userState()
-            if state & _HEAD and state >= 0:
+            if state < 0 or state & _HEAD:
                 return False
-            if below.text().strip():
+            if not state & _BLANK:
                 return True
             below = below.next()
         return False

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QPainter,
     QPalette,
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.menus import text_menu
+from composer.ui.widgets.scrolling import keep_caret_clear
 from composer.ui.widgets.section_marks import LineHue, SectionMarks
 from composer.ui.widgets.text_places import points, units
 from composer.ui.widgets.tokens import faded
@@ -231,6 +233,7 @@ class LineHeightEdit(QTextEdit):
             self.insert_as_one_undo("\n")
             return
         super().keyPressEvent(event)
+        keep_caret_clear(self)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_key = event.reason() == QContextMenuEvent.Reason.Keyboard
@@ -288,29 +291,35 @@ class LineHeightEdit(QTextEdit):
                 painter.drawText(area, int(flags), words.rstrip())
 
     def _paint_gutter(self, top: int, bottom: int) -> None:
-        """A bar of 3 px beside each section: full at its head, fainter to its end."""
+        """A bar of 3 px beside each section: full at its head, fainter to its end.
+
+        Painted at every key, so it asks Qt and the tokens no question twice.
+        """
         offset = self.verticalScrollBar().value()
-        layout = self.document().documentLayout()
-        tokens = look.tokens()
-        drop = (line_height(self._role) - metrics(self._role).height()) / 2
-        with painting(self.viewport()) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-            block = self.cursorForPosition(QPoint(0, max(0, top))).block()
-            while block.isValid():
-                area = layout.blockBoundingRect(block).translated(0, -offset)
-                if area.top() > bottom:
-                    break
-                hue, head = self._marks.hue_of(block)
-                below = block.next()
-                if hue:
-                    end = area.top() + line_height(self._role)
-                    if below.isValid():
-                        end = layout.blockBoundingRect(below).top() - offset
-                    # Letters stand low in their line; the bar stands beside the letters.
-                    bar = QRectF(0, area.top() + drop, _GUTTER_BAR, end - area.top())
+        bounds = self.document().documentLayout().blockBoundingRect
+        high = line_height(self._role)
+        drop = (high - metrics(self._role).height()) / 2
+        tokens, colours = look.tokens(), dict[tuple[str, bool], QColor]()
+        bars = list[tuple[QRectF, QColor]]()
+        block = self.cursorForPosition(QPoint(0, max(0, top))).block()
+        upper = bounds(block).top() - offset
+        while block.isValid() and upper <= bottom:
+            hue, head = self._marks.hue_of(block)
+            block = block.next()
+            lower = bounds(block).top() - offset if block.isValid() else upper + high
+            if hue:
+                if (hue, head) not in colours:
                     colour = tokens.colour(hue)
-                    painter.fillRect(bar, colour if head else faded(colour, 0.45))
-                block = below
+                    colours[hue, head] = colour if head else faded(colour, 0.45)
+                # Letters stand low in their line; the bar stands beside the letters.
+                bar = QRectF(0, upper + drop, _GUTTER_BAR, lower - upper)
+                bars.append((bar, colours[hue, head]))
+            upper = lower
+        if bars:
+            painter = QPainter(self.viewport())
+            for bar, colour in bars:
+                painter.fillRect(bar, colour)
+            painter.end()
 
     def _dress(self) -> None:
         self.setFont(type_font(self._role))

@@ -11,21 +11,15 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from composer.domain.cut import Cut
-from composer.domain.delivery import Delivery, Measured, Written
-from composer.domain.errors import ComputerProblem, DraftRefused
+from composer import sound_work
+from composer.domain.errors import DraftRefused
 from composer.domain.generation import Generation, State
 from composer.domain.library_query import EVERYTHING
-from composer.domain.loudness import Loudness
 from composer.domain.provider import Provider
-from composer.domain.recording import Recording
 from composer.domain.request import Request
 from composer.domain.settings import allowed_base_url
-from composer.domain.sound_form import Form
-from composer.domain.voice_under import Ducking
 from composer.providers.catalogue import SKUS, make_providers
 from composer.services.accounts import Accounts, KeyStore
 from composer.services.backups import Backups
@@ -42,7 +36,7 @@ from composer.services.generation_queue import GenerationQueue
 from composer.services.importing import Importing
 from composer.services.library import Library
 from composer.services.lines import Lines
-from composer.services.listening import Deck, Listening
+from composer.services.listening import Listening
 from composer.services.loudness import LoudnessMeter
 from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
@@ -54,8 +48,8 @@ from composer.services.songs import Songs
 from composer.services.spelling import DICTIONARIES, Spelling
 from composer.services.spending import Spending
 from composer.services.under_way import UnderWay
-from composer.services.voice_under import Mix, VoiceUnder
-from composer.services.waveforms import Peaks, Waveforms
+from composer.services.voice_under import VoiceUnder
+from composer.services.waveforms import Waveforms
 from composer.spelling.places import installed, system_folders
 from composer.spelling.speller import Speller
 from composer.storage.api_keys import ApiKeys
@@ -81,7 +75,6 @@ from composer.storage.song_folders import SongFolders
 from composer.storage.turns import Turns
 
 if TYPE_CHECKING:
-    from composer.practice.music import MusicOrder
     from composer.practice.services import PracticeServices
 
 
@@ -158,7 +151,7 @@ def practice_services() -> PracticeServices:
     """The simulated services of practice mode: they sell sketches of the order's words."""
     from composer.practice.services import PracticeServices
 
-    return PracticeServices(make_music=_play_sketch)
+    return PracticeServices(make_music=sound_work.play_sketch)
 
 
 def open_studio(
@@ -203,9 +196,9 @@ def open_studio(
             address_of=lambda provider: (
                 addresses.get(provider) or preferences.settings.base_urls.get(provider)
             ),
-            sketch_command=sketch_command(),
-            encode=_encode,
-            decoder=_decoder,
+            sketch_command=sound_work.sketch_command(),
+            encode=sound_work.encode,
+            decoder=sound_work.decoder,
         )
     )
     composing = Composing(
@@ -213,7 +206,7 @@ def open_studio(
         prices=prices,
         accounts=accounts,
         preferences=preferences,
-        references=References(measure=_measure),
+        references=References(measure=sound_work.measure),
         song_lengths=SongLengths({sku.id: sku for sku in SKUS}),
     )
     spending = Spending(
@@ -232,10 +225,10 @@ def open_studio(
         ).partition("/")[0],
         dragged=places.data / "dragged",
         log=ExportLog(places.data),
-        deliver=_deliver,
-        join=_join,
-        measure=_measure_stretch,
-        plan=_plan_length,
+        deliver=sound_work.deliver,
+        join=sound_work.join,
+        measure=sound_work.measure_stretch,
+        plan=sound_work.plan_length,
     )
     locks = OrderLocks(places.data)
     lyric_help = LyricHelp(
@@ -246,7 +239,7 @@ def open_studio(
         orders=LyricOrders(places.data, connection),
         locks=locks,
     )
-    filing = Filing(arrivals=Arrivals(connection), files=files, measure=_measure)
+    filing = Filing(arrivals=Arrivals(connection), files=files, measure=sound_work.measure)
     recovery = Recovery(
         providers=providers,
         rows=rows,
@@ -327,9 +320,12 @@ def open_studio(
         library=library,
         exporting=exporting,
         voice_under=VoiceUnder(
-            library=library, exporting=exporting, open_mix=_open_mix, write_mix=_write_mix
+            library=library,
+            exporting=exporting,
+            open_mix=sound_work.open_mix,
+            write_mix=sound_work.write_mix,
         ),
-        importing=Importing(library=library, rows=rows, files=files, inspect=_inspect),
+        importing=Importing(library=library, rows=rows, files=files, inspect=sound_work.inspect),
         finding_again=FindingAgain(library=library, rows=rows, files=files),
         backups=Backups(database),
         diagnostics=Diagnostics(
@@ -342,9 +338,9 @@ def open_studio(
         log=open_log(places.data, environment),
         waveforms=Waveforms(
             file_of=library.file_of,
-            read_peaks=lambda file: _read_peaks(file, places.cache),
-            thumbnail=_thumbnail,
-            read_detail=_read_detail,
+            read_peaks=lambda file: sound_work.read_peaks(file, places.cache),
+            thumbnail=sound_work.thumbnail,
+            read_detail=sound_work.read_detail,
         ),
         listening=_listening(places, library),
         notices=(
@@ -362,13 +358,6 @@ def open_studio(
 def _newest_words(rows: Generations) -> list[Request]:
     """What was written for the newest songs, which a log may speak of."""
     return [each.request for each in rows.get_many(rows.matching(limit=50)).values()]
-
-
-def sketch_command() -> Sequence[str]:
-    """How the sketch engine is started as a process of its own."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--sketch-engine"]
-    return [sys.executable, "-m", "composer.sketch"]
 
 
 def spell_command() -> Sequence[str]:
@@ -395,173 +384,13 @@ def _addresses(environment: Mapping[str, str]) -> dict[str, str]:
     return addresses
 
 
-# The sound room needs ffmpeg and numpy; it is entered when there is sound to work on, not before.
-
-
-def _encode(wav: Path, target: Path, format: str) -> None:  # noqa: A002
-    from composer.audio.encode import encode
-
-    encode(wav, target, format)
-
-
-def _decoder() -> str | None:
-    """The ffmpeg that reads the band's recorded instruments; None: synthesised ones play."""
-    from composer.audio.ffmpeg import ffmpeg_path
-
-    try:
-        return str(ffmpeg_path())
-    except ComputerProblem:
-        return None
-
-
-def _deliver(
-    source: Path,
-    target: Path,
-    order: Delivery,
-    tell: Callable[[float], None],
-    is_stopped: Callable[[], bool],
-) -> Written:
-    from composer.audio.export import deliver
-    from composer.audio.running import Watch
-
-    return deliver(source, target, order, watch=Watch(tell, is_stopped))
-
-
-def _join(
-    sources: Sequence[Path],
-    gap: float,
-    target: Path,
-    order: Delivery,
-    tell: Callable[[float], None],
-    is_stopped: Callable[[], bool],
-) -> tuple[Written, list[float]]:
-    from composer.audio.joining import join
-    from composer.audio.running import Watch
-
-    return join(sources, gap, target, order, watch=Watch(tell, is_stopped))
-
-
-def _open_mix(
-    bed: Path,
-    voice: Path,
-    ducking: Ducking,
-    bpm: float | None,
-    in_bar: int,
-    is_stopped: Callable[[], bool],
-) -> Mix:
-    from composer.audio.arranging import Metre
-    from composer.audio.ducking import DuckedBed
-    from composer.audio.running import Watch
-
-    watch = Watch(is_stopped=is_stopped)
-    return DuckedBed(bed, voice, ducking, Metre(bpm=bpm, in_bar=in_bar), watch=watch)
-
-
-def _write_mix(
-    mix: Mix,
-    with_voice: bool,
-    bed: Path,
-    target: Path,
-    order: Delivery,
-    tell: Callable[[float], None],
-    is_stopped: Callable[[], bool],
-) -> Written:
-    from composer.audio.ducking import DuckedBed
-    from composer.audio.export import deliver_sound
-    from composer.audio.running import Watch
-
-    # What comes in is what open_mix gave out; services know only its shape.
-    sound = cast(DuckedBed, mix).sound(voice=with_voice)
-    return deliver_sound(sound, bed, target, order, watch=Watch(tell, is_stopped))
-
-
-def _measure_stretch(file: Path, cut: Cut, form: Form) -> Measured:
-    from composer.audio.export import loudness_of_stretch
-
-    return loudness_of_stretch(file, cut, form)
-
-
-def _plan_length(file: Path, cut: Cut, bpm: float | None, in_bar: int) -> str:
-    from composer.audio.arranging import Metre, arrange
-    from composer.audio.decode import sound_info
-
-    return arrange(file, sound_info(file), cut, Metre(bpm=bpm, in_bar=in_bar))[1].sentence
-
-
-def _inspect(file: Path) -> Recording:
-    from composer.audio.decode import sound_info
-    from composer.audio.embedded_tags import embedded_tags
-
-    info = sound_info(file)
-    return Recording(seconds=info.seconds, codec=info.codec, tags=embedded_tags(file))
-
-
-def _measure(file: Path) -> float:
-    from composer.audio.decode import sound_info
-
-    return sound_info(file).seconds
-
-
-def _read_peaks(file: Path, cache: Path) -> Peaks:
-    from composer.audio.peaks import read_peaks
-
-    return read_peaks(file, cache)
-
-
-def _read_detail(file: Path) -> Peaks:
-    from composer.audio.peaks import compute_detail
-
-    return compute_detail(file)
-
-
-def _thumbnail(peaks: Peaks) -> tuple[int, ...]:
-    from composer.audio import peaks as audio
-
-    # What comes in is what read_peaks gave out; services know only its shape.
-    return audio.thumbnail(cast(audio.Peaks, peaks))
-
-
 def _listening(places: Folders, library: Library) -> Listening:
     loops, votes = LoopsFile(places.data), VotesFile(places.data)
     return Listening(
-        open_deck=lambda: _open_deck(places.cache),
+        open_deck=lambda: sound_work.open_deck(places.cache),
         loudness=LoudnessMeter(
-            file_of=library.file_of, measure=_measure_loudness, keep=library.keep_loudness
+            file_of=library.file_of, measure=sound_work.measure_loudness, keep=library.keep_loudness
         ),
         loops=Loops(loops=loops.load(), save=loops.save),
         votes=Votes(votes=votes.load(), save=votes.add),
-    )
-
-
-def _measure_loudness(file: Path) -> Loudness:
-    from composer.audio.loudness import measure_loudness
-
-    return measure_loudness(file)
-
-
-def _open_deck(cache: Path) -> Deck:
-    from composer.audio import deck
-    from composer.audio.decoded import DecodedSong
-
-    return deck.Deck(lambda path: DecodedSong(path, cache / "held"))
-
-
-def _play_sketch(order: MusicOrder, wav: Path) -> None:
-    """What the simulated services sell: a sketch of the order's words and length."""
-    from composer.sketch.request import SketchRequest
-    from composer.sketch.worker import render_in_process
-
-    render_in_process(
-        SketchRequest(
-            prompt=order.prompt,
-            lyrics=order.lyrics,
-            instrumental=order.instrumental,
-            length_ms=order.length_ms,
-            seed=order.seed,
-        ),
-        wav,
-        command=sketch_command(),
-        decoder=_decoder(),
-        progress=lambda _fraction, _message: None,
-        cancelled=order.cancelled,
     )

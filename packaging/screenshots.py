@@ -37,10 +37,11 @@ from composer.domain.generation import Generation
 from composer.domain.options import OptionValue
 from composer.domain.request import Draft, Request
 from composer.practice.services import PracticeServices
+from composer.sound_work import play_sketch
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
 from composer.storage.moments import free_moment
-from composer.studio import Studio, _play_sketch, open_studio
+from composer.studio import Studio, open_studio
 from composer.ui import tasks
 from composer.ui.languages import speak
 from composer.ui.main_window import MainWindow
@@ -189,7 +190,7 @@ def main() -> int:
 
 async def _take_all(app: QApplication, wanted: argparse.Namespace) -> None:
     width, height = (int(side) for side in wanted.size.split("x"))
-    with PracticeServices(make_music=_play_sketch, pace=0, balance=Decimal("21.14")) as services:
+    with PracticeServices(make_music=play_sketch, pace=0, balance=Decimal("21.14")) as services:
         environment = {
             **{f"COMPOSER_{name.upper()}_URL": url for name, url in services.urls.items()},
             **{f"{name.upper()}_API_KEY": key for name, key in services.keys.items()},

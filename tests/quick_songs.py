@@ -18,7 +18,7 @@ import httpx
 import pytest
 from httpx._transports import default as transports
 
-from composer import studio
+from composer import sound_work
 from composer.practice import music
 from composer.practice.formats import AudioFormat, encode
 from composer.practice.music import MusicOrder
@@ -57,7 +57,7 @@ def every_song_is_encoded_once() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def every_song_is_measured_once() -> Iterator[None]:
     """The same bytes are decoded to the same end."""
-    measure = studio._measure
+    measure = sound_work.measure
     known: dict[str, float] = {}
 
     def measure_once(file: Path) -> float:
@@ -67,7 +67,7 @@ def every_song_is_measured_once() -> Iterator[None]:
         return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(studio, "_measure", measure_once)
+        patch.setattr(sound_work, "measure", measure_once)
         yield
 
 

@@ -17,13 +17,6 @@ _UNSEEN = re.compile(
 _UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def invisible_in(text: str) -> tuple[tuple[int, int], ...]:
-    """(start, end) of every run of characters that nobody sees."""
-    if text.isascii():
-        return ()
-    return _runs(_UNSEEN, text)
-
-
 def _runs(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
     runs = list[tuple[int, int]]()
     for match in pattern.finditer(text):

@@ -6,16 +6,8 @@ away because of a label.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 HEAD = 65_536
 """Bytes that are looked at."""
-
-
-def head_of(path: Path) -> bytes:
-    """The first bytes of a file."""
-    with path.open("rb") as file:
-        return file.read(HEAD)
 
 
 def sound_format(head: bytes) -> str | None:

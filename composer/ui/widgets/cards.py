@@ -45,18 +45,6 @@ class Tone(Enum):
         return self.value[3]
 
 
-class Surface(QFrame):
-    """A plain area in a surface token, which follows the theme: a pane, a header."""
-
-    def __init__(self, token: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._token = token
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().colour(self._token))
-
-
 class Hairline(QFrame):
     """One pixel between two things, lying or standing."""
 

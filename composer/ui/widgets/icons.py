@@ -27,14 +27,6 @@ from composer.ui.widgets import look
 _EM = 256.0  # size at which outlines are taken from the font; only their precision depends on it
 
 
-def icon_path(name: str) -> QPainterPath:
-    """The outline of an icon in a square of 1 x 1, for example `star`, or `star-fill`.
-
-    Raises KeyError for a name that Phosphor does not have.
-    """
-    return QPainterPath(_unit_path(name))
-
-
 def paint_icon(painter: QPainter, rect: QRectF, name: str, color: QColor) -> None:
     """Fill the icon into the largest square in the middle of `rect`."""
     side = min(rect.width(), rect.height())

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from composer.ui.theme import Appearance, Theme
 from composer.ui.widgets.buttons import PrimaryButton
-from composer.ui.widgets.icons import icon, icon_path, paint_icon
+from composer.ui.widgets.icons import _unit_path, icon, paint_icon
 from composer.ui.widgets.tokens import DARK, LIGHT, TOKEN_NAMES, Tokens
 from composer.ui.widgets.typeface import ROLES, type_font
 
@@ -64,14 +64,14 @@ def test_the_letters_of_our_languages_are_there(qtbot: QtBot) -> None:
 
 def test_an_icon_fills_its_square_and_no_more(qtbot: QtBot) -> None:
     for name in ("gear-six", "star", "star-fill", "play-fill", "warning-circle", "wifi-slash"):
-        bounds = icon_path(name).boundingRect()
+        bounds = _unit_path(name).boundingRect()
         assert QRectF(0, 0, 1, 1).contains(bounds), name
         assert max(bounds.width(), bounds.height()) > 0.5, name
 
 
 def test_an_unknown_icon_is_named(qtbot: QtBot) -> None:
     with pytest.raises(KeyError, match="no-such-icon"):
-        icon_path("no-such-icon")
+        _unit_path("no-such-icon")
 
 
 def test_an_icon_is_painted_in_its_colour(qtbot: QtBot) -> None:

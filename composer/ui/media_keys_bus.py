@@ -6,6 +6,7 @@ player is and can is told by whoever starts this; here it is put into messages.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -60,6 +61,10 @@ class MediaBus:
         except (OSError, KeyError, RuntimeError, ValueError, AuthenticationError):
             return  # no desktop that could have media keys
         try:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                # Opening swallows a word to stop that comes in its last moment.
+                raise asyncio.CancelledError
             self._connection = connection
             await self._take_name(connection, f"{ROOT}.{name}")
             while True:

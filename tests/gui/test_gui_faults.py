@@ -99,7 +99,7 @@ def test_a_damaged_or_missing_audio_file_is_told_and_the_program_goes_on(
     program = start()
     window = program.use_keyboard()
     _play(program, window, "Damaged")
-    _hears_of(window, r"(?i)damaged audio|cannot be (read|played)|could not be (read|played)")
+    _hears_of(window, r"(?i)is damaged|cannot be (read|played)|could not be (read|played)")
     _play(program, window, "Missing")
     _hears_of(window, r"(?i)is missing|not there|not found|gone|moved")
     program.close()

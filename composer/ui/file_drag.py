@@ -11,6 +11,7 @@ from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from composer.domain.cut import AS_IT_IS, Cut
+from composer.domain.errors import ComposerError
 from composer.services.exporting import Exporting, Wanted
 from composer.ui import tasks
 
@@ -41,8 +42,11 @@ class FileDrag(QObject):
         async def made() -> list[Path]:
             return [await self._exporting.file_to_drag(each, cut) for each, cut in wanted]
 
-        task = tasks.start("drag", made(), on_error=self.error.emit)
+        task = tasks.start("drag", made(), on_error=self._tell_failure)
         tasks.after(task, source, lambda done: self._begin(source, done))
+
+    def _tell_failure(self, error: ComposerError) -> None:
+        self.error.emit(error)
 
     def pull_from(self, button: QAbstractButton, choose: Choose) -> None:
         """Let what ``choose`` names be pulled out by this button, too."""

@@ -51,8 +51,11 @@ class WaveSide(QObject):
         self.clear()
         self._blind = blind
         self._generation, self._clip = generation, clip
-        task = tasks.start("player wave", self._waveforms.peaks(clip), on_error=self.failed.emit)
+        task = tasks.start("player wave", self._waveforms.peaks(clip), on_error=self._tell_failure)
         tasks.after(task, self, lambda done: self._take_peaks(clip, done))
+
+    def _tell_failure(self, error: ComposerError) -> None:
+        self.failed.emit(error)
 
     def show_other(self, clip: Clip | None) -> None:
         """Lay another take over it as an outline, at the same times."""

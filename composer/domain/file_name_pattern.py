@@ -6,20 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from composer.domain.text import belongs_to_letter_before
+from composer.domain.file_names import is_reserved, is_seen, shortened
 
 USUAL = "{title}"
-MOST_BYTES = 120
-"""Of a name in UTF-8. Linux takes 255 (143 on encrypted folders), Windows 260 for a
-whole path."""
 FIELDS = ("title", "model", "service", "date", "time", "length", "bpm", "key", "number")
 """What can stand in braces."""
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _NO_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-_RESERVED = re.compile(
-    r"(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(\..*)?", re.IGNORECASE
-)
-_JOINER = "\u200d"
 
 
 def file_name_for(title: str) -> str:
@@ -58,7 +51,7 @@ def fault_of_name(name: str) -> str:
     if bad:
         shown = bad.group() if bad.group().isprintable() else f"\\x{ord(bad.group()):02x}"
         return f"A file's name cannot hold “{shown}”. Choose another name."
-    if _RESERVED.fullmatch(name) or name.startswith(".") or name.endswith("."):
+    if is_reserved(name) or name.startswith(".") or name.endswith("."):
         return "A file cannot have this name. Choose another."
     if len(name.encode("utf-8", "surrogatepass")) > 200:
         return "This name is too long for a file. Choose a shorter one."
@@ -76,24 +69,7 @@ def free_name(name: str, is_taken: Callable[[str], bool]) -> str:
 
 def _safe(text: str) -> str:
     text = unicodedata.normalize("NFC", _NO_NAME.sub(" ", text))
-    text = "".join(char if _is_kept(char) else " " for char in text)
-    name = _shortened("-".join(text.split())).strip("-")
+    text = "".join(char if char not in ",." and is_seen(char) else " " for char in text)
+    name = shortened("-".join(text.split())).strip("-")
     name = re.sub("-{2,}", "-", name)
-    return f"song-{name}" if _RESERVED.fullmatch(name) else name
-
-
-def _is_kept(char: str) -> bool:
-    if char in ",.":
-        return False
-    hidden = unicodedata.category(char) in {"Cc", "Cf", "Cs", "Cn", "Co"}
-    return not hidden or char == _JOINER or "\U000e0020" <= char <= "\U000e007f"
-
-
-def _shortened(text: str) -> str:
-    """The beginning that fits, without half a letter or half an emoji at its end."""
-    if len(text.encode()) <= MOST_BYTES:
-        return text
-    kept = text.encode()[:MOST_BYTES].decode("utf-8", "ignore")
-    while kept and belongs_to_letter_before(text, len(kept)):
-        kept = kept[:-1]
-    return kept
+    return f"song-{name}" if is_reserved(name) else name

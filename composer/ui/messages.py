@@ -46,8 +46,7 @@ class Messages:
     def notice(self, sentence: str) -> None:
         """Something that the user should know; it stays until it was read."""
         head, _, rest = sentence.partition(". ")
-        words = rest or "Everything else works as usual."
-        self.stack.show_toast(Toast(head.rstrip("."), words, icon="info", colour="t2", stays=True))
+        self.stack.show_toast(Toast(head.rstrip("."), rest, icon="info", colour="t2", stays=True))
 
     def passing(self, head: str, words: str, icon: str) -> None:
         """Something was done as it was wanted; it leaves by itself."""

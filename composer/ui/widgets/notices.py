@@ -133,13 +133,14 @@ class Toast(Card):
         super().__init__(parent, tone=Tone.RAISED, radius=10)
         self._stays = stays
         self.below = 0  # px that it still has to rise to its place
-        self.setAccessibleName(f"{head}. {words}")
+        self.setAccessibleName(f"{head}. {words}".rstrip())
         self._timer = QTimer(self, singleShot=True, interval=_TOAST_MS)
         self._timer.timeout.connect(self.close_toast)
         self._lines = lines = QVBoxLayout()
         lines.setSpacing(0)
         lines.addWidget(Text(head, "strong", elide=True))
-        lines.addWidget(Text(words, "small", "t2", wrap=True))
+        if words:
+            lines.addWidget(Text(words, "small", "t2", wrap=True))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 9, 8, 9)
         self._row.setSpacing(8)

@@ -19,6 +19,7 @@ else:
     _Control = object  # mixed into real Qt controls, before them
 
 _PRESSING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
+_NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 _HOVER_MS = 80
 _ON_MS = 120
 
@@ -91,7 +92,10 @@ class Painted(_Control):
         """Return presses as Space does; Qt knows that only inside dialogs."""
         if event.key() in _PRESSING and self._held is not None and self._held.repeats(event.key()):
             return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        # With Ctrl it orders, wherever the focus is.
+        is_plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == _NO_MODIFIER
+        if is_return and is_plain and not event.isAutoRepeat():
             self.click()
             return
         super().keyPressEvent(event)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from composer import __version__
 from composer.services.components import Component
@@ -14,10 +14,10 @@ from composer.ui.theme import app_icon
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PrimaryButton
 from composer.ui.widgets.cards import Card, Hairline
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.pickers import NamedSelect
 from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.side_dialog import SideDialog
 from composer.ui.widgets.text_edit import LineHeightEdit
 
 _SIZE = QSize(620, 560)
@@ -25,7 +25,7 @@ _INSET = 28
 _PICTURE = 56
 
 
-class AboutDialog(QDialog):
+class AboutDialog(SideDialog):
     """The version and a list of all parts; each part's licence can be read in full."""
 
     def __init__(self, parts: Sequence[Component], parent: QWidget | None = None) -> None:
@@ -60,10 +60,6 @@ class AboutDialog(QDialog):
         return QSize(look.px(_SIZE.width()), look.px(_SIZE.height())).boundedTo(
             self.screen().availableSize() - QSize(40, 60)
         )
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def _lay_out(self, box: NamedSelect) -> None:
         picture = QLabel()

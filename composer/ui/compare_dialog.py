@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QVBoxLayout,
     QWidget,
@@ -30,16 +29,16 @@ from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PaintedButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline
 from composer.ui.widgets.choices import Switch
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.menus import Menu
+from composer.ui.widgets.side_dialog import SideDialog
 from composer.ui.widgets.spoken import say
 
 _WIDTH = 560
 _INSET = 24
 
 
-class CompareDialog(QDialog):
+class CompareDialog(SideDialog):
     """The takes beside each other, blind if wanted, and the one that was chosen.
 
     A to I and 1 to 9 choose which is heard, X goes back to the one before, Space plays, the arrows
@@ -86,10 +85,6 @@ class CompareDialog(QDialog):
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         return QSize(min(look.px(_WIDTH), self.screen().availableSize().width()), hint.height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._player.unveil()

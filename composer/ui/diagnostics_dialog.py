@@ -6,24 +6,24 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt, qVersion
-from PySide6.QtGui import QGuiApplication, QPaintEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
 from composer.services.diagnostics import Diagnostics
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline, announce
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.side_dialog import SideDialog
 from composer.ui.widgets.text_edit import LineHeightEdit
 
 _SIZE = QSize(680, 600)
 _INSET = 28
 
 
-class DiagnosticsDialog(QDialog):
+class DiagnosticsDialog(SideDialog):
     """The whole report to be read; it goes into a file or the clipboard, and nowhere else."""
 
     def __init__(self, diagnostics: Diagnostics, parent: QWidget | None = None) -> None:
@@ -53,10 +53,6 @@ class DiagnosticsDialog(QDialog):
         return QSize(look.px(_SIZE.width()), look.px(_SIZE.height())).boundedTo(
             self.screen().availableSize() - QSize(40, 60)
         )
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def save_to(self, target: Path) -> None:
         """Write what is shown into a file, and say what came of it."""

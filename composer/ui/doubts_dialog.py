@@ -7,9 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPaintEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -35,9 +34,9 @@ from composer.ui.widgets.buttons import (
     WarnButton,
 )
 from composer.ui.widgets.cards import Card, Hairline, MessageCard, announce
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.flow import ButtonFlow
 from composer.ui.widgets.labels import Text
+from composer.ui.widgets.side_dialog import SideDialog
 
 INSET = 28
 WIDTH, HEIGHT = 640, 560
@@ -127,7 +126,7 @@ class DoubtCard(Card):
         self._question.setVisible(asks)
 
 
-class DoubtsDialog(QDialog):
+class DoubtsDialog(SideDialog):
     """Every order in doubt on a card of its own; a settled one goes."""
 
     def __init__(
@@ -155,10 +154,6 @@ class DoubtsDialog(QDialog):
         self._count()
         screen = self.screen().availableSize()
         self.resize(min(look.px(WIDTH), screen.width()), min(look.px(HEIGHT), screen.height()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def import_file(self, generation_id: str, file: Path) -> None:
         """Take the song that the user has fetched into the library."""

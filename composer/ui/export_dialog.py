@@ -6,10 +6,9 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
+from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QVBoxLayout,
@@ -31,11 +30,9 @@ from composer.ui.export_form import FormPart
 from composer.ui.export_length import LengthPart
 from composer.ui.export_loudness import LoudnessPart
 from composer.ui.export_tags import TagsPart
-from composer.ui.scrolled_body import fill_scrolled, scrolled_size
-from composer.ui.widgets import look
+from composer.ui.scrolled_body import ScrolledDialog
 from composer.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline, announce
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
 
@@ -44,7 +41,7 @@ _SETTLED_MS = 350
 """After the last change of the stretch it is measured, and its seams are looked for."""
 
 
-class ExportDialog(QDialog):
+class ExportDialog(ScrolledDialog):
     """Writes one clip as a file. Opened with ``open()``; closes itself when it is done."""
 
     written = Signal(object)
@@ -129,22 +126,10 @@ class ExportDialog(QDialog):
 
     # What Qt calls.
 
-    def sizeHint(self) -> QSize:
-        return scrolled_size(self, _WIDTH, self._body, self._foot)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        # Left to itself, Qt gives a dialog at most two thirds of the screen.
-        self.resize(self.sizeHint())
-        super().showEvent(event)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._writing is not None:
             self._writing.cancel()
         super().closeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     # Layout
 
@@ -162,8 +147,8 @@ class ExportDialog(QDialog):
         loudness.addWidget(Text("Loudness", "head"))
         loudness.addWidget(self.loudness)
 
-        self._body = QWidget()
-        body = QVBoxLayout(self._body)
+        inside, below = QWidget(), QWidget()
+        body = QVBoxLayout(inside)
         body.setContentsMargins(_INSET, 24, _INSET, 20)
         body.setSpacing(18)
         body.addLayout(head)
@@ -174,8 +159,7 @@ class ExportDialog(QDialog):
         body.addWidget(Hairline())
         body.addWidget(self.tags)
         body.addLayout(name)
-        self._foot = QWidget()
-        foot = QHBoxLayout(self._foot)
+        foot = QHBoxLayout(below)
         foot.setContentsMargins(_INSET, 12, _INSET, 14)
         foot.setSpacing(10)
         told = QVBoxLayout()
@@ -188,7 +172,7 @@ class ExportDialog(QDialog):
         foot.addSpacing(12)
         foot.addWidget(self.cancel)
         foot.addWidget(self.export)
-        fill_scrolled(self, self._body, self._foot)
+        self.fill(_WIDTH, inside, below)
         self._message.hide()
 
     def _show_choices(self) -> None:
@@ -355,7 +339,7 @@ class ExportDialog(QDialog):
         self._say(error.message, "error_text")
 
     def _set_busy(self, *, busy: bool) -> None:
-        for part in (self._body, self.change, self.export):
+        for part in (self.body, self.change, self.export):
             part.setEnabled(not busy)
         self.export.setText("Exporting…" if busy else "Export")
         self.export.updateGeometry()

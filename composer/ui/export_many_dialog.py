@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QPaintEvent, QShowEvent
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QVBoxLayout,
@@ -34,12 +33,11 @@ from composer.ui.export_dialog import music_folder, shown_folder
 from composer.ui.export_form import FormPart
 from composer.ui.export_loudness import LoudnessPart
 from composer.ui.export_tags import TagsPart
-from composer.ui.scrolled_body import fill_scrolled, scrolled_size
+from composer.ui.scrolled_body import ScrolledDialog
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline, announce
 from composer.ui.widgets.choices import Switch
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.fields import Field, NumberField
 from composer.ui.widgets.labels import Text
 
@@ -48,7 +46,7 @@ _LONGEST_GAP = 60.0  # seconds
 _SHOWN_FAILURES = 12
 
 
-class ExportManyDialog(QDialog):
+class ExportManyDialog(ScrolledDialog):
     """Writes the first clip of each song. Stays open at the end, with what became of each."""
 
     def __init__(
@@ -118,22 +116,10 @@ class ExportManyDialog(QDialog):
 
     # What Qt calls.
 
-    def sizeHint(self) -> QSize:
-        return scrolled_size(self, _WIDTH, self._body, self._foot)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        # Left to itself, Qt gives a dialog at most two thirds of the screen.
-        self.resize(self.sizeHint())
-        super().showEvent(event)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._writing is not None:
             self._writing.cancel()
         super().closeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     # Layout
 
@@ -170,8 +156,8 @@ class ExportManyDialog(QDialog):
         parts.addLayout(loudness)
         parts.addWidget(Hairline())
         parts.addWidget(self.tags)
-        self._body = QWidget()
-        body = QVBoxLayout(self._body)
+        inside, below = QWidget(), QWidget()
+        body = QVBoxLayout(inside)
         body.setContentsMargins(_INSET, 24, _INSET, 20)
         body.setSpacing(18)
         body.addLayout(head)
@@ -179,8 +165,7 @@ class ExportManyDialog(QDialog):
         body.addWidget(self._parts)
         body.addStretch(1)
         self.report.hide()
-        self._foot = QWidget()
-        foot = QHBoxLayout(self._foot)
+        foot = QHBoxLayout(below)
         foot.setContentsMargins(_INSET, 12, _INSET, 14)
         foot.setSpacing(10)
         told = QVBoxLayout()
@@ -194,7 +179,7 @@ class ExportManyDialog(QDialog):
         foot.addWidget(self.cancel)
         foot.addWidget(self.export)
         self.show_folder.hide()
-        fill_scrolled(self, self._body, self._foot)
+        self.fill(_WIDTH, inside, below)
 
     def _show_choices(self) -> None:
         before = self._before

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
 from composer.domain.price import PriceUnit, dollars
@@ -18,12 +18,12 @@ from composer.services.preferences import Preferences
 from composer.ui import tasks
 from composer.ui.key_row import KeyRow, variable_of
 from composer.ui.languages import marked, translate
+from composer.ui.scrolled_body import scrolled
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline, MessageCard, Tone
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Icon, Text
-from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.side_dialog import SideDialog
 
 INSET = 28
 WIDTH = 632
@@ -47,7 +47,7 @@ _HOW_TO = {
 }
 
 
-class KeysDialog(QDialog):
+class KeysDialog(SideDialog):
     """One row a service that wants a key. Testing costs nothing."""
 
     def __init__(
@@ -100,10 +100,6 @@ class KeysDialog(QDialog):
         super().showEvent(event)
         self._fit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
-
     def _lay_out(self) -> None:
         self.note.add_action(self.check)
         self.note.add_action(self.how_to)
@@ -122,7 +118,7 @@ class KeysDialog(QDialog):
                 body.addWidget(Hairline())
             body.addWidget(row)
         body.addStretch(1)
-        self._body = _scrolled(inside)
+        self._body = scrolled(inside)
         foot = QHBoxLayout()
         foot.setContentsMargins(INSET, 12, INSET, 12)
         foot.setSpacing(8)
@@ -224,20 +220,6 @@ class KeysDialog(QDialog):
         for row in self.rows:
             row.close_row()
         super().done(result)
-
-
-def _scrolled(inside: QWidget) -> QScrollArea:
-    """The rows, which move where the screen is too low for all of them."""
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.viewport().setAutoFillBackground(False)
-    area.setWidget(inside)
-    inside.setAutoFillBackground(False)
-    soften_scrolling(area, "side")
-    return area
 
 
 def _kept_in(store: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
 from composer.domain.lyric_order import LyricOrder
@@ -21,9 +20,9 @@ from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline, announce
 from composer.ui.widgets.choices import Segments
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Counter, Text
 from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.side_dialog import SideDialog
 from composer.ui.widgets.text_edit import LineHeightEdit
 
 _SIZE = QSize(560, 480)
@@ -41,7 +40,7 @@ _HINTS = {
 }
 
 
-class LyricHelpDialog(QDialog):
+class LyricHelpDialog(SideDialog):
     """Asks with the price, then shows what was written as a proposal. Opened with ``open()``.
 
     An order goes on when this is closed; its words are kept and shown when this opens again.
@@ -115,10 +114,6 @@ class LyricHelpDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         return QSize(look.px(_SIZE.width()), look.px(_SIZE.height()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     # Layout
 

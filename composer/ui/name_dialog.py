@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
+from composer.ui.widgets.side_dialog import SideDialog
 
 WIDTH = 340
 LONGEST = 60
@@ -24,7 +23,7 @@ def one_line(name: str) -> str:
     return " ".join(name.split())
 
 
-class NameDialog(QDialog):
+class NameDialog(SideDialog):
     """One field; Return takes the name, Esc leaves everything as it is."""
 
     named = Signal(str)
@@ -59,10 +58,6 @@ class NameDialog(QDialog):
         cancel.clicked.connect(self.reject)
         self._look_at_name()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def _lay_out(self, head: str, cancel: SecondaryButton) -> None:
         column = QVBoxLayout(self)

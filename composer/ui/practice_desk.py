@@ -8,14 +8,12 @@ from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHideEvent,
     QKeySequence,
-    QPaintEvent,
     QResizeEvent,
     QShortcut,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QScrollArea,
@@ -42,10 +40,10 @@ from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Card, EmptyState, Hairline
 from composer.ui.widgets.choices import Segments
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import KeyCap, Text
 from composer.ui.widgets.pickers import NumberStepper
 from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.side_dialog import SideDialog
 
 INSET = 24
 WIDTH, HEIGHT = 640, 800
@@ -59,7 +57,7 @@ LOOK_MS = 200
 own and call nobody."""
 
 
-class PracticeDesk(QDialog):
+class PracticeDesk(SideDialog):
     """Stands beside the window and does not block it: what is called up here is seen there."""
 
     generate_wanted = Signal()
@@ -173,10 +171,6 @@ class PracticeDesk(QDialog):
         for column, share in enumerate((4, 3) if is_wide else (7, 3)):
             self._columns.setStretch(column, share)
         super().resizeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     # Layout
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from composer.domain.stake import stake
 from composer.services.leaving import Fate, Leaving
@@ -14,8 +13,8 @@ from composer.ui.languages import translate
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton, WarnButton
 from composer.ui.widgets.cards import Hairline
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Icon, Text
+from composer.ui.widgets.side_dialog import SideDialog
 
 INSET = 28
 WIDTH = 520
@@ -28,7 +27,7 @@ _SIGNS = {
 }
 
 
-class QuitDialog(QDialog):
+class QuitDialog(SideDialog):
     """One sentence for each order; staying is what Return and Esc do."""
 
     def __init__(self, leavings: Sequence[Leaving], parent: QWidget | None = None) -> None:
@@ -66,10 +65,6 @@ class QuitDialog(QDialog):
         column.addLayout(foot)
         self.setFixedWidth(min(look.px(WIDTH), self.screen().availableSize().width()))
         self.stay.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def _list(self, leavings: Sequence[Leaving]) -> QScrollArea:
         inside = QWidget()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPaintEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.lyric_dialect import Fate, Piece
 from composer.domain.request import Request
@@ -17,9 +17,9 @@ from composer.ui.languages import marked, translate
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.side_dialog import SideDialog
 from composer.ui.widgets.text_edit import LineHeightEdit
 
 PAUSE = 200
@@ -34,7 +34,7 @@ _NAMES = {
 }
 
 
-class SentDialog(QDialog):
+class SentDialog(SideDialog):
     """Stays open beside the window and follows the draft; changes nothing and sends nothing."""
 
     def __init__(self, composing: Composing, parent: QWidget | None = None) -> None:
@@ -83,10 +83,6 @@ class SentDialog(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and self.isVisible():
             self._pause.start()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def _lay_out(self) -> None:
         body = QVBoxLayout()

@@ -8,12 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QPaintEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -31,16 +28,16 @@ from composer.ui.budgets_part import BudgetsPart
 from composer.ui.library_part import LibraryPart
 from composer.ui.price_row import PriceRow, read_dollars
 from composer.ui.region_choice import RegionChoice
+from composer.ui.scrolled_body import scrolled
 from composer.ui.spelling_part import SpellingPart
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline, announce
 from composer.ui.widgets.choices import Segments, Switch
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Icon, Text
 from composer.ui.widgets.pickers import NamedSelect
-from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.side_dialog import SideDialog
 
 INSET = 28
 WIDTH = 632
@@ -53,7 +50,7 @@ CorrectPrice = Callable[[str, Decimal | None], None]
 """(SKU, the user's price or None for the shipped one); may raise ComposerError."""
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(SideDialog):
     """Every change holds at once and is kept; there is nothing to confirm."""
 
     def __init__(
@@ -94,10 +91,6 @@ class SettingsDialog(QDialog):
     def trouble(self) -> str:
         """What the disk had to say, a sentence; empty if all is well."""
         return "" if self._trouble.isHidden() else self._words.text()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     # Sections
 
@@ -241,15 +234,7 @@ class SettingsDialog(QDialog):
         self._column.addStretch(1)
         inside = QWidget()
         inside.setLayout(self._column)
-        self._body = QScrollArea()
-        self._body.setFrameShape(QFrame.Shape.NoFrame)
-        self._body.setWidgetResizable(True)
-        self._body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._body.viewport().setAutoFillBackground(False)
-        self._body.setWidget(inside)
-        inside.setAutoFillBackground(False)
-        soften_scrolling(self._body, "side")
+        self._body = scrolled(inside)
         head = QHBoxLayout()
         head.setContentsMargins(INSET, 24, INSET, 8)
         head.addWidget(Text(self.tr("Settings"), "title"))

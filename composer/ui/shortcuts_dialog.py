@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -18,9 +16,9 @@ from composer.ui.languages import translate
 from composer.ui.shortcut_table import GROUPS, Group
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import KeyCap, Text
 from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.side_dialog import SideDialog
 
 INSET = 28
 COLUMN = 450
@@ -31,7 +29,7 @@ TITLE_BAR = 40
 """Room that the system's own frame takes of the screen."""
 
 
-class ShortcutsDialog(QDialog):
+class ShortcutsDialog(SideDialog):
     """Groups of keys with what they do, in columns, which scroll on a low screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -78,10 +76,6 @@ class ShortcutsDialog(QDialog):
         wanted = inside.sizeHint()
         body.setMinimumWidth(min(wanted.width(), room.width()))
         self.resize(wanted.width(), min(wanted.height() + look.px(130), room.height() - TITLE_BAR))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
 
 def _columns(number: int) -> tuple[tuple[Group, ...], ...]:

@@ -6,25 +6,24 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
 from composer.domain.snippets import LONGEST_NAME, Snippet
 from composer.services.snippets import Snippets
 from composer.ui.name_dialog import NameDialog
+from composer.ui.scrolled_body import scrolled
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, IconButton, LinkButton, PrimaryButton
 from composer.ui.widgets.cards import Hairline, announce
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Text
-from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.side_dialog import SideDialog
 
 _SIZE = QSize(520, 460)
 _INSET = 24
 
 
-class SnippetsDialog(QDialog):
+class SnippetsDialog(SideDialog):
     """One row a snippet: its name, how it begins, and what can be done with it."""
 
     insert_wanted = Signal(str)
@@ -38,7 +37,7 @@ class SnippetsDialog(QDialog):
         self._snippets = snippets
         self._before: tuple[Snippet, ...] = ()
         """What there was before the last deletion."""
-        self._body = QScrollArea()
+        self._body = scrolled(QWidget())
         self._deleted = Text("", "small", "t2", elide=True)
         self.undo = LinkButton("Undo")
         self.undo.hide()
@@ -55,10 +54,6 @@ class SnippetsDialog(QDialog):
             self.screen().availableSize() - QSize(40, 60)
         )
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
-
     def _lay_out(self) -> None:
         head = QVBoxLayout()
         head.setContentsMargins(_INSET, 20, _INSET, 8)
@@ -66,12 +61,6 @@ class SnippetsDialog(QDialog):
         head.addWidget(Text("Your snippets", "title"))
         words = "Type the beginning of a name in the style, and it is offered there."
         head.addWidget(Text(words, "small", "t2", wrap=True))
-        self._body.setFrameShape(QFrame.Shape.NoFrame)
-        self._body.setWidgetResizable(True)
-        self._body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._body.viewport().setAutoFillBackground(False)
-        soften_scrolling(self._body, "side")
         foot = QHBoxLayout()
         foot.setContentsMargins(_INSET, 12, _INSET, 12)
         foot.addWidget(self._deleted, 1)

@@ -16,10 +16,9 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QListView,
@@ -33,10 +32,11 @@ from composer.domain.song import ClosedSong
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline
-from composer.ui.widgets.drawing import painting, rounded, write
+from composer.ui.widgets.drawing import rounded, write
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.side_dialog import SideDialog
 
 ROW = 36
 _SIZE = QSize(440, 480)
@@ -46,7 +46,7 @@ _TO_LIST = frozenset({Qt.Key.Key_Down, Qt.Key.Key_Up})
 Index = QModelIndex | QPersistentModelIndex
 
 
-class SongShelfDialog(QDialog):
+class SongShelfDialog(SideDialog):
     """A list that is narrowed by typing; the one closed last is the first."""
 
     open_wanted = Signal(str)
@@ -96,10 +96,6 @@ class SongShelfDialog(QDialog):
             self.list.keyPressEvent(event)
             return True
         return super().eventFilter(watched, event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def _lay_out(self) -> None:
         body = QVBoxLayout()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
 from composer.domain.price import credits_text, dollars
@@ -24,9 +24,9 @@ from composer.ui.spending_tables import LinesModel, OrdersModel, in_doubt_text, 
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import IconButton, LinkButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import EmptyState, Hairline, announce
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.pickers import NamedSelect
+from composer.ui.widgets.side_dialog import SideDialog
 
 INSET = 28
 WIDTH, HEIGHT = 840, 720
@@ -36,7 +36,7 @@ MOST_LINES = 7
 """Rows of the upper table that are seen at once; the orders want the room."""
 
 
-class SpendingDialog(QDialog):
+class SpendingDialog(SideDialog):
     """Stays open beside the window and follows what is bought meanwhile."""
 
     song_wanted = Signal(str)
@@ -104,10 +104,6 @@ class SpendingDialog(QDialog):
         self.save.setEnabled(not is_empty)
 
     # What Qt calls.
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def done(self, result: int) -> None:
         self._later.stop()

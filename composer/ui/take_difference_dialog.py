@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
 from composer.domain.generation import Generation
@@ -18,14 +17,14 @@ from composer.ui.versions_dialog import carded
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Text
+from composer.ui.widgets.side_dialog import SideDialog
 
 _SIZE = QSize(620, 580)
 _INSET = 24
 
 
-class TakeDifferenceDialog(QDialog):
+class TakeDifferenceDialog(SideDialog):
     """Words, model, settings, price and length of one take against another's."""
 
     def __init__(
@@ -56,10 +55,6 @@ class TakeDifferenceDialog(QDialog):
     def sizeHint(self) -> QSize:
         room = self.screen().availableSize() - QSize(40, 60)
         return QSize(look.px(_SIZE.width()), look.px(_SIZE.height())).boundedTo(room)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def _lay_out(self) -> None:
         body = QVBoxLayout()

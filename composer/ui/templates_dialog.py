@@ -6,24 +6,24 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.services.examples import Example
 from composer.ui.first_run import ExampleRow
+from composer.ui.scrolled_body import scrolled
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Text
-from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.side_dialog import SideDialog
 
 _SIZE = QSize(600, 640)
 _INSET = 24
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
-class TemplatesDialog(QDialog):
+class TemplatesDialog(SideDialog):
     """Every template under its head; a press or Return opens it as a song of its own.
 
     Up and Down go through them.
@@ -47,8 +47,8 @@ class TemplatesDialog(QDialog):
             column.addWidget(Text(group, "label", "t2"))
             column.addWidget(self._card(tuple(members)))
         column.addStretch(1)
-        self._body = QScrollArea()
-        self._lay_out(inside)
+        self._body = scrolled(inside)
+        self._lay_out()
         self.resize(self.sizeHint())  # Qt itself would take two thirds of the screen at most
         if self.rows:
             self.rows[0].setFocus(Qt.FocusReason.TabFocusReason)
@@ -68,10 +68,6 @@ class TemplatesDialog(QDialog):
         row.setFocus(Qt.FocusReason.TabFocusReason)
         self._body.ensureWidgetVisible(row)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
-
     def _card(self, templates: Sequence[Example]) -> Card:
         card = Card()
         column = QVBoxLayout(card)
@@ -86,21 +82,13 @@ class TemplatesDialog(QDialog):
             column.addWidget(row)
         return card
 
-    def _lay_out(self, inside: QWidget) -> None:
+    def _lay_out(self) -> None:
         head = QVBoxLayout()
         head.setContentsMargins(_INSET, 20, _INSET, 8)
         head.setSpacing(4)
         head.addWidget(Text("Start from a template", "title"))
         words = "Each opens as a song of its own and can be heard with Sketch for nothing."
         head.addWidget(Text(words, "small", "t2", wrap=True))
-        self._body.setWidget(inside)
-        self._body.setWidgetResizable(True)
-        self._body.setFrameShape(QFrame.Shape.NoFrame)
-        self._body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._body.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        soften_scrolling(self._body, "side")
         cancel = SecondaryButton("Cancel", height=32)
         cancel.clicked.connect(self.reject)
         foot = QHBoxLayout()

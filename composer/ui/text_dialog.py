@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
+from composer.ui.widgets.side_dialog import SideDialog
 
 _WIDTH = 380
 
 
-class TextDialog(QDialog):
+class TextDialog(SideDialog):
     """One field; Return takes what is in it, Esc leaves everything as it is."""
 
     taken = Signal(str)
@@ -51,10 +50,6 @@ class TextDialog(QDialog):
         column.addLayout(foot)
         self.setFixedWidth(look.px(_WIDTH))
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def _take(self) -> None:
         text = self.field.text().strip()

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
 from composer.domain.generation import Generation, Verdict
@@ -30,9 +30,9 @@ from composer.ui.widgets.buttons import (
 )
 from composer.ui.widgets.cards import Hairline
 from composer.ui.widgets.choices import Switch
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
+from composer.ui.widgets.side_dialog import SideDialog
 from composer.ui.widgets.spoken import say
 
 _WIDTH = 520
@@ -41,7 +41,7 @@ _STARS = 5
 _VERDICTS = {Verdict.KEEP: "Kept", Verdict.REJECT: "Rejected"}
 
 
-class TriageDialog(QDialog):
+class TriageDialog(SideDialog):
     """One song at a time: 1 to 5 stars, keep, reject, a note, and on to the next."""
 
     bin_wanted = Signal(object)
@@ -92,10 +92,6 @@ class TriageDialog(QDialog):
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         return QSize(min(look.px(_WIDTH), self.screen().availableSize().width()), hint.height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._pressed(event):

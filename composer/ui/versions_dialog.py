@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.draft_history import Version
 from composer.domain.errors import ComposerError
@@ -20,10 +20,10 @@ from composer.ui.versions_list import VersionList, reason_text, when_text
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.pickers import NamedSelect
 from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.side_dialog import SideDialog
 
 _SIZE = QSize(900, 620)
 _LIST = 300
@@ -34,7 +34,7 @@ def _here() -> datetime:
     return datetime.now().astimezone()
 
 
-class VersionsDialog(QDialog):
+class VersionsDialog(SideDialog):
     """The versions at the left; at the right in what the chosen one differs from another."""
 
     put_back = Signal(object)
@@ -80,10 +80,6 @@ class VersionsDialog(QDialog):
     def sizeHint(self) -> QSize:
         room = self.screen().availableSize() - QSize(40, 60)
         return QSize(look.px(_SIZE.width()), look.px(_SIZE.height())).boundedTo(room)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def _lay_out(self, name: str) -> None:
         self._head = Text(self.tr("Versions of {song}").format(song=name), "title", elide=True)

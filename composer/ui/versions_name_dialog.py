@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
+from composer.ui.widgets.side_dialog import SideDialog
 
 WIDTH = 360
 LONGEST = 80
 
 
-class VersionNameDialog(QDialog):
+class VersionNameDialog(SideDialog):
     """One field that may stay empty; Return saves the version, Esc does not."""
 
     named = Signal(str)
@@ -48,10 +47,6 @@ class VersionNameDialog(QDialog):
         self.save.clicked.connect(self._take_name)
         cancel.clicked.connect(self.reject)
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     def _take_name(self) -> None:
         name = " ".join(self.field.text().split())

@@ -6,10 +6,9 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QVBoxLayout,
@@ -31,13 +30,11 @@ from composer.ui.ducking_sliders import DuckingSliders
 from composer.ui.export_dialog import music_folder, shown_folder
 from composer.ui.export_form import FormPart
 from composer.ui.playback_output import SoundOutput
-from composer.ui.scrolled_body import fill_scrolled, scrolled_size
-from composer.ui.widgets import look
+from composer.ui.scrolled_body import ScrolledDialog
 from composer.ui.widgets.buttons import LinkButton, PlayButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline, announce
 from composer.ui.widgets.choices import Segments
 from composer.ui.widgets.clock import format_time
-from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.progress import Spinner
@@ -48,7 +45,7 @@ _MIX, _BED = "mix", "bed"
 _SOUNDS = "Sound (*.wav *.mp3 *.flac *.ogg *.opus *.m4a *.aac *.aiff *.webm *.mp4)"
 
 
-class VoiceUnderDialog(QDialog):
+class VoiceUnderDialog(ScrolledDialog):
     """Takes a narration by drop or choice; plays the mix and writes it, or the ducked bed."""
 
     written = Signal(object)
@@ -154,14 +151,6 @@ class VoiceUnderDialog(QDialog):
 
     # What Qt calls.
 
-    def sizeHint(self) -> QSize:
-        return scrolled_size(self, _WIDTH, self._body, self._foot)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        # Left to itself, Qt gives a dialog at most two thirds of the screen.
-        self.resize(self.sizeHint())
-        super().showEvent(event)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         self.fall_silent()
         super().closeEvent(event)
@@ -175,10 +164,6 @@ class VoiceUnderDialog(QDialog):
         if urls and urls[0].isLocalFile():
             event.acceptProposedAction()
             self.take_voice(Path(urls[0].toLocalFile()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        with painting(self) as painter:
-            painter.fillRect(self.rect(), look.tokens().side)
 
     # Layout
 
@@ -204,8 +189,8 @@ class VoiceUnderDialog(QDialog):
         named.setSpacing(6)
         named.addWidget(Text("File name", "head"))
         named.addWidget(self.name)
-        self._body = QWidget()
-        body = QVBoxLayout(self._body)
+        inside, below = QWidget(), QWidget()
+        body = QVBoxLayout(inside)
         body.setContentsMargins(_INSET, 24, _INSET, 18)
         body.setSpacing(16)
         body.addLayout(head)
@@ -215,8 +200,7 @@ class VoiceUnderDialog(QDialog):
         body.addLayout(what)
         body.addWidget(self.form)
         body.addLayout(named)
-        self._foot = QWidget()
-        foot = QHBoxLayout(self._foot)
+        foot = QHBoxLayout(below)
         foot.setContentsMargins(_INSET, 12, _INSET, 14)
         foot.setSpacing(10)
         told = QVBoxLayout()
@@ -227,7 +211,7 @@ class VoiceUnderDialog(QDialog):
         foot.addWidget(self.change)
         foot.addWidget(self.cancel)
         foot.addWidget(self.export)
-        fill_scrolled(self, self._body, self._foot)
+        self.fill(_WIDTH, inside, below)
         self._message.hide()
 
     def _connect(self) -> None:

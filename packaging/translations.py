@@ -11,12 +11,14 @@ loads resources/translations/composer_LANGUAGE.qm if the system speaks that lang
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +26,7 @@ FOLDER = ROOT / "resources" / "translations"
 LONGER = 0.35
 """By which share German words are longer than English ones, for short texts."""
 _ACCENTS = str.maketrans("aouAOUe", "äöüÄÖÜé")
+_FIELD = re.compile(r"\{[^{}]*\}")
 _KEPT = re.compile(r"(\{[^{}]*\}|%[0-9Ln]+)")
 _PADDING = "ungenkeitschaftlichungsweise"
 
@@ -54,14 +57,55 @@ def gather(file: Path) -> None:
     """Bring a file of words up to date with the source; what is translated stays."""
     sources = sorted((ROOT / "composer" / "ui").rglob("*.py"))
     tables = ("-tr-function-alias", "QT_TRANSLATE_NOOP+=marked")
-    _run("lupdate", *map(str, sources), *tables, "-no-obsolete", "-ts", str(file))
+    with tempfile.TemporaryDirectory() as folder:
+        below = Path(folder) / "sentences.py"
+        below.write_text("".join(_for_lupdate()), encoding="utf-8")
+        _run("lupdate", *map(str, sources), str(below), *tables, "-no-obsolete", "-ts", str(file))
+
+
+def sentences() -> Iterator[tuple[str, str, bool]]:
+    """What the rooms below the window say: where it stands, the template, whether it counts.
+
+    Qt's tool finds texts by calls that name where they stand; these rooms know no Qt.
+    """
+    rooms = (room for room in (ROOT / "composer").iterdir() if room.name != "ui")
+    files = (file for room in rooms for file in ([room] if room.suffix else room.rglob("*.py")))
+    for file in sorted(file for file in files if file.suffix == ".py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            which = {"say": 0, "marked": 0, "say_number": 1}.get(node.func.id)
+            said = node.args[which] if which is not None and node.args else None
+            template = said.value if isinstance(said, ast.Constant) else None
+            if isinstance(template, str) and re.search(r"[^\W\d_]", _FIELD.sub("", template)):
+                yield str(file.relative_to(ROOT)), template, which == 1
+
+
+def _for_lupdate() -> Iterator[str]:
+    """The same in calls that Qt's tool finds, with a word to the translator where they stand."""
+    for place, template, counts in dict.fromkeys(sentences()):
+        number = ', "", number' if counts else ""
+        yield f"#: {place}\nQCoreApplication.translate('sentences', {template!r}{number})\n"
 
 
 def release(file: Path) -> Path:
     """Write the words in the form that the program reads, beside the file."""
+    if wrong := misfits(file):
+        raise SystemExit("These put in other names than the English:\n" + "\n".join(wrong))
     released = file.with_suffix(".qm")
     _run("lrelease", str(file), "-qm", str(released))
     return released
+
+
+def misfits(file: Path) -> list[str]:
+    """Translations that name something in braces which the program does not put in there."""
+    found = []
+    for message in ElementTree.parse(file).iter("message"):
+        source, said = message.findtext("source", ""), message.find("translation")
+        forms = [] if said is None else [said, *said.findall("numerusform")]
+        known = set(_FIELD.findall(source))
+        found += [text for form in forms if set(_FIELD.findall(text := form.text or "")) - known]
+    return found
 
 
 def lengthen(folder: Path) -> Path:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from composer.domain.sentences import Sentence
+
 translate = QCoreApplication.translate
 """``translate("price_row", "Not said")``: a text in the language of the window, where there is no
 widget whose ``tr`` would do it. The first word says where it stands; no f-string, since a
@@ -14,10 +16,35 @@ translation is found by the whole text: ``translate(…, "{sum} left").format(su
 NAME = "composer"
 """What the files of words begin with: ``composer_de.qm``."""
 
+SENTENCES = "sentences"
+"""Where the texts stand in the files of words that the rooms below the window make."""
+
 
 def marked(context: str, text: str) -> str:  # noqa: ARG001  the tool that gathers texts reads it
     """A text of a table that is made before the language is known; ``translate`` it when shown."""
     return text
+
+
+def spoken(text: str) -> str:
+    """What a room below the window says, in the language of the window.
+
+    A text that remembers no template, such as one from the disk, stays as it is.
+    """
+    if not isinstance(text, Sentence):
+        return text
+    if text.number is None:
+        said = translate(SENTENCES, text.template)
+    else:
+        said = translate(SENTENCES, text.template, "", text.number)
+        if said == text.template:  # there is none: English, with its own form for one
+            said = text.english
+    if not text.values:
+        return said
+    values = {
+        name: spoken(value) if isinstance(value, Sentence) else value
+        for name, value in text.values.items()
+    }
+    return said.format_map(values)
 
 
 def speak(app: QCoreApplication, folder: Path, locale: QLocale) -> bool:

@@ -245,13 +245,20 @@ class DoubtsDialog(SideDialog):
     def _count(self) -> None:
         sum_ = stake(doubt.generation for doubt in self._doubts.open())
         if sum_.orders:
-            noun = "order" if sum_.orders == 1 else "orders"
-            self._sum.setText(
+            told = (
                 self.tr(
-                    "{orders} {noun}, {text}. Each was sent, and its answer was lost: it may "
-                    "have been charged. Nothing is sent again by itself."
-                ).format(orders=sum_.orders, noun=noun, text=sum_.text)
+                    "1 order, {text}. Each was sent, and its answer was lost: it may have been "
+                    "charged. Nothing is sent again by itself."
+                )
+                if sum_.orders == 1
+                else self.tr(
+                    "{orders} orders, {text}. Each was sent, and its answer was lost: it may "
+                    "have been charged. Nothing is sent again by itself.",
+                    "",
+                    sum_.orders,
+                )
             )
+            self._sum.setText(told.format(orders=sum_.orders, text=sum_.text))
         else:
             self._sum.setText(self.tr("Nothing is in doubt any more."))
 

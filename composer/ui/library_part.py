@@ -19,8 +19,6 @@ from composer.ui.widgets.buttons import SecondaryButton
 from composer.ui.widgets.cards import announce
 from composer.ui.widgets.labels import Text
 
-_KINDS = ["Composer's backups (*.db)", "All files (*)"]
-
 
 class LibraryPart(QWidget):
     """Two buttons, and what came of them in a sentence."""
@@ -82,7 +80,8 @@ class LibraryPart(QWidget):
         self.destroyed.connect(self._work.cancel)
 
     def _choose_target(self) -> None:
-        name = f"Composer {datetime.now().astimezone():%Y-%m-%d}.db"
+        today = f"{datetime.now().astimezone():%Y-%m-%d}"
+        name = self.tr("Composer {date}").format(date=today) + ".db"
         chooser = self._chooser(self.tr("Back up library"), QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix("db")
         chooser.selectFile(name)
@@ -100,7 +99,8 @@ class LibraryPart(QWidget):
         chooser = QFileDialog(self, title, QStandardPaths.writableLocation(documents))
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setAcceptMode(mode)
-        chooser.setNameFilters(_KINDS)
+        kinds = {"*.db": self.tr("Composer's backups"), "*": self.tr("All files")}
+        chooser.setNameFilters([f"{words} ({ending})" for ending, words in kinds.items()])
         return chooser
 
     async def _back_up(self, target: Path) -> None:

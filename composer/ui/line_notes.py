@@ -96,6 +96,10 @@ class LineNotes(QLabel):
         if not self.isVisible():
             return
         _, number, letter = self.notes.get(self._edit.line_at_cursor(), ("", 0, ""))
-        one = "syllable" if number == 1 else "syllables"
+        counted = (
+            self.tr("1 syllable")
+            if number == 1
+            else self.tr("{number} syllables", "", number).format(number=number)
+        )
         rhyme = self.tr(", rhyme {letter}").format(letter=letter) if letter else ""
-        self.setAccessibleDescription(f"{number} {one}{rhyme}" if number else "")
+        self.setAccessibleDescription(f"{counted}{rhyme}" if number else "")

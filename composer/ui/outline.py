@@ -322,13 +322,13 @@ class Outline(QFrame):
             if is_exact
             else self.tr("about {length}").format(length=length)
         )
-        self._foot.setText(f"{lines} {_plural('line', lines)} · {words} {_plural('word', words)}")
+        counted = (
+            self.tr("1 line") if lines == 1 else self.tr("{n} lines", "", lines).format(n=lines),
+            self.tr("1 word") if words == 1 else self.tr("{n} words", "", words).format(n=words),
+        )
+        self._foot.setText(" · ".join(counted))
 
     def _open_menu(self) -> None:
         """For the section with the cursor, or the first."""
         below = self.more.mapToGlobal(QPoint(0, self.more.height()))
         self.menu_wanted.emit(max(0, self.list.current_row), below)
-
-
-def _plural(noun: str, count: int) -> str:
-    return noun if count == 1 else f"{noun}s"

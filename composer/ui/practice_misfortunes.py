@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.services.practising import CalledUp, Misfortune
-from composer.ui.languages import translate
+from composer.ui.languages import marked, translate
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import RIGHT, paint_radio, rounded, write
 from composer.ui.widgets.focus import shows_ring
@@ -40,6 +40,24 @@ _FILL = 6
 """px from the list's edges to the fill of a row."""
 _NAME_AT = 40
 _RIGHT = 16
+_ORDERS = (
+    marked("practice_misfortunes", "next order"),
+    marked("practice_misfortunes", "next {number} orders"),
+    marked("practice_misfortunes", "{first} order from now"),
+    marked("practice_misfortunes", "{first} to {last} order from now"),
+)
+_FILES = (
+    marked("practice_misfortunes", "next file"),
+    marked("practice_misfortunes", "next {number} files"),
+    marked("practice_misfortunes", "{first} file from now"),
+    marked("practice_misfortunes", "{first} to {last} file from now"),
+)
+_TH = marked("practice_misfortunes", "{number}th")
+_ORDINALS = {
+    1: marked("practice_misfortunes", "{number}st"),
+    2: marked("practice_misfortunes", "{number}nd"),
+    3: marked("practice_misfortunes", "{number}rd"),
+}
 
 Index = QModelIndex | QPersistentModelIndex
 Entry = str | Misfortune
@@ -57,33 +75,19 @@ def when_texts(called_up: Sequence[CalledUp]) -> list[str]:
         queue = each.service, each.misfortune.strikes_file
         first = taken.get(queue, 0) + 1
         taken[queue] = last = first + each.left - 1
-        thing = "file" if each.misfortune.strikes_file else "order"
+        next_one, next_few, later_one, later_few = _FILES if queue[1] else _ORDERS
         if first == 1:
-            texts.append(
-                translate("practice_misfortunes", "next {thing}").format(thing=thing)
-                if last == 1
-                else translate("practice_misfortunes", "next {last} {thing}s").format(
-                    last=last, thing=thing
-                )
-            )
-        elif first == last:
-            texts.append(
-                translate("practice_misfortunes", "{place} {thing} from now").format(
-                    place=_ordinal(first), thing=thing
-                )
-            )
+            words = translate("practice_misfortunes", next_one if last == 1 else next_few)
+            texts.append(words.format(number=last))
         else:
-            texts.append(
-                translate("practice_misfortunes", "{first} to {last} {thing} from now").format(
-                    first=_ordinal(first), last=_ordinal(last), thing=thing
-                )
-            )
+            words = translate("practice_misfortunes", later_one if first == last else later_few)
+            texts.append(words.format(first=_ordinal(first), last=_ordinal(last)))
     return texts
 
 
 def _ordinal(number: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}th" if number % 100 in (11, 12, 13) else f"{number}{ending}"
+    of_ten = 0 if number % 100 in (11, 12, 13) else number % 10
+    return translate("practice_misfortunes", _ORDINALS.get(of_ten, _TH)).format(number=number)
 
 
 class MisfortuneModel(QAbstractListModel):

@@ -173,7 +173,7 @@ def _quoted(text: str) -> str:
             if ends > 1
             else translate("sent_dialog", "a blank line")
             if ends
-            else "blanks"
+            else translate("sent_dialog", "blanks")
         )
     if len(plain) > LONGEST_QUOTE:
         plain = plain[:LONGEST_QUOTE].rstrip() + "…"
@@ -183,7 +183,9 @@ def _quoted(text: str) -> str:
 def _characters(number: int) -> str:
     if number == 0:
         return translate("sent_dialog", "nothing is sent")
-    return f"{number:,} {'character' if number == 1 else 'characters'}"
+    if number == 1:
+        return translate("sent_dialog", "1 character")
+    return translate("sent_dialog", "{number:,} characters").format(number=number)
 
 
 def _shown(name: str) -> LineHeightEdit:

@@ -25,6 +25,7 @@ from composer.services.composing import Composing
 from composer.services.preferences import Preferences
 from composer.services.spelling import DICTIONARIES, Spelling
 from composer.ui.budgets_part import BudgetsPart
+from composer.ui.languages import marked, translate
 from composer.ui.library_part import LibraryPart
 from composer.ui.price_row import PriceRow, read_dollars
 from composer.ui.region_choice import RegionChoice
@@ -45,6 +46,12 @@ HEIGHT = 680
 LABEL = 168
 TEXT_SIZES = (80, 90, 100, 110, 120, 130, 150, 175, 200)
 """Per cent; what the settings file may hold besides is shown as it is."""
+_FOLDERS = (
+    marked("settings_dialog", "Songs"),
+    marked("settings_dialog", "Data"),
+    marked("settings_dialog", "Settings"),
+)
+"""What the folders are called by whoever opens the dialog."""
 
 CorrectPrice = Callable[[str, Decimal | None], None]
 """(SKU, the user's price or None for the shipped one); may raise ComposerError."""
@@ -205,7 +212,8 @@ class SettingsDialog(SideDialog):
 
     def _add_folders(self, folders: Mapping[str, Path]) -> None:
         self._head(self.tr("Folders"))
-        for label, path in folders.items():
+        for name, path in folders.items():
+            label = translate("settings_dialog", name) if name in _FOLDERS else name
             line = QHBoxLayout()
             line.setSpacing(12)
             place = Text(str(path), "small", "t2", elide=True)

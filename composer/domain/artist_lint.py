@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from composer.domain.lint_finding import Finding, Fix, Severity
 from composer.domain.lyric_edits import TextChange
+from composer.domain.sentences import say
 
 # One line a name would be longer than the rest of the program; commas part them.
 UNMISTAKABLE = """
@@ -124,10 +125,12 @@ def _finding(prompt: str, span: tuple[int, int], name: str) -> Finding:
             end += 1
     return Finding(
         code="artist_name",
-        message=f"This service refuses names of artists such as “{name}”; describe the sound.",
+        message=say(
+            "This service refuses names of artists such as “{name}”; describe the sound.", name=name
+        ),
         severity=Severity.WARNING,
         field="prompt",
         start=span[0],
         end=span[1],
-        fix=Fix(label="Take it out", changes=(TextChange(start=start, end=end, text=""),)),
+        fix=Fix(label=say("Take it out"), changes=(TextChange(start=start, end=end, text=""),)),
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from composer.domain.price import dollars
+from composer.domain.sentences import joined, say
 
 OVERALL = ""
 """The key of the budget for all services together; the others are keyed by a service's id."""
@@ -36,10 +37,13 @@ class Excess:
     @property
     def sentence(self) -> str:
         """One sentence with all three sums."""
-        return (
-            f"The budget for {self.name} is {dollars(self.limit)}; {dollars(self.committed)} of "
-            f"it is spent or at stake, and this order makes it "
-            f"{dollars(self.committed + self.cost)}."
+        return say(
+            "The budget for {name} is {limit}; {committed} of it is spent or at stake, and this "
+            "order makes it {then}.",
+            name=self.name,
+            limit=dollars(self.limit),
+            committed=dollars(self.committed),
+            then=dollars(self.committed + self.cost),
         )
 
 
@@ -105,11 +109,11 @@ def standings(
         budget = budgets.get(key, Budget())
         for since, limit, words in (
             # Without its zone, so that midnight gets its own offset: summer time may lie between.
-            (day.astimezone(), budget.day_usd, "today"),
-            (month.astimezone(), budget.month_usd, "this month"),
+            (day.astimezone(), budget.day_usd, say("today")),
+            (month.astimezone(), budget.month_usd, say("this month")),
         ):
             if limit is not None:
-                name = f"{label} {words}".strip()
+                name = joined([label, words]) if label else words
                 yield Standing(
                     provider=key,
                     is_month=words == "this month",

@@ -14,6 +14,7 @@ from composer.domain.loudness_targets import (
     QUIETEST,
     signed,
 )
+from composer.domain.sentences import say
 
 LONGEST = 6 * 3600.0
 """Seconds that a loop may be played out to."""
@@ -36,10 +37,10 @@ class Curve(StrEnum):
 
 
 CURVE_LABELS = {
-    Curve.EVEN: "Even",
-    Curve.LINEAR: "Linear",
-    Curve.SMOOTH: "Smooth",
-    Curve.SLOW: "Slow start",
+    Curve.EVEN: say("Even"),
+    Curve.LINEAR: say("Linear"),
+    Curve.SMOOTH: say("Smooth"),
+    Curve.SLOW: say("Slow start"),
 }
 
 
@@ -106,47 +107,74 @@ class Cut:
         times = (self.start, self.end, self.fade_in, self.fade_out, self.loop_to, self.fit)
         numbers = (*times, self.loudness, self.ceiling)
         if not all(number is None or math.isfinite(number) for number in numbers):
-            return "Times are numbers of seconds, and a loudness is a number of LUFS."
+            return say("Times are numbers of seconds, and a loudness is a number of LUFS.")
         if min(self.start, self.fade_in, self.fade_out) < 0:
-            return "A time before the beginning of the clip cannot be used."
+            return say("A time before the beginning of the clip cannot be used.")
         if self.loop_to is not None and self.fit is not None:
-            return "A piece is either looped to a length or fitted to one, not both."
+            return say("A piece is either looped to a length or fitted to one, not both.")
         return None
 
     def _wrong_times(self, seconds: float) -> str | None:
         end = seconds if self.end is None else self.end
         if end > seconds + 0.001:
-            return f"The clip ends at {seconds:.3f} s; {end:g} s lies behind its end."
+            return say(
+                "The clip ends at {seconds:.3f} s; {end:g} s lies behind its end.",
+                seconds=seconds,
+                end=end,
+            )
         stretch = end - self.start
         if stretch < SHORTEST:
-            return f"From {self.start:g} s to {end:g} s leaves less than {SHORTEST} s of the clip."
+            return say(
+                "From {start:g} s to {end:g} s leaves less than {shortest} s of the clip.",
+                start=self.start,
+                end=end,
+                shortest=SHORTEST,
+            )
         if self.loop_to is not None and not stretch <= self.loop_to <= LONGEST:
-            return (
-                f"A stretch of {stretch:g} s can be looped to between {stretch:g} s and "
-                f"{LONGEST / 3600:g} hours, not to {self.loop_to:g} s."
+            return say(
+                "A stretch of {stretch:g} s can be looped to between {stretch:g} s and "
+                "{longest:g} hours, not to {loop_to:g} s.",
+                stretch=stretch,
+                longest=LONGEST / 3600,
+                loop_to=self.loop_to,
             )
         if self.fit is not None and not SHORTEST <= self.fit <= LONGEST:
-            return f"A piece can be {SHORTEST} s to {LONGEST / 3600:g} hours, not {self.fit:g} s."
+            return say(
+                "A piece can be {shortest} s to {longest:g} hours, not {fit:g} s.",
+                shortest=SHORTEST,
+                longest=LONGEST / 3600,
+                fit=self.fit,
+            )
         if self.exact_length is not None and stretch > LONGEST_LOOPED:
-            return (
-                f"A stretch of at most {LONGEST_LOOPED / 60:g} minutes can be looped or fitted; "
-                f"this one has {stretch / 60:.0f}. Choose a shorter one."
+            return say(
+                "A stretch of at most {longest_looped:g} minutes can be looped or fitted; "
+                "this one has {stretch:.0f}. Choose a shorter one.",
+                longest_looped=LONGEST_LOOPED / 60,
+                stretch=stretch / 60,
             )
         length = self.length(seconds)
         if self.fade_in + self.fade_out > length + 0.001:
-            return f"The fades are longer together than the {length:g} s that are written."
+            return say(
+                "The fades are longer together than the {length:g} s that are written.",
+                length=length,
+            )
         return None
 
     def _wrong_loudness(self) -> str | None:
         if self.loudness is not None and not QUIETEST <= self.loudness <= LOUDEST:
-            return (
-                f"A loudness is from {signed(QUIETEST)} to {signed(LOUDEST)} LUFS, not "
-                f"{signed(self.loudness)}."
+            return say(
+                "A loudness is from {quietest} to {loudest} LUFS, not {loudness}.",
+                quietest=signed(QUIETEST),
+                loudest=signed(LOUDEST),
+                loudness=signed(self.loudness),
             )
         if not LOWEST_CEILING <= self.ceiling <= HIGHEST_CEILING:
-            return (
-                f"A true-peak ceiling is from {signed(LOWEST_CEILING)} to "
-                f"{signed(HIGHEST_CEILING)} dBTP, not {signed(self.ceiling)}."
+            return say(
+                "A true-peak ceiling is from {lowest_ceiling} to "
+                "{highest_ceiling} dBTP, not {ceiling}.",
+                lowest_ceiling=signed(LOWEST_CEILING),
+                highest_ceiling=signed(HIGHEST_CEILING),
+                ceiling=signed(self.ceiling),
             )
         return None
 

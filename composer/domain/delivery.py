@@ -7,6 +7,7 @@ from pathlib import Path
 
 from composer.domain.cut import AS_IT_IS, Cut
 from composer.domain.loudness_targets import signed
+from composer.domain.sentences import say
 from composer.domain.sound_form import Form
 from composer.domain.tags import Tags
 
@@ -38,7 +39,11 @@ class Measured:
     @property
     def text(self) -> str:
         """For people: ``−16.0 LUFS, true peak −1.3 dBTP``."""
-        return f"{signed(self.lufs, 1)} LUFS, true peak {signed(self.peak, 1)} dBTP"
+        return say(
+            "{lufs} LUFS, true peak {peak} dBTP",
+            lufs=signed(self.lufs, 1),
+            peak=signed(self.peak, 1),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,6 @@ class Written:
     @property
     def sentence(self) -> str:
         """What there is to tell, for people."""
-        parts = [f"{self.file.name} is written"]
-        if self.after is not None:
-            parts.append(self.after.text)
-        return ": ".join(parts) + "."
+        if self.after is None:
+            return say("{name} is written.", name=self.file.name)
+        return say("{name} is written: {loudness}.", name=self.file.name, loudness=self.after.text)

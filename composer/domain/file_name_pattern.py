@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 from composer.domain.file_names import is_reserved, is_seen, shortened
+from composer.domain.sentences import say
 
 USUAL = "{title}"
 FIELDS = ("title", "model", "service", "date", "time", "length", "bpm", "key", "number")
@@ -34,11 +35,13 @@ def fault_of_pattern(pattern: str) -> str:
     unknown = [name for name in _FIELD.findall(pattern) if name not in FIELDS]
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in FIELDS)
-        return f"There is no “{{{unknown[0]}}}”. A name can hold {known}."
+        return say(
+            "There is no “{{{unknown}}}”. A name can hold {known}.", unknown=unknown[0], known=known
+        )
     if "{" in _FIELD.sub("", pattern) or "}" in _FIELD.sub("", pattern):
-        return "A brace is open in the name. Write fields as {title}."
+        return say("A brace is open in the name. Write fields as {title}.")
     if not pattern.strip():
-        return "Give the file a name."
+        return say("Give the file a name.")
     return ""
 
 
@@ -46,15 +49,15 @@ def fault_of_name(name: str) -> str:
     """What is wrong with a file's name, a sentence; empty if nothing is."""
     name = name.strip()
     if not name:
-        return "Give the file a name."
+        return say("Give the file a name.")
     bad = _NO_NAME.search(name)
     if bad:
         shown = bad.group() if bad.group().isprintable() else f"\\x{ord(bad.group()):02x}"
-        return f"A file's name cannot hold “{shown}”. Choose another name."
+        return say("A file's name cannot hold “{shown}”. Choose another name.", shown=shown)
     if is_reserved(name) or name.startswith(".") or name.endswith("."):
-        return "A file cannot have this name. Choose another."
+        return say("A file cannot have this name. Choose another.")
     if len(name.encode("utf-8", "surrogatepass")) > 200:
-        return "This name is too long for a file. Choose a shorter one."
+        return say("This name is too long for a file. Choose a shorter one.")
     return ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from composer.domain.lyric_edits import Edited, Selection, TextChange, changed
+from composer.domain.sentences import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,9 @@ def replacements(text: str, search: Search, instead: str) -> tuple[TextChange, .
         try:
             put = match.expand(instead) if search.is_pattern else instead
         except (re.error, IndexError) as problem:
-            raise BadPattern(f"“{instead}” cannot be put in: {problem}.") from None
+            raise BadPattern(
+                say("“{instead}” cannot be put in: {problem}.", instead=instead, problem=problem)
+            ) from None
         changes.append(TextChange(start=match.start(), end=match.end(), text=put))
     return tuple(changes)
 
@@ -95,4 +98,6 @@ def _pattern(search: Search) -> re.Pattern[str] | None:
     try:
         return re.compile(source, re.MULTILINE | (0 if search.match_case else re.IGNORECASE))
     except (re.error, RecursionError, OverflowError) as problem:
-        raise BadPattern(f"“{search.text}” is no pattern: {problem}.") from None
+        raise BadPattern(
+            say("“{text}” is no pattern: {problem}.", text=search.text, problem=problem)
+        ) from None

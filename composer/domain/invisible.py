@@ -6,6 +6,7 @@ import re
 
 from composer.domain.lint_finding import Finding, Fix, Severity
 from composer.domain.lyric_edits import TextChange
+from composer.domain.sentences import say, say_number
 
 # Soft hyphen, marks of direction, blanks without width, fillers, byte order mark. The joiners
 # belong to emoji and to the scripts of India and Persia, so they count only beside Latin letters.
@@ -31,22 +32,19 @@ def findings_of(text: str, field: str) -> list[Finding]:
     """What there is to say of such characters in a text, with the change that takes them out."""
     found = list[Finding]()
     for pattern, code, severity, what in (
-        (_UNSENDABLE, "unsendable", Severity.ERROR, "cannot be sent"),
-        (_UNSEEN, "invisible", Severity.WARNING, "nobody sees, but the service counts"),
+        (_UNSENDABLE, "unsendable", Severity.ERROR, _not_sent),
+        (_UNSEEN, "invisible", Severity.WARNING, _not_seen),
     ):
         if pattern is _UNSEEN and text.isascii():
             continue
         runs = _runs(pattern, text)
         for start, end in runs:
             number = end - start
-            label = "Take it out" if number == 1 and len(runs) == 1 else "Take them out"
+            label = say("Take it out") if number == 1 and len(runs) == 1 else say("Take them out")
             found.append(
                 Finding(
                     code=code,
-                    message=(
-                        f"Here {'is' if number == 1 else 'are'} {number} "
-                        f"{'character' if number == 1 else 'characters'} that {what}."
-                    ),
+                    message=what(number),
                     severity=severity,
                     field=field,
                     start=start,
@@ -58,3 +56,19 @@ def findings_of(text: str, field: str) -> list[Finding]:
                 )
             )
     return found
+
+
+def _not_sent(number: int) -> str:
+    return say_number(
+        "Here is {number} character that cannot be sent.",
+        "Here are {number} characters that cannot be sent.",
+        number,
+    )
+
+
+def _not_seen(number: int) -> str:
+    return say_number(
+        "Here is {number} character that nobody sees, but the service counts.",
+        "Here are {number} characters that nobody sees, but the service counts.",
+        number,
+    )

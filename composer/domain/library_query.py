@@ -18,6 +18,7 @@ from datetime import date
 
 from composer.domain.generation import State, Verdict
 from composer.domain.query_values import Days, Span, days_of, number_of, seconds_of, span_of
+from composer.domain.sentences import say, told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +73,11 @@ def parse_query(text: str, today: date) -> LibraryQuery:
             try:
                 query = _filtered(query, term["key"].lower(), term["of"].strip('"'), today)
             except ValueError as reason:
-                unknown.append(str(reason))
+                unknown.append(told(reason))
                 query = replace(query, words=(*query.words, term[0].replace('"', "")))
     words = tuple(word for word in query.words if word.strip())
     phrases = tuple(phrase for phrase in query.phrases if phrase.strip())
-    return replace(query, words=words, phrases=phrases, problem="".join(unknown[:1]))
+    return replace(query, words=words, phrases=phrases, problem=unknown[0] if unknown else "")
 
 
 def terms_of(text: str, key: str) -> tuple[str, ...]:
@@ -114,10 +115,17 @@ def _filtered(query: LibraryQuery, key: str, value: str, today: date) -> Library
     value = value.strip()
     read = _FILTERS.get(key)
     if read is None:
-        raise ValueError(f"“{key}:” is no filter here, so it is looked for as words.")
+        raise ValueError(say("“{key}:” is no filter here, so it is looked for as words.", key=key))
     changed = read(query, value, today)
     if changed is None:
-        raise ValueError(f"“{key}:{value}” is looked for as words: {_HINTS[key]}.")
+        raise ValueError(
+            say(
+                "“{key}:{value}” is looked for as words: {hint}.",
+                key=key,
+                value=value,
+                hint=_HINTS[key],
+            )
+        )
     return changed
 
 
@@ -204,16 +212,16 @@ _STATES = {state.value: state for state in State} | {
     "stopped": State.CANCELLED,
 }
 _HINTS = {
-    "sku": "it wants the name of a model or a service, such as kyma",
-    "service": "it wants the name of a service, such as kyma",
-    "model": "it wants the name of a model, such as music-pro",
-    "song": "it wants words of a song's title",
-    "label": "it wants one of your labels",
-    "state": f"it wants one of {', '.join(state.value for state in State)}",
-    "is": "it wants favourite, running, kept, rejected, undecided, latest or deleted",
-    "length": "it wants seconds or minutes, such as >60, <2:30 or 60..90",
-    "star": "it wants 0 to 5, such as 4 or >=3",
-    "stars": "it wants 0 to 5, such as 4 or >=3",
-    "price": "it wants dollars, such as <0.50, 0.21 or free",
-    "date": "it wants a day, month or year, such as >2026-01, 2026-11-21, today or week",
+    "sku": say("it wants the name of a model or a service, such as kyma"),
+    "service": say("it wants the name of a service, such as kyma"),
+    "model": say("it wants the name of a model, such as music-pro"),
+    "song": say("it wants words of a song's title"),
+    "label": say("it wants one of your labels"),
+    "state": say("it wants one of {states}", states=", ".join(state.value for state in State)),
+    "is": say("it wants favourite, running, kept, rejected, undecided, latest or deleted"),
+    "length": say("it wants seconds or minutes, such as >60, <2:30 or 60..90"),
+    "star": say("it wants 0 to 5, such as 4 or >=3"),
+    "stars": say("it wants 0 to 5, such as 4 or >=3"),
+    "price": say("it wants dollars, such as <0.50, 0.21 or free"),
+    "date": say("it wants a day, month or year, such as >2026-01, 2026-11-21, today or week"),
 }

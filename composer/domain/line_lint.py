@@ -13,6 +13,7 @@ from composer.domain.lyric_dialect import Dialect, tag_verdict
 from composer.domain.lyric_edits import TextChange
 from composer.domain.lyrics import Tag, tag_in
 from composer.domain.section_names import SectionKind, kind_of, squashed
+from composer.domain.sentences import say
 
 _TAG_THEN_WORDS = re.compile(r"\s*(\[\s*[^\[\]]+\])[:：]?(\s*)(?=\S)")
 _NAME_THEN_WORDS = re.compile(r"\s*([^\W\d_][\w \-]{2,24}?)\s*[:：](\s+)(?=\S)")
@@ -59,27 +60,34 @@ def _of_tag(line: str, tag: Tag, dialect: Dialect) -> Iterator[Finding]:
     if len(tag.name) > 1 and is_chord(tag.name):  # [A] and [B] are parts of a song to some
         yield _span(
             "chords",
-            f"“{tag.name}” is a chord, not a part of the song.",
+            say("“{name}” is a chord, not a part of the song.", name=tag.name),
             Severity.WARNING,
             (0, len(line)),
-            Fix(label="Take it out", changes=(TextChange(start=0, end=len(line), text=""),)),
+            Fix(label=say("Take it out"), changes=(TextChange(start=0, end=len(line), text=""),)),
         )
         return
     if meant := meant_by(tag.name, dialect):
         yield _span(
             "misspelt_tag",
-            f"“{tag.name}” is no part of a song that is known here; did you mean “{meant}”?",
+            say(
+                "“{name}” is no part of a song that is known here; did you mean “{meant}”?",
+                name=tag.name,
+                meant=meant,
+            ),
             Severity.WARNING,
             (start, start + len(tag.name)),
             Fix(
-                label=f"Change to {meant}",
+                label=say("Change to {meant}", meant=meant),
                 changes=(TextChange(start=0, end=len(line), text=f"[{meant}]"),),
             ),
         )
     elif tag_verdict(tag, dialect) is not None:
         yield _span(
             "unknown_tag",
-            f"This model has no tag “{tag.name}” and would sing it, so the line is not sent.",
+            say(
+                "This model has no tag “{name}” and would sing it, so the line is not sent.",
+                name=tag.name,
+            ),
             Severity.NOTE,
             (start, start + len(tag.name)),
         )
@@ -124,11 +132,11 @@ def _words_beside_tag(line: str) -> Finding | None:
         tag = f"[{name}]"
     return _span(
         "words_on_tag_line",
-        f"Words on the line of “{name}” may not be sung, or its name may be.",
+        say("Words on the line of “{name}” may not be sung, or its name may be.", name=name),
         Severity.WARNING,
         (0, len(line)),
         Fix(
-            label="Put the words on their own line",
+            label=say("Put the words on their own line"),
             changes=(TextChange(start=0, end=match.end(), text=f"{tag}\n"),),
         ),
     )
@@ -141,10 +149,10 @@ def _brackets(line: str, dialect: Dialect) -> Iterator[Finding]:
     if chords:
         yield _span(
             "chords",
-            "The chords between the words would be sung.",
+            say("The chords between the words would be sung."),
             Severity.WARNING,
             (chords[0].start(), chords[-1].end()),
-            Fix(label="Take the chords out", changes=_without(line, chords)),
+            Fix(label=say("Take the chords out"), changes=_without(line, chords)),
         )
     for match in inside:
         if match in chords:
@@ -155,18 +163,20 @@ def _brackets(line: str, dialect: Dialect) -> Iterator[Finding]:
             changes = (TextChange(start=0, end=len(line), text="\n".join(parts)),)
             yield _span(
                 "tag_in_words",
-                f"“{match[1].strip()}” is read as a tag only on a line of its own.",
+                say(
+                    "“{words}” is read as a tag only on a line of its own.", words=match[1].strip()
+                ),
                 Severity.WARNING,
                 match.span(),
-                Fix(label="Put it on its own line", changes=changes),
+                Fix(label=say("Put it on its own line"), changes=changes),
             )
         elif not dialect.any_tag:
             yield _span(
                 "sung_brackets",
-                "This model sings what stands in brackets.",
+                say("This model sings what stands in brackets."),
                 Severity.NOTE,
                 match.span(),
-                Fix(label="Take it out", changes=_without(line, [match])),
+                Fix(label=say("Take it out"), changes=_without(line, [match])),
             )
     if "[" in rest or "]" in rest:
         yield _unclosed(line)
@@ -178,9 +188,9 @@ def _unclosed(line: str) -> Finding:
     fix = None
     if name and kind_of(name) is not SectionKind.OTHER:
         changes = (TextChange(start=0, end=len(line), text=f"[{name}]"),)
-        fix = Fix(label="Close the bracket", changes=changes)
+        fix = Fix(label=say("Close the bracket"), changes=changes)
     at = next(place for place, char in enumerate(line) if char in "[]")
-    message = "This bracket has no other half, so the line is no tag."
+    message = say("This bracket has no other half, so the line is no tag.")
     return _span("unclosed_bracket", message, Severity.WARNING, (at, at + 1), fix)
 
 
@@ -189,11 +199,11 @@ def _repeated(line: str, repeat: re.Match[str]) -> Finding:
     words = line[: repeat.start()]
     return _span(
         "repeat_sign",
-        f"“{repeat[0].strip()}” is not understood and may be sung.",
+        say("“{words}” is not understood and may be sung.", words=repeat[0].strip()),
         Severity.NOTE,
         repeat.span(),
         Fix(
-            label=f"Write the line {times} times",
+            label=say("Write the line {times} times", times=times),
             changes=(
                 TextChange(start=repeat.start(), end=len(line), text=f"\n{words}" * (times - 1)),
             ),
@@ -210,9 +220,9 @@ def _name_alone(line: str, dialect: Dialect) -> Iterator[Finding]:
     # "Hook" and "Break" alone may be words; "Verse" is hardly ever.
     if kind_of(name) is not SectionKind.OTHER and (name[0].isupper() or is_marked):
         meant = name.title() if name.isupper() else name
-        message = f"“{name}” would be sung; as a tag it stands in brackets."
+        message = say("“{name}” would be sung; as a tag it stands in brackets.", name=name)
     elif is_marked and (meant := meant_by(name, dialect)):
-        message = f"“{name}” would be sung; did you mean “{meant}”?"
+        message = say("“{name}” would be sung; did you mean “{meant}”?", name=name, meant=meant)
     else:
         return
     yield _span(
@@ -221,7 +231,7 @@ def _name_alone(line: str, dialect: Dialect) -> Iterator[Finding]:
         Severity.WARNING,
         (0, len(line)),
         Fix(
-            label=f"Make it [{meant}]",
+            label=say("Make it [{meant}]", meant=meant),
             changes=(TextChange(start=0, end=len(line), text=f"[{meant}]"),),
         ),
     )

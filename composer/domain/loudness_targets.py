@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from composer.domain.sentences import say
+
 LOUDEST, QUIETEST = -6.0, -36.0
 """LUFS that may be asked for."""
+
 CEILING = -1.0
 """dBTP, the highest true peak that streaming services and podcast hosts ask for."""
 HIGHEST_CEILING, LOWEST_CEILING = 0.0, -9.0
@@ -33,17 +36,20 @@ class LoudnessTarget:
         """How a measured loudness lies to this: ``0.4 over streaming −14``."""
         wanted = self.loudness(mono=mono)
         away = round(lufs - wanted, 1)
-        named = f"{self.label[:1].lower()}{self.label[1:]}" if self.id in _WORDS else self.label
-        named = f"{named} {signed(wanted)}"
+        named = say(
+            "{target} {loudness}", target=_WORDS.get(self.id, self.label), loudness=signed(wanted)
+        )
         if not math.isfinite(away):
-            return f"silent; {named}"
+            return say("silent; {named}", named=named)
         if not away:
-            return f"as {named} asks"
-        return f"{abs(away):.1f} {'over' if away > 0 else 'under'} {named}"
+            return say("as {named} asks", named=named)
+        if away > 0:
+            return say("{difference:.1f} over {named}", difference=away, named=named)
+        return say("{difference:.1f} under {named}", difference=-away, named=named)
 
 
-PODCAST = LoudnessTarget(id="podcast", label="Podcast", lufs=-16.0, mono_lufs=-19.0)
-STREAMING = LoudnessTarget(id="streaming", label="Streaming", lufs=-14.0)
+PODCAST = LoudnessTarget(id="podcast", label=say("Podcast"), lufs=-16.0, mono_lufs=-19.0)
+STREAMING = LoudnessTarget(id="streaming", label=say("Streaming"), lufs=-14.0)
 TARGETS = (
     PODCAST,
     STREAMING,
@@ -53,7 +59,8 @@ TARGETS = (
 """Podcast: Apple Podcasts and AES TD1008 ask for -16 LUFS, which is -19 in a mono file. Streaming:
 what Spotify, YouTube and Tidal play at. EBU R128 and ATSC A/85: broadcasting in Europe and
 America."""
-_WORDS = {"podcast", "streaming", CUSTOM}
+_WORDS = {"podcast": say("podcast"), "streaming": say("streaming"), CUSTOM: say("custom")}
+"""What they are called within a sentence."""
 
 
 def target_of(setting: str) -> LoudnessTarget | None:
@@ -70,7 +77,7 @@ def target_of(setting: str) -> LoudnessTarget | None:
     lufs = float(number) if kind == CUSTOM else math.nan
     if not QUIETEST <= lufs <= LOUDEST:
         raise ValueError(f"“{setting}” is no loudness that can be asked for")
-    return LoudnessTarget(id=CUSTOM, label="Custom", lufs=lufs)
+    return LoudnessTarget(id=CUSTOM, label=say("Custom"), lufs=lufs)
 
 
 def custom(lufs: float) -> str:

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from composer.domain.lyrics import Line, Tag, readable_part, sheet_of
 from composer.domain.section_names import SectionKind, name_on, squashed
+from composer.domain.sentences import say
 
 
 class Fate(StrEnum):
@@ -115,7 +116,7 @@ def _verdict(line: Line, dialect: Dialect) -> tuple[str, str] | None:
     if line.tag is not None:
         return tag_verdict(line.tag, dialect)
     if line.text.strip() in MARKS_OF_OLD:
-        return "", "A mark for models of the past, which no model of today reads."
+        return "", say("A mark for models of the past, which no model of today reads.")
     return None
 
 
@@ -126,21 +127,23 @@ def tag_verdict(tag: Tag, dialect: Dialect) -> tuple[str, str] | None:
     if dialect.any_tag or not dialect.tags:
         if tag.is_plain:
             return None
-        return f"[{tag.name}]", "Written as a tag in brackets, so that it is not sung."
+        return f"[{tag.name}]", say("Written as a tag in brackets, so that it is not sung.")
     if squashed(tag.name) in _readable(dialect):
         if tag.is_plain:
             return None
-        return f"[{tag.name}]", "Written as a tag in brackets, so that it is not sung."
+        return f"[{tag.name}]", say("Written as a tag in brackets, so that it is not sung.")
     if name.kind is SectionKind.OTHER:
-        return "", f"“{tag.name}” is no tag of this model; its words would be sung."
+        return "", say("“{name}” is no tag of this model; its words would be sung.", name=tag.name)
     own = _own_tag(name.kind, dialect)
     if own is None:
-        return "", f"This model has no tag for “{tag.name}”; its words would be sung."
+        return "", say(
+            "This model has no tag for “{name}”; its words would be sung.", name=tag.name
+        )
     numbered = f"{own} {name.number}" if name.number else own
     if name.extra:
-        why = f"This model would sing “{name.extra}”; its tags stand bare."
+        why = say("This model would sing “{extra}”; its tags stand bare.", extra=name.extra)
     else:
-        why = f"This model's tag for “{tag.name}”."
+        why = say("This model's tag for “{name}”.", name=tag.name)
     return f"[{numbered}]", why
 
 

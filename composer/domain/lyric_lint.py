@@ -23,6 +23,7 @@ from composer.domain.options import clock
 from composer.domain.request import Request
 from composer.domain.section_names import name_on
 from composer.domain.sending import dialect_of
+from composer.domain.sentences import say
 from composer.domain.sku import Sku
 from composer.domain.sung_length import expected_lengths, words_that_fit
 from composer.domain.syllables import language_of, syllables
@@ -91,10 +92,12 @@ def _unsung(sku: Sku, lyrics: str, *, is_off: bool) -> Iterator[Finding]:
         return
     whole = (len(lyrics) - len(lyrics.lstrip()), len(lyrics.rstrip()))
     if is_off:
-        message = "Instrumental is on, so these words are kept but not sent."
+        message = say("Instrumental is on, so these words are kept but not sent.")
         yield _at("not_sung", message, Severity.NOTE, whole)
     else:
-        message = f"{sku.label} takes no lyrics: these words are kept but not sent."
+        message = say(
+            "{label} takes no lyrics: these words are kept but not sent.", label=sku.label
+        )
         yield _at("ignored", message, Severity.WARNING, whole)
 
 
@@ -113,13 +116,16 @@ def _doubled(sheet: Sheet) -> Iterator[Finding]:
         if one.lines and one.kind in (SectionKind.CHORUS, SectionKind.HOOK):
             continue  # sung twice on purpose more often than not
         gone = TextChange(start=one.start, end=other.start, text="")
-        said = "with the same words" if one.lines else "with nothing between them"
+        if one.lines:
+            said = say("“{name}” stands twice in a row, with the same words.", name=one.name)
+        else:
+            said = say("“{name}” stands twice in a row, with nothing between them.", name=one.name)
         yield _at(
             "doubled_section",
-            f"“{one.name}” stands twice in a row, {said}.",
+            said,
             Severity.WARNING if not one.lines else Severity.NOTE,
             _tag_span(sheet, number + 1),
-            Fix(label="Take one out", changes=(gone,)),
+            Fix(label=say("Take one out"), changes=(gone,)),
         )
 
 
@@ -140,7 +146,7 @@ def _empty(sheet: Sheet) -> Iterator[Finding]:
             fix = _words_again(sheet, earlier, number)
         yield _at(
             "empty_section",
-            f"“{section.name}” has no words.",
+            say("“{name}” has no words.", name=section.name),
             Severity.WARNING,
             _tag_span(sheet, number),
             fix,
@@ -154,7 +160,7 @@ def _words_again(sheet: Sheet, earlier: int, number: int) -> Fix:
     at = sheet.lines[sheet.sections[number].line].end
     change = TextChange(start=at, end=at, text=f"\n{words}")
     name = sheet.sections[earlier].name
-    return Fix(label=f"Repeat the words of “{name}”", changes=(change,))
+    return Fix(label=say("Repeat the words of “{name}”", name=name), changes=(change,))
 
 
 def _same_numbers(sheet: Sheet) -> Iterator[Finding]:
@@ -176,8 +182,8 @@ def _same_numbers(sheet: Sheet) -> Iterator[Finding]:
         fix = None
         if renamed != written:
             changes = (TextChange(start=span[0], end=span[1], text=renamed),)
-            fix = Fix(label=f"Number it {free}", changes=changes)
-        message = f"There is a “{section.name}” with other words already."
+            fix = Fix(label=say("Number it {free}", free=free), changes=changes)
+        message = say("There is a “{name}” with other words already.", name=section.name)
         yield _at("same_number", message, Severity.NOTE, span, fix)
 
 
@@ -195,7 +201,11 @@ def _long_lines(sheet: Sheet) -> Iterator[Finding]:
             line = lines[place]
             yield _at(
                 "long_line",
-                f"This line has {count} syllables, its neighbours about {middle}.",
+                say(
+                    "This line has {count} syllables, its neighbours about {middle}.",
+                    count=count,
+                    middle=middle,
+                ),
                 Severity.NOTE,
                 (line.start, line.end),
                 _broken(line.text, line.start),
@@ -231,7 +241,7 @@ def _broken(words: str, start: int) -> Fix | None:
     if end == len(words):
         return None
     changes = (TextChange(start=start + at, end=start + end, text="\n"),)
-    return Fix(label="Break it in two", changes=changes)
+    return Fix(label=say("Break it in two"), changes=changes)
 
 
 def _tag_span(sheet: Sheet, number: int) -> tuple[int, int]:
@@ -258,9 +268,18 @@ def _too_many_words(
     start = words_that_fit(lyrics, most / correction, request.prompt, tempo)
     about, limit = clock(5000 * round(total / 5)), clock(round(most) * 1000)
     message = (
-        f"About {about} of words for {limit} of music; from here on they may not be sung."
+        say(
+            "About {about} of words for {limit} of music; from here on they may not be sung.",
+            about=about,
+            limit=limit,
+        )
         if asked
-        else f"About {about} of words, and {sku.label} makes {limit} at most; the rest may be lost."
+        else say(
+            "About {about} of words, and {label} makes {limit} at most; the rest may be lost.",
+            about=about,
+            label=sku.label,
+            limit=limit,
+        )
     )
     yield _at("too_many_words", message, Severity.WARNING, (start, len(lyrics.rstrip())))
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from composer.domain.generation import Failure
 from composer.domain.ledger import LedgerEntry, Money
 from composer.domain.provider import WrittenLyrics
+from composer.domain.sentences import say
 
 LONGEST_NAME = 40
 """Characters of the wish that stand in the ledger, before an ellipsis."""
@@ -45,7 +46,7 @@ class LyricOrder:
         about = " ".join((self.title or self.wish or self.lyrics).split())
         if len(about) > LONGEST_NAME:
             about = about[:LONGEST_NAME].rstrip(" ,.;:") + "…"
-        return f"Lyrics: {about}" if about else "Lyrics"
+        return say("Lyrics: {about}", about=about) if about else say("Lyrics")
 
     @property
     def charged_usd(self) -> Decimal | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeGuard
 
+from composer.domain.sentences import say
 from composer.domain.text import unsendable
 
 OptionValue = str | int | float | bool | None
@@ -40,7 +41,7 @@ class Choice(Option):
     choices: tuple[tuple[str, str], ...]
     """(value sent, label shown)"""
     default: str | None
-    unset: str = "Auto"
+    unset: str = say("Auto")
     """What is shown for None, where None is allowed (``default`` is None)."""
 
     def label_of(self, value: OptionValue) -> str:
@@ -57,7 +58,7 @@ class Number(Option):
     step: float = 1
     default: float | None
     unit: str = ""
-    unset: str = "Auto"
+    unset: str = say("Auto")
     whole: bool = True
     slider: bool = False
     """Shown as a slider with a value box; else as a field."""
@@ -113,24 +114,41 @@ def checked(option: Option, value: OptionValue) -> OptionValue:
                 return None
             allowed = [choice for choice, _ in option.choices]
             if value not in allowed:
-                raise OptionRefused(f"{option.label} takes one of {', '.join(allowed)}.")
+                raise OptionRefused(
+                    say(
+                        "{label} takes one of {values}.",
+                        label=option.label,
+                        values=", ".join(allowed),
+                    )
+                )
             return value
         case Number():
             return _checked_number(option, value)
         case Length():
             if not _is_number(value) or value != int(value):
-                raise OptionRefused(f"{option.label} is a length such as 2:15.")
+                raise OptionRefused(say("{label} is a length such as 2:15.", label=option.label))
             if not option.minimum <= value <= option.maximum:
                 low, high = clock(option.minimum), clock(option.maximum)
-                raise OptionRefused(f"{option.label} goes from {low} to {high}.")
+                raise OptionRefused(
+                    say(
+                        "{label} goes from {low} to {high}.", label=option.label, low=low, high=high
+                    )
+                )
             if option.only_steps and value % option.step:
                 below = clock(int(value) - int(value) % option.step)
                 step = _digits(option.step / 1000)
-                raise OptionRefused(f"{option.label} goes in steps of {step} s, such as {below}.")
+                raise OptionRefused(
+                    say(
+                        "{label} goes in steps of {step} s, such as {below}.",
+                        label=option.label,
+                        step=step,
+                        below=below,
+                    )
+                )
             return int(value)
         case Toggle():
             if not isinstance(value, bool):
-                raise OptionRefused(f"{option.label} is on or off.")
+                raise OptionRefused(say("{label} is on or off.", label=option.label))
             return value
         case Text():
             return _checked_text(option, value)
@@ -152,20 +170,30 @@ def parsed(option: Option, text: str) -> OptionValue:
                 return checked(option, int(text))
             seconds = seconds_in(text)
             if seconds is None:
-                raise OptionRefused(f"{option.label} is a length such as 2:15, not “{text}”.")
+                raise OptionRefused(
+                    say(
+                        "{label} is a length such as 2:15, not “{text}”.",
+                        label=option.label,
+                        text=text,
+                    )
+                )
             return checked(option, round(seconds * 1000))
         case Number():
             if option.default is None and text.lower() in {option.unset.lower(), "auto"}:
                 return None
             if not _DECIMAL.fullmatch(text):
-                raise OptionRefused(f"{option.label} is a number, not “{text}”.")
+                raise OptionRefused(
+                    say("{label} is a number, not “{text}”.", label=option.label, text=text)
+                )
             # A seed can have more digits than a float keeps.
             return checked(option, float(text) if "." in text else int(text))
         case Toggle():
             words = {"true": True, "yes": True, "on": True, "1": True}
             words |= {"false": False, "no": False, "off": False, "0": False}
             if text.lower() not in words:
-                raise OptionRefused(f"{option.label} is on or off, not “{text}”.")
+                raise OptionRefused(
+                    say("{label} is on or off, not “{text}”.", label=option.label, text=text)
+                )
             return words[text.lower()]
         case Choice():
             known = {choice for choice, _ in option.choices}
@@ -233,13 +261,21 @@ def _checked_number(option: Number, value: OptionValue) -> OptionValue:
     if value is None and option.default is None:
         return None
     if not _is_number(value):
-        raise OptionRefused(f"{option.label} is a number.")
+        raise OptionRefused(say("{label} is a number.", label=option.label))
     if option.whole and value != int(value):
-        raise OptionRefused(f"{option.label} is a whole number.")
+        raise OptionRefused(say("{label} is a whole number.", label=option.label))
     if not option.minimum <= value <= option.maximum:
         unit = f" {option.unit}" if option.unit else ""
         low, high = _digits(option.minimum), _digits(option.maximum)
-        raise OptionRefused(f"{option.label} goes from {low} to {high}{unit}.")
+        raise OptionRefused(
+            say(
+                "{label} goes from {low} to {high}{unit}.",
+                label=option.label,
+                low=low,
+                high=high,
+                unit=unit,
+            )
+        )
     return int(value) if option.whole else float(value)
 
 
@@ -247,11 +283,22 @@ def _checked_text(option: Text, value: OptionValue) -> OptionValue:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        raise OptionRefused(f"{option.label} is a line of text.")
+        raise OptionRefused(say("{label} is a line of text.", label=option.label))
     if len(value) > option.most:
-        raise OptionRefused(f"{option.label} takes at most {option.most} characters.")
+        raise OptionRefused(
+            say("{label} takes at most {most} characters.", label=option.label, most=option.most)
+        )
     if unsendable(value) or "\n" in value:
-        raise OptionRefused(f"{option.label} is one line without control characters.")
+        raise OptionRefused(
+            say("{label} is one line without control characters.", label=option.label)
+        )
     if option.accepts is not None and not option.accepts(value):
-        raise OptionRefused(f"{option.label} is {option.expects}, not “{value}”.")
+        raise OptionRefused(
+            say(
+                "{label} is {expects}, not “{value}”.",
+                label=option.label,
+                expects=option.expects,
+                value=value,
+            )
+        )
     return value

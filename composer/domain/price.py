@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from composer.domain.options import clock
 from composer.domain.request import Request
+from composer.domain.sentences import say, say_number
 from composer.domain.sku import Sku
 from composer.domain.song_length import expected_range
 
@@ -87,7 +88,7 @@ class Estimate:
             return credits_text(self.credits or Decimal(0))
         if self.usd_high is not None and self.is_range:
             return f"{dollars(self.usd)}–{dollars(self.usd_high).removeprefix('$')}"
-        return "Free" if self.is_free else dollars(self.usd)
+        return say("Free") if self.is_free else dollars(self.usd)
 
 
 def estimate(price: Price, sku: Sku, request: Request, correction: float = 1.0) -> Estimate:
@@ -99,20 +100,26 @@ def estimate(price: Price, sku: Sku, request: Request, correction: float = 1.0) 
     """
     match price.per:
         case PriceUnit.NOTHING:
-            where = "Made on this computer." if not sku.needs_key else "The service asks nothing."
-            unit = "per song" if sku.needs_key else "no account"
+            where = (
+                say("The service asks nothing.") if sku.needs_key else say("Made on this computer.")
+            )
+            unit = say("per song") if sku.needs_key else say("no account")
             return Estimate(usd=Decimal(0), basis=where, unit=unit, known_on=price.known_on)
         case PriceUnit.SONG:
             usd = _usd(price)
-            basis = f"{dollars(usd)} a song, whatever its length."
-            return Estimate(usd=usd, basis=basis, unit="per song", known_on=price.known_on)
+            basis = say("{usd} a song, whatever its length.", usd=dollars(usd))
+            return Estimate(usd=usd, basis=basis, unit=say("per song"), known_on=price.known_on)
         case PriceUnit.SECOND:
             a_second, length = _usd(price), _length(sku, request)
-            basis = f"{dollars(a_second)} a second, {clock(length)} asked for."
+            basis = say(
+                "{price} a second, {length} asked for.",
+                price=dollars(a_second),
+                length=clock(length),
+            )
             return Estimate(
                 usd=_rounded(a_second * length / 1000),
                 basis=basis,
-                unit=f"{clock(length)} clip",
+                unit=say("{length} clip", length=clock(length)),
                 known_on=price.known_on,
             )
         case PriceUnit.MINUTE:
@@ -144,16 +151,24 @@ def _by_the_minute(price: Price, sku: Sku, request: Request, correction: float) 
         bpm if isinstance(bpm, int | float) and 40 <= bpm <= 220 else None,
         correction,
     )
-    lengths = f"{clock(low * 1000)} to {clock(high * 1000)}"
-    each = "" if songs == 1 else f" each for {songs} songs"
+    facts = {
+        "price": dollars(a_minute),
+        "service": sku.provider_label,
+        "low": clock(low * 1000),
+        "high": clock(high * 1000),
+    }
     return Estimate(
         usd=_cents(a_minute * songs * low / 60),
         usd_high=_cents(a_minute * songs * high / 60),
-        basis=(
-            f"{dollars(a_minute)} a minute of what is made. {sku.provider_label} chooses the "
-            f"length; {lengths}{each} is likely."
+        basis=say_number(
+            "{price} a minute of what is made. {service} chooses the length; {low} to {high} is "
+            "likely.",
+            "{price} a minute of what is made. {service} chooses the length; {low} to {high} each "
+            "for {number} songs is likely.",
+            songs,
+            **facts,
         ),
-        unit=f"est. · {clock(low * 1000)}–{clock(high * 1000)}",
+        unit=say("est. · {low}–{high}", low=clock(low * 1000), high=clock(high * 1000)),
         known_on=price.known_on,
     )
 
@@ -164,15 +179,25 @@ def _in_credits(price: Price, sku: Sku, request: Request) -> Estimate:
         raise ValueError(f"{sku.id} is priced in credits but has no bands")
     fitting = (band for band in price.bands if length <= band.seconds * 1000)
     credits = next(fitting, price.bands[-1]).credits
-    basis = f"{credits_text(credits)} of {sku.provider_label} for {clock(length)}."
     usd = None if price.usd is None else _rounded(credits * price.usd)
-    if price.usd is not None:
-        basis = f"{basis[:-1]}, at {dollars(price.usd)} a credit."
+    facts = {
+        "credits": credits_text(credits),
+        "service": sku.provider_label,
+        "length": clock(length),
+    }
+    if price.usd is None:
+        basis = say("{credits} of {service} for {length}.", **facts)
+    else:
+        basis = say(
+            "{credits} of {service} for {length}, at {usd} a credit.",
+            usd=dollars(price.usd),
+            **facts,
+        )
     return Estimate(
         usd=usd,
         credits=credits,
         basis=basis,
-        unit=f"{clock(length)} clip" if usd is None else credits_text(credits),
+        unit=say("{length} clip", length=clock(length)) if usd is None else credits_text(credits),
         known_on=price.known_on,
     )
 
@@ -218,7 +243,7 @@ def dollars(usd: Decimal) -> str:
 
 def price_text(usd: Decimal) -> str:
     """What stands on a button or a row: "Free" instead of $0.00."""
-    return "Free" if usd == 0 else dollars(usd)
+    return say("Free") if usd == 0 else dollars(usd)
 
 
 def credits_number(credits: Decimal) -> str:
@@ -229,4 +254,8 @@ def credits_number(credits: Decimal) -> str:
 
 def credits_text(credits: Decimal) -> str:
     """A number of credits in words: ``20 credits``, ``1 credit``."""
-    return f"{credits_number(credits)} {'credit' if credits == 1 else 'credits'}"
+    # The form for a part of a credit is that for several, in English as in most languages.
+    number = int(credits) if credits == int(credits) else 2
+    return say_number(
+        "{credits} credit", "{credits} credits", number, credits=credits_number(credits)
+    )

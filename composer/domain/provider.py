@@ -16,6 +16,7 @@ from typing import Protocol, runtime_checkable
 from composer.domain.clip import SectionTime
 from composer.domain.price import credits_text, dollars
 from composer.domain.request import Request
+from composer.domain.sentences import say
 from composer.domain.sku import Sku
 
 
@@ -128,7 +129,9 @@ class Account:
         """What is left, for people: ``Balance $12.40.``, ``80 songs left.``; may be empty."""
         if not self.balance_text:
             return ""
-        return f"{self.plan}." if self.is_of_a_plan else f"Balance {self.balance_text}."
+        if self.is_of_a_plan:
+            return say("{plan}.", plan=self.plan)
+        return say("Balance {balance}.", balance=self.balance_text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from composer.domain.sentences import say
 from composer.domain.tags import Tags
 
 OWN_RECORDING = "own/recording"
@@ -44,7 +45,7 @@ def is_own(sku: str) -> bool:
 
 def name_of(sku: str) -> str:
     """What stands in the place of a model's label where the SKU is none of this program's."""
-    return "Own recording" if is_own(sku) else sku
+    return say("Own recording") if is_own(sku) else sku
 
 
 def ending_for(name: str, codec: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from composer.domain.options import clock
 from composer.domain.request import Problem
+from composer.domain.sentences import say
 
 LONGEST_ADDRESS = 2000
 """Characters of an address that a service is sent."""
@@ -51,16 +52,22 @@ def reference_problems(
     if not reference:
         yield _problem(
             "empty",
-            f"{label} needs a reference track: a recording whose tune it sings anew.",
-            "Needs a reference track",
+            say(
+                "{label} needs a reference track: a recording whose tune it sings anew.",
+                label=label,
+            ),
+            say("Needs a reference track"),
         )
     elif is_address(reference):
         if not _is_usable_address(reference):
             yield _problem(
                 "bad_address",
-                "The address of the reference track must begin with https:// and be at most "
-                f"{LONGEST_ADDRESS} characters long.",
-                "Reference is no https address",
+                say(
+                    "The address of the reference track must begin with https:// and be at most "
+                    "{longest_address} characters long.",
+                    longest_address=LONGEST_ADDRESS,
+                ),
+                say("Reference is no https address"),
             )
     elif facts is not None:
         yield from _file_problems(limit, label, reference, facts)
@@ -70,23 +77,32 @@ def _file_problems(
     limit: ReferenceLimit, label: str, reference: str, facts: ReferenceFacts
 ) -> Iterator[Problem]:
     if facts.trouble:
-        yield _problem("unusable", facts.trouble, "Reference cannot be used")
+        yield _problem("unusable", facts.trouble, say("Reference cannot be used"))
         return
     ending = PurePath(reference).suffix.lstrip(".").lower()
     if ending not in limit.formats:
         known = ", ".join(limit.formats)
         yield _problem(
             "format",
-            f"{label} takes reference tracks as {known}; convert this one first.",
-            f"Reference is {ending.upper() or 'of no kind'}",
+            say(
+                "{label} takes reference tracks as {known}; convert this one first.",
+                label=label,
+                known=known,
+            ),
+            say("Reference is {kind}", kind=ending.upper() or say("of no kind")),
         )
     if facts.bytes > limit.most_bytes:
         most, has = limit.most_bytes // 1_000_000, facts.bytes / 1_000_000
         yield _problem(
             "too_large",
-            f"The reference track has {has:.1f} MB and {label} takes at most {most} MB. "
-            "Save it as MP3, or shorten it.",
-            f"Reference over {most} MB",
+            say(
+                "The reference track has {has:.1f} MB and {label} takes at most {most} MB. "
+                "Save it as MP3, or shorten it.",
+                has=has,
+                label=label,
+                most=most,
+            ),
+            say("Reference over {most} MB", most=most),
         )
     if facts.seconds is None:
         return
@@ -95,15 +111,26 @@ def _file_problems(
         least = clock(round(limit.least_seconds * 1000))
         yield _problem(
             "too_short",
-            f"The reference track lasts {shown}; {label} needs at least {least}.",
-            f"Reference under {least}",
+            say(
+                "The reference track lasts {shown}; {label} needs at least {least}.",
+                shown=shown,
+                label=label,
+                least=least,
+            ),
+            say("Reference under {least}", least=least),
         )
     elif facts.seconds > limit.most_seconds:
         most_length = clock(round(limit.most_seconds * 1000))
         yield _problem(
             "too_long",
-            f"The reference track lasts {shown}; {label} takes at most {most_length}. Shorten it.",
-            f"Reference over {most_length}",
+            say(
+                "The reference track lasts {shown}; {label} takes at most {most_length}. "
+                "Shorten it.",
+                shown=shown,
+                label=label,
+                most_length=most_length,
+            ),
+            say("Reference over {most_length}", most_length=most_length),
         )
 
 

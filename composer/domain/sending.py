@@ -26,6 +26,7 @@ from composer.domain.lyric_dialect import (
 )
 from composer.domain.lyrics import is_silent
 from composer.domain.request import Request
+from composer.domain.sentences import say
 from composer.domain.text import CountRule, length, normalised, surplus_start, without_unsendable
 from composer.domain.wildcards import variation, variations
 
@@ -35,8 +36,10 @@ if TYPE_CHECKING:
 FOLDED_HEAD = "Lyrics:\n"
 """What stands between a style and the words that are sung to it, where one text holds both."""
 
-_TRIMMED = "Blanks at the ends are not sent."
-_COMPOSED = "Letters and their accents are sent as one character each, as the service counts them."
+_TRIMMED = say("Blanks at the ends are not sent.")
+_COMPOSED = say(
+    "Letters and their accents are sent as one character each, as the service counts them."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,23 +86,28 @@ def sending(sku: Sku, request: Request) -> Sending:
     lyrics, is_folded = normalised(request.lyrics), False
     no_voice = request.instrumental and sku.can_be_instrumental
     if no_voice:
-        why = "Instrumental is on: your lyrics are kept but not sent."
+        why = say("Instrumental is on: your lyrics are kept but not sent.")
         pieces = dropped(lyrics, why, source="lyrics")
         if sku.lyrics is not None and sku.instrumental_lyrics:
-            why = "This is how the service is told to leave the voice out."
+            why = say("This is how the service is told to leave the voice out.")
             pieces += (added(sku.instrumental_lyrics, why, source="lyrics", start=len(lyrics)),)
     elif sku.lyrics is not None:
         pieces = _sung(sku, lyrics)
     elif sku.lyrics_in_prompt and not is_silent(lyrics):
         head = "\n\n" + FOLDED_HEAD if sent(prompt) else FOLDED_HEAD
-        why = f"{sku.label} has no field for lyrics: they are sent within the style."
+        why = say(
+            "{label} has no field for lyrics: they are sent within the style.", label=sku.label
+        )
         folded = _composed(in_dialect(lyrics, dialect_of(sku)), sku.prompt.rule)
         prompt += (added(head, why, source="lyrics", start=0), *folded)
         pieces, is_folded = (), True
     else:
-        why = f"{sku.label} takes no lyrics."
+        why = say("{label} takes no lyrics.", label=sku.label)
         if sku.lyrics_in_prompt:
-            why = f"There are no words to sing, and {sku.label} reads no tags without them."
+            why = say(
+                "There are no words to sing, and {label} reads no tags without them.",
+                label=sku.label,
+            )
         pieces = dropped(lyrics, why, source="lyrics")
     return Sending(prompt=prompt, lyrics=pieces, is_folded=is_folded)
 
@@ -155,7 +163,7 @@ def _prompt(sku: Sku, prompt: str, tags: Sequence[str]) -> tuple[Piece, ...]:
     before = sent(pieces)
     if before and not before[-1].isspace():
         text = (" " if before[-1] in ",;:.!?" else ", ") + text
-    why = f"{sku.label} takes no tags: they are sent as words."
+    why = say("{label} takes no tags: they are sent as words.", label=sku.label)
     return (*pieces, added(text, why, source="tags", start=0))
 
 
@@ -168,9 +176,9 @@ def _first_of(prompt: str) -> tuple[Piece, ...]:
     if text == prompt:
         return kept(prompt, source="prompt")
     count = variations(prompt)
-    why = f"The first of {count:,} styles that these alternatives make."
+    why = say("The first of {count:,} styles that these alternatives make.", count=count)
     if count == 1:
-        why = "A backslash makes what follows an ordinary character."
+        why = say("A backslash makes what follows an ordinary character.")
     fate = Fate.CHANGED if text else Fate.DROPPED
     return (Piece(fate=fate, text=text, written=prompt, source="prompt", why=why),)
 

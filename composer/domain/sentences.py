@@ -67,3 +67,9 @@ def joined(texts: Iterable[str], between: str = " ") -> Sentence:
 def marked(template: str) -> str:
     """A template of a table, for ``say`` to fill in later: the tool that gathers texts reads it."""
     return template
+
+
+def told(error: Exception) -> str:
+    """What an error says, with what it is made of; ``str(error)`` would forget that."""
+    said = error.args[0] if error.args else ""
+    return said if isinstance(said, Sentence) else str(error)

@@ -14,6 +14,7 @@ from composer.domain.options import Option, OptionRefused, OptionValue, checked,
 from composer.domain.reference import ReferenceFacts, ReferenceLimit, reference_problems
 from composer.domain.request import Problem, Request
 from composer.domain.sending import Sending, sending
+from composer.domain.sentences import say, say_number, told
 from composer.domain.text import TextLimit, length, unsendable
 
 
@@ -147,14 +148,14 @@ def _problems(sku: Sku, request: Request, reference: ReferenceFacts | None) -> I
     words = sending(sku, request)
     yield from _prompt_problems(sku, request, words)
     if sku.lyrics is not None and not request.instrumental:
-        yield from _unsendable("lyrics", "lyrics", request.lyrics)
-        yield from _length_problems("lyrics", "lyrics", words.lyrics_text, sku.lyrics, sku)
+        yield from _unsendable("lyrics", request.lyrics)
+        yield from _length_problems("lyrics", words.lyrics_text, sku.lyrics, sku)
     if request.instrumental and not sku.can_be_instrumental:
         yield Problem(
             field="instrumental",
             code="not_taken",
-            message=f"{sku.label} cannot be told to leave the voice out.",
-            short="Cannot be instrumental",
+            message=say("{label} cannot be told to leave the voice out.", label=sku.label),
+            short=say("Cannot be instrumental"),
         )
     if sku.reference is not None:
         yield from reference_problems(sku.reference, sku.label, request.reference, reference)
@@ -162,40 +163,48 @@ def _problems(sku: Sku, request: Request, reference: ReferenceFacts | None) -> I
         yield Problem(
             field="tags",
             code="unsendable",
-            message=f"The tags hold {_characters(bad)} that cannot be sent. Remove them.",
-            short="Tags cannot be sent",
+            message=say(
+                "The tags hold {characters} that cannot be sent. Remove them.",
+                characters=_characters(bad),
+            ),
+            short=say("Tags cannot be sent"),
         )
     for name, value in request.options.items():
         option = sku.option(name)
         if option is None:
-            known = ", ".join(option.name for option in sku.options) or "none"
+            known = ", ".join(option.name for option in sku.options) or say("none")
             yield Problem(
                 field=name,
                 code="unknown_option",
-                message=f"{sku.label} has no setting “{name}”. It has: {known}.",
-                short=f"No setting “{name}”",
+                message=say(
+                    "{label} has no setting “{name}”. It has: {known}.",
+                    label=sku.label,
+                    name=name,
+                    known=known,
+                ),
+                short=say("No setting “{name}”", name=name),
             )
             continue
         try:
             checked(option, value)
         except OptionRefused as refused:
-            named = f"{option.label} out of range"
-            short = named if len(named) <= _LONGEST_SHORT else "A setting is out of range"
-            yield Problem(field=name, code="out_of_range", message=str(refused), short=short)
+            named = say("{label} out of range", label=option.label)
+            short = named if len(named) <= _LONGEST_SHORT else say("A setting is out of range")
+            yield Problem(field=name, code="out_of_range", message=told(refused), short=short)
     for rule in sku.rules:
         yield from rule(request)
 
 
 def _prompt_problems(sku: Sku, request: Request, words: Sending) -> Iterator[Problem]:
     """Of the style, and of the lyrics where they are sent within it."""
-    yield from _unsendable("prompt", "style", request.prompt)
+    yield from _unsendable("prompt", request.prompt)
     if not words.is_folded:
-        yield from _length_problems("prompt", "style", words.prompt_text, sku.prompt, sku)
+        yield from _length_problems("prompt", words.prompt_text, sku.prompt, sku)
         return
-    yield from _unsendable("lyrics", "lyrics", request.lyrics)
+    yield from _unsendable("lyrics", request.lyrics)
     without = sending(sku, replace(request, lyrics="")).prompt_text
     if length(without, sku.prompt.rule) > sku.prompt.most:
-        yield from _length_problems("prompt", "style", without, sku.prompt, sku)
+        yield from _length_problems("prompt", without, sku.prompt, sku)
         return
     used = length(words.prompt_text, sku.prompt.rule)
     if used > sku.prompt.most:
@@ -203,59 +212,75 @@ def _prompt_problems(sku: Sku, request: Request, words: Sending) -> Iterator[Pro
         yield Problem(
             field="lyrics",
             code="too_long",
-            message=(
-                f"The style and the lyrics together are {over} over: {sku.label} takes "
-                f"{sku.prompt.most} characters for both."
+            message=say(
+                "The style and the lyrics together are {over} over: {label} takes "
+                "{most} characters for both.",
+                over=over,
+                label=sku.label,
+                most=sku.prompt.most,
             ),
-            short=f"Lyrics {over} over, with the style",
+            short=say("Lyrics {over} over, with the style", over=over),
             over_by=over,
         )
 
 
-def _unsendable(field: str, called: str, text: str) -> Iterator[Problem]:
+def _unsendable(field: str, text: str) -> Iterator[Problem]:
     bad = unsendable(text)
-    if bad:
-        what = _characters(bad)
-        yield Problem(
-            field=field,
-            code="unsendable",
-            message=(
-                f"The {called} {'hold' if called == 'lyrics' else 'holds'} {what} that cannot be "
-                "sent (control characters or broken emoji). Remove them."
-            ),
-            short=f"{called.capitalize()}: {what} cannot be sent",
+    if not bad:
+        return
+    what = _characters(bad)
+    if field == "prompt":
+        message = say(
+            "The style holds {characters} that cannot be sent (control characters or broken "
+            "emoji). Remove them.",
+            characters=what,
         )
+        short = say("Style: {characters} cannot be sent", characters=what)
+    else:
+        message = say(
+            "The lyrics hold {characters} that cannot be sent (control characters or broken "
+            "emoji). Remove them.",
+            characters=what,
+        )
+        short = say("Lyrics: {characters} cannot be sent", characters=what)
+    yield Problem(field=field, code="unsendable", message=message, short=short)
 
 
-def _length_problems(
-    field: str, called: str, text: str, limit: TextLimit, sku: Sku
-) -> Iterator[Problem]:
+def _length_problems(field: str, text: str, limit: TextLimit, sku: Sku) -> Iterator[Problem]:
     """Of a text as it is sent."""
     used = length(text, limit.rule)
+    is_style = field == "prompt"
     if used > limit.most:
         over = used - limit.most
-        verb = "are" if called == "lyrics" else "is"
-        yield Problem(
-            field=field,
-            code="too_long",
-            message=(
-                f"The {called} {verb} {over} over: {sku.label} takes {limit.most} characters."
-            ),
-            short=f"{called.capitalize()} {over} over its {limit.most} limit",
-            over_by=over,
-        )
+        facts = {"over": over, "model": sku.label, "most": limit.most}
+        if is_style:
+            message = say("The style is {over} over: {model} takes {most} characters.", **facts)
+            short = say("Style {over} over its {most} limit", over=over, most=limit.most)
+        else:
+            message = say("The lyrics are {over} over: {model} takes {most} characters.", **facts)
+            short = say("Lyrics {over} over its {most} limit", over=over, most=limit.most)
+        yield Problem(field=field, code="too_long", message=message, short=short, over_by=over)
     elif limit.may_be_empty and not text.strip():
         return
     elif used < limit.least or (limit.least and not text.strip()):
-        if not text.strip():
-            short = "Write a style first" if field == "prompt" else "Nothing to sing"
-            message = f"{sku.label} needs {'a style' if field == 'prompt' else 'lyrics'}."
-            yield Problem(field=field, code="empty", message=message, short=short)
+        facts = {"least": limit.least, "model": sku.label}
+        lacking = limit.least - used
+        if not text.strip() and is_style:
+            code, message = "empty", say("{model} needs a style.", model=sku.label)
+            short = say("Write a style first")
+        elif not text.strip():
+            code, message = "empty", say("{model} needs lyrics.", model=sku.label)
+            short = say("Nothing to sing")
+        elif is_style:
+            code = "too_short"
+            message = say("The style needs at least {least} characters for {model}.", **facts)
+            short = say("Style {lacking} too short", lacking=lacking)
         else:
-            message = f"The {called} needs at least {limit.least} characters for {sku.label}."
-            short = f"{called.capitalize()} {limit.least - used} too short"
-            yield Problem(field=field, code="too_short", message=message, short=short)
+            code = "too_short"
+            message = say("The lyrics needs at least {least} characters for {model}.", **facts)
+            short = say("Lyrics {lacking} too short", lacking=lacking)
+        yield Problem(field=field, code=code, message=message, short=short)
 
 
 def _characters(number: int) -> str:
-    return "1 character" if number == 1 else f"{number} characters"
+    return say_number("{number} character", "{number} characters", number)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from composer.domain.sentences import say
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormatOffer:
@@ -30,7 +32,7 @@ OFFERS: tuple[FormatOffer, ...] = (
     FormatOffer(
         id="wav",
         label="WAV",
-        help="Exactly the samples, for editing. Large.",
+        help=say("Exactly the samples, for editing. Large."),
         bits=(16, 24, 32),
         rates=(22_050, 44_100, 48_000, 88_200, 96_000),
         holds_cover=False,
@@ -38,14 +40,14 @@ OFFERS: tuple[FormatOffer, ...] = (
     FormatOffer(
         id="flac",
         label="FLAC",
-        help="Exactly the samples, about half as large.",
+        help=say("Exactly the samples, about half as large."),
         bits=(16, 24),
         rates=(22_050, 44_100, 48_000, 88_200, 96_000),
     ),
     FormatOffer(
         id="mp3",
         label="MP3",
-        help="Plays everywhere.",
+        help=say("Plays everywhere."),
         bit_rates=(96, 128, 160, 192, 256, 320),
         usual_bit_rate=256,
         rates=(44_100, 48_000),
@@ -54,7 +56,7 @@ OFFERS: tuple[FormatOffer, ...] = (
     FormatOffer(
         id="ogg",
         label="Ogg",
-        help="Vorbis, smaller than MP3 at the same quality.",
+        help=say("Vorbis, smaller than MP3 at the same quality."),
         bit_rates=(96, 128, 160, 192, 224, 256, 320),
         usual_bit_rate=224,
         rates=(44_100, 48_000),
@@ -62,14 +64,14 @@ OFFERS: tuple[FormatOffer, ...] = (
     FormatOffer(
         id="opus",
         label="Opus",
-        help="The smallest that still sounds good.",
+        help=say("The smallest that still sounds good."),
         bit_rates=(48, 64, 96, 128, 160, 192, 256),
         usual_bit_rate=160,
     ),
     FormatOffer(
         id="m4a",
         label="M4A",
-        help="AAC, for phones and video.",
+        help=say("AAC, for phones and video."),
         bit_rates=(96, 128, 160, 192, 256, 320),
         usual_bit_rate=256,
         rates=(44_100, 48_000),
@@ -100,19 +102,30 @@ class Form:
         """What is wrong with the choices, in a sentence; None if nothing is."""
         if self.format not in FORMATS:
             known = ", ".join(FORMATS)
-            return f"Composer cannot export “{self.format}” files. It makes: {known}."
+            return say(
+                "Composer cannot export “{format}” files. It makes: {known}.",
+                format=self.format,
+                known=known,
+            )
         label = self.offer.label
         for chosen, known_values, what, unit in (
             (self.bits, self.offer.bits, "bits", "bits"),
-            (self.bit_rate, self.offer.bit_rates, "a bit rate", "kbit/s"),
-            (self.rate, self.offer.rates, "a sample rate", "Hz"),
+            (self.bit_rate, self.offer.bit_rates, say("a bit rate"), "kbit/s"),
+            (self.rate, self.offer.rates, say("a sample rate"), "Hz"),
         ):
             if chosen is None or chosen in known_values:
                 continue
             if not known_values:
-                return f"{label} has no choice of {what}. Leave it out."
+                return say("{label} has no choice of {what}. Leave it out.", label=label, what=what)
             known = ", ".join(str(value) for value in known_values)
-            return f"{label} has {what} of {known} {unit}, not {chosen}."
+            return say(
+                "{label} has {what} of {known} {unit}, not {chosen}.",
+                label=label,
+                what=what,
+                known=known,
+                unit=unit,
+                chosen=chosen,
+            )
         return None
 
     def bytes(self, seconds: float, *, rate: int, channels: int, bits: int = 16) -> int:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from composer.domain.generation import Generation
 from composer.domain.price import Estimate, credits_text, price_text
+from composer.domain.sentences import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +25,13 @@ class Stake:
     @property
     def text(self) -> str:
         """For people: ``$0.42``, ``up to $1.20``, ``$0.21 and 20 credits``, ``Free``."""
-        up_to = "up to " if self.most_usd > self.least_usd else ""
-        usd = f"{up_to}{price_text(self.most_usd)}" if self.most_usd or not self.credits else ""
-        credits = credits_text(self.credits) if self.credits else ""
-        return " and ".join(filter(None, (usd, credits)))
+        usd = price_text(self.most_usd)
+        if self.most_usd > self.least_usd:
+            usd = say("up to {usd}", usd=usd)
+        if not self.credits:
+            return usd
+        credits = credits_text(self.credits)
+        return say("{usd} and {credits}", usd=usd, credits=credits) if self.most_usd else credits
 
 
 def expected(order: Generation) -> Estimate:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from composer.domain.generation import Generation
 from composer.domain.options import clock
+from composer.domain.sentences import say
 from composer.domain.sku import Sku
 from composer.domain.stake import expected
 from composer.domain.text_difference import Difference, FieldChange, difference
@@ -28,15 +29,17 @@ def take_difference(
     made = [
         FieldChange(name=name, before=was, after=now)
         for name, was, now in (
-            ("Price", _price(before), _price(after)),
-            ("Length", _lengths(before), _lengths(after)),
+            (say("Price"), _price(before), _price(after)),
+            (say("Length"), _lengths(before), _lengths(after)),
         )
         if was != now
     ]
     names = {change.name for change in made}
     # A length that was ordered is a setting, one that came is a fact; both are told.
     ordered = [
-        replace(change, name=f"{change.name} ordered") if change.name in names else change
+        replace(change, name=say("{setting} ordered", setting=change.name))
+        if change.name in names
+        else change
         for change in found.fields
     ]
     return replace(found, fields=(*ordered, *made))
@@ -44,12 +47,14 @@ def take_difference(
 
 def _price(take: Generation) -> str:
     if take.charge_told is not None:
-        return take.paid_text or "Free"
+        return take.paid_text or say("Free")
     if not take.has_estimate:
-        return "not known"
+        return say("not known")
     text = expected(take).text
-    return text if text == "Free" else f"est. {text}"
+    return text if text == "Free" else say("est. {text}", text=text)
 
 
 def _lengths(take: Generation) -> str:
-    return ", ".join(clock(round(clip.seconds) * 1000) for clip in take.clips) or "nothing came"
+    return ", ".join(clock(round(clip.seconds) * 1000) for clip in take.clips) or say(
+        "nothing came"
+    )

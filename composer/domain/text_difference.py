@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from composer.domain.options import shown
 from composer.domain.request import Request
+from composer.domain.sentences import joined, say, say_number
 from composer.domain.sku import Sku
 from composer.domain.text import normalised
 
@@ -104,12 +105,12 @@ class Difference:
         for line in (*self.prompt, *self.lyrics):
             if line.change in counts:
                 counts[line.change] += 1
-        lines = [f"{number} {change}" for change, number in counts.items() if number]
-        if lines:
-            first, _, rest = lines[0].partition(" ")
-            lines[0] = f"{first} {'line' if first == '1' else 'lines'} {rest}"
+        lines = list[str]()
+        for change, number in counts.items():
+            if number:
+                lines.append(_counted(change, number, is_first=not lines))
         names = [each.name for each in self.fields]
-        return "; ".join(part for part in (", ".join(lines), ", ".join(names)) if part)
+        return joined((joined(each, ", ") for each in (lines, names) if each), "; ")
 
 
 def line_difference(before: str, after: str) -> tuple[DiffLine, ...]:
@@ -187,6 +188,20 @@ def _starts(words: list[str]) -> list[int]:
     return starts
 
 
+def _counted(change: Change, number: int, *, is_first: bool) -> str:
+    match change:
+        case Change.ADDED:
+            return say_number("{number} line added", "{number} lines added", number)
+        case Change.REMOVED if is_first:
+            return say_number("{number} line removed", "{number} lines removed", number)
+        case Change.REMOVED:
+            return say("{number} removed", number=number)
+        case _ if is_first:
+            return say_number("{number} line reworded", "{number} lines reworded", number)
+        case _:
+            return say("{number} reworded", number=number)
+
+
 def difference(
     before: Request, after: Request, sku_before: Sku | None, sku_after: Sku | None
 ) -> Difference:
@@ -194,11 +209,11 @@ def difference(
     fields = [
         FieldChange(name=name, before=was, after=now)
         for name, was, now in (
-            ("Title", before.title, after.title),
-            ("Model", _called(before, sku_before), _called(after, sku_after)),
-            ("Tags", ", ".join(before.tags), ", ".join(after.tags)),
-            ("Instrumental", _on(before.instrumental), _on(after.instrumental)),
-            ("Reference", before.reference or "none", after.reference or "none"),
+            (say("Title"), before.title, after.title),
+            (say("Model"), _called(before, sku_before), _called(after, sku_after)),
+            (say("Tags"), ", ".join(before.tags), ", ".join(after.tags)),
+            (say("Instrumental"), _on(before.instrumental), _on(after.instrumental)),
+            (say("Reference"), before.reference or say("none"), after.reference or say("none")),
         )
         if was != now
     ]
@@ -239,7 +254,7 @@ def _option(request: Request, sku: Sku | None, name: str) -> str:
     option = sku.option(name) if sku else None
     if sku is None or option is None:
         value = request.options.get(name)
-        return "not set" if value is None else str(value)
+        return say("not set") if value is None else str(value)
     return shown(option, sku.value(request, name))
 
 
@@ -248,4 +263,4 @@ def _called(request: Request, sku: Sku | None) -> str:
 
 
 def _on(value: bool) -> str:
-    return "on" if value else "off"
+    return say("on") if value else say("off")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from composer.domain.sentences import say
+
 DEEPEST = 36.0
 """dB that a bed may go down under the voice."""
 QUIETEST_BED = -30.0
@@ -35,13 +37,13 @@ class Ducking:
     def problem(self) -> str | None:
         """What is wrong with it, in a sentence; None if nothing is."""
         for value, low, high, what in (
-            (self.depth, 0.0, DEEPEST, "The depth is from 0 to 36 dB"),
-            (self.attack, FASTEST, SLOWEST, "The attack is from 0.01 to 5 s"),
-            (self.release, FASTEST, SLOWEST, "The release is from 0.01 to 5 s"),
-            (self.bed, QUIETEST_BED, 0.0, "The bed is from −30 to 0 dB"),
-            (self.lead, 0.0, LONGEST_ALONE, "The bed plays up to 60 s before the voice"),
-            (self.tail, 0.0, LONGEST_ALONE, "The bed plays up to 60 s after the voice"),
+            (self.depth, 0.0, DEEPEST, say("The depth is from 0 to 36 dB")),
+            (self.attack, FASTEST, SLOWEST, say("The attack is from 0.01 to 5 s")),
+            (self.release, FASTEST, SLOWEST, say("The release is from 0.01 to 5 s")),
+            (self.bed, QUIETEST_BED, 0.0, say("The bed is from −30 to 0 dB")),
+            (self.lead, 0.0, LONGEST_ALONE, say("The bed plays up to 60 s before the voice")),
+            (self.tail, 0.0, LONGEST_ALONE, say("The bed plays up to 60 s after the voice")),
         ):
             if not (math.isfinite(value) and low <= value <= high):
-                return f"{what}, not {value:g}."
+                return say("{what}, not {value:g}.", what=what, value=value)
         return None

@@ -20,9 +20,9 @@ class BinStrip(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        words = Text(f"Kept {BIN_DAYS} days", "label", "t2", elide=True)
-        self.empty = GhostButton("Empty…")
-        about = "Empty the bin, but keep what has stars"
+        words = Text(self.tr("Kept {days} days").format(days=BIN_DAYS), "label", "t2", elide=True)
+        self.empty = GhostButton(self.tr("Empty…"))
+        about = self.tr("Empty the bin, but keep what has stars")
         self.empty.setToolTip(about)
         self.empty.setAccessibleDescription(about)
         self.empty.clicked.connect(self.empty_wanted)

@@ -112,7 +112,9 @@ class CompareSide(QObject):
             return
         mine = self._playing() or self._first(self._selected())
         if mine is None:
-            self._messages.notice("Choose a song first. Then others can be compared with it.")
+            self._messages.notice(
+                self.tr("Choose a song first. Then others can be compared with it.")
+            )
             return
         if len(self._player.beside) < 2:
             others = [
@@ -151,7 +153,7 @@ class CompareSide(QObject):
         selected = self._selected()
         start = selected.id if selected and selected.clip else self._pane.neighbour(None, 1)
         if start is None:
-            self._messages.notice("There is no song to go through yet.")
+            self._messages.notice(self.tr("There is no song to go through yet."))
             return
         dialog = TriageDialog(
             self._library,
@@ -177,7 +179,11 @@ class CompareSide(QObject):
             else:
                 thrown.append(key)
         if thrown:
-            what = "1 song" if len(thrown) == 1 else f"{len(thrown)} songs"
+            what = (
+                self.tr("1 song")
+                if len(thrown) == 1
+                else self.tr("{number} songs", "", len(thrown)).format(number=len(thrown))
+            )
             self._messages.deleted(what, lambda: self._take_back(thrown))
 
     def _take_back(self, ids: Sequence[str]) -> None:

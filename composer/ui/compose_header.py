@@ -25,8 +25,10 @@ class ComposeHeader(QWidget):
         super().__init__(parent)
         self.title = TitleField(self)  # first in the round of the Tab key
         self.saved = Text("", "meta", "t3")
-        self.versions = IconButton("clock-counter-clockwise", "Versions", shortcut=VERSIONS_KEYS)
-        self.more = IconButton("dots-three", "More for this song")
+        self.versions = IconButton(
+            "clock-counter-clockwise", self.tr("Versions"), shortcut=VERSIONS_KEYS
+        )
+        self.more = IconButton("dots-three", self.tr("More for this song"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -46,7 +48,7 @@ class TitleField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scale = 0.0
-        self.setAccessibleName("Title")
+        self.setAccessibleName(self.tr("Title"))
         self.setPlaceholderText(self.tr("Untitled song"))
         self.setMaxLength(LONGEST_TITLE)
         self.setFrame(False)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from composer.domain.price import PriceUnit, credits_text, dollars
 from composer.services.composing import Composing
 from composer.ui.guide_pages import table
+from composer.ui.languages import marked, translate
 from composer.ui.shortcut_table import GROUPS
 
 _PER = {
-    PriceUnit.SONG: "a song",
-    PriceUnit.SECOND: "a second asked for",
-    PriceUnit.MINUTE: "a minute made",
+    PriceUnit.SONG: marked("guide_made", "{price} a song"),
+    PriceUnit.SECOND: marked("guide_made", "{price} a second asked for"),
+    PriceUnit.MINUTE: marked("guide_made", "{price} a minute made"),
 }
 
 
@@ -24,9 +25,10 @@ def made_parts(composing: Composing) -> Mapping[str, Callable[[], str]]:
 def key_map() -> str:
     """Every key with what it does, group by group."""
     parts = []
+    heads = translate("guide_made", "Key"), translate("guide_made", "What it does")
     for head, keys in GROUPS:
-        rows = [(f"`{key}`", what) for key, what in keys]
-        parts.append(f"## {head}\n\n{table(('Key', 'What it does'), rows)}\n")
+        rows = [(f"`{key}`", translate("keys", what)) for key, what in keys]
+        parts.append(f"## {translate('keys', head)}\n\n{table(heads, rows)}\n")
     return "\n".join(parts)
 
 
@@ -37,13 +39,25 @@ def price_list(composing: Composing) -> str:
         price = composing.price(sku.id)
         read = price.known_on.isoformat() if price.known_on else price.source
         if price.per is PriceUnit.NOTHING or price.usd == 0:
-            told = "Free"
+            told = translate("guide_made", "Free")
         elif price.per is PriceUnit.CREDITS:
             told = ", ".join(
-                f"{credits_text(band.credits)} up to {round(band.seconds)} s"
+                translate("guide_made", "{credits} up to {seconds} s").format(
+                    credits=credits_text(band.credits), seconds=round(band.seconds)
+                )
                 for band in price.bands
             )
+        elif price.usd is None:
+            told = ""
         else:
-            told = f"{dollars(price.usd)} {_PER[price.per]}" if price.usd is not None else ""
+            told = translate("guide_made", _PER[price.per]).format(price=dollars(price.usd))
         rows.append((sku.label, sku.provider_label, told, read))
-    return table(("Model", "Service", "Price", "Read on"), rows)
+    return table(
+        (
+            translate("guide_made", "Model"),
+            translate("guide_made", "Service"),
+            translate("guide_made", "Price"),
+            translate("guide_made", "Read on"),
+        ),
+        rows,
+    )

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from composer.ui.languages import translate
+
 CONTENTS = "index"
 """The page that names all others, group by group, in the order in which they are read."""
 _LINK = re.compile(r"\[([^\]]+)\]\(([a-z-]+)\.md\)")
@@ -80,7 +82,9 @@ class GuidePages:
         try:
             text = self._read(name)
         except OSError:
-            return f"# Not here\n\nThe guide has no page named {name}.\n"
+            return translate(
+                "guide_pages", "# Not here\n\nThe guide has no page named {name}.\n"
+            ).format(name=name)
         return _SPAN.sub(_padded, _MADE.sub(self._make, text))
 
     def find(self, words: str) -> tuple[Found, ...]:

@@ -16,8 +16,7 @@ from composer.ui import tasks
 from composer.ui.library_pane import LibraryPane
 from composer.ui.messages import Messages
 
-_SOUND = f"Sound ({' '.join(sorted(f'*.{ending}' for ending in SOUND_ENDINGS))})"
-_ZIP = "Zip (*.zip)"
+_SOUND = " ".join(sorted(f"*.{ending}" for ending in SOUND_ENDINGS))
 
 
 class ImportSide(QObject):
@@ -56,7 +55,9 @@ class ImportSide(QObject):
 
     def _start(self, name: str, work: Callable[[], object]) -> None:
         if self._is_busy:
-            self._messages.passing("One moment", "The last thing is not done yet.", "info")
+            self._messages.passing(
+                self.tr("One moment"), self.tr("The last thing is not done yet."), "info"
+            )
             return
         self._is_busy = True
         task = tasks.start(name, work(), on_error=self._messages.error)  # type: ignore[arg-type]
@@ -69,7 +70,9 @@ class ImportSide(QObject):
     async def _bring_in(self, paths: Sequence[Path]) -> None:
         def tell(done: int, of: int) -> None:
             if of > 1:
-                self._pane.show_work(f"Bringing in {done:,} of {of:,}")
+                self._pane.show_work(
+                    self.tr("Bringing in {done:,} of {of:,}").format(done=done, of=of)
+                )
 
         came = await self._importing.bring_in(paths, tell)
         self._tell(came)
@@ -83,25 +86,35 @@ class ImportSide(QObject):
             self._messages.notice(came.sentence)
         else:
             head, _, rest = came.sentence.partition(". ")
-            words = rest or "At the top of the library."
+            words = rest or self.tr("At the top of the library.")
             self._messages.passing(head.rstrip("."), words, "music-notes")
 
     async def _take_out(self, target: Path) -> None:
-        self._pane.show_work("Writing the zip")
+        self._pane.show_work(self.tr("Writing the zip"))
         songs = await self._importing.take_out(target)
-        count = "1 song" if songs == 1 else f"{songs:,} songs"
-        self._messages.passing("The library was written", f"{count} in {target.name}.", "export")
+        told = (
+            self.tr("1 song in {file}.")
+            if songs == 1
+            else self.tr("{songs:,} songs in {file}.", "", songs)
+        )
+        told = told.format(songs=songs, file=target.name)
+        self._messages.passing(self.tr("The library was written"), told, "export")
 
     async def _find_missing(self, folder: Path | None) -> None:
-        self._pane.show_work("Looking for missing files")
+        self._pane.show_work(self.tr("Looking for missing files"))
         came = await self._finding.look(folder)
         self._pane.show_anew()
         if came.missing:
-            head = f"{came.missing:,} still missing" if came.found else "Not found"
-            words = f"{came.sentence} They may be in a folder elsewhere."
-            self._messages.ask(head, words, "Look elsewhere…", self._choose_where)
+            head = (
+                self.tr("{number:,} still missing").format(number=came.missing)
+                if came.found
+                else self.tr("Not found")
+            )
+            elsewhere = self.tr("They may be in a folder elsewhere.")
+            words = f"{came.sentence} {elsewhere}"
+            self._messages.ask(head, words, self.tr("Look elsewhere…"), self._choose_where)
         else:
-            self._messages.passing("Nothing is missing", came.sentence, "magnifying-glass")
+            self._messages.passing(self.tr("Nothing is missing"), came.sentence, "magnifying-glass")
 
     def _offer(self, menu: QObject) -> None:
         from composer.ui.library_menu import LibraryMenu
@@ -114,33 +127,34 @@ class ImportSide(QObject):
             menu.take_out.connect(self._choose_target)
 
     def _choose_files(self) -> None:
-        chooser = self._chooser("Bring in sound files", QFileDialog.FileMode.ExistingFiles)
-        chooser.setNameFilters([_SOUND, "All files (*)"])
+        chooser = self._chooser(self.tr("Bring in sound files"), QFileDialog.FileMode.ExistingFiles)
+        chooser.setNameFilters([_kind(self.tr("Sound"), _SOUND), _kind(self.tr("All files"), "*")])
         chooser.filesSelected.connect(lambda names: self.bring_in([Path(name) for name in names]))
         chooser.open()
 
     def _choose_folder(self) -> None:
-        chooser = self._chooser("Bring in a folder", QFileDialog.FileMode.Directory)
+        chooser = self._chooser(self.tr("Bring in a folder"), QFileDialog.FileMode.Directory)
         chooser.fileSelected.connect(lambda name: self.bring_in([Path(name)]))
         chooser.open()
 
     def _choose_where(self) -> None:
-        chooser = self._chooser("Look for missing files", QFileDialog.FileMode.Directory)
+        chooser = self._chooser(self.tr("Look for missing files"), QFileDialog.FileMode.Directory)
         chooser.fileSelected.connect(lambda name: self.find_missing(Path(name)))
         chooser.open()
 
     def _choose_zip(self) -> None:
-        chooser = self._chooser("Bring in a zip", QFileDialog.FileMode.ExistingFile)
-        chooser.setNameFilters([_ZIP, "All files (*)"])
+        chooser = self._chooser(self.tr("Bring in a zip"), QFileDialog.FileMode.ExistingFile)
+        chooser.setNameFilters([_kind(self.tr("Zip"), "*.zip"), _kind(self.tr("All files"), "*")])
         chooser.fileSelected.connect(lambda name: self.bring_in([Path(name)]))
         chooser.open()
 
     def _choose_target(self) -> None:
-        chooser = self._chooser("Write all songs to a zip", QFileDialog.FileMode.AnyFile)
+        chooser = self._chooser(self.tr("Write all songs to a zip"), QFileDialog.FileMode.AnyFile)
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.setNameFilters([_ZIP])
+        chooser.setNameFilters([_kind(self.tr("Zip"), "*.zip")])
         chooser.setDefaultSuffix("zip")
-        chooser.selectFile(f"Composer {datetime.now().astimezone():%Y-%m-%d}.zip")
+        today = f"{datetime.now().astimezone():%Y-%m-%d}"
+        chooser.selectFile(self.tr("Composer {date}").format(date=today) + ".zip")
         chooser.fileSelected.connect(lambda name: self.take_out(Path(name)))
         chooser.open()
 
@@ -150,3 +164,7 @@ class ImportSide(QObject):
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(mode)
         return chooser
+
+
+def _kind(words: str, endings: str) -> str:
+    return f"{words} ({endings})"

@@ -24,22 +24,27 @@ class ManyMenu(Menu):
 
     def __init__(self, count: int, parent: QWidget, *, binned: bool) -> None:
         """``binned``: they lie in the bin."""
-        super().__init__(f"{count:,} songs", parent)
+        super().__init__(self.tr("{number:,} songs", "", count).format(number=count), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if binned:
-            self.add("Take back", self.restore.emit, icon_name="arrow-u-up-left")
+            self.add(self.tr("Take back"), self.restore.emit, icon_name="arrow-u-up-left")
             return
-        self.add("Add to favourites", partial(self.favourite.emit, True), icon_name="star")
-        self.add("Remove from favourites", partial(self.favourite.emit, False))
-        stars = Menu("Stars", self)
-        stars.setTitle("Stars")
+        self.add(self.tr("Add to favourites"), partial(self.favourite.emit, True), icon_name="star")
+        self.add(self.tr("Remove from favourites"), partial(self.favourite.emit, False))
+        stars = Menu(self.tr("Stars"), self)
+        stars.setTitle(self.tr("Stars"))
         self.addMenu(stars)
         for number in range(MOST_STARS, -1, -1):
-            words = {0: "No stars", 1: "1 star"}.get(number, f"{number} stars")
+            several = self.tr("{number} stars", "", number).format(number=number)
+            words = {0: self.tr("No stars"), 1: self.tr("1 star")}.get(number, several)
             stars.add(words, partial(self.rate.emit, number))
-        self.add("Label…", self.label.emit, icon_name="tag")
+        self.add(self.tr("Label…"), self.label.emit, icon_name="tag")
         self.addSeparator()
-        self.add("Compare…", self.compare.emit, icon_name="arrows-left-right", shortcut="C")
-        self.add("Export…", self.export.emit, icon_name="export", shortcut="Ctrl+E")
+        self.add(
+            self.tr("Compare…"), self.compare.emit, icon_name="arrows-left-right", shortcut="C"
+        )
+        self.add(self.tr("Export…"), self.export.emit, icon_name="export", shortcut="Ctrl+E")
         self.addSeparator()
-        self.add("Delete", self.delete.emit, icon_name="trash", shortcut="Del", danger=True)
+        self.add(
+            self.tr("Delete"), self.delete.emit, icon_name="trash", shortcut="Del", danger=True
+        )

@@ -14,6 +14,7 @@ from composer.domain.generation import Generation, State
 from composer.domain.stake import stake
 from composer.services.library import BIN_DAYS
 from composer.services.spending import Drift
+from composer.ui.languages import marked, translate
 from composer.ui.library_words import balance_text, cost_text, length_text
 from composer.ui.spend_again import SpendQuestion
 from composer.ui.widgets.notices import Toast, ToastStack, failure_toast
@@ -23,10 +24,16 @@ Action = Callable[[], object]
 MOST_FAILURES = 3
 """So many songs that came to nothing are told of at once."""
 _CHARGED = {
-    Charge.NO: "Not charged",
-    Charge.YES: "Charged",
-    Charge.UNKNOWN: "It may have been charged",
+    Charge.NO: marked("messages", "Not charged"),
+    Charge.YES: marked("messages", "Charged"),
+    Charge.UNKNOWN: marked("messages", "It may have been charged"),
 }
+_FAILED = marked("messages", "{title} failed")
+_ENDS = {
+    State.UNCERTAIN: marked("messages", "{title} is in doubt"),
+    State.CANCELLED: marked("messages", "{title} is stopped"),
+}
+"""How a song came to nothing that did not simply fail."""
 
 
 class Messages:
@@ -60,15 +67,17 @@ class Messages:
 
     def exported(self, written: Written) -> None:
         """A file was written; it can be looked at where it lies."""
-        toast = Toast("Exported", written.sentence, icon="export", colour="accent_text")
+        toast = Toast(
+            translate("messages", "Exported"), written.sentence, icon="export", colour="accent_text"
+        )
         folder = QUrl.fromLocalFile(str(written.file.parent))
-        toast.add_action("Show", lambda: QDesktopServices.openUrl(folder))
+        toast.add_action(translate("messages", "Show"), lambda: QDesktopServices.openUrl(folder))
         self.stack.show_toast(toast)
 
     def undoable(self, head: str, words: str, icon: str, undo: Action) -> None:
         """Something was done that can be taken back."""
         toast = Toast(head, words, icon=icon, colour="t2")
-        toast.add_action("Undo", undo)
+        toast.add_action(translate("messages", "Undo"), undo)
         self._last_undoable, self._undo = toast, undo
         toast.closed.connect(lambda: self._forget(toast))
         self.stack.show_toast(toast)
@@ -82,14 +91,21 @@ class Messages:
 
     def deleted(self, title: str, undo: Action) -> None:
         """A song went into the bin."""
-        self.undoable(f"{title} deleted", f"Kept for {BIN_DAYS} days", "trash", undo)
+        self.undoable(
+            translate("messages", "{title} deleted").format(title=title),
+            translate("messages", "Kept for {days} days").format(days=BIN_DAYS),
+            "trash",
+            undo,
+        )
 
     def ready(self, generation: Generation, label: str, play: Action) -> None:
         """A song is done."""
         parts = (length_text(generation), cost_text(generation), label, balance_text(generation))
         told = " · ".join(filter(None, parts))
-        toast = Toast(f"{generation.title} is ready", told)
-        toast.add_action("Play", play)
+        toast = Toast(
+            translate("messages", "{title} is ready").format(title=generation.title), told
+        )
+        toast.add_action(translate("messages", "Play"), play)
         if (outdated := self._failures.get(generation.id)) is not None:
             outdated.close_toast()
         self.stack.show_toast(toast)
@@ -118,14 +134,21 @@ class Messages:
     def drifted(self, label: str, drift: Drift, adopt: Action) -> None:
         """A service charged something else than the price list says."""
         toast = Toast(
-            f"{label} cost {drift.charged_text}",
-            f"The price list said {drift.expected_text}.",
+            translate("messages", "{label} cost {charged}").format(
+                label=label, charged=drift.charged_text
+            ),
+            translate("messages", "The price list said {expected}.").format(
+                expected=drift.expected_text
+            ),
             icon="warning",
             colour="warn_text",
             stays=True,
         )
         if drift.corrected is not None:
-            toast.add_action_below(f"Use {drift.corrected_text} from now on", adopt)
+            toast.add_action_below(
+                translate("messages", "Use {price} from now on").format(price=drift.corrected_text),
+                adopt,
+            )
         self.stack.show_toast(toast)
 
     def failed(self, generation: Generation, show: Action) -> None:
@@ -134,16 +157,17 @@ class Messages:
         if failure is None:
             return
         in_doubt = generation.state is State.UNCERTAIN
-        ends = {State.UNCERTAIN: "is in doubt", State.CANCELLED: "is stopped"}
-        head = f"{generation.title} {ends.get(generation.state, 'failed')}"
-        told = "" if "charged" in failure.short else f" {_CHARGED[failure.charged]}."
+        head = translate("messages", _ENDS.get(generation.state, _FAILED))
+        head = head.format(title=generation.title)
+        charged = translate("messages", _CHARGED[failure.charged])
+        told = "" if "charged" in failure.short else f" {charged}."
         words = f"{failure.short}.{told}"
         toast = failure_toast(head, words)
-        if generation.state in ends:  # as in its row
+        if generation.state in _ENDS:  # as in its row
             icon = "question" if in_doubt else "stop-circle"
             toast = Toast(head, words, icon=icon, colour="warn_text", stays=True)
         toast.setAccessibleName(f"{head}. {failure.message}")
-        toast.add_action("Show", show)
+        toast.add_action(translate("messages", "Show"), show)
         self._show_failure(generation.id, toast)
 
     def left_over(
@@ -156,22 +180,28 @@ class Messages:
         discard: Action,
     ) -> None:
         """Orders of an earlier run wait or are in doubt; nothing is sent for them without a yes."""
+        counted = (
+            (waiting, translate("messages", "{number} waiting, {sum}")),
+            (doubtful, translate("messages", "{number} in doubt, {sum}")),
+        )
         parts = (
-            f"{len(rows)} {words}, {stake_text(rows)}"
-            for rows, words in ((waiting, "waiting"), (doubtful, "in doubt"))
-            if rows
+            words.format(number=len(rows), sum=stake_text(rows)) for rows, words in counted if rows
         )
         sentences = []
         if waiting:
-            sentences.append("Left over from last time. Nothing has been sent for what waits.")
+            sentences.append(
+                translate(
+                    "messages", "Left over from last time. Nothing has been sent for what waits."
+                )
+            )
         if doubtful:
-            sentences.append("What is in doubt may have been charged.")
+            sentences.append(translate("messages", "What is in doubt may have been charged."))
         toast = Toast(
             " · ".join(parts), " ".join(sentences), icon="hourglass", colour="t2", stays=True
         )
-        actions = [("Resume", resume)] if waiting else []
-        actions += [("Review", review)] if doubtful else []
-        actions += [("Discard", discard)] if waiting else []
+        actions = [(translate("messages", "Resume"), resume)] if waiting else []
+        actions += [(translate("messages", "Review"), review)] if doubtful else []
+        actions += [(translate("messages", "Discard"), discard)] if waiting else []
         toast.add_row_below(actions)
         self.stack.show_toast(toast)
 

@@ -31,17 +31,17 @@ class SnippetsDialog(SideDialog):
 
     def __init__(self, snippets: Snippets, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Your snippets")
-        self.setAccessibleName("Your snippets")
+        self.setWindowTitle(self.tr("Your snippets"))
+        self.setAccessibleName(self.tr("Your snippets"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._snippets = snippets
         self._before: tuple[Snippet, ...] = ()
         """What there was before the last deletion."""
         self._body = scrolled(QWidget())
         self._deleted = Text("", "small", "t2", elide=True)
-        self.undo = LinkButton("Undo")
+        self.undo = LinkButton(self.tr("Undo"))
         self.undo.hide()
-        self.close_button = PrimaryButton("Done", height=32)
+        self.close_button = PrimaryButton(self.tr("Done"), height=32)
         self.undo.clicked.connect(self._take_back)
         self.close_button.clicked.connect(self.accept)
         self._lay_out()
@@ -58,8 +58,8 @@ class SnippetsDialog(SideDialog):
         head = QVBoxLayout()
         head.setContentsMargins(_INSET, 20, _INSET, 8)
         head.setSpacing(4)
-        head.addWidget(Text("Your snippets", "title"))
-        words = "Type the beginning of a name in the style, and it is offered there."
+        head.addWidget(Text(self.tr("Your snippets"), "title"))
+        words = self.tr("Type the beginning of a name in the style, and it is offered there.")
         head.addWidget(Text(words, "small", "t2", wrap=True))
         foot = QHBoxLayout()
         foot.setContentsMargins(_INSET, 12, _INSET, 12)
@@ -85,7 +85,9 @@ class SnippetsDialog(SideDialog):
                 column.addWidget(Hairline())
             column.addLayout(self._row(snippet))
         if not self._snippets.all:
-            words = "You have none yet. Save a style, or what is selected in it, as a snippet."
+            words = self.tr(
+                "You have none yet. Save a style, or what is selected in it, as a snippet."
+            )
             column.addWidget(Text(words, "body", "t2", wrap=True))
         column.addStretch(1)
         self._body.setWidget(rows)
@@ -100,12 +102,12 @@ class SnippetsDialog(SideDialog):
         text = Text(" ".join(snippet.text.split()), "small", "t2", elide=True)
         text.setToolTip(snippet.text)
         words.addWidget(text)
-        insert = GhostButton("Insert", height=28)
-        insert.setAccessibleName(f"Insert {snippet.name}")
+        insert = GhostButton(self.tr("Insert"), height=28)
+        insert.setAccessibleName(self.tr("Insert {name}").format(name=snippet.name))
         insert.clicked.connect(partial(self._insert, snippet.text))
-        rename = IconButton("pencil-simple", f"Rename {snippet.name}")
+        rename = IconButton("pencil-simple", self.tr("Rename {name}").format(name=snippet.name))
         rename.clicked.connect(partial(self._ask_name, snippet.name))
-        delete = IconButton("trash", f"Delete {snippet.name}")
+        delete = IconButton("trash", self.tr("Delete {name}").format(name=snippet.name))
         delete.clicked.connect(partial(self._delete, snippet.name))
         row = QHBoxLayout()
         row.setContentsMargins(0, 8, 0, 8)
@@ -121,9 +123,9 @@ class SnippetsDialog(SideDialog):
 
     def _ask_name(self, name: str) -> None:
         dialog = NameDialog(
-            "Rename the snippet",
-            field="Name of the snippet",
-            example="My podcast bed",
+            self.tr("Rename the snippet"),
+            field=self.tr("Name of the snippet"),
+            example=self.tr("My podcast bed"),
             name=name,
             parent=self,
         )
@@ -135,12 +137,12 @@ class SnippetsDialog(SideDialog):
         before = self._snippets.all
         taken = self._snippets.named(to)
         if self._try(lambda: self._snippets.rename(name, to)) and taken and taken.name != name:
-            self._offer_back(before, f"“{to}” took the place of another.")
+            self._offer_back(before, self.tr("“{name}” took the place of another.").format(name=to))
 
     def _delete(self, name: str) -> None:
         before = self._snippets.all
         if self._try(lambda: self._snippets.delete(name)):
-            self._offer_back(before, f"“{name}” is deleted.")
+            self._offer_back(before, self.tr("“{name}” is deleted.").format(name=name))
 
     def _offer_back(self, before: tuple[Snippet, ...], said: str) -> None:
         self._before = before

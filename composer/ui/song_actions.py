@@ -161,7 +161,11 @@ class SongActions(QObject):
         menu = SongMenu(
             generation,
             self._pane,
-            service="sending" if ALL in lines.paused else sku.provider_label if sku else "",
+            service=self.tr("sending")
+            if ALL in lines.paused
+            else sku.provider_label
+            if sku
+            else "",
             is_paused=sku is not None and lines.is_paused(sku.provider),
             if_stopped=self._queue.if_stopped(key),
             has_kept=not generation.clips and bool(self._kept(generation)),
@@ -169,7 +173,7 @@ class SongActions(QObject):
             is_heard=self._is_heard(key),
             price=self._again.price(key),
             origin=self._title_of(generation.parent),
-            folding=self._folding(key),
+            is_unfolded=self._is_unfolded(key),
         )
         menu.fold.connect(partial(self._turn_fold, key))
         menu.review.connect(self.review_wanted)
@@ -201,12 +205,12 @@ class SongActions(QObject):
             signal.connect(partial(asked, key))
         return menu
 
-    def _folding(self, generation_id: str) -> str:
-        """What can be done with the older takes of its song; empty for nothing."""
+    def _is_unfolded(self, generation_id: str) -> bool | None:
+        """Whether the older takes of its song are shown; None if it has none."""
         row = self._model.row_of(generation_id)
         if row is None or not self._model.can_unfold(row):
-            return ""
-        return "Hide older takes" if self._model.is_unfolded(row) else "Show older takes"
+            return None
+        return self._model.is_unfolded(row)
 
     def _turn_fold(self, generation_id: str) -> None:
         row = self._model.row_of(generation_id)
@@ -226,10 +230,10 @@ class SongActions(QObject):
 
         song = self._library.get(generation_id)
         self._ask(
-            f"Labels of {song.title}",
-            "Labels",
+            self.tr("Labels of {title}").format(title=song.title),
+            self.tr("Labels"),
             ", ".join(song.labels),
-            "Words of yours to find it by, with commas between them.",
+            self.tr("Words of yours to find it by, with commas between them."),
             give,
         )
 
@@ -238,13 +242,19 @@ class SongActions(QObject):
             self._try(lambda: self._library.remark(generation_id, text))
 
         song = self._library.get(generation_id)
-        self._ask(f"Note on {song.title}", "Note", song.remark, "", write)
+        self._ask(
+            self.tr("Note on {title}").format(title=song.title),
+            self.tr("Note"),
+            song.remark,
+            "",
+            write,
+        )
 
     def _ask(
         self, head: str, field: str, text: str, about: str, take: Callable[[str], None]
     ) -> None:
         dialog = TextDialog(
-            head, field=field, take="Save", text=text, about=about, parent=self._pane
+            head, field=field, take=self.tr("Save"), text=text, about=about, parent=self._pane
         )
         dialog.taken.connect(take)
         dialog.open()

@@ -75,7 +75,9 @@ class SongFileSide(QObject):
 
     def choose_target(self) -> None:
         """Ask where to write the song in front, and in which form."""
-        name = _NOT_IN_NAMES.sub(" ", name_of(self._songs.song.draft)).strip(" .…") or "Song"
+        name = _NOT_IN_NAMES.sub(" ", name_of(self._songs.song.draft)).strip(" .…") or self.tr(
+            "Song"
+        )
         chooser = self._chooser(self.tr("Save the song as"), QFileDialog.AcceptMode.AcceptSave)
         forms = {
             f"{translate('song files', words)} (*.{ending})": ending

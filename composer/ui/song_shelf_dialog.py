@@ -56,11 +56,11 @@ class SongShelfDialog(SideDialog):
         super().__init__(parent)
         self._closed = tuple(closed)
         self.setWindowTitle(self.tr("Closed songs"))
-        self.setAccessibleName("Closed songs")
+        self.setAccessibleName(self.tr("Closed songs"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.search = Field(
-            "Search closed songs",
+            self.tr("Search closed songs"),
             height=32,
             placeholder=self.tr("Search"),
             icon="magnifying-glass",
@@ -152,7 +152,7 @@ class _ShelfList(QListView):
     def __init__(self) -> None:
         super().__init__()
         self.setItemDelegate(_ShelfRows(self))
-        self.setAccessibleName("Closed songs")
+        self.setAccessibleName(self.tr("Closed songs"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

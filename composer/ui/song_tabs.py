@@ -33,7 +33,7 @@ class SongTabs(QTabBar):
         self._showing = False
         self._shows_ring = False
         self._hovered = -1
-        self.setAccessibleName("Open songs")
+        self.setAccessibleName(self.tr("Open songs"))
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setElideMode(Qt.TextElideMode.ElideRight)
@@ -55,7 +55,7 @@ class SongTabs(QTabBar):
                 if self.tabText(place) != shown:
                     self.setTabText(place, shown)
                     self.setTabToolTip(place, name)
-                    self._closes[place].set_name(f"Close {name}")
+                    self._closes[place].set_name(self.tr("Close {name}").format(name=name))
             self.setCurrentIndex(ids.index(current))
             self.setVisible(len(ids) > 1)
         finally:
@@ -117,7 +117,7 @@ class SongTabs(QTabBar):
         self._ids = ids
         for song_id in ids:
             place = self.addTab("")
-            close = IconButton("x", "Close", target=20, size=12)
+            close = IconButton("x", self.tr("Close"), target=20, size=12)
             close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             close.clicked.connect(partial(self.close_wanted.emit, song_id))
             self.setTabButton(place, QTabBar.ButtonPosition.RightSide, close)

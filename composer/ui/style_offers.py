@@ -74,7 +74,7 @@ class StyleOffers(QFrame):
         self._own: tuple[StyleTerm, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list = QListView()
-        self.list.setAccessibleName("Words for the style")
+        self.list.setAccessibleName(self.tr("Words for the style"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -177,8 +177,13 @@ class StyleOffers(QFrame):
         self._place(typing.start)
         self.show()
         self.raise_()
-        number = f"{len(found)} words" if len(found) > 1 else "1 word"
-        self._say(f"{number} to choose from with Down")
+        self._say(
+            self.tr("1 word to choose from with Down")
+            if len(found) == 1
+            else self.tr("{number} words to choose from with Down", "", len(found)).format(
+                number=len(found)
+            )
+        )
 
     def _place(self, start: int) -> None:
         window, edit = self._edit.window(), self._edit

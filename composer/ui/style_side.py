@@ -70,14 +70,15 @@ class StyleSide(QObject):
     def open_menu(self) -> None:
         """The snippets, the styles of late, and what can be done with them."""
         self._compose.set_first_run(first_run=False)
-        menu = Menu("Snippets", self._card)
+        menu = Menu(self.tr("Snippets"), self._card)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         start, end = selected(self._card.edit)
         whole = self._card.edit.text()
         text = whole[start:end].strip() or whole.strip()
-        what = "what is selected" if whole[start:end].strip() else "this style"
         menu.add(
-            f"Save {what} as a snippet…",
+            self.tr("Save what is selected as a snippet…")
+            if whole[start:end].strip()
+            else self.tr("Save this style as a snippet…"),
             partial(self._ask_name, text),
             icon_name="bookmark-simple",
             enabled=bool(text),
@@ -94,7 +95,7 @@ class StyleSide(QObject):
         for snippet in self._snippets.all[:MOST_IN_MENU]:
             entry = menu.add(snippet.name, partial(self._card.insert, snippet.text))
             entry.setToolTip(snippet.text)
-        menu.add("Your snippets…", self._show_snippets, icon_name="pencil-simple")
+        menu.add(self.tr("Your snippets…"), self._show_snippets, icon_name="pencil-simple")
 
     def _add_recent(self, menu: Menu, present: str) -> None:
         try:
@@ -103,12 +104,12 @@ class StyleSide(QObject):
             self._messages.error(error)
             return
         menu.addSeparator()
-        recent = Menu("Recent styles", menu)
+        recent = Menu(self.tr("Recent styles"), menu)
         for text in styles:
             plain = " ".join(text.split())
             shown = plain if len(plain) <= LONGEST_ENTRY else f"{plain[:LONGEST_ENTRY].rstrip()}…"
             recent.add(shown, partial(self._take_style, text)).setToolTip(text)
-        recent.setTitle("Recent styles")
+        recent.setTitle(self.tr("Recent styles"))
         entry = menu.addMenu(recent)
         entry.setEnabled(bool(styles))
 
@@ -120,9 +121,9 @@ class StyleSide(QObject):
         from composer.ui.name_dialog import NameDialog
 
         dialog = NameDialog(
-            "Save as a snippet",
-            field="Name of the snippet",
-            example="My podcast bed",
+            self.tr("Save as a snippet"),
+            field=self.tr("Name of the snippet"),
+            example=self.tr("My podcast bed"),
             parent=self._window,
         )
         dialog.field.setMaxLength(LONGEST_NAME)
@@ -133,9 +134,13 @@ class StyleSide(QObject):
         before, known = self._snippets.all, self._snippets.named(name)
         self._put(lambda: self._snippets.keep(name, text))
         if self._snippets.all != before:
-            words = "It took the place of one of that name." if known else f"{SNIPPET_KEYS} has it."
+            words = (
+                self.tr("It took the place of one of that name.")
+                if known
+                else self.tr("{keys} has it.").format(keys=SNIPPET_KEYS)
+            )
             self._messages.undoable(
-                f"“{name}” is saved",
+                self.tr("“{name}” is saved").format(name=name),
                 words.replace("+", " "),
                 "bookmark-simple",
                 lambda: self._put(lambda: self._snippets.put(before)),
@@ -159,7 +164,7 @@ class StyleSide(QObject):
 
     def _add_to_menu(self, menu: Menu) -> None:
         menu.add(
-            "Start from a template…",
+            self.tr("Start from a template…"),
             self.choose_template,
             icon_name="rows",
             shortcut=TEMPLATE_KEYS,

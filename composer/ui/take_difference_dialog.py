@@ -13,6 +13,7 @@ from composer.domain.generation import Generation
 from composer.services.differences import Differences
 from composer.ui import tasks
 from composer.ui.difference_view import DifferenceView
+from composer.ui.languages import translate
 from composer.ui.versions_dialog import carded
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, SecondaryButton
@@ -39,10 +40,10 @@ class TakeDifferenceDialog(SideDialog):
         super().__init__(parent)
         self._pair, self._differences, self._tell = (before, after), differences, tell
         self.setWindowTitle(self.tr("What changed"))
-        self.setAccessibleName("What changed")
+        self.setAccessibleName(self.tr("What changed"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
-        self.difference = DifferenceView("What changed")
+        self.difference = DifferenceView(self.tr("What changed"))
         self.swap = GhostButton(self.tr("Swap"), icon="arrows-left-right", height=32)
         self.close_button = SecondaryButton(self.tr("Close"), height=32)
         self._which = Text("", "body", "t2", wrap=True)
@@ -98,4 +99,6 @@ class TakeDifferenceDialog(SideDialog):
 
 def _called(take: Generation) -> str:
     made = take.created.astimezone()
-    return f"“{take.title}” of {made.day} {made:%b}, {made.hour}:{made:%M}"
+    return translate(
+        "take_difference_dialog", "“{title}” of {day} {made:%b}, {made.hour}:{made:%M}"
+    ).format(title=take.title, day=made.day, made=made)

@@ -34,8 +34,8 @@ class TemplatesDialog(SideDialog):
 
     def __init__(self, templates: Sequence[Example], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Start from a template")
-        self.setAccessibleName("Start from a template")
+        self.setWindowTitle(self.tr("Start from a template"))
+        self.setAccessibleName(self.tr("Start from a template"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.rows: list[ExampleRow] = []
         inside = QWidget()
@@ -86,10 +86,10 @@ class TemplatesDialog(SideDialog):
         head = QVBoxLayout()
         head.setContentsMargins(_INSET, 20, _INSET, 8)
         head.setSpacing(4)
-        head.addWidget(Text("Start from a template", "title"))
-        words = "Each opens as a song of its own and can be heard with Sketch for nothing."
+        head.addWidget(Text(self.tr("Start from a template"), "title"))
+        words = self.tr("Each opens as a song of its own and can be heard with Sketch for nothing.")
         head.addWidget(Text(words, "small", "t2", wrap=True))
-        cancel = SecondaryButton("Cancel", height=32)
+        cancel = SecondaryButton(self.tr("Cancel"), height=32)
         cancel.clicked.connect(self.reject)
         foot = QHBoxLayout()
         foot.setContentsMargins(_INSET, 12, _INSET, 12)

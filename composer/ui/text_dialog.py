@@ -33,7 +33,7 @@ class TextDialog(SideDialog):
         self.take = PrimaryButton(take, height=32)
         self.take.setDefault(True)
         self.take.clicked.connect(self._take)
-        cancel = SecondaryButton("Cancel", height=32)
+        cancel = SecondaryButton(self.tr("Cancel"), height=32)
         cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)

@@ -57,12 +57,12 @@ class VersionsDialog(SideDialog):
         self._now, self._tell = now, tell
         self._chosen: Version | None = None
         self.setWindowTitle(self.tr("Versions"))
-        self.setAccessibleName(f"Versions of {name}")
+        self.setAccessibleName(self.tr("Versions of {song}").format(song=name))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.list = VersionList(now)
-        self.against = NamedSelect("Compared with")
-        self.difference = DifferenceView("What changed")
+        self.against = NamedSelect(self.tr("Compared with"))
+        self.difference = DifferenceView(self.tr("What changed"))
         self.copy_style = GhostButton(self.tr("Copy the style"), icon="copy", height=32)
         self.copy_lyrics = GhostButton(self.tr("Copy the lyrics"), icon="copy", height=32)
         self.close_button = SecondaryButton(self.tr("Close"), height=32)

@@ -158,7 +158,7 @@ class VersionList(QListView):
         self._versions = VersionModel(now, self)
         self.setModel(self._versions)
         self.setItemDelegate(VersionRows(self))
-        self.setAccessibleName("Versions")
+        self.setAccessibleName(self.tr("Versions"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

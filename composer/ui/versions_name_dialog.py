@@ -23,9 +23,11 @@ class VersionNameDialog(SideDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Save version"))
-        self.setAccessibleName("Save version")
+        self.setAccessibleName(self.tr("Save version"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.field = Field("Name of the version", height=32, placeholder=self.tr("Sadder bridge"))
+        self.field = Field(
+            self.tr("Name of the version"), height=32, placeholder=self.tr("Sadder bridge")
+        )
         self.field.setMaxLength(LONGEST)
         self.save = PrimaryButton(self.tr("Save version"), height=32)
         self.save.setDefault(True)

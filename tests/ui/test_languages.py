@@ -49,6 +49,32 @@ SPEAKING = [
     ),
     *("spending_tables", "widgets/buttons", "widgets/chips", "widgets/fields", "widgets/labels"),
     *("widgets/notices", "widgets/pickers"),
+    "bin_strip",
+    "compare_side",
+    "compose_header",
+    "compose_menu",
+    "guide_made",
+    "guide_pages",
+    "import_side",
+    "many_menu",
+    "messages",
+    "name_dialog",
+    "shortcut_table",
+    "shortcuts_dialog",
+    "snippets_dialog",
+    "song_actions",
+    "song_file_side",
+    "song_menu",
+    "song_shelf_dialog",
+    "song_tabs",
+    "style_offers",
+    "style_side",
+    "take_difference_dialog",
+    "templates_dialog",
+    "text_dialog",
+    "versions_dialog",
+    "versions_list",
+    "versions_name_dialog",
 ]
 """Modules all of whose words can be translated; what is not here yet speaks English alone."""
 SAME_EVERYWHERE = {
@@ -136,10 +162,11 @@ def test_what_needs_no_translation_is_still_there(name: str, text: str) -> None:
 
 
 def test_the_tool_finds_every_text_where_the_window_looks_for_it(words: Path) -> None:
-    """It reads Python a little differently than Python does."""
+    """It reads Python in its own way: a call within an f-string it does not see."""
+    tree = ElementTree.parse(words.with_suffix(".ts"))  # noqa: S314  our own file
     gathered = {
         (context.findtext("name"), message.findtext("source"))
-        for context in ElementTree.parse(words.with_suffix(".ts")).iter("context")  # noqa: S314  our own
+        for context in tree.iter("context")
         for message in context.iter("message")
     }
     for file in sorted((ROOT / "composer/ui").rglob("*.py")):

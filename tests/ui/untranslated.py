@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TRANSLATING = {"tr", "translate", "marked"}
-NOT_SAID = {"start", "setObjectName", "getLogger", "debug", "warning", "setProperty", "property"}
+NOT_SAID = {
+    "start",
+    "_start",
+    "setObjectName",
+    "getLogger",
+    "debug",
+    "warning",
+    "setProperty",
+    "property",
+}
 """Calls whose first words are no text of the window: names of tasks and objects, the log."""
 
 _KEY = (
@@ -17,10 +26,10 @@ _KEY = (
 )
 KEYS = re.compile(rf"(?:(?:Ctrl|Shift|Alt)[ +]?)*(?:{_KEY}|)")
 """``Ctrl+Shift+S``, ``F8``: what stands on the keys is the same for all."""
-FILES = re.compile(r"\.\w+|\w+://|(\w+ )?\([*.\w ]+\)|composer-|_API_KEY")
+FILES = re.compile(r"\.\w+|\w+://| ?\([*.\w ]+\)|composer-|_API_KEY")
 """Endings and beginnings of names of files and addresses."""
 UNITS = re.compile(r" ?(dB|dBTP|LUFS|kHz|kbit/s|GB|MB|kB|px|Hz)[.,;]? ?| s")
-LOOKS = re.compile(r"[{};]|: $|px")
+LOOKS = re.compile(r"[{};]|(?:^|\s)[a-z-]+: $|px")
 """Pieces of the look of a control."""
 
 
@@ -69,7 +78,7 @@ def called(call: ast.Call) -> str:
 
 def _said(node: ast.AST) -> Iterator[str]:
     match node:
-        case ast.Constant(value=str(text)) if re.match(r"[“(]?[A-Z]|.*[a-z,;.] [a-z]", text):
+        case ast.Constant(value=str(text)) if re.match(r"[“(]?[A-Z]|.*[a-z\d,;.] [a-z]", text):
             if not re.search("[{;]", text):
                 yield text
         case ast.JoinedStr():

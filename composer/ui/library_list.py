@@ -19,7 +19,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -34,6 +42,7 @@ from composer.ui.library_drag import RowDrag
 from composer.ui.library_measures import LibraryMeasures, measured
 from composer.ui.library_model import Index, LibraryModel
 from composer.ui.library_row import LibraryRow, Part, Shown, paint_head
+from composer.ui.widgets import look
 from composer.ui.widgets.focus import shows_ring
 
 _INDENT = 14
@@ -67,6 +76,9 @@ class LibraryList(QListView):
         self._measured: LibraryMeasures | None = None
         self._anchor: tuple[QPersistentModelIndex, int] | None = None
         self._hovered: QPersistentModelIndex | None = None
+        self._mouse: QPoint | None = None
+        """Where it was seen last in the viewport: asking the screen takes a thousandth of a
+        second each time."""
         self._by_keyboard = False
         self._drag: RowDrag | None = None
         self._pull: QPoint | None = None
@@ -79,7 +91,8 @@ class LibraryList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
+        # The rows and what lies behind them are painted here, and nothing below them.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._rows = LibraryRow(shown, self)
         self.setItemDelegate(self._rows)
         for signal in (model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
@@ -244,7 +257,7 @@ class LibraryList(QListView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: ARG002
         self.viewport().scroll(0, dy)
-        self._hover(self.viewport().mapFromGlobal(self.cursor().pos()))
+        self._hover(self._mouse)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -261,8 +274,10 @@ class LibraryList(QListView):
         self.initViewItemOption(option)
         plain = option.state & ~QStyle.StateFlag.State_HasFocus
         current, hovered = self.currentIndex(), self._hovered
+        self._songs.have_ready(*self._rows_in(self.viewport().rect()))
         painter = QPainter(self.viewport())
         try:
+            painter.fillRect(event.rect(), look.tokens().side)
             first, last = self._rows_in(event.rect())
             for row in range(first, last):
                 index = self._songs.index(row)
@@ -287,7 +302,12 @@ class LibraryList(QListView):
 
     # Mouse and keys.
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._mouse = event.position().toPoint()
+        super().wheelEvent(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._mouse = event.position().toPoint()
         if self._drag is not None and self._drag.follow(event.position().toPoint()):
             return
         if event.buttons() & Qt.MouseButton.LeftButton and (
@@ -304,6 +324,7 @@ class LibraryList(QListView):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self._mouse = None
         self._hover(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

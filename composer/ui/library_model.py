@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import (
@@ -21,38 +19,25 @@ from PySide6.QtCore import (
 from composer.domain.errors import ComposerError
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.library_query import EVERYTHING, LibraryQuery
-from composer.domain.recording import is_own, name_of
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
+from composer.ui.library_entries import Entry, LibraryEntries
 from composer.ui.library_places import LibraryPlaces
 from composer.ui.library_words import MAKING, groups, line_text, spoken
 
-PAGE = 32
-"""Songs that are read from the disk at once."""
-KEPT = 640
-"""Songs held in memory; more than any screen shows."""
+PAGE = 16
+"""Songs that are read from the disk at once, where one is asked for that nobody saw coming."""
+AHEAD = 12
+"""Songs that are read at once of those around what is seen: 3 thousandths of a second."""
+AHEAD_MS = 5
+"""How long the list must stand still for it."""
 FIRST = 300
 """Songs that are there at once, however many match."""
 MORE = 2000
 """Songs that follow between two events, until all are there: a few thousandths of a second."""
 
 Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One song as the list shows it."""
-
-    generation: Generation
-    model: str
-    """Label of the SKU."""
-    provider: str
-    """Label of the service."""
-    missing: bool
-    """Whether its sound file is not where it was put."""
-    takes: int = 1
-    """How many takes there are of its song, where only the newest of each is listed."""
 
 
 class LibraryModel(QAbstractListModel):
@@ -79,11 +64,13 @@ class LibraryModel(QAbstractListModel):
         self._heads: dict[int, str] = {}
         self._making: dict[str, int] = {}
         """Id and moment of what is being made."""
-        self._entries: OrderedDict[int, Entry] = OrderedDict()
-        self._moments: dict[str, int] = {}
-        """Of the songs in ``_entries``."""
+        self._entries = LibraryEntries(library, composing)
+        self._seen = (0, 0)
+        """The first row that was seen last, and the one after the last."""
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._rest.timeout.connect(self._follow_on)
+        self._ahead = QTimer(self, singleShot=True, interval=AHEAD_MS)
+        self._ahead.timeout.connect(self._read_ahead)
 
     # What is shown.
 
@@ -152,16 +139,35 @@ class LibraryModel(QAbstractListModel):
         moment = self._places.at(row)
         found = self._entries.get(moment)
         if found is not None:
-            self._entries.move_to_end(moment)
             return found
         first = row - row % PAGE
-        around = self._places.between(first, first + PAGE)
-        read = self._library.shelf.at(each for each in around if each not in self._entries)
-        songs = {song.song for song in read.values() if song.song} if self._query.latest else ()
-        takes = self._library.shelf.takes_of(songs) if songs else {}
-        for each, generation in read.items():
-            self._remember(each, generation, takes.get(generation.song or "", 1))
+        self._read(first, first + PAGE)
         return self._entries.get(moment)
+
+    def have_ready(self, first: int, last: int) -> None:
+        """These rows are about to be seen, until before ``last``: soon perhaps those around."""
+        self._read(first, last)
+        self._seen = (first, last)
+        self._ahead.start()
+
+    def _read(self, first: int, last: int) -> bool:
+        """Read what is not known of these rows; says whether there was anything to read."""
+        lacking = self._entries.lacking(self._places.between(first, last))
+        if lacking:
+            self._entries.read(lacking, grouped=self._query.latest)
+        return bool(lacking)
+
+    def _read_ahead(self) -> None:
+        """Read some of the rows around those that are seen, and go on until a screen is known."""
+        first, last = self._seen
+        span = max(AHEAD, last - first)
+        below = range(last, min(last + span, len(self._places)), AHEAD)
+        above = range(first - AHEAD, first - span - 1, -AHEAD)
+        try:
+            if any(self._read(start, start + AHEAD) for start in (*below, *above)):
+                self._ahead.start()
+        except ComposerError as error:
+            self.refused.emit(error)
 
     def can_unfold(self, row: int) -> bool:
         """Whether older takes of the same song can be shown below that row."""
@@ -303,7 +309,7 @@ class LibraryModel(QAbstractListModel):
             self._making[generation.id] = moment
         else:
             self._making.pop(generation.id, None)
-        self._remember(moment, generation)
+        self._entries.put(moment, generation, grouped=self._query.latest)
         row = self._places.row_of(moment)
         belongs = self._library.shelf.moment_of(generation.id, self._query) is not None
         if row is None and belongs:
@@ -325,14 +331,14 @@ class LibraryModel(QAbstractListModel):
         row = None if moment is None else self._places.row_of(moment)
         if row is None or moment is None:
             return
-        self._entries.pop(moment, None)
+        self._entries.forget(moment)
         self._remove(row)
 
     def look_again(self, generation_id: str) -> None:
         """Read one song anew: its file may have gone or come back."""
         row = self.row_of(generation_id)
         if row is not None:
-            self._entries.pop(self._places.at(row), None)
+            self._entries.forget(self._places.at(row))
             index = self.index(row)
             self.dataChanged.emit(index, index)
 
@@ -345,7 +351,7 @@ class LibraryModel(QAbstractListModel):
 
     def _find(self, generation_id: str) -> int | None:
         """The moment of a song, wherever it is."""
-        moment = self._moments.get(generation_id)
+        moment = self._entries.moment_of(generation_id)
         return self._library.shelf.moment_of(generation_id) if moment is None else moment
 
     def _line(self) -> Iterable[int]:
@@ -387,7 +393,7 @@ class LibraryModel(QAbstractListModel):
     def _drop_older_takes(self, moment: int) -> None:
         """Where only the newest of a song is listed, it takes the place of the one before it."""
         for older in self._library.shelf.takes_below(moment) if self._query.latest else ():
-            self._entries.pop(older, None)
+            self._entries.forget(older)
             row = self._places.row_of(older)
             if row is not None:
                 self._remove(row, is_replaced=True)
@@ -402,7 +408,7 @@ class LibraryModel(QAbstractListModel):
         if self._query.latest and not is_replaced:
             before = self._library.shelf.takes_below(moment)
             if before and self._places.row_of(before[0]) is None:
-                self._entries.pop(before[0], None)
+                self._entries.forget(before[0])
                 self._insert(before[0])
 
     def _set_heads(self) -> None:
@@ -412,30 +418,6 @@ class LibraryModel(QAbstractListModel):
     def _entry_is_old(self, row: int) -> bool:
         entry = self.entry(row)
         return entry is not None and entry.generation.state not in ACTIVE
-
-    def _remember(self, moment: int, generation: Generation, takes: int | None = None) -> None:
-        if takes is None:
-            song = generation.song if self._query.latest else None
-            takes = self._library.shelf.takes_of([song]).get(song, 1) if song else 1
-        sku = self._composing.sku(generation.request.sku)
-        maker, _, name = generation.request.sku.partition("/")
-        if is_own(generation.request.sku):
-            maker, name = "This computer", name_of(generation.request.sku)
-        clip = generation.clip
-        self._entries[moment] = Entry(
-            generation=generation,
-            model=sku.label if sku else name,
-            provider=sku.provider_label if sku else maker,
-            missing=clip is not None
-            and generation.deleted is None
-            and self._library.is_missing(clip),
-            takes=takes,
-        )
-        self._moments[generation.id] = moment
-        self._entries.move_to_end(moment)
-        while len(self._entries) > KEPT:
-            _, gone = self._entries.popitem(last=False)
-            self._moments.pop(gone.generation.id, None)
 
 
 _ANSWERED = frozenset(

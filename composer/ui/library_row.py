@@ -6,15 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from composer.domain.clip import Clip
-from composer.domain.generation import State
+from composer.domain.generation import ACTIVE, State
 from composer.services.generation_queue import LiveProgress
-from composer.ui.library_model import Entry, Index, LibraryModel
+from composer.ui.library_entries import Entry
+from composer.ui.library_model import Index, LibraryModel
+from composer.ui.library_row_pictures import RowPictures
 from composer.ui.library_row_places import ICON, INSET, RowPlaces, around
 from composer.ui.library_words import (
     MAKING,
@@ -81,12 +84,31 @@ class Shown:
     """How much of this song has been played, 0 to 1; None if it is not the one that plays."""
 
 
+class _Seen(NamedTuple):
+    """What decides how a row looks whose song is neither made nor waits."""
+
+    entry: Entry
+    takes: int
+    """Of which it is the newest; 0 where that is not said."""
+    is_open: bool
+    """Whether the older ones stand below it."""
+    selected: bool
+    hovered: bool
+    focused: bool
+    heights: tuple[int, ...] | None
+    """Of its small wave; None for one that is not known yet."""
+    played: float | None
+    """As in ``Shown``."""
+    age: str
+
+
 class LibraryRow(QStyledItemDelegate):
     """Paints songs and edits their titles."""
 
     def __init__(self, shown: Shown, parent: QWidget) -> None:
         super().__init__(parent)
         self._shown = shown
+        self._pictures = RowPictures()
 
     def part_at(self, area: QRectF, entry: Entry, at: QPointF) -> Part:
         """What lies at that place of a row that fills ``area``."""
@@ -113,17 +135,45 @@ class LibraryRow(QStyledItemDelegate):
         return QSize(option.rect.width(), row_height(making=making))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        entry = _model(index).entry(index.row())
+        model, row = _model(index), index.row()
+        entry = model.entry(row)
         if entry is None:
             return
-        is_head = _model(index).can_unfold(index.row())
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        takes = entry.takes if is_head else 0
-        _RowPainter(painter, option, entry, self._shown, takes).paint()
-        if is_head:
-            _paint_fold(painter, option.rect, is_open=_model(index).is_unfolded(index.row()))
-        painter.restore()
+        seen = self._seen(option, entry, model, row)
+        area = option.rect
+
+        def draw(on: QPainter) -> None:
+            on.save()
+            on.setRenderHint(QPainter.RenderHint.Antialiasing)
+            _RowPainter(on, area, seen, self._shown).paint()
+            if seen.takes:
+                _paint_fold(on, area, is_open=seen.is_open)
+            on.restore()
+
+        if entry.generation.state in ACTIVE:
+            draw(painter)  # it is another at every look
+            return
+        name = (entry.generation.id, seen.selected, seen.hovered, seen.focused)
+        self._pictures.paint(painter, area, name, seen, draw)
+
+    def _seen(
+        self, option: QStyleOptionViewItem, entry: Entry, model: LibraryModel, row: int
+    ) -> _Seen:
+        generation, state, flags = entry.generation, option.state, QStyle.StateFlag
+        is_done = generation.state is State.DONE
+        is_head = model.can_unfold(row)
+        clip = generation.clip if is_done and not entry.missing else None
+        return _Seen(
+            entry=entry,
+            takes=entry.takes if is_head else 0,
+            is_open=is_head and model.is_unfolded(row),
+            selected=bool(state & flags.State_Selected),
+            hovered=bool(state & flags.State_MouseOver),
+            focused=bool(state & flags.State_HasFocus),
+            heights=self._shown.thumbnail(clip) if clip is not None else None,
+            played=self._shown.played(generation.id) if is_done else None,
+            age=age_text(generation.created, datetime.now().astimezone()) if is_done else "",
+        )
 
     def createEditor(
         self,
@@ -177,27 +227,17 @@ def _paint_fold(painter: QPainter, area: QRect, *, is_open: bool) -> None:
 class _RowPainter:
     """Paints one row once."""
 
-    def __init__(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        entry: Entry,
-        shown: Shown,
-        takes: int,
-    ) -> None:
-        """``takes``: of which it is the newest; 0 where that is not said."""
-        self._takes = takes
+    def __init__(self, painter: QPainter, area: QRect, seen: _Seen, shown: Shown) -> None:
         self._painter = painter
-        self._area = QRectF(option.rect)
-        self._entry = entry
+        self._area = QRectF(area)
+        self._seen = seen
+        self._entry = seen.entry
         self._shown = shown
         self._place = RowPlaces(self._area)
-        self._selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        self._hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        self._focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        self._hovered = seen.hovered
         tokens = look.tokens()
         # t3 does not stand out enough on the fill of the selected row.
-        self._quiet = tokens.t2 if self._selected or self._hovered else tokens.t3
+        self._quiet = tokens.t2 if seen.selected or seen.hovered else tokens.t3
 
     def paint(self) -> None:
         self._paint_fill()
@@ -213,8 +253,8 @@ class _RowPainter:
 
     def _paint_fill(self) -> None:
         tokens = look.tokens()
-        fill = tokens.sel if self._selected else tokens.hover if self._hovered else None
-        edge = tokens.accent if self._focused else None
+        fill = tokens.sel if self._seen.selected else tokens.hover if self._hovered else None
+        edge = tokens.accent if self._seen.focused else None
         if fill is not None or edge is not None:
             rounded(self._painter, self._area.adjusted(8, 1, -8, -1), 8, fill, edge, 2)
 
@@ -223,9 +263,7 @@ class _RowPainter:
         if self._entry.missing:
             paint_mini_tile(self._painter, self._place.wave(), "file-x", "warn_text")
         else:
-            clip = generation.clip
-            heights = self._shown.thumbnail(clip) if clip else None
-            played = self._shown.played(generation.id)
+            heights, played = self._seen.heights, self._seen.played
             unknown = heights is None
             paint_mini_wave(
                 self._painter,
@@ -241,13 +279,13 @@ class _RowPainter:
             self._write_title(ICON + 8)
         else:
             self._write_title(0)
-        age = age_text(generation.created, datetime.now().astimezone())
+        age = self._seen.age
         self._write_right(age, self._quiet, "meta")
         reserved = text_width("meta", age) + 8
         if self._entry.missing:
             self._write_meta("File is missing", reserved, tokens.warn_text)
             return
-        takes = f"{self._takes} takes" if self._takes else ""
+        takes = f"{self._seen.takes} takes" if self._seen.takes else ""
         known = (takes, length_text(generation), cost_text(generation))
         facts = [part for part in known if part]
         self._write_facts(" · ".join(facts), reserved)

@@ -12,7 +12,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from composer.domain.generation import State
 from composer.domain.library_query import EVERYTHING, LibraryQuery
 from composer.studio import Studio
-from composer.ui.library_model import KEPT, PAGE, LibraryModel
+from composer.ui.library_entries import KEPT
+from composer.ui.library_model import PAGE, LibraryModel
 from tests.ui.songs import add_song, refusal, rows_of
 
 SAID = Qt.ItemDataRole.AccessibleTextRole

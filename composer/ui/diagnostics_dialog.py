@@ -109,7 +109,8 @@ class DiagnosticsDialog(SideDialog):
         chooser.setDefaultSuffix("txt")
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         chooser.setDirectory(QStandardPaths.writableLocation(documents))
-        chooser.selectFile(f"Composer report {datetime.now().astimezone():%Y-%m-%d}.txt")
+        today = f"{datetime.now().astimezone():%Y-%m-%d}"
+        chooser.selectFile(self.tr("Composer report {date}").format(date=today) + ".txt")
         chooser.fileSelected.connect(lambda file: self.save_to(Path(file)))
         chooser.open()
 

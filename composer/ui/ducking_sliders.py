@@ -23,12 +23,16 @@ class DuckingSliders(QWidget):
         super().__init__(parent)
         usual = Ducking()
         self.sliders = {
-            "depth": RealSlider("Depth", 0, DEEPEST, usual.depth, 1, _DOWN),
-            "attack": RealSlider("Attack", 0.02, 2, usual.attack, 0.01, _SECONDS),
-            "release": RealSlider("Release", 0.05, 4, usual.release, 0.05, _SECONDS),
-            "bed": RealSlider("Bed level", QUIETEST_BED, 0, usual.bed, 1, _DECIBELS),
-            "lead": RealSlider("Before the voice", 0, LONGEST_ALONE, usual.lead, 0.5, _SECONDS),
-            "tail": RealSlider("After the voice", 0, LONGEST_ALONE, usual.tail, 0.5, _SECONDS),
+            "depth": RealSlider(self.tr("Depth"), 0, DEEPEST, usual.depth, 1, _DOWN),
+            "attack": RealSlider(self.tr("Attack"), 0.02, 2, usual.attack, 0.01, _SECONDS),
+            "release": RealSlider(self.tr("Release"), 0.05, 4, usual.release, 0.05, _SECONDS),
+            "bed": RealSlider(self.tr("Bed level"), QUIETEST_BED, 0, usual.bed, 1, _DECIBELS),
+            "lead": RealSlider(
+                self.tr("Before the voice"), 0, LONGEST_ALONE, usual.lead, 0.5, _SECONDS
+            ),
+            "tail": RealSlider(
+                self.tr("After the voice"), 0, LONGEST_ALONE, usual.tail, 0.5, _SECONDS
+            ),
         }
         self._told = {name: Text("", "body", "t2") for name in self.sliders}
         grid = QGridLayout(self)

@@ -66,8 +66,8 @@ class ExportDialog(ScrolledDialog):
         self._replaces: Path | None = None
         self._measured_for: object = None
         self._task_name = f"export {generation.id} {id(self)}"
-        self.setWindowTitle("Export")
-        self.setAccessibleName("Export")
+        self.setWindowTitle(self.tr("Export"))
+        self.setAccessibleName(self.tr("Export"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
 
@@ -76,10 +76,10 @@ class ExportDialog(ScrolledDialog):
         self.loudness = LoudnessPart()
         self.tags = TagsPart()
         self.format = self.form.format
-        self.name = Field("File name", height=32)
-        self.change = LinkButton("Change…")
-        self.cancel = SecondaryButton("Cancel", height=32)
-        self.export = PrimaryButton("Export", height=32)
+        self.name = Field(self.tr("File name"), height=32)
+        self.change = LinkButton(self.tr("Change…"))
+        self.cancel = SecondaryButton(self.tr("Cancel"), height=32)
+        self.export = PrimaryButton(self.tr("Export"), height=32)
         self._file = Text("", "strong", elide=True)
         self._where = Text("", "small", "t2", elide=True)
         self._message = Text("", "small", "error_text", wrap=True)
@@ -136,15 +136,15 @@ class ExportDialog(ScrolledDialog):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(Text("Export", "title"))
+        head.addWidget(Text(self.tr("Export"), "title"))
         head.addWidget(Text(title_of(self._generation, self._clip), "body", "t2", elide=True), 1)
         name = QVBoxLayout()
         name.setSpacing(6)
-        name.addWidget(Text("File name", "head"))
+        name.addWidget(Text(self.tr("File name"), "head"))
         name.addWidget(self.name)
         loudness = QVBoxLayout()
         loudness.setSpacing(8)
-        loudness.addWidget(Text("Loudness", "head"))
+        loudness.addWidget(Text(self.tr("Loudness"), "head"))
         loudness.addWidget(self.loudness)
 
         inside, below = QWidget(), QWidget()
@@ -213,9 +213,8 @@ class ExportDialog(ScrolledDialog):
         """Read the wave once; measure the stretch and look for its seams whenever it changes."""
         if not self.length.has_wave:
             work = self._waveforms.peaks(self._clip)
-            name = f"{self._task_name} wave"
             # What is wrong with the clip, its measuring says as well.
-            task = tasks.start(name, work, on_error=lambda _error: None)
+            task = tasks.start(f"{self._task_name} wave", work, on_error=lambda _error: None)
             tasks.after(task, self, self._seen)
         self._measure()
         self._plan()
@@ -255,7 +254,7 @@ class ExportDialog(ScrolledDialog):
         cut = self.length.cut
         if cut.exact_length is None or self.length.fault:
             return
-        self.length.show_plan("Looking for seams…")
+        self.length.show_plan(self.tr("Looking for seams…"))
         work = self._exporting.arrangement(self._generation, self._clip, cut)
         task = tasks.start(f"{self._task_name} plan", work, on_error=self._not_planned)
         tasks.after(task, self, self._planned)
@@ -274,7 +273,7 @@ class ExportDialog(ScrolledDialog):
         self.name.set_error(fault_of_name(self.name.text()))
         self._say("", "")
         self._replaces = None
-        self.export.setText("Export")
+        self.export.setText(self.tr("Export"))
         self.export.updateGeometry()
         self._show_size()
 
@@ -283,11 +282,15 @@ class ExportDialog(ScrolledDialog):
         self.form.tell_copied(self._clip.format if plain else "")
         size = form.bytes(self.length.seconds, rate=44_100, channels=2)
         self._file.setText(self.target.name)
-        self._where.setText(f"{shown_folder(self._folder)} · about {size_text(size)}")
+        self._where.setText(
+            self.tr("{folder} · about {size}").format(
+                folder=shown_folder(self._folder), size=size_text(size)
+            )
+        )
         self._where.setToolTip(str(self.target))
 
     def _choose_folder(self) -> None:
-        chooser = QFileDialog(self, "Folder for the export", str(self._folder))
+        chooser = QFileDialog(self, self.tr("Folder for the export"), str(self._folder))
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -306,10 +309,12 @@ class ExportDialog(ScrolledDialog):
         target = self.target
         if target.exists() and self._replaces != target:
             self._replaces = target
-            self.export.setText("Replace")
+            self.export.setText(self.tr("Replace"))
             self._say(
-                f"There is a file called “{target.name}” in this folder already. "
-                "Press Replace to write over it, or choose another name.",
+                self.tr(
+                    "There is a file called “{name}” in this folder already. Press Replace to "
+                    "write over it, or choose another name."
+                ).format(name=target.name),
                 "warn_text",
             )
             return
@@ -341,7 +346,7 @@ class ExportDialog(ScrolledDialog):
     def _set_busy(self, *, busy: bool) -> None:
         for part in (self.body, self.change, self.export):
             part.setEnabled(not busy)
-        self.export.setText("Exporting…" if busy else "Export")
+        self.export.setText(self.tr("Exporting…") if busy else self.tr("Export"))
         self.export.updateGeometry()
         self.export.set_progress(0.0 if busy else None)
         if busy:

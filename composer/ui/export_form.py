@@ -6,12 +6,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from composer.domain.sound_form import FORMATS, OFFERS, Form
+from composer.ui.languages import marked, translate
 from composer.ui.widgets import look
 from composer.ui.widgets.choices import Segments, Switch
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.pickers import NamedSelect
 
-_BITS = {16: "16-bit", 24: "24-bit", 32: "32-bit float"}
+_BITS = {
+    16: marked("export_form", "16-bit"),
+    24: marked("export_form", "24-bit"),
+    32: marked("export_form", "32-bit float"),
+}
 
 
 class FormPart(QWidget):
@@ -21,11 +26,11 @@ class FormPart(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.format = Segments([(o.id, o.label) for o in OFFERS], "Format", height=32)
-        self.bits = NamedSelect("Bits", height=32)
-        self.bit_rate = NamedSelect("Bit rate", height=32)
-        self.rate = NamedSelect("Sample rate", height=32)
-        self.mono = Switch("Mono")
+        self.format = Segments([(o.id, o.label) for o in OFFERS], self.tr("Format"), height=32)
+        self.bits = NamedSelect(self.tr("Bits"), height=32)
+        self.bit_rate = NamedSelect(self.tr("Bit rate"), height=32)
+        self.rate = NamedSelect(self.tr("Sample rate"), height=32)
+        self.mono = Switch(self.tr("Mono"))
         self._about = Text("", "small", "t2", wrap=True)
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -38,7 +43,7 @@ class FormPart(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
-        grid.addWidget(Text("Format", "head"), 0, 0)
+        grid.addWidget(Text(self.tr("Format"), "head"), 0, 0)
         grid.addWidget(self.format, 1, 0)
         grid.addLayout(row, 1, 1)
         grid.addWidget(self._about, 2, 0, 1, 2)
@@ -99,8 +104,9 @@ class FormPart(QWidget):
     def _fill(self) -> None:
         offer = FORMATS[str(self.format.value())]
         usual = f"{offer.usual_bit_rate} kbit/s" if offer.usual_bit_rate else ""
+        bits = [(translate("export_form", _BITS[b]), b) for b in offer.bits]
         for select, values in (
-            (self.bits, [("Bits as it is", None), *((_BITS[b], b) for b in offer.bits)]),
+            (self.bits, [(self.tr("Bits as it is"), None), *bits]),
             (
                 self.bit_rate,
                 [
@@ -108,7 +114,7 @@ class FormPart(QWidget):
                     *((f"{r} kbit/s", r) for r in offer.bit_rates if r != offer.usual_bit_rate),
                 ],
             ),
-            (self.rate, [("Rate as it is", None), *((_hertz(r), r) for r in offer.rates)]),
+            (self.rate, [(self.tr("Rate as it is"), None), *((_hertz(r), r) for r in offer.rates)]),
         ):
             box = select.select
             kept = box.currentData()
@@ -127,7 +133,9 @@ class FormPart(QWidget):
         offer = FORMATS[form.format]
         untouched = (form.bits, form.bit_rate, form.rate, form.mono) == (None, None, None, False)
         same = self._copied == form.format and untouched
-        self._about.setText("The clip's own sound, copied as it is." if same else offer.help)
+        self._about.setText(
+            self.tr("The clip's own sound, copied as it is.") if same else offer.help
+        )
 
 
 def _hertz(rate: int) -> str:

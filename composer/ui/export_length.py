@@ -28,18 +28,22 @@ class LengthPart(QWidget):
         self._whole = seconds
         self.has_wave = False
         self.wave = ExportWave()
-        self.start = TimeField("Start", 0.0, seconds, decimals=1, height=32, align_right=False)
-        self.end = TimeField("End", 0.0, seconds, decimals=1, height=32, align_right=False)
-        self.fade_in = NumberField("Fade in", 0, 600, decimals=1, unit="s", height=32)
-        self.fade_out = NumberField("Fade out", 0, 600, decimals=1, unit="s", height=32)
-        self._curve = NamedSelect("Fade curve", height=32)
+        self.start = TimeField(
+            self.tr("Start"), 0.0, seconds, decimals=1, height=32, align_right=False
+        )
+        self.end = TimeField(self.tr("End"), 0.0, seconds, decimals=1, height=32, align_right=False)
+        self.fade_in = NumberField(self.tr("Fade in"), 0, 600, decimals=1, unit="s", height=32)
+        self.fade_out = NumberField(self.tr("Fade out"), 0, 600, decimals=1, unit="s", height=32)
+        self._curve = NamedSelect(self.tr("Fade curve"), height=32)
         for curve, words in CURVE_LABELS.items():
             self._curve.select.addItem(words, curve)
         self._told = Text("", "time")
-        self.loop = Switch("Loop to length", role="body", label_first=False)
-        self.loop_to = TimeField("Length of the loop", SHORTEST, LONGEST, decimals=1, height=32)
-        self.fit = Switch("Fit exactly", role="body", label_first=False)
-        self.fit_to = TimeField("Exact length", SHORTEST, LONGEST, decimals=1, height=32)
+        self.loop = Switch(self.tr("Loop to length"), role="body", label_first=False)
+        self.loop_to = TimeField(
+            self.tr("Length of the loop"), SHORTEST, LONGEST, decimals=1, height=32
+        )
+        self.fit = Switch(self.tr("Fit exactly"), role="body", label_first=False)
+        self.fit_to = TimeField(self.tr("Exact length"), SHORTEST, LONGEST, decimals=1, height=32)
         self._plan = Text("", "small", "t2", wrap=True)
         self._lay_out()
         self._connect()
@@ -115,18 +119,18 @@ class LengthPart(QWidget):
         row = QHBoxLayout()
         row.setSpacing(12)
         for name, field, width in (
-            ("Start", self.start, 100),
-            ("End", self.end, 100),
-            ("Fade in", self.fade_in, 92),
-            ("Fade out", self.fade_out, 92),
-            ("Fade curve", self._curve, 112),
+            (self.tr("Start"), self.start, 100),
+            (self.tr("End"), self.end, 100),
+            (self.tr("Fade in"), self.fade_in, 92),
+            (self.tr("Fade out"), self.fade_out, 92),
+            (self.tr("Fade curve"), self._curve, 112),
         ):
             field.setFixedWidth(look.px(width))
             row.addLayout(_labelled(name, field))
         row.addStretch(1)
         length = QVBoxLayout()
         length.setSpacing(6)
-        length.addWidget(Text("Length", "small", "t2"))
+        length.addWidget(Text(self.tr("Length"), "small", "t2"))
         length.addWidget(self._told)
         row.addLayout(length)
         ways = QHBoxLayout()
@@ -186,7 +190,7 @@ class LengthPart(QWidget):
 
     def _tell(self) -> None:
         self._told.setText(format_time(self.seconds, 1))
-        self._told.setAccessibleName(f"Length {self._told.text()}")
+        self._told.setAccessibleName(self.tr("Length {text}").format(text=self._told.text()))
         for switch, field in ((self.loop, self.loop_to), (self.fit, self.fit_to)):
             field.setEnabled(switch.isChecked())
         fault = self.cut.problem(self._whole)

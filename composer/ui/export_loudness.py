@@ -98,16 +98,19 @@ class LoudnessPart(QWidget):
 
     changed = Signal()
 
-    def __init__(
-        self, parent: QWidget | None = None, *, unmeasured: str = "Measuring how loud it is…"
-    ) -> None:
-        """``unmeasured`` is said as long as nobody knows how loud it is."""
+    def __init__(self, parent: QWidget | None = None, *, unmeasured: str = "") -> None:
+        """``unmeasured`` is said as long as nobody knows how loud it is; that it is being measured
+        if nothing else is given."""
         super().__init__(parent)
-        self._unmeasured = unmeasured
+        self._unmeasured = unmeasured or self.tr("Measuring how loud it is…")
         self._measured: Measured | None = None
         self._trouble = ""
         self._mono = False
-        labels = {AS_IT_IS: "As it is", **{t.id: t.label for t in TARGETS}, CUSTOM: "Custom"}
+        labels = {
+            AS_IT_IS: self.tr("As it is"),
+            **{t.id: t.label for t in TARGETS},
+            CUSTOM: self.tr("Custom"),
+        }
         self.cards = {key: LoudnessCard(label, self) for key, label in labels.items()}
         self._group = QButtonGroup(self)
         grid = QGridLayout()
@@ -117,11 +120,16 @@ class LoudnessPart(QWidget):
             grid.addWidget(card, number // _COLUMNS, number % _COLUMNS)
         self.cards[AS_IT_IS].setChecked(True)
         self.own = NumberField(
-            "Custom loudness", QUIETEST, LOUDEST, decimals=1, unit="LUFS", height=32
+            self.tr("Custom loudness"), QUIETEST, LOUDEST, decimals=1, unit="LUFS", height=32
         )
         self.own.set_value(-18.0)
         self.ceiling = NumberField(
-            "True-peak ceiling", LOWEST_CEILING, HIGHEST_CEILING, decimals=1, unit="dBTP", height=32
+            self.tr("True-peak ceiling"),
+            LOWEST_CEILING,
+            HIGHEST_CEILING,
+            decimals=1,
+            unit="dBTP",
+            height=32,
         )
         self.ceiling.set_value(CEILING)
         self._icon = Icon("check", "accent")
@@ -131,10 +139,10 @@ class LoudnessPart(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         line.addWidget(self._icon, 0, middle)
         line.addWidget(self._verdict, 1, middle)
-        self._own_label = Text("Custom", "small", "t2")
+        self._own_label = Text(self.tr("Custom"), "small", "t2")
         line.addWidget(self._own_label)
         line.addWidget(self.own)
-        line.addWidget(Text("Ceiling", "small", "t2"))
+        line.addWidget(Text(self.tr("Ceiling"), "small", "t2"))
         line.addWidget(self.ceiling)
         for field in (self.own, self.ceiling):
             field.setFixedWidth(look.px(104))
@@ -206,13 +214,14 @@ class LoudnessPart(QWidget):
         for key, card in self.cards.items():
             wanted = self._wanted(key)
             if wanted is None:
-                card.show_figures(None if now is None or silent else now.lufs, "no change")
+                card.show_figures(None if now is None or silent else now.lufs, self.tr("no change"))
             elif now is None or silent:
-                card.show_figures(wanted, "silent" if silent else "")
+                card.show_figures(wanted, self.tr("silent") if silent else "")
             else:
                 gain = round(wanted - now.lufs, 1)
                 sign = "+" if gain > 0 else ""
-                card.show_figures(wanted, f"gain {sign}{signed(gain, 1)} dB")
+                told = self.tr("gain {gain} dB").format(gain=f"{sign}{signed(gain, 1)}")
+                card.show_figures(wanted, told)
         icon, colour, words = self._verdict_now(silent)
         self._icon.set_icon(icon, colour)
         self._verdict.setText(words)
@@ -224,22 +233,23 @@ class LoudnessPart(QWidget):
         if now is None:
             return "hourglass", "t3", self._unmeasured
         if silent:
-            return "warning", "warn_text", "Silent: it has no loudness that could be changed."
+            told = self.tr("Silent: it has no loudness that could be changed.")
+            return "warning", "warn_text", told
         key = next(key for key, card in self.cards.items() if card.isChecked())
         wanted = self._wanted(key)
         if wanted is None:
-            return "check", "accent", f"True peak {signed(now.peak, 1)} dBTP, left as it is."
+            told = self.tr("True peak {peak} dBTP, left as it is.")
+            return "check", "accent", told.format(peak=signed(now.peak, 1))
         peak = now.peak + wanted - now.lufs
         if peak <= self.highest_peak - 0.2:
-            told = f"True peak after gain {signed(peak, 1)} dBTP. No limiting needed."
-            return "check", "accent", told
+            told = self.tr("True peak after gain {peak} dBTP. No limiting needed.")
+            return "check", "accent", told.format(peak=signed(peak, 1))
         over = peak - self.highest_peak
         held = signed(self.highest_peak, 1)
         if over > 6:
-            told = f"Peaks go {over:.1f} dB over and are held at {held} dBTP: that will be heard."
+            told = self.tr(
+                "Peaks go {over:.1f} dB over and are held at {held} dBTP: that will be heard."
+            ).format(over=over, held=held)
             return "warning", "warn_text", told
-        return (
-            "check",
-            "accent",
-            f"Peaks go {max(over, 0.1):.1f} dB over and are held at {held} dBTP.",
-        )
+        told = self.tr("Peaks go {over:.1f} dB over and are held at {held} dBTP.")
+        return "check", "accent", told.format(over=max(over, 0.1), held=held)

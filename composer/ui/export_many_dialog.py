@@ -27,6 +27,7 @@ from composer.domain.file_name_pattern import (
     named_by,
 )
 from composer.domain.generation import Generation
+from composer.domain.loudness_targets import signed
 from composer.services.exporting import Exporting, Outcome, Wanted, title_of
 from composer.ui import tasks
 from composer.ui.export_dialog import music_folder, shown_folder
@@ -65,22 +66,26 @@ class ExportManyDialog(ScrolledDialog):
         self.outcome: Outcome | None = None
         """What became of it, once it is done."""
         count = len(self._songs)
-        self._what = f"{count} {'song' if count == 1 else 'songs'}"
-        self.setWindowTitle("Export songs")
-        self.setAccessibleName("Export songs")
+        self._what = (
+            self.tr("1 song")
+            if count == 1
+            else self.tr("{number} songs", "", count).format(number=count)
+        )
+        self.setWindowTitle(self.tr("Export songs"))
+        self.setAccessibleName(self.tr("Export songs"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
 
         self.form = FormPart()
-        self.loudness = LoudnessPart(unmeasured="Each is measured when its turn has come.")
+        self.loudness = LoudnessPart(unmeasured=self.tr("Each is measured when its turn has come."))
         self.tags = TagsPart()
-        self.pattern = Field("File names", height=32)
-        self.join = Switch("Join into one file, with a cue sheet", label_first=False)
-        self.gap = NumberField("Gap", 0.0, _LONGEST_GAP, decimals=1, unit="s", height=32)
-        self.change = LinkButton("Change…")
-        self.cancel = SecondaryButton("Cancel", height=32)
-        self.export = PrimaryButton(f"Export {self._what}", height=32)
-        self.show_folder = SecondaryButton("Show", height=32)
+        self.pattern = Field(self.tr("File names"), height=32)
+        self.join = Switch(self.tr("Join into one file, with a cue sheet"), label_first=False)
+        self.gap = NumberField(self.tr("Gap"), 0.0, _LONGEST_GAP, decimals=1, unit="s", height=32)
+        self.change = LinkButton(self.tr("Change…"))
+        self.cancel = SecondaryButton(self.tr("Cancel"), height=32)
+        self.export = PrimaryButton(self.tr("Export {what}").format(what=self._what), height=32)
+        self.show_folder = SecondaryButton(self.tr("Show"), height=32)
         self._example = Text("", "small", "t2", wrap=True)
         self._file = Text("", "strong", elide=True)
         self._where = Text("", "small", "t2", elide=True)
@@ -126,24 +131,24 @@ class ExportManyDialog(ScrolledDialog):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(Text("Export", "title"))
+        head.addWidget(Text(self.tr("Export"), "title"))
         head.addWidget(Text(self._what, "body", "t2"), 1)
         joined = QHBoxLayout()
         joined.setSpacing(12)
         self.gap.setFixedWidth(look.px(84))
         joined.addWidget(self.join)
         joined.addSpacing(8)
-        joined.addWidget(Text("Gap", "small", "t2"))
+        joined.addWidget(Text(self.tr("Gap"), "small", "t2"))
         joined.addWidget(self.gap)
         joined.addStretch(1)
         names = QVBoxLayout()
         names.setSpacing(6)
-        names.addWidget(Text("File names", "head"))
+        names.addWidget(Text(self.tr("File names"), "head"))
         names.addWidget(self.pattern)
         names.addWidget(self._example)
         loudness = QVBoxLayout()
         loudness.setSpacing(8)
-        loudness.addWidget(Text("Loudness", "head"))
+        loudness.addWidget(Text(self.tr("Loudness"), "head"))
         loudness.addWidget(self.loudness)
         self._parts = QWidget()
         parts = QVBoxLayout(self._parts)
@@ -228,12 +233,20 @@ class ExportManyDialog(ScrolledDialog):
         if fault:
             self._example.setText(fault)
         elif self.join.isChecked():
-            self._example.setText(f"{self._joined.name}, and {self._joined.stem}.cue beside it")
+            self._example.setText(
+                self.tr("{file}, and {cue} beside it").format(
+                    file=self._joined.name, cue=self._joined.with_suffix(".cue").name
+                )
+            )
         elif first is not None and first.clip is not None:
             facts = self._exporting.facts(first, first.clip)
             known = " ".join(f"{{{field}}}" for field in FIELDS)
             name = named_by(self.pattern.text(), facts)
-            self._example.setText(f"For example {name}.{ending}. It can hold {known}.")
+            self._example.setText(
+                self.tr("For example {file}. It can hold {known}.").format(
+                    file=f"{name}.{ending}", known=known
+                )
+            )
         self._example.set_colour("error_text" if fault else "t2")
         self._file.setText(self._joined.name if self.join.isChecked() else self._what)
         self._where.setText(shown_folder(self._folder))
@@ -241,7 +254,7 @@ class ExportManyDialog(ScrolledDialog):
         self.export.setEnabled(bool(self._songs) and not fault)
 
     def _choose_folder(self) -> None:
-        chooser = QFileDialog(self, "Folder for the export", str(self._folder))
+        chooser = QFileDialog(self, self.tr("Folder for the export"), str(self._folder))
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -254,7 +267,11 @@ class ExportManyDialog(ScrolledDialog):
         wanted = [Wanted(generation_id=song.id) for song in self._songs]
         if self.join.isChecked():
             if self._joined.exists():
-                self._tell(f"There is a file called “{self._joined.name}” already. Choose another.")
+                self._tell(
+                    self.tr("There is a file called “{name}” already. Choose another.").format(
+                        name=self._joined.name
+                    )
+                )
                 return
             work = self._exporting.export_joined(
                 wanted,
@@ -285,18 +302,23 @@ class ExportManyDialog(ScrolledDialog):
             shown = outcome.failed[:_SHOWN_FAILURES]
             lines = [outcome.sentence, *(f"{each.title}: {each.message}" for each in shown)]
         if len(outcome.failed) > _SHOWN_FAILURES:
-            lines.append(f"And {len(outcome.failed) - _SHOWN_FAILURES} more.")
+            more = len(outcome.failed) - _SHOWN_FAILURES
+            lines.append(self.tr("And {number} more.", "", more).format(number=more))
         measured = [each.after for each in outcome.written if each.after is not None]
         if measured:
             loudest = max(measured, key=lambda each: each.peak)
-            lines.append(f"The highest true peak of all is {loudest.text.rpartition('peak ')[2]}.")
+            lines.append(
+                self.tr("The highest true peak of all is {peak}.").format(
+                    peak=f"{signed(loudest.peak, 1)} dBTP"
+                )
+            )
         self._parts.hide()
         self._tell("\n".join(lines), wrong=bool(outcome.failed))
         self._file.setText(outcome.sentence)
         self.export.hide()
         self.change.hide()
         self.show_folder.show()
-        self.cancel.setText("Close")
+        self.cancel.setText(self.tr("Close"))
         self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _failed(self, error: ComposerError) -> None:
@@ -312,7 +334,9 @@ class ExportManyDialog(ScrolledDialog):
     def _set_busy(self, *, busy: bool) -> None:
         for part in (self._parts, self.change, self.export):
             part.setEnabled(not busy)
-        self.export.setText("Exporting…" if busy else f"Export {self._what}")
+        self.export.setText(
+            self.tr("Exporting…") if busy else self.tr("Export {what}").format(what=self._what)
+        )
         self.export.updateGeometry()
         self.export.set_progress(0.0 if busy else None)
         if busy:
@@ -325,7 +349,7 @@ class ExportManyDialog(ScrolledDialog):
             return
         song = self._songs[number]
         if song.clip is not None:
-            place = f"{number + 1} of {len(self._songs)}"
+            place = self.tr("{number} of {all}").format(number=number + 1, all=len(self._songs))
             self._file.setText(f"{place}: {title_of(song, song.clip)}")
         self._show_share((number + share) / len(self._songs))
 

@@ -25,18 +25,24 @@ class TagsPart(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tags = Switch("Write tags: title, words, tempo, key, date, model", label_first=False)
-        self.prompt = Switch("The style as well", label_first=False)
-        self.sidecar = Switch("Papers beside it: origin, price, terms, hashes", label_first=False)
-        self.artist = Field("Artist", placeholder="Artist", height=32)
-        self.album = Field("Album", placeholder="Album", height=32)
-        self.author = Field("Author of the lyrics", placeholder="Author of the lyrics", height=32)
-        self.cover = NamedSelect("Cover", height=32)
+        self.tags = Switch(
+            self.tr("Write tags: title, words, tempo, key, date, model"), label_first=False
+        )
+        self.prompt = Switch(self.tr("The style as well"), label_first=False)
+        self.sidecar = Switch(
+            self.tr("Papers beside it: origin, price, terms, hashes"), label_first=False
+        )
+        self.artist = Field(self.tr("Artist"), placeholder=self.tr("Artist"), height=32)
+        self.album = Field(self.tr("Album"), placeholder=self.tr("Album"), height=32)
+        self.author = Field(
+            self.tr("Author of the lyrics"), placeholder=self.tr("Author of the lyrics"), height=32
+        )
+        self.cover = NamedSelect(self.tr("Cover"), height=32)
         self._picture = ""
         for words, value in (
-            ("Cover drawn from the wave", DRAWN),
-            ("A picture of mine…", _PICTURE),
-            ("No cover", ""),
+            (self.tr("Cover drawn from the wave"), DRAWN),
+            (self.tr("A picture of mine…"), _PICTURE),
+            (self.tr("No cover"), ""),
         ):
             self.cover.select.addItem(words, value)
         grid = QGridLayout(self)
@@ -48,7 +54,7 @@ class TagsPart(QWidget):
         switches.addWidget(self.tags)
         switches.addWidget(self.prompt)
         switches.addStretch(1)
-        grid.addWidget(Text("Tags and papers", "head"), 0, 0, 1, 3)
+        grid.addWidget(Text(self.tr("Tags and papers"), "head"), 0, 0, 1, 3)
         grid.addLayout(switches, 1, 0, 1, 3)
         grid.addWidget(self.artist, 2, 0)
         grid.addWidget(self.album, 2, 1)
@@ -99,7 +105,8 @@ class TagsPart(QWidget):
     def _cover_chosen(self) -> None:
         if self.cover.select.currentData() != _PICTURE:
             return
-        chooser = QFileDialog(self, "Cover", self._picture, "Pictures (*.png *.jpg *.jpeg *.webp)")
+        kinds = self.tr("Pictures") + " (*.png *.jpg *.jpeg *.webp)"
+        chooser = QFileDialog(self, self.tr("Cover"), self._picture, kinds)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(self._take_picture)
         chooser.rejected.connect(self._name_picture)
@@ -114,7 +121,9 @@ class TagsPart(QWidget):
         select = self.cover.select
         at = select.findData(_PICTURE)
         name = Path(self._picture).name
-        select.setItemText(at, f"Cover {name}" if name else "A picture of mine…")
+        select.setItemText(
+            at, self.tr("Cover {name}").format(name=name) if name else self.tr("A picture of mine…")
+        )
         if not name and select.currentIndex() == at:
             select.setCurrentIndex(select.findData(DRAWN))
         select.update()

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from composer.domain.cut import SHORTEST, Curve, curve_level
+from composer.ui.languages import marked, translate
 from composer.ui.widgets import look
 from composer.ui.widgets.clock import format_time
 from composer.ui.widgets.drawing import CENTRE, paint_dot, painting, rounded, write
@@ -26,11 +27,12 @@ from composer.ui.widgets.wave_images import played_colours, rest_colours, wave_i
 
 START, END, FADE_IN, FADE_OUT = "start", "end", "fade_in", "fade_out"
 _NAMES = {
-    START: "Start grip",
-    END: "End grip",
-    FADE_IN: "Fade in grip",
-    FADE_OUT: "Fade out grip",
+    START: (marked("export_wave", "Start grip"), marked("export_wave", "Start")),
+    END: (marked("export_wave", "End grip"), marked("export_wave", "End")),
+    FADE_IN: (marked("export_wave", "Fade in grip"), marked("export_wave", "Fade in")),
+    FADE_OUT: (marked("export_wave", "Fade out grip"), marked("export_wave", "Fade out")),
 }
+"""What each grip is called, and what its tip says."""
 _SIDE = 10  # px left and right of the wave
 _TOP = 10
 _AXIS = 24  # px below the wave, for the times
@@ -48,8 +50,9 @@ class Grip(QSlider):
         self.part = part
         self._wave = wave
         self._by_keyboard = False
-        self.setAccessibleName(_NAMES[part])
-        self.setToolTip(_NAMES[part].removesuffix(" grip"))
+        name, tip = _NAMES[part]
+        self.setAccessibleName(translate("export_wave", name))
+        self.setToolTip(translate("export_wave", tip))
         self.setSingleStep(_STEP)
         self.setPageStep(_COARSE)
         self.setCursor(Qt.CursorShape.SizeHorCursor)
@@ -114,7 +117,7 @@ class ExportWave(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Stretch to export")
+        self.setAccessibleName(self.tr("Stretch to export"))
         self._seconds = 0.0
         self._peak = self._rms = b""
         self._images: tuple[QImage, QImage] | None = None

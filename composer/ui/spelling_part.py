@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from composer.domain.errors import ComposerError
 from composer.services.preferences import Preferences
 from composer.services.spelling import AUTOMATIC, OFF, Spelling
+from composer.ui.languages import translate
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.pickers import NamedSelect
 
@@ -37,7 +38,7 @@ class SpellingPart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        box = NamedSelect("Spelling", height=32)
+        box = NamedSelect(self.tr("Spelling"), height=32)
         self.select = box.select
         for value in self._values:
             self.select.addItem(_named(value))
@@ -58,9 +59,9 @@ class SpellingPart(QWidget):
 
 def _named(value: str) -> str:
     if value == AUTOMATIC:
-        return "In the language of the text"
+        return translate("spelling_part", "In the language of the text")
     if value == OFF:
-        return "Off"
+        return translate("spelling_part", "Off")
     locale = QLocale(value)
     language = QLocale.languageToString(locale.language())
     if locale.language() is QLocale.Language.C:
@@ -70,8 +71,12 @@ def _named(value: str) -> str:
 
 def _help(languages: tuple[str, ...], folder: Path) -> str:
     if languages:
-        return "Lyrics are checked on this computer. Tags, chords and numbers are left out."
-    return (
+        return translate(
+            "spelling_part",
+            "Lyrics are checked on this computer. Tags, chords and numbers are left out.",
+        )
+    return translate(
+        "spelling_part",
         "Off: no dictionary is installed. Install one of your system's, such as hunspell-en-us, "
-        f"or put its .aff and .dic files into {folder}; it is found at the next start."
-    )
+        "or put its .aff and .dic files into {folder}; it is found at the next start.",
+    ).format(folder=folder)

@@ -18,6 +18,7 @@ from composer.domain.generation import Generation, Verdict
 from composer.domain.recording import name_of
 from composer.services.composing import Composing
 from composer.services.library import Library
+from composer.ui.languages import marked, translate
 from composer.ui.library_words import cost_text, length_text
 from composer.ui.player_bar import PlayerBar
 from composer.ui.widgets import look
@@ -38,7 +39,10 @@ from composer.ui.widgets.spoken import say
 _WIDTH = 520
 _INSET = 24
 _STARS = 5
-_VERDICTS = {Verdict.KEEP: "Kept", Verdict.REJECT: "Rejected"}
+_VERDICTS = {
+    Verdict.KEEP: marked("triage_dialog", "Kept"),
+    Verdict.REJECT: marked("triage_dialog", "Rejected"),
+}
 
 
 class TriageDialog(SideDialog):
@@ -114,7 +118,9 @@ class TriageDialog(SideDialog):
         super().done(result)
 
     def _star(self, number: int) -> IconButton:
-        words = self.tr("1 star") if number == 1 else self.tr("{n} stars").format(n=number)
+        words = (
+            self.tr("1 star") if number == 1 else self.tr("{n} stars", "", number).format(n=number)
+        )
         button = IconButton("star", words, shortcut=str(number))
         button.clicked.connect(partial(self.rate, number))
         return button
@@ -190,7 +196,7 @@ class TriageDialog(SideDialog):
         """Keep or reject, and go on to the next."""
         if not self._change(lambda: self._library.judge(self._current, verdict)):
             return
-        said = _VERDICTS[verdict]
+        said = translate("triage_dialog", _VERDICTS[verdict])
         if not self.step(1, said=said):
             say(self, self.tr("{said}. That was the last one.").format(said=said))
 
@@ -233,7 +239,7 @@ class TriageDialog(SideDialog):
         self.note.setText(song.remark)
         parts = [said, song.title, self._about_text(song), _stars_text(song.stars)]
         if song.verdict is not None:
-            parts.append(_VERDICTS[song.verdict])
+            parts.append(translate("triage_dialog", _VERDICTS[song.verdict]))
         say(self, ". ".join(part for part in parts if part))
 
     def _go_on(self) -> None:
@@ -294,8 +300,8 @@ class TriageDialog(SideDialog):
             star.setAccessibleDescription(self.tr("Given") if number == song.stars else "")
         for button, verdict in ((self.keep, Verdict.KEEP), (self.reject_button, Verdict.REJECT)):
             is_so = song.verdict is verdict
-            words = {Verdict.KEEP: ("Keep", "Kept"), Verdict.REJECT: ("Reject", "Rejected")}
-            button.setText(words[verdict][is_so])
+            todo = self.tr("Keep") if verdict is Verdict.KEEP else self.tr("Reject")
+            button.setText(translate("triage_dialog", _VERDICTS[verdict]) if is_so else todo)
         self._counts.setText(
             self.tr("{kept} kept, {rejected} rejected. Nothing has been deleted.").format(
                 kept=len(self._kept), rejected=len(self._rejected)
@@ -342,4 +348,8 @@ class TriageDialog(SideDialog):
 
 
 def _stars_text(stars: int) -> str:
-    return "1 star" if stars == 1 else f"{stars or 'no'} stars"
+    if stars == 1:
+        return translate("triage_dialog", "1 star")
+    if not stars:
+        return translate("triage_dialog", "no stars")
+    return translate("triage_dialog", "{number} stars").format(number=stars)

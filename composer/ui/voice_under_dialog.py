@@ -42,7 +42,7 @@ from composer.ui.widgets.progress import Spinner
 _WIDTH, _INSET = 620, 28
 _SETTLED_MS = 60
 _MIX, _BED = "mix", "bed"
-_SOUNDS = "Sound (*.wav *.mp3 *.flac *.ogg *.opus *.m4a *.aac *.aiff *.webm *.mp4)"
+_SOUNDS = "*.wav *.mp3 *.flac *.ogg *.opus *.m4a *.aac *.aiff *.webm *.mp4"
 
 
 class VoiceUnderDialog(ScrolledDialog):
@@ -72,32 +72,39 @@ class VoiceUnderDialog(ScrolledDialog):
         self._task_name = f"voice under {id(self)}"
         self._working: asyncio.Task[object] | None = None
         self._replaces: Path | None = None
-        self.setWindowTitle("Voice over the song")
-        self.setAccessibleName("Voice over the song")
+        self.setWindowTitle(self.tr("Voice over the song"))
+        self.setAccessibleName(self.tr("Voice over the song"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.setAcceptDrops(True)
 
         self.way = DuckingSliders()
         self.sliders = self.way.sliders
-        self.choose = SecondaryButton("Choose a narration…", icon="microphone", height=32)
-        self.play = PlayButton("Play")
-        self.what = Segments([(_MIX, "The mix"), (_BED, "The ducked bed")], "What to export")
+        self.choose = SecondaryButton(self.tr("Choose a narration…"), icon="microphone", height=32)
+        self.play = PlayButton(self.tr("Play"))
+        self.what = Segments(
+            [(_MIX, self.tr("The mix")), (_BED, self.tr("The ducked bed"))],
+            self.tr("What to export"),
+        )
         self.form = FormPart()
-        self.name = Field("File name", height=32)
-        self.change = LinkButton("Change…")
-        self.cancel = SecondaryButton("Cancel", height=32)
-        self.export = PrimaryButton("Export", height=32)
-        self._voice = Text("Drop a narration here, or choose one.", "body", "t2", elide=True)
+        self.name = Field(self.tr("File name"), height=32)
+        self.change = LinkButton(self.tr("Change…"))
+        self.cancel = SecondaryButton(self.tr("Cancel"), height=32)
+        self.export = PrimaryButton(self.tr("Export"), height=32)
+        self._voice = Text(
+            self.tr("Drop a narration here, or choose one."), "body", "t2", elide=True
+        )
         self._clock = Text("", "body", "t2")
-        self._spinner = Spinner("Decoding")
+        self._spinner = Spinner(self.tr("Decoding"))
         self._where = Text("", "small", "t2", elide=True)
         self._message = Text("", "small", "error_text", wrap=True)
         self._settle = QTimer(self, interval=_SETTLED_MS, singleShot=True)
         self._lay_out()
         self._connect()
         self.form.choose(self._choices.form)
-        self.name.setText(f"{file_name_for(title_of(generation, clip))}-voice")
+        self.name.setText(
+            self.tr("{song}-voice").format(song=file_name_for(title_of(generation, clip)))
+        )
         self._show()
 
     @property
@@ -135,7 +142,7 @@ class VoiceUnderDialog(ScrolledDialog):
             sound.end()
             sound.close()
             sound.deleteLater()
-        self.play.set_name("Play")
+        self.play.set_name(self.tr("Play"))
         self.play.set_icon_name("play-fill")
 
     def done(self, result: int) -> None:
@@ -170,7 +177,7 @@ class VoiceUnderDialog(ScrolledDialog):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(Text("Voice over", "title"))
+        head.addWidget(Text(self.tr("Voice over"), "title"))
         head.addWidget(Text(title_of(self._generation, self._clip), "body", "t2", elide=True), 1)
         card = Card()
         row = QHBoxLayout(card)
@@ -187,7 +194,7 @@ class VoiceUnderDialog(ScrolledDialog):
         what.addStretch(1)
         named = QVBoxLayout()
         named.setSpacing(6)
-        named.addWidget(Text("File name", "head"))
+        named.addWidget(Text(self.tr("File name"), "head"))
         named.addWidget(self.name)
         inside, below = QWidget(), QWidget()
         body = QVBoxLayout(inside)
@@ -229,7 +236,8 @@ class VoiceUnderDialog(ScrolledDialog):
     # The narration and its sound
 
     def _choose_voice(self) -> None:
-        chooser = QFileDialog(self, "Narration", "", _SOUNDS)
+        kinds = self.tr("Sound") + f" ({_SOUNDS})"
+        chooser = QFileDialog(self, self.tr("Narration"), "", kinds)
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(lambda file: self.take_voice(Path(file)))
@@ -271,7 +279,7 @@ class VoiceUnderDialog(ScrolledDialog):
         self._sound.heard.connect(self._heard)
         self._sound.broken.connect(self.fall_silent)
         self._sound.begin(device)
-        self.play.set_name("Pause")
+        self.play.set_name(self.tr("Pause"))
         self.play.set_icon_name("pause-fill")
 
     def _heard(self) -> None:
@@ -299,11 +307,22 @@ class VoiceUnderDialog(ScrolledDialog):
         fault = fault_of_name(self.name.text())
         self.name.set_error(fault)
         self.export.setEnabled(self.mix is not None and not fault)
-        self.export.setText("Export")
+        self.export.setText(self.tr("Export"))
         self._replaces = None
         target = target_of(self._choices.target)
-        loud = "as loud as it is" if target is None else _loudness_words(target.label, self._lufs)
-        self._where.setText(f"{self.target.name} in {shown_folder(self._folder)}, {loud}")
+        told = (
+            self.tr("{file} in {folder}, as loud as it is")
+            if target is None
+            else self.tr("{file} in {folder}, at {target} {lufs} LUFS")
+        )
+        self._where.setText(
+            told.format(
+                file=self.target.name,
+                folder=shown_folder(self._folder),
+                target="" if target is None else target.label,
+                lufs=signed(self._lufs),
+            )
+        )
         self._where.setToolTip(str(self.target))
 
     @property
@@ -311,7 +330,7 @@ class VoiceUnderDialog(ScrolledDialog):
         return replace(self._choices, form=self.form.form).lufs or 0.0
 
     def _choose_folder(self) -> None:
-        chooser = QFileDialog(self, "Folder for the export", str(self._folder))
+        chooser = QFileDialog(self, self.tr("Folder for the export"), str(self._folder))
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -324,9 +343,11 @@ class VoiceUnderDialog(ScrolledDialog):
         target = self.target
         if target.exists() and self._replaces != target:
             self._replaces = target
-            self.export.setText("Replace")
+            self.export.setText(self.tr("Replace"))
             self._say(
-                f"There is a file called “{target.name}” already. Press Replace to replace it."
+                self.tr(
+                    "There is a file called “{name}” already. Press Replace to replace it."
+                ).format(name=target.name)
             )
             return
         self.fall_silent()
@@ -357,7 +378,7 @@ class VoiceUnderDialog(ScrolledDialog):
         parts: tuple[QWidget, ...] = (self.way, self.choose, self.play, self.what, self.form)
         for part in (*parts, self.name, self.change, self.export):
             part.setEnabled(not busy)
-        self.export.setText("Exporting…" if busy else "Export")
+        self.export.setText(self.tr("Exporting…") if busy else self.tr("Export"))
         self.export.set_progress(0.0 if busy else None)
 
     def _show_progress(self, share: float) -> None:
@@ -373,7 +394,3 @@ class VoiceUnderDialog(ScrolledDialog):
         self._message.setVisible(bool(sentence))
         if sentence:
             announce(self._message)
-
-
-def _loudness_words(label: str, lufs: float) -> str:
-    return f"at {label} {signed(lufs)} LUFS"

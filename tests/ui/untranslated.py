@@ -8,16 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TRANSLATING = {"tr", "translate", "marked"}
-NOT_SAID = {
-    "start",
-    "_start",
-    "setObjectName",
-    "getLogger",
-    "debug",
-    "warning",
-    "setProperty",
-    "property",
-}
+_NAMING = {"start", "_start", "setObjectName", "setProperty", "property"}
+_LOGGING = {"getLogger", "debug", "info", "warning"}
+NOT_SAID = _NAMING | _LOGGING
 """Calls whose first words are no text of the window: names of tasks and objects, the log."""
 
 _KEY = (
@@ -29,7 +22,7 @@ KEYS = re.compile(rf"(?:(?:Ctrl|Shift|Alt)[ +]?)*(?:{_KEY}|)")
 FILES = re.compile(r"\.\w+|\w+://| ?\([*.\w ]+\)|composer-|_API_KEY")
 """Endings and beginnings of names of files and addresses."""
 UNITS = re.compile(r" ?(dB|dBTP|LUFS|kHz|kbit/s|GB|MB|kB|px|Hz)[.,;]? ?| s")
-LOOKS = re.compile(r"[{};]|(?:^|\s)[a-z-]+: $|px")
+LOOKS = re.compile(r"[{}]|^;[^;]*: $|\w: [^;]*;|(?:^|\s)[a-z-]+: $|px")
 """Pieces of the look of a control."""
 
 
@@ -79,7 +72,7 @@ def called(call: ast.Call) -> str:
 def _said(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Constant(value=str(text)) if re.match(r"[“(]?[A-Z]|.*[a-z\d,;.] [a-z]", text):
-            if not re.search("[{;]", text):
+            if not LOOKS.search(text):
                 yield text
         case ast.JoinedStr():
             pieces = [part.value for part in node.values if isinstance(part, ast.Constant)]

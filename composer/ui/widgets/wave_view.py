@@ -49,7 +49,7 @@ class WaveView(QSlider):
     detail_wanted = Signal()  # it is seen so closely that finer columns would be
     menu_wanted = Signal(QPoint, float)  # where on the screen, and which second lies there
 
-    def __init__(self, name: str = "Position", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._picture = WavePicture()
         self._span = whole(0.0)
@@ -59,7 +59,7 @@ class WaveView(QSlider):
         self._showing = False
         self._by_keyboard = False
         self._head_x = 0.0
-        self.setAccessibleName(name)
+        self.setAccessibleName(name or self.tr("Position"))
         self.setRange(0, 0)
         self.setSingleStep(_STEP)
         self.setPageStep(_STEP * 3)
@@ -341,13 +341,25 @@ class WaveView(QSlider):
 
     def _speak(self) -> None:
         length = self.maximum() / 1000
-        parts = [f"{format_time(self.position())} of {format_time(length)}"]
+        parts = [
+            self.tr("{position} of {length}").format(
+                position=format_time(self.position()), length=format_time(length)
+            )
+        ]
         parts.append(self._section_at(self.position()))
         if (loop := self._picture.loop) is not None:
-            off = "" if self._picture.loop_on else ", off"
-            parts.append(f"loop {format_time(loop[0])} to {format_time(loop[1])}{off}")
+            words = (
+                self.tr("loop {start} to {end}")
+                if self._picture.loop_on
+                else self.tr("loop {start} to {end}, off")
+            )
+            parts.append(words.format(start=format_time(loop[0]), end=format_time(loop[1])))
         if not self._span.is_whole:
-            parts.append(f"shown {format_time(self._span.start)} to {format_time(self._span.end)}")
+            parts.append(
+                self.tr("shown {start} to {end}").format(
+                    start=format_time(self._span.start), end=format_time(self._span.end)
+                )
+            )
         words = ", ".join(part for part in parts if part)
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from composer.audio.decoded import CHANNELS, LONGEST, RATE, DecodedSong
+from composer.audio.decoded import CHANNELS, RATE, DecodedSong
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +31,6 @@ class Deck:
     """Songs side by side at one position; one of them is heard. Positions are seconds."""
 
     rate, channels = RATE, CHANNELS
-    longest = LONGEST
 
     def __init__(self, open_song: Callable[[Path], DecodedSong]) -> None:
         self._open = open_song
@@ -85,7 +84,7 @@ class Deck:
         with self._lock:
             song = self._songs[path]
             at = self._at
-            if song.is_whole and at >= song.frames:
+            if song.end is not None and at >= song.end:
                 at = 0
             self._leave()
             self._song = song
@@ -107,6 +106,7 @@ class Deck:
                 self._region = (start, max(end, start + 1))
             if loop:
                 self._over_at = None
+            self._tell_what_is_wanted()
 
     def set_gains(self, gains: Mapping[Path, float]) -> None:
         """By how much each song is made quieter, 0 to 1; whatever is not named stays as it is."""
@@ -142,6 +142,7 @@ class Deck:
                 result[done : done + len(more)] = more
                 done += len(more)
             self._handed += count
+            self._tell_what_is_wanted()
             if done < count and self._over_at is None:
                 self._mark(self._handed)  # silence until more is decoded; it goes on from here
             if self._volume == self._volume_before:
@@ -171,9 +172,9 @@ class Deck:
 
     @property
     def length(self) -> float:
-        """Seconds of what is heard; 0 as long as it is being decoded."""
+        """Seconds of what is heard; 0 as long as nobody has come to its end."""
         song = self._song
-        return song.frames / RATE if song is not None and song.is_whole else 0.0
+        return song.end / RATE if song is not None and song.end is not None else 0.0
 
     @property
     def error(self) -> Exception | None:
@@ -190,6 +191,15 @@ class Deck:
     def _go(self, at: int) -> None:
         self._at, self._over_at, self._asked_at = max(0, at), None, self._handed
         self._mark(self._handed)
+        self._tell_what_is_wanted()
+
+    def _tell_what_is_wanted(self) -> None:
+        """Every song goes on from here, or from where the loop begins again."""
+        places = [self._at]
+        if self._loop:
+            places.append(max(0, self._region[0] - SEAM) if self._region is not None else 0)
+        for song in self._songs.values():
+            song.want(places)
 
     def _mark(self, out: int) -> None:
         """From this frame of the output on, the song goes on from where it is now."""
@@ -213,16 +223,16 @@ class Deck:
         if song is None:
             return None
         region = self._region if self._loop else None
-        if region is not None and song.is_whole:
-            end_of_song = max(1, song.frames)
+        if region is not None and song.end is not None:
+            end_of_song = max(1, song.end)
             region = (min(region[0], end_of_song - 1), min(region[1], end_of_song))
         inside = region is not None and self._at < region[1]
-        end = region[1] if region is not None and inside else song.frames
-        count = min(most, end - self._at, self._fade_left or most)
+        end = region[1] if region is not None and inside else song.end
+        count = min(most, self._fade_left or most)
+        if end is not None:
+            count = min(count, end - self._at)
         if count <= 0:
-            if not song.is_whole:
-                return None
-            if not self._loop or not song.frames:
+            if not self._loop or not song.end:
                 self._over_at = out
                 return None
             self._begin_again(region, out)
@@ -236,7 +246,7 @@ class Deck:
         frames *= self._gain(song) / _FULL
         self._blend_fade(frames)
         self._at += len(frames)
-        if inside and self._at >= end:
+        if region is not None and inside and self._at >= region[1]:
             self._begin_again(region, out + len(frames))
         return frames
 

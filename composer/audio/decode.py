@@ -108,16 +108,25 @@ def check_decodes(path: Path) -> None:
 
 @contextmanager
 def open_pcm(
-    path: Path, *, rate: int | None = None, channels: int | None = None, sample_bytes: int = 2
+    path: Path,
+    *,
+    rate: int | None = None,
+    channels: int | None = None,
+    sample_bytes: int = 2,
+    second: int = 0,
 ) -> Iterator[Pcm]:
-    """Decode a file while it is read; leaving early stops the decoder.
+    """Decode a file, from this second of it on, while it is read; leaving stops the decoder.
 
     What a damaged file still holds comes out; if that is nothing, AudioUnreadable is raised.
     """
     import tempfile
 
     check_is_file(path)
-    arguments = [*reading(path), "-vn", "-sn", "-dn"]
+    begin = ["-ss", str(second)] if second else []
+    arguments = [*begin, *reading(path), "-vn", "-sn", "-dn"]
+    # Begun within, some decoders (M4A) give their first sound a little late and say when that is:
+    # with as much silence before it, every frame is where it is when the whole file is decoded.
+    arguments += ["-af", "aresample=first_pts=0"] if second else []
     arguments += ["-ar", str(rate)] if rate else []
     arguments += ["-ac", str(channels)] if channels else []
     # WAV on the way out says how many channels there are and how fast, which raw samples do not.

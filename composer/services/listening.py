@@ -32,10 +32,6 @@ class Frames(Protocol):
 class Deck(Frames, Protocol):
     """Songs side by side at one position; one of them is heard. See ``composer.audio.deck``."""
 
-    @property
-    def longest(self) -> int:
-        """Seconds; longer songs are not held ready: they would fill the cache."""
-
     def hold(self, paths: Iterable[Path]) -> None:
         """Have these ready to be switched to, and let others go. Raises ComputerProblem."""
 

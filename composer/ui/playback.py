@@ -1,7 +1,7 @@
 """How is a sound file played: started, stopped, looped, and where is it right now?
 
 A song is decoded into a deck, from which any place of it, and of others beside it, is heard
-without a gap. What still comes, and what is too long for that, goes through Qt's own player.
+without a gap. What still comes goes through Qt's own player.
 Nothing of Qt's multimedia part is imported before it is needed: loading it takes longer than
 showing the window.
 """
@@ -115,15 +115,12 @@ class Playback(QObject):
 
     # What is played.
 
-    def load(self, file: Path, seconds: float = 0.0) -> None:
-        """Have a file ready to be played from its start; whatever played before falls silent.
-
-        ``seconds`` is how long it is, as far as that is known.
-        """
+    def load(self, file: Path) -> None:
+        """Have a file ready to be played from its start; whatever played before falls silent."""
         self._silence()
         self._file = file
         self.hold_beside((), {})
-        self._is_streamed = not self._can_hold(seconds)
+        self._is_streamed = self._open_deck is None
         if self._is_streamed:
             self._streamed.take(file)
         self._move_to(0.0)
@@ -183,7 +180,7 @@ class Playback(QObject):
             at = 0.0
         if self._is_streamed or self._held is None or not playing or file not in self._beside:
             beside, gains = self._beside, self._gains
-            self.load(file, seconds)
+            self.load(file)
             self.hold_beside(beside, gains)
             self.seek(at)
             if playing:
@@ -280,11 +277,6 @@ class Playback(QObject):
         return self._devices.all() if self._devices is not None else []
 
     # How it is done.
-
-    def _can_hold(self, seconds: float) -> bool:
-        if self._open_deck is None:
-            return False
-        return self._held is None or seconds <= self._held.longest
 
     def _stream_instead(self) -> None:
         """It cannot be held ready; it can be heard all the same."""

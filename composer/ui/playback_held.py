@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _SETTLE_MS = 300
 """So long the system gets to say that an output has gone which takes no sound any more."""
-_ANOTHER_WAY = frozenset({"song_too_long_to_hold", "no_room_to_hold"})
-"""Codes of what keeps a song from being held ready, but not from being heard."""
+_ANOTHER_WAY = "no_room_to_hold"
+"""Code of what keeps a song from being held ready, but not from being heard."""
 
 
 class Held(QObject):
@@ -43,11 +43,6 @@ class Held(QObject):
         self._plays = False
         sound.heard.connect(self._take_heard)
         sound.broken.connect(lambda: QTimer.singleShot(_SETTLE_MS, self, self.broken.emit))
-
-    @property
-    def longest(self) -> float:
-        """Seconds of the longest song that can be held."""
-        return self._deck.longest
 
     def play(self, file: Path, beside: Sequence[Path], at: float, device: QAudioDevice) -> None:
         """Play a file from there; others are held ready beside it."""
@@ -115,7 +110,7 @@ class Held(QObject):
         deck = self._deck
         if isinstance(error := deck.error, ComposerError):
             self.pause()
-            if error.code in _ANOTHER_WAY:
+            if error.code == _ANOTHER_WAY:
                 self.refused.emit()
             else:
                 self.failed.emit(error)

@@ -1,4 +1,4 @@
-"""How is a sound played that cannot be held ready: one that still comes, or a very long one?
+"""How is a sound played that cannot be held ready: one that still comes, or has no room?
 
 Qt's own player reads it as it plays. Its loops have a small gap, and it begins a little late.
 """

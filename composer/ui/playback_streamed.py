@@ -1,4 +1,4 @@
-"""What is heard of a song that still comes, or is too long to be held ready?
+"""What is heard of a song that still comes, or for which the cache has no room?
 
 Qt's own player is made when it is first needed. A song that comes is read from its start, and
 never beyond what is there; its file is played when it is whole and was heard, or gone through.

@@ -367,7 +367,7 @@ class PlayerBar(PlayerFace):
 
     def _load(self, take: Take) -> None:
         self._take_over(take)
-        self.playback.load(self._library.file_of(take.clip), take.clip.seconds)
+        self.playback.load(self._library.file_of(take.clip))
         self._hold_beside()
         self._show_take(take)
 

@@ -33,7 +33,7 @@ def main(first: Path, second: Path, cache: Path) -> None:
     app = QCoreApplication(sys.argv)
     playback = Playback(lambda: Deck(lambda path: DecodedSong(path, cache)))
     playback.failed.connect(lambda error: tell("failed", error.message))
-    playback.load(first, 10.0)
+    playback.load(first)
     playback.hold_beside([first, second], {second: 0.5})
     playback.set_loop(loop=True, region=(1.0, 1.300625))
     playback.choose_output("phones")

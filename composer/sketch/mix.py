@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from composer.sketch import effects
 from composer.sketch.grooves import DRUMS
-from composer.sketch.loudness import BLOCK, GUARD, HERTZ, SIZE, K, gated
+from composer.sketch.loudness import BLOCK, HERTZ, SIZE, K, gated
 from composer.sketch.performance import Player, Tones
 from composer.sketch.score import Part, Score
 from composer.sketch.style import PartPlan, Play
-from composer.sketch.tones import RATE, Sound, spectrum, waves
+from composer.sketch.tones import RATE, Curve, Sound, spectrum
 from composer.sketch.voices.recorded import Voices
 from composer.sketch.words import Wish
 
@@ -28,7 +28,6 @@ RETURNS = "room and echoes"
 _SILENT = -100.0  # LUFS
 _OPEN = 0.75  # dB an octave: synthesised voices are duller than microphones
 _REHEARSED = (0.35, 0.65, 0.97)  # which blocks are rehearsed, from the calmest to the busiest
-_LEFT, _RIGHT, _SEND, _ECHO = range(4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +48,7 @@ class _Channel:
 
     player: Player
     plan: PartPlan
-    curve: NDArray[np.float32]  # tone and gain over the frequencies
-    sides: NDArray[np.float32]
+    sides: NDArray[np.float32]  # with the gain
     ducks: float
 
 
@@ -74,16 +72,14 @@ class Desk:
         self._frames = frames
         self._keeps_stems = stems
         self._wet = 0.5 * wish.space
-        record = effects.Tone(
+        self._record = effects.Tone(
             low_cut=28, tilt=_OPEN + wish.bright * 0.5, bass=room.bass, air=room.air + 1.5
-        )(HERTZ)
-        self._dry_lows = effects.Tone(low_cut=170)(HERTZ).astype(np.float32)
+        )
         kicks = _kicks(score, beat)
         self._ducking = effects.Ducking(kicks, min(0.34, beat * 0.8))
         self._hands = hands
         self._beat = beat
         self._voices = voices
-        self._record = record
         self._tones = Tones()
         self._parts = score.parts
         self._has_kicks = bool(kicks)
@@ -108,95 +104,76 @@ class Desk:
             yield self._block(start, min(BLOCK, self._frames - start))
 
     def _block(self, start: int, frames: int) -> Block:
-        buses: dict[float, NDArray[np.complex64]] = {}
         stems: dict[str, Sound] = {}
+        mix = np.zeros((2, frames), np.float32)
+        sent, thrown = np.zeros((2, frames), np.float32)
         entered = [
             number
             for number, part in enumerate(self._parts)
-            if part.notes[0].beat * self._beat * RATE <= start + frames + GUARD
+            if part.notes[0].beat * self._beat * RATE < start + frames
         ]
-        playing = self._hands.map(lambda number: self._played(number, start), entered)
-        for channel, placed in playing:  # in their order, so that the sums are the same
-            if placed is None:
+        playing = self._hands.map(lambda number: self._played(number, start, frames), entered)
+        for channel, stem in playing:  # in their order, so that the sums are the same
+            if stem is None:
                 continue
-            bus = buses.setdefault(channel.ducks, np.zeros((4, len(HERTZ)), np.complex64))
-            bus[:_SEND] += placed
-            both = placed[_LEFT] + placed[_RIGHT]
-            if channel.plan.send:
-                bus[_SEND] += both * np.float32(self._wet * channel.plan.send)
-            if channel.plan.delay:
-                bus[_ECHO] += both * np.float32(0.5 * channel.plan.delay)
+            mix += stem
+            if channel.plan.send or channel.plan.delay:
+                both = stem[0] + stem[1]
+                sent += both * np.float32(self._wet * channel.plan.send)
+                thrown += both * np.float32(0.5 * channel.plan.delay)
             if self._keeps_stems:
-                stem = self._ducked(_heard(placed, frames), channel.ducks, start)
                 before = stems.get(channel.plan.name)
                 stems[channel.plan.name] = stem if before is None else before + stem
-        sums = np.zeros((4, frames), np.float32)
-        for depth, bus in buses.items():
-            bus[_SEND] *= self._dry_lows
-            sums += self._ducked(_heard(bus, frames), depth, start)
-        answers = self._room.follow(sums[_SEND])
-        echoes = self._echo.follow(sums[_ECHO])
+        answers = self._room.follow(sent)
+        echoes = self._echo.follow(thrown)
         if echoes is not None:
             answers = answers + echoes
-        mix = sums[:_SEND] + answers
+        mix += answers
         if self._keeps_stems:
             stems[RETURNS] = answers
         if self._tape is not None:
             mix = self._tape.play(mix)
         return Block(start=start, sound=mix, stems=stems)
 
-    def _played(self, number: int, start: int) -> tuple[_Channel, NDArray[np.complex64] | None]:
+    def _played(self, number: int, start: int, frames: int) -> tuple[_Channel, Sound | None]:
         """What one of the players does in a block; in one of the threads."""
         if number not in self._channels:
-            self._channels[number] = self._channel(self._parts[number])
+            self._channels[number] = self._channel(number)
         channel = self._channels[number]
-        return channel, self._placed(channel, start)
+        sound = channel.player.sound(start, start + frames)
+        if sound is None:
+            return channel, None
+        stem = channel.sides[:, :1] * sound[0]
+        if len(sound) == 1:
+            stem += channel.sides[:, 1:] * sound[0]
+        else:
+            stem += channel.sides[:, 1:] * sound[1]
+        if channel.ducks:
+            gain = self._ducking.gain(channel.ducks, start, frames)
+            if gain is not None:
+                stem *= gain
+        return channel, stem
 
-    def _channel(self, part: Part) -> _Channel:
+    def _channel(self, number: int) -> _Channel:
         """A player at the desk: he rehearses a few bars, by which he is balanced."""
+        part = self._parts[number]
         plan = part.plan
-        player = Player(part, self._beat, self._voices[plan.voice], self._tones)
-        tone = effects.Tone(low_cut=plan.low_cut, tilt=plan.tone, edge=plan.edge)(HERTZ)
-        heard = _rehearsed(player, tone * K, self._frames)
+        tone = effects.Tone(low_cut=plan.low_cut, tilt=plan.tone, edge=plan.edge)
+        colour = effects.Equaliser(lambda hertz: tone(hertz) * self._record(hertz))
+        voice = self._voices[plan.voice]
+        player = Player(part, number, self._beat, voice, self._tones, colour)
+        # All are balanced by ear before the record is coloured as a whole.
+        heard = _rehearsed(player, K / self._record(HERTZ), self._frames)
         gain = 10 ** ((REFERENCE + plan.level - heard) / 20) if heard > _SILENT else 1.0
         return _Channel(
             player=player,
             plan=plan,
-            curve=(tone * self._record * gain).astype(np.float32),
-            sides=effects.sides(plan.pan, plan.width),
+            sides=effects.sides(plan.pan, plan.width) * np.float32(gain),
             ducks=plan.duck if self._has_kicks else 0.0,
         )
 
-    def _placed(self, channel: _Channel, start: int) -> NDArray[np.complex64] | None:
-        """The spectra of left and right of one player around a block; None where he rests."""
-        low, high = max(0, start - GUARD), min(self._frames, start + BLOCK + GUARD)
-        sound = channel.player.sound(low, high)
-        if sound is None:
-            return None
-        padded = np.zeros((2, SIZE), np.float32)
-        at = low - (start - GUARD)
-        padded[:, at : at + high - low] = sound
-        spectra = spectrum(padded)
-        spectra *= channel.curve
-        (here, across), (back, there) = channel.sides
-        return np.stack(
-            [
-                spectra[_LEFT] * here + spectra[_RIGHT] * across,
-                spectra[_LEFT] * back + spectra[_RIGHT] * there,
-            ]
-        )
 
-    def _ducked(self, sound: Sound, depth: float, start: int) -> Sound:
-        gain = self._ducking.gain(depth, start, sound.shape[1]) if depth else None
-        return sound if gain is None else sound * gain
-
-
-def _heard(spectra: NDArray[np.complex64], frames: int) -> Sound:
-    """What is heard of a window between its guards."""
-    return waves(spectra, SIZE)[:, GUARD : GUARD + frames]
-
-
-def _rehearsed(player: Player, weights: NDArray[np.float64], frames: int) -> float:
+def _rehearsed(player: Player, weights: Curve, frames: int) -> float:
     """About how loud a part is, in LUFS, from three blocks of it, a calm one to a busy one.
 
     The others are taken to be as loud as they are busy; where there are few, all are played.
@@ -220,7 +197,7 @@ def _rehearsed(player: Player, weights: NDArray[np.float64], frames: int) -> flo
         if sound is None:
             continue
         spectra = spectrum(sound, SIZE)
-        energy = float(((spectra.real**2 + spectra.imag**2) * power).sum())
+        energy = float(((spectra.real**2 + spectra.imag**2) * power).sum()) * 2 / len(sound)
         means[number] = 2 * energy / SIZE / (end - start)
     if len(tried) == len(ranks):
         return gated(np.array(list(means.values())))

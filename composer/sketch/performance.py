@@ -22,8 +22,8 @@ _KEPT = 120_000_000  # bytes of tones kept in memory for when they are struck ag
 _OVERHANG = 0.3  # seconds that a held voice may sound beyond its release
 _STILL = 2e-5  # of a tone's highest value; what follows the last louder one is cut off
 
-ToneKey = tuple[str, int, int, int, int]
-"""Voice, pitch, layer of force, take, and the frames that are asked for."""
+ToneKey = tuple[int, int, int, int, int]
+"""The player's seat, pitch, layer of force, take, and the frames that are asked for."""
 
 
 class Tones:
@@ -66,26 +66,42 @@ class _Sounding:
 class Player:
     """One player of the band: sounds any stretch of the part, in whatever order it is asked."""
 
-    def __init__(self, part: Part, beat_seconds: float, voice: Voice, tones: Tones) -> None:
-        """``tones`` is shared by the whole band."""
+    def __init__(
+        self,
+        part: Part,
+        seat: int,
+        beat_seconds: float,
+        voice: Voice,
+        tones: Tones,
+        colour: Callable[[Sound], Sound],
+    ) -> None:
+        """``tones`` is shared by the whole band, in which everybody has a ``seat`` of his own;
+        ``colour`` is the player's tone control.
+
+        Music repeats itself: to colour every tone once is less work than every bar of the part.
+        """
         self.plan = part.plan
         self._voice = voice
         self._tones = tones
-        self._notes = _in_frames(part, beat_seconds, voice)
+        self._colour = colour
+        self._notes = _in_frames(part, seat, beat_seconds, voice)
         self._starts = [note.start for note in self._notes]
         self._longest = max((note.end - note.start for note in self._notes), default=0)
 
     def sound(self, start: int, end: int) -> Sound | None:
-        """What is heard from one frame to another, in stereo; None where the player rests."""
+        """What is heard from one frame to another, in one row (mono) or two (left and right);
+        None where the player rests."""
         first = bisect_left(self._starts, start - self._longest)
         last = bisect_right(self._starts, end - 1)
         stem: Sound | None = None
         for note in self._notes[first:last]:
             if note.end <= start:
                 continue
-            if stem is None:
-                stem = np.zeros((2, end - start), np.float32)
             tone = self._tones.struck(note.key, lambda note=note: self._strike(note))  # type: ignore[misc]
+            if stem is None:
+                stem = np.zeros((len(tone), end - start), np.float32)
+            elif len(stem) < len(tone):
+                stem = np.repeat(stem, 2, axis=0)
             self._add(stem, tone, note, start, end)
         return stem
 
@@ -103,10 +119,11 @@ class Player:
 
     def _strike(self, note: _Sounding) -> Sound:
         """Sound a note anew; its chance depends on the note alone, never on what came before."""
-        name, pitch, layer, take, frames = note.key
-        chance = np.random.default_rng([zlib.crc32(name.encode()), pitch, layer, take])
+        _, pitch, layer, take, frames = note.key
+        name = zlib.crc32(self.plan.voice.encode())
+        chance = np.random.default_rng([name, pitch, layer, take])
         force = (layer + 0.5) / _LAYERS
-        return self._voice.tone(Stroke(float(pitch), frames / RATE, force, chance))
+        return self._colour(self._voice.tone(Stroke(float(pitch), frames / RATE, force, chance)))
 
     def _add(self, stem: Sound, tone: Sound, note: _Sounding, start: int, end: int) -> None:
         """Add what falls between the frames of one note, let go after its length."""
@@ -123,7 +140,7 @@ class Player:
         stem[:, low - start : high - start] += heard
 
 
-def _in_frames(part: Part, beat_seconds: float, voice: Voice) -> list[_Sounding]:
+def _in_frames(part: Part, seat: int, beat_seconds: float, voice: Voice) -> list[_Sounding]:
     """Every note of a part with the tone that it needs."""
     lengths = _lengths(part, beat_seconds)
     longest: dict[int, float] = {}  # seconds, by pitch: what rings is struck once and cut
@@ -145,7 +162,7 @@ def _in_frames(part: Part, beat_seconds: float, voice: Voice) -> list[_Sounding]
                 held=held,
                 end=held + round(after * RATE),
                 gain=np.float32(note.velocity**1.35),
-                key=(part.plan.voice, note.pitch, layer, take, round(asked * RATE)),
+                key=(seat, note.pitch, layer, take, round(asked * RATE)),
             )
         )
     return notes

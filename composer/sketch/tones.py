@@ -35,6 +35,14 @@ def frequencies(size: int) -> Curve:
     return np.fft.rfftfreq(size, 1 / RATE).astype(np.float64)
 
 
+def quick_size(frames: int) -> int:
+    """A length of at least so many frames, at most a quarter more, whose spectra are quick."""
+    step = 1 << max(0, (frames - 1).bit_length() - 4)
+    sixteenths = -(-frames // step)
+    quick = next(count for count in (8, 9, 10, 12, 15, 16) if count >= sixteenths)
+    return quick * step
+
+
 def spectrum(sound: Sound, size: int | None = None) -> Spectrum:
     """The real spectrum along the last axis, padded to `size`; `waves` is its inverse.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QTimer
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, QSizeF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from composer.domain.lyrics import readable_part, sheet_of
@@ -22,6 +22,7 @@ _COUNT, _RHYME = "00", "AA"
 
 Note = tuple[str, int, str]
 """The line as it was counted, its syllables, the letter that it shares with lines that rhyme."""
+_NO_NOTE: Note = ("", 0, "")
 
 
 class LineNotes(QLabel):
@@ -32,6 +33,8 @@ class LineNotes(QLabel):
         self._edit = edit
         self.notes: dict[int, Note] = {}
         """By the number of the line, from 0; tags and blank lines have none."""
+        self._said: Note | None = None
+        self._pictures = dict[tuple[int, str, float], QPixmap]()
         self.setAccessibleName(self.tr("Syllables and rhymes"))
         self.setToolTip(
             self.tr("Syllables in the line, and a letter that it shares with lines that rhyme")
@@ -67,35 +70,54 @@ class LineNotes(QLabel):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
-        edit, layout = self._edit, self._edit.document().documentLayout()
-        tokens, high = look.tokens(), line_height("lyric")
-        top = edit.viewport().mapTo(edit, edit.viewport().rect().topLeft()).y()
-        offset = edit.verticalScrollBar().value()
-        counts, letters = text_width("meta", _COUNT), text_width("meta", _RHYME)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        edit, due = self._edit, event.rect()
+        bounds = edit.document().documentLayout().blockBoundingRect
+        top = edit.viewport().y() - edit.verticalScrollBar().value()
+        area = edit.viewport().geometry()
         with painting(self) as painter:
-            painter.setClipRect(QRectF(0, top, self.width(), edit.viewport().height()))
-            block = edit.cursorForPosition(edit.viewport().rect().topLeft()).block()
-            while block.isValid():
-                at = layout.blockBoundingRect(block).topLeft() + QPointF(0, top - offset)
-                if at.y() > self.height():
-                    break
-                words, number, letter = self.notes.get(block.blockNumber(), ("", 0, ""))
-                if number and words == block.text():
-                    area = QRectF(2, at.y() + 2, counts, high)
-                    write(painter, area, str(number), "meta", tokens.t2, RIGHT)
-                    area = QRectF(counts + 12, at.y() + 2, letters + 8, high)
-                    write(painter, area, letter, "meta", tokens.t3, LEFT)
+            painter.setClipRect(QRectF(0, area.top(), self.width(), area.height()))
+            block = edit.cursorForPosition(QPoint(0, max(0, due.top() - area.top()))).block()
+            while block.isValid() and (at := bounds(block).top() + top) <= due.bottom():
+                note = self.notes.get(block.blockNumber())
+                if note is not None and note[0] == block.text():
+                    painter.drawPixmap(0, round(at) + 2, self._picture(note[1], note[2]))
                 block = block.next()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._pictures.clear()
+
+    def _picture(self, number: int, letter: str) -> QPixmap:
+        """A note as it is painted. There are few, and all are painted when a line comes between."""
+        sharp = self.devicePixelRatioF()
+        key = (number, letter, sharp)
+        if key not in self._pictures:
+            tokens, high = look.tokens(), line_height("lyric")
+            counts, letters = text_width("meta", _COUNT), text_width("meta", _RHYME)
+            made = QPixmap(QSizeF(self.width() * sharp, high * sharp).toSize())
+            made.setDevicePixelRatio(sharp)
+            made.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(made)
+            area = QRectF(2, 0, counts, high)
+            write(painter, area, str(number), "meta", tokens.t2, RIGHT)
+            area = QRectF(counts + 12, 0, letters + 8, high)
+            write(painter, area, letter, "meta", tokens.t3, LEFT)
+            painter.end()
+            self._pictures[key] = made
+        return self._pictures[key]
 
     def _wait(self) -> None:
         if self.isVisible():
             self._pause.start()
 
     def _say(self) -> None:
-        if not self.isVisible():
+        note = self.notes.get(self._edit.line_at_cursor(), _NO_NOTE)
+        if not self.isVisible() or note is self._said:
             return
-        _, number, letter = self.notes.get(self._edit.line_at_cursor(), ("", 0, ""))
+        self._said = note
+        _, number, letter = note
         counted = (
             self.tr("1 syllable")
             if number == 1

@@ -146,6 +146,7 @@ class LyricsCard(QWidget):
             words=sum(len(line.split()) for line in sung),
             is_exact=exact,
         )
+        self.outline_pause.stop()
         self._mark_section()
 
     @property
@@ -284,6 +285,8 @@ class LyricsCard(QWidget):
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _mark_section(self) -> None:
+        if self.edit.is_changing or self.outline_pause.isActive():
+            return  # the outline still has the lines of the text before, and marks when it follows
         self.outline.list.show_line(self.edit.line_at_cursor())
 
     def _open_outline(self) -> None:

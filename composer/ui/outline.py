@@ -169,8 +169,9 @@ class OutlineList(QListView):
             if entry.line <= line:
                 row = number
         if row != self.current_row:
-            self.current_row = row
-            self.viewport().update()
+            before, self.current_row = self.current_row, row
+            for each in (before, row):
+                self.update(self._entries.index(each, 0))
 
     def row_height(self, row: int) -> int:
         """In proportion to the length, as far as there is room."""

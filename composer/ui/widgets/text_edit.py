@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
-    QPainter,
     QPalette,
     QTextBlockFormat,
     QTextCharFormat,
@@ -28,16 +26,15 @@ from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.menus import text_menu
 from composer.ui.widgets.scrolling import keep_caret_clear
 from composer.ui.widgets.section_marks import LineHue, SectionMarks
+from composer.ui.widgets.text_gutter import BAR, SectionGutter
 from composer.ui.widgets.text_places import points, units
-from composer.ui.widgets.tokens import faded
-from composer.ui.widgets.typeface import line_height, metrics, type_font
+from composer.ui.widgets.typeface import line_height, type_font
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
 
-_GUTTER_BAR = 3
 _LONGEST_RUN = 50_000
 """Characters without a space or line end that may be pasted. Laying out such a run takes Qt
 quadratic time: 100,000 take 1.5 s, a million two minutes."""
@@ -75,7 +72,7 @@ class LineHeightEdit(QTextEdit):
         self._role = role
         self._hint = placeholder
         self._padding = padding
-        self._gutter = gutter
+        self._gutter = max(0, gutter - BAR)
         self.setAccessibleName(name)
         self.setAccessibleDescription(placeholder)
         self.setAcceptRichText(False)
@@ -88,20 +85,23 @@ class LineHeightEdit(QTextEdit):
         self.document().setDefaultTextOption(option)
         self.document().setDocumentMargin(0)
         self._marks = SectionMarks(self.document())
+        self._bars = SectionGutter(self, self._marks, role) if gutter else None
         self._layers = dict[str, list[QTextEdit.ExtraSelection]]()
         self._edge: QTextCursor | None = None
         self._dress()
         self._format_empty()
+        self._text: str | None = None  # of many that ask at one key, Qt is asked once
         self._text_is_new = False
         self.document().contentsChange.connect(self._note_change)
         self.textChanged.connect(self._tell_change)
-        self._marks.hues_changed.connect(self.viewport().update)
 
     def text(self) -> str:
         """The whole text, lines parted by `\\n`."""
-        # toPlainText() would turn no-break spaces into spaces; what is sent must be what was typed.
-        raw = self.document().toRawText()
-        return raw.replace("\u2029", "\n").replace("\u2028", "\n")
+        if self._text is None:
+            # toPlainText() would turn no-break spaces into spaces; sent is what was typed.
+            raw = self.document().toRawText()
+            self._text = raw.replace("\u2029", "\n").replace("\u2028", "\n")
+        return self._text
 
     def set_text(self, text: str) -> None:
         """Show another text, which cannot be undone (another draft was opened)."""
@@ -166,7 +166,6 @@ class LineHeightEdit(QTextEdit):
         `line_hue(line)` returns for example `hue_verse` for `[Verse]` and None for a sung line.
         """
         self._marks.set_line_hue(line_hue)
-        self.viewport().update()
 
     @property
     def hint(self) -> str:
@@ -178,6 +177,11 @@ class LineHeightEdit(QTextEdit):
         self._hint = placeholder
         self.setAccessibleDescription(placeholder)
         self.viewport().update()
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether the text is another and ``text_changed`` is about to say so."""
+        return self._text_is_new
 
     def line_at_cursor(self) -> int:
         """Number of the line with the cursor, from 0."""
@@ -218,6 +222,11 @@ class LineHeightEdit(QTextEdit):
             self._marks.rehighlight()
             self._tint_surplus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._bars is not None:
+            self._bars.place()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.focus_changed.emit(True)
@@ -244,8 +253,6 @@ class LineHeightEdit(QTextEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._gutter:
-            self._paint_gutter(event.rect().top(), event.rect().bottom())
         if self._hint and self.document().characterCount() <= 1:
             self._paint_placeholder()
 
@@ -263,6 +270,7 @@ class LineHeightEdit(QTextEdit):
         self.set_marks("surplus", [mark])
 
     def _note_change(self, _position: int, removed: int, added: int) -> None:
+        self._text = None
         self._text_is_new = self._text_is_new or removed > 0 or added > 0
 
     def _tell_change(self) -> None:
@@ -290,42 +298,11 @@ class LineHeightEdit(QTextEdit):
                 flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
                 painter.drawText(area, int(flags), words.rstrip())
 
-    def _paint_gutter(self, top: int, bottom: int) -> None:
-        """A bar of 3 px beside each section: full at its head, fainter to its end.
-
-        Painted at every key, so it asks Qt and the tokens no question twice.
-        """
-        offset = self.verticalScrollBar().value()
-        bounds = self.document().documentLayout().blockBoundingRect
-        high = line_height(self._role)
-        drop = (high - metrics(self._role).height()) / 2
-        tokens, colours = look.tokens(), dict[tuple[str, bool], QColor]()
-        bars = list[tuple[QRectF, QColor]]()
-        block = self.cursorForPosition(QPoint(0, max(0, top))).block()
-        upper = bounds(block).top() - offset
-        while block.isValid() and upper <= bottom:
-            hue, head = self._marks.hue_of(block)
-            block = block.next()
-            lower = bounds(block).top() - offset if block.isValid() else upper + high
-            if hue:
-                if (hue, head) not in colours:
-                    colour = tokens.colour(hue)
-                    colours[hue, head] = colour if head else faded(colour, 0.45)
-                # Letters stand low in their line; the bar stands beside the letters.
-                bar = QRectF(0, upper + drop, _GUTTER_BAR, lower - upper)
-                bars.append((bar, colours[hue, head]))
-            upper = lower
-        if bars:
-            painter = QPainter(self.viewport())
-            for bar, colour in bars:
-                painter.fillRect(bar, colour)
-            painter.end()
-
     def _dress(self) -> None:
         self.setFont(type_font(self._role))
         self.document().setDefaultFont(type_font(self._role))
         left, top, right, bottom = self._padding
-        self.setViewportMargins(left, top, right, bottom)
+        self.setViewportMargins(left + (BAR if self._bars else 0), top, right, bottom)
         # It stands on a card of this colour; an opaque text spares the card and all that is below
         # it a painting at every key.
         palette = QPalette()

@@ -1,0 +1,73 @@
+"""Which lines of a text belong together? A coloured bar beside each section says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QTextEdit, QWidget
+
+from composer.ui.widgets import look
+from composer.ui.widgets.tokens import faded
+from composer.ui.widgets.typeface import line_height, metrics
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from composer.ui.widgets.section_marks import SectionMarks
+
+BAR = 3
+"""Its width in px."""
+
+
+class SectionGutter(QWidget):
+    """A bar beside each section: full at its head, fainter to its end.
+
+    It stands beside the viewport and not in it, so that a key within a line paints nothing of it.
+    """
+
+    def __init__(self, edit: QTextEdit, marks: SectionMarks, role: str) -> None:
+        super().__init__(edit)
+        self._edit, self._marks, self._role = edit, marks, role
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        marks.hues_changed.connect(self.update)
+        edit.verticalScrollBar().valueChanged.connect(self.update)
+        edit.document().documentLayout().documentSizeChanged.connect(self.update)
+
+    def place(self) -> None:
+        """Stand left of the viewport, as high as it is."""
+        beside = self._edit.viewport().geometry()
+        self.setGeometry(beside.left() - BAR, beside.top(), BAR, beside.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        due, offset = event.rect(), self._edit.verticalScrollBar().value()
+        high = line_height(self._role)
+        # Letters stand low in their line; the bar stands beside the letters.
+        drop = (high - metrics(self._role).height()) / 2 - offset
+        tokens = look.tokens()
+        painter = QPainter(self)
+        painter.fillRect(due, tokens.field)
+        for upper, lower, hue, is_head in self._bars(due.top() - high, due.bottom() + offset):
+            colour = tokens.colour(hue)
+            bar = QRectF(0, upper + drop, BAR, lower - upper)
+            painter.fillRect(bar, colour if is_head else faded(colour, 0.45))
+        painter.end()
+
+    def _bars(self, top: int, bottom: int) -> list[tuple[float, float, str, bool]]:
+        """Upper and lower end in the document, hue, whether it is a head: from a place in the
+        viewport to a place in the document; lines of one colour together."""
+        bounds = self._edit.document().documentLayout().blockBoundingRect
+        bars = list[tuple[float, float, str, bool]]()
+        block = self._edit.cursorForPosition(QPoint(0, max(0, top))).block()
+        upper = bounds(block).top()
+        while block.isValid() and upper <= bottom:
+            hue, is_head = self._marks.hue_of(block)
+            following = block.next()
+            end = bounds(following).top() if following.isValid() else bounds(block).bottom()
+            if bars and bars[-1][1:] == (upper, hue, is_head):
+                bars[-1] = (bars[-1][0], end, hue, is_head)
+            elif hue:
+                bars.append((upper, end, hue, is_head))
+            block, upper = following, end
+        return bars

@@ -5,8 +5,9 @@
     sku:kyma length:>60 star:>=3 state:failed date:>2026-01 price:<0.5 "paper lanterns" salt
 
 Every word must begin a word of a song's title, style, lyrics, tags, labels or note; what stands in
-quotation marks must stand there in that order. A filter is a name, a colon and a value. Reading
-never fails: what is no filter is looked for as words, and said in one sentence.
+quotation marks must stand there in that order. A filter is a name, a colon and a value. A minus
+before any of them leaves out what fits it: ``-sku:kyma -salt``. Reading never fails: what is no
+filter is looked for as words, and said in one sentence.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ class LibraryQuery:
     """Of every song only the newest take; takes of no song all stay."""
     binned: bool = False
     """What lies in the bin, instead of what does not."""
+    without: tuple[LibraryQuery, ...] = ()
+    """What fits one of these is left out."""
     problem: str = ""
     """What was not understood, one sentence; empty if all was."""
 
@@ -57,7 +60,8 @@ BINNED = LibraryQuery(binned=True)
 """All that is."""
 
 _TERM = re.compile(
-    r'(?P<key>[A-Za-z]+):(?P<of>"[^"]*"?|[^\s"]*)|"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)|"'
+    r"(?P<minus>(?<!\S)-(?=[^\s-]))?"
+    r'(?:(?P<key>[A-Za-z]+):(?P<of>"[^"]*"?|[^\s"]*)|"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)|")'
 )
 
 
@@ -65,19 +69,29 @@ def parse_query(text: str, today: date) -> LibraryQuery:
     """Read a search as it was typed; ``today`` is what ``date:today`` means."""
     query, unknown = LibraryQuery(), list[str]()
     for term in _TERM.finditer(text):
-        if term["phrase"] is not None:
-            query = replace(query, phrases=(*query.phrases, term["phrase"]))
-        elif term["word"] is not None:
-            query = replace(query, words=(*query.words, term["word"]))
-        elif term["key"] is not None and not _is_begun(term):
-            try:
-                query = _filtered(query, term["key"].lower(), term["of"].strip('"'), today)
-            except ValueError as reason:
-                unknown.append(told(reason))
-                query = replace(query, words=(*query.words, term[0].replace('"', "")))
-    words = tuple(word for word in query.words if word.strip())
-    phrases = tuple(phrase for phrase in query.phrases if phrase.strip())
-    return replace(query, words=words, phrases=phrases, problem=unknown[0] if unknown else "")
+        if term["minus"] is None:
+            query = _with(query, term, today, unknown)
+            continue
+        unwanted = _with(LibraryQuery(), term, today, unknown)
+        if unwanted != EVERYTHING:
+            query = replace(query, without=(*query.without, unwanted))
+    return replace(query, problem=unknown[0] if unknown else "")
+
+
+def _with(
+    query: LibraryQuery, term: re.Match[str], today: date, unknown: list[str]
+) -> LibraryQuery:
+    """The query with one term more; what was not understood of it goes to ``unknown``."""
+    word = term["word"] or ""
+    if term["phrase"] is not None and term["phrase"].strip():
+        return replace(query, phrases=(*query.phrases, term["phrase"]))
+    if term["key"] is not None and not _is_begun(term):
+        try:
+            return _filtered(query, term["key"].lower(), term["of"].strip('"'), today)
+        except ValueError as reason:
+            unknown.append(told(reason))
+            word = f"{term['key']}:{term['of']}".replace('"', "")
+    return replace(query, words=(*query.words, word)) if word.strip() else query
 
 
 def terms_of(text: str, key: str) -> tuple[str, ...]:
@@ -107,7 +121,8 @@ def _is_begun(term: re.Match[str]) -> bool:
 
 
 def _is_of(term: re.Match[str], key: str) -> bool:
-    return term["key"] is not None and term["key"].lower() == key
+    is_wanted = term["minus"] is None
+    return is_wanted and term["key"] is not None and term["key"].lower() == key
 
 
 def _filtered(query: LibraryQuery, key: str, value: str, today: date) -> LibraryQuery:

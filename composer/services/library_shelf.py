@@ -12,6 +12,7 @@ from datetime import datetime
 
 from composer.domain.generation import Generation
 from composer.domain.library_query import LibraryQuery, parse_query
+from composer.storage.finding import Stretch
 from composer.storage.generations import Generations
 from composer.storage.saved_searches import SavedSearches
 
@@ -27,11 +28,10 @@ class LibraryShelf:
         """What a search asks for that was typed today."""
         return parse_query(text, datetime.now().astimezone().date())
 
-    def newest(
-        self, wanted: LibraryQuery, *, below: int | None = None, limit: int = -1
-    ) -> array[int]:
-        """The moments of at most so many songs that fit, all before ``below``; newest first."""
-        return self._rows.newest(wanted, below=below, limit=limit)
+    def next(self, wanted: LibraryQuery, *, below: int | None, limit: int) -> Stretch:
+        """The next songs that fit, below a moment; newest first, at most so many, and perhaps none
+        yet: what takes long to look through comes in stretches."""
+        return self._rows.stretch(wanted, below=below, limit=limit)
 
     def takes_below(self, moment: int) -> array[int]:
         """The moments of the older takes of the same song, newest first."""

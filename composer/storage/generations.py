@@ -15,7 +15,7 @@ from composer.domain.generation import Generation, State
 from composer.domain.library_query import EVERYTHING, LibraryQuery
 from composer.domain.request import Request
 from composer.storage.database import database_errors, not_understood, transaction
-from composer.storage.finding import fits, newest, takes_below
+from composer.storage.finding import Stretch, fits, newest, stretch, takes_below
 from composer.storage.generation_rows import (
     CLIP_COLUMNS,
     COLUMNS,
@@ -139,6 +139,12 @@ class Generations:
         """The moments of at most so many rows that fit, all less than ``below``; newest first."""
         with database_errors(self._connection):
             return newest(self._connection, wanted, below=below, limit=limit)
+
+    def stretch(self, wanted: LibraryQuery, *, below: int | None, limit: int) -> Stretch:
+        """The next rows that fit, below a moment: at most so many, of those that can be looked at
+        in some thousandths of a second."""
+        with database_errors(self._connection):
+            return stretch(self._connection, wanted, below=below, limit=limit)
 
     def takes_below(self, moment: int) -> array[int]:
         """The moments of the older takes of a row's song, newest first; not those in the bin."""

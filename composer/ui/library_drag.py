@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QListView
 
+from composer.ui.library_line import is_waiting
 from composer.ui.library_model import LibraryModel
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import rounded
@@ -50,4 +51,4 @@ class RowDrag:
         index = self._view.indexAt(at)
         if not index.isValid() or index.row() == self.row:
             return None
-        return index.row() if self._model.is_waiting(index.row()) else None
+        return index.row() if is_waiting(self._model, index.row()) else None

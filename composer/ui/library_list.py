@@ -39,6 +39,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.ui.library_drag import RowDrag
+from composer.ui.library_line import is_waiting, waiting_beyond
 from composer.ui.library_measures import LibraryMeasures, measured
 from composer.ui.library_model import Index, LibraryModel
 from composer.ui.library_row import LibraryRow, Part, Shown, paint_head
@@ -113,9 +114,9 @@ class LibraryList(QListView):
     def step(self, way: int) -> None:
         """Let the current song change places with the next that waits, up (−1) or down (1)."""
         row = self.currentIndex().row()
-        if not self._songs.is_waiting(row):
+        if not is_waiting(self._songs, row):
             return
-        target = self._songs.waiting_beyond(row, way)
+        target = waiting_beyond(self._songs, row, way)
         if target is not None:
             self.moved.emit(row, target)
             self.scrollTo(self.currentIndex())
@@ -348,7 +349,7 @@ class LibraryList(QListView):
                 self._point_at(index)
                 self.menu_wanted.emit(generation_id, event.globalPosition().toPoint())
                 return
-            if self._songs.is_waiting(index.row()):
+            if is_waiting(self._songs, index.row()):
                 self._drag = RowDrag(self, self._songs, index.row(), event.position().toPoint())
             elif not event.modifiers():
                 self._pull = event.position().toPoint()

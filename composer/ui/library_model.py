@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 )
 
 from composer.domain.errors import ComposerError
-from composer.domain.generation import ACTIVE, Generation, State
+from composer.domain.generation import Generation, State
 from composer.domain.library_query import EVERYTHING, LibraryQuery
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
@@ -35,7 +35,7 @@ AHEAD_MS = 5
 FIRST = 300
 """Songs that are there at once, however many match."""
 MORE = 2000
-"""Songs that follow between two events, until all are there: a few thousandths of a second."""
+"""Songs that follow between two events, at most: a few thousandths of a second."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -45,6 +45,8 @@ class LibraryModel(QAbstractListModel):
 
     shape_changed = Signal()
     """Heads or tall rows are others than before."""
+    grown = Signal()
+    """More of the songs that match are there, or there are no more."""
     refused = Signal(object)
     """A ComposerError: the title could not be changed, or the library not be read."""
 
@@ -61,6 +63,8 @@ class LibraryModel(QAbstractListModel):
         self._composing = composing
         self._query = EVERYTHING
         self._places = LibraryPlaces()
+        self._below: int | None = None
+        """The moment below which nobody has looked yet for songs that match; None for nowhere."""
         self._heads: dict[int, str] = {}
         self._making: dict[str, int] = {}
         """Id and moment of what is being made."""
@@ -93,24 +97,24 @@ class LibraryModel(QAbstractListModel):
     @property
     def is_whole(self) -> bool:
         """Whether all that match are in the list already."""
-        return not self._rest.isActive()
+        return self._below is None
 
     def show(self, wanted: LibraryQuery) -> None:
         """Show other songs: the newest at once, the others by and by."""
         self._rest.stop()
-        moments = self._library.shelf.newest(wanted, limit=FIRST)
+        newest = self._library.shelf.next(wanted, below=None, limit=FIRST)
         active = self._library.active()
         making = (song for song in active if song.state in MAKING)
         self.beginResetModel()
         if wanted.latest != self._query.latest:
             self._entries.clear()  # they know how many takes there are, or do not
         self._query = wanted
-        self._places = LibraryPlaces(moments)
+        self._places, self._below = LibraryPlaces(newest.moments), newest.goes_on_below
         self._making = {song.id: moment for song in making if (moment := self._find(song.id))}
         self._places.keep_in_line(self._line())
         self._set_heads()
         self.endResetModel()
-        if len(moments) == FIRST:
+        if not self.is_whole:
             self._rest.start()
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -121,9 +125,17 @@ class LibraryModel(QAbstractListModel):
         moment = self._find(generation_id)
         if moment is None:
             return None
-        while not self.is_whole and moment < self._places.moments[-1]:
+        is_to_follow = self._is_to_follow(moment)
+        if is_to_follow and self._library.shelf.moment_of(generation_id, self._query) is None:
+            return None  # not worth the wait
+        while self._is_to_follow(moment):
             self._follow_on()
         return self._places.row_of(moment)
+
+    def row_now(self, generation_id: str) -> int | None:
+        """The same, without waiting for those that are still to follow."""
+        moment = self._find(generation_id)
+        return None if moment is None else self._places.row_of(moment)
 
     def id_at(self, row: int) -> str | None:
         """The song's id; None beyond the ends, and of a song that is gone."""
@@ -204,40 +216,6 @@ class LibraryModel(QAbstractListModel):
         self._places.fold(moment)
         self._set_heads()
         self.endRemoveRows()
-
-    def is_waiting(self, row: int) -> bool:
-        """Whether the song of that row waits for its turn, so that it can be moved."""
-        entry = self.entry(row) if 0 <= row < len(self._places) else None
-        return entry is not None and entry.generation.state is State.QUEUED
-
-    def waiting_beyond(self, row: int, step: int) -> int | None:
-        """The next row that waits, upwards (−1) or downwards (1); None if there is none."""
-        row += step
-        while 0 <= row < len(self._places):
-            if self.is_waiting(row):
-                return row
-            # What waits is among the newest: nobody looks through all songs for it.
-            if step > 0 and self._entry_is_old(row):
-                return None
-            row += step
-        return None
-
-    def move_to(self, row: int, target: int) -> None:
-        """Let the song of one row that waits take the place of another that waits.
-
-        Who stands further down goes out sooner, as what has gone out already stands below.
-        """
-        moved, other = self.id_at(row), self.id_at(target)
-        if moved is None or other is None:
-            return
-        line = [each for each in self._queue.lines.waiting() if each != moved]
-        if other not in line:
-            return
-        place = line.index(other) + (1 if target < row else 0)
-        try:
-            self._queue.lines.move(moved, line[place] if place < len(line) else None)
-        except ComposerError as error:
-            self.refused.emit(error)
 
     def follow_line(self) -> None:
         """The line has another order: what waits changes places, whatever else stands between."""
@@ -362,16 +340,21 @@ class LibraryModel(QAbstractListModel):
     def _follow_on(self) -> None:
         """Add the next of the songs that match, and go on until all are there."""
         self._rest.stop()
-        last = self._places.moments[-1] if len(self._places) else None
         try:
-            older = self._library.shelf.newest(self._query, below=last, limit=MORE)
+            older = self._library.shelf.next(self._query, below=self._below, limit=MORE)
         except ComposerError as error:
+            self._below = None  # it will not be better the next time
             self.refused.emit(error)
             return
-        if older:
-            self._extend(older)
-        if len(older) == MORE:
+        self._below = older.goes_on_below
+        if older.moments:
+            self._extend(older.moments)
+        if not self.is_whole:
             self._rest.start()
+        self.grown.emit()
+
+    def _is_to_follow(self, moment: int) -> bool:
+        return self._below is not None and moment < self._below
 
     def _extend(self, older: array[int]) -> None:
         count = len(self._places)
@@ -381,7 +364,7 @@ class LibraryModel(QAbstractListModel):
         self.endInsertRows()
 
     def _insert(self, moment: int) -> None:
-        if not self.is_whole and moment < self._places.moments[-1]:
+        if self._is_to_follow(moment):
             return  # it comes with those that are still to follow
         self._drop_older_takes(moment)
         row = self._places.where(moment)
@@ -414,10 +397,6 @@ class LibraryModel(QAbstractListModel):
     def _set_heads(self) -> None:
         heads = groups(self._places.moments, datetime.now().astimezone())
         self._heads = {self._places.row_at(place): head for place, head in heads.items()}
-
-    def _entry_is_old(self, row: int) -> bool:
-        entry = self.entry(row)
-        return entry is not None and entry.generation.state not in ACTIVE
 
 
 _ANSWERED = frozenset(

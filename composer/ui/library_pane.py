@@ -36,6 +36,7 @@ from composer.services.waveforms import Waveforms
 from composer.ui.bin_strip import BinStrip
 from composer.ui.library_empty import LibraryEmpty
 from composer.ui.library_head import LibraryHead
+from composer.ui.library_line import LibraryLine
 from composer.ui.library_list import LibraryList
 from composer.ui.library_menu import LibraryMenu
 from composer.ui.library_model import LibraryModel
@@ -111,10 +112,13 @@ class LibraryPane(QFrame):
         self._playing: str | None = None
         self._fraction = 0.0
         self._work = ""
+        self._selected_before: str | None = None
+        """A song that is selected again as soon as it is in the list."""
 
         self.model = LibraryModel(library, queue, composing, self)
         shown = Shown(live=queue.live, thumbnail=self._thumbnail, played=self._played)
         self.list = LibraryList(self.model, shown)
+        self._line = LibraryLine(self.model, queue.lines, self)
         self.tools = LibraryTools(composing.skus)
         self.strip = QueueStrip()
         self.bin_strip = BinStrip()
@@ -301,6 +305,7 @@ class LibraryPane(QFrame):
         self.selection.refused.connect(self.error)
         self._empty.all_wanted.connect(self._show_all)
         self.model.refused.connect(self.error)
+        self.model.grown.connect(self._grown)
         self._pass_on(self.song_actions)
         songs = self.list
         songs.selected.connect(self.selected)
@@ -311,7 +316,8 @@ class LibraryPane(QFrame):
         songs.retry_pressed.connect(self.song_actions.retry)
         songs.delete_pressed.connect(self.song_actions.delete)
         songs.menu_wanted.connect(self.song_actions.open_menu)
-        songs.moved.connect(self.model.move_to)
+        songs.moved.connect(self._line.move_to)
+        self._line.refused.connect(self.error)
         self.strip.resumed.connect(self._resume)
         self._forget: list[Callable[[], None]] = [
             self._queue.lines.changed.connect(self._lines_changed),
@@ -439,11 +445,19 @@ class LibraryPane(QFrame):
         self.bin_strip.setVisible(wanted.binned)
         self.model.show(wanted)
         self.list.verticalScrollBar().setValue(0)
-        row = self.model.row_of(selected) if selected else None
+        self._selected_before = selected
+        self._grown()
+
+    def _grown(self) -> None:
+        """More of what matches is there: perhaps the song that was selected before."""
+        selected = self._selected_before
+        row = self.model.row_now(selected) if selected and self.selected_id is None else None
         if row is not None:
             index = self.model.index(row)
             flags = QItemSelectionModel.SelectionFlag
             self.list.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
+        if row is not None or self.model.is_whole:
+            self._selected_before = None
         self._show_page()
 
     def show_work(self, words: str) -> None:
@@ -488,7 +502,7 @@ class LibraryPane(QFrame):
 
     def _show_page(self) -> None:
         """The list, or in its place why it is empty."""
-        if self.model.rowCount():
+        if self.model.rowCount() or not self.model.is_whole:
             self._pages.setCurrentWidget(self.list)
         else:
             self._empty.show_reason(self.tools.text, self.model.query)

@@ -102,7 +102,27 @@ def test_what_is_no_filter_is_looked_for_as_words(
     assert bool(said) == bool(query.problem)
 
 
-pieces = st.sampled_from(["sku", "date", "star", "length", "price", "is", ":", ">", "<=", ".."])
+def test_a_minus_leaves_out_what_it_stands_before() -> None:
+    assert read('rain -salt -"slow river" -sku:kyma -star:>=3') == LibraryQuery(
+        words=("rain",),
+        without=(
+            LibraryQuery(words=("salt",)),
+            LibraryQuery(phrases=("slow river",)),
+            LibraryQuery(skus=("kyma",)),
+            LibraryQuery(stars=(Span(least=3),)),
+        ),
+    )
+    assert read("lo-fi").words == ("lo-fi",)
+    assert read("-is:favourite -") == LibraryQuery(
+        words=("-",), without=(LibraryQuery(favourite=True),)
+    )
+    assert terms_of("-is:favourite", "is") == ()
+    assert without_term("-is:favourite is:kept", "is") == "-is:favourite"
+
+
+pieces = st.sampled_from(
+    ["-", "sku", "date", "star", "length", "price", "is", ":", ">", "<=", ".."]
+)
 odd = st.sampled_from(["2026", "-1", "0.5", "é", "日本", '"', " ", "9" * 12, "\0", "\ud83c"])
 
 

@@ -240,7 +240,8 @@ def test_the_beginning_of_every_word_finds_its_title(shared, title, data):
         return
     word = data.draw(st.sampled_from(words))
     start = next(at for at, char in enumerate(word) if char.isalnum())
-    query = word[: data.draw(st.integers(start + 1, len(word)))]
+    # A minus before a word leaves it out.
+    query = word[: data.draw(st.integers(start + 1, len(word)))].lstrip("-")
     shared.record(order("titled", title=title))
     assert "titled" in found(shared, query)
 

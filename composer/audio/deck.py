@@ -1,24 +1,19 @@
 """Which frames are heard next: of which song, from where, how loud, and what comes after a loop?
 
 One thread reads (the sound output), another says what is wanted (the window). Nothing here waits:
-what is not decoded yet is silence.
+what is not decoded yet is silence. Samples lie in Python's own arrays, left and right by turns: to
+load numpy takes as long as a first Play may take to be heard.
 """
 
 from __future__ import annotations
 
 import threading
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from composer.audio.decoded import CHANNELS, RATE, DecodedSong
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Frames = NDArray[np.float32]
 
 FADE = RATE // 100
 """Frames, 10 ms, in which one place or song gives way to another, so that nothing clicks."""
@@ -41,7 +36,8 @@ class Deck:
         self._at = 0
         self._region: tuple[int, int] | None = None
         self._loop = False
-        self._volume = self._volume_before = 1.0
+        self._volume = self._volume_heard = 1.0
+        self._scale = 1 / _FULL
         self._fading: tuple[DecodedSong | None, int, float] | None = None
         self._fade_left = 0
         self._handed = 0
@@ -120,38 +116,42 @@ class Deck:
 
     # What the sound output asks for.
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next frame is there, or none is to be waited for."""
+        with self._lock:
+            song = self._song
+            if song is None or song.error is not None:
+                return True
+            return bool(song.read(self._at, 1)) or song.end is not None
+
     def begin(self) -> None:
         """The output starts anew: what it will have played is counted from here."""
         with self._lock:
             self._handed, self._asked_at, self._over_at = 0, 0, None
             self._jumps = [(0, self._at)]
             self._fading, self._fade_left = (None, 0, 0.0), FADE
-            self._volume_before = self._volume
+            self._volume_heard = self._volume
 
     def read(self, count: int) -> bytes:
         """The next ``count`` frames: float samples of 32 bits in two channels; never fewer."""
-        import numpy as np
-
         with self._lock:
-            result = np.zeros((count, CHANNELS), np.float32)
-            done = 0
-            while done < count and self._over_at is None:
+            result = array("f")
+            before, self._volume_heard = self._volume_heard, self._volume
+            is_steady = before == self._volume_heard
+            self._scale = (before if is_steady else 1.0) / _FULL
+            while (done := len(result) // CHANNELS) < count and self._over_at is None:
                 more = self._next(count - done, self._handed + done)
                 if more is None:
                     break
-                result[done : done + len(more)] = more
-                done += len(more)
+                result += more
             self._handed += count
             self._tell_what_is_wanted()
             if done < count and self._over_at is None:
                 self._mark(self._handed)  # silence until more is decoded; it goes on from here
-            if self._volume == self._volume_before:
-                result *= np.float32(self._volume)
-            else:
-                ramp = np.linspace(self._volume_before, self._volume, count, dtype=np.float32)
-                result *= ramp[:, None]
-                self._volume_before = self._volume
-            return result.tobytes()
+            if not is_steady:
+                result = _sloping(result, before, self._volume_heard)
+            return result.tobytes() + bytes(4 * CHANNELS * count - 4 * len(result))
 
     def position_after(self, frames: int) -> float:
         """Where in the song it was when the output had played so many frames since it began.
@@ -217,8 +217,8 @@ class Deck:
     def _gain(self, song: DecodedSong) -> float:
         return self._gains.get(song.path, 1.0)
 
-    def _next(self, most: int, out: int) -> Frames | None:
-        """Up to ``most`` frames from where it is; None where there are none (yet)."""
+    def _next(self, most: int, out: int) -> array[float] | None:
+        """Samples of up to ``most`` frames from where it is; None where there are none (yet)."""
         song = self._song
         if song is None:
             return None
@@ -238,54 +238,55 @@ class Deck:
             self._begin_again(region, out)
             return self._next(most, out)
         found = song.read(self._at, count)
-        if not len(found):
+        if not found:
             return None
-        frames = found.astype("float32")
         if region is not None and inside:
-            self._blend_seam(song, frames, region)
-        frames *= self._gain(song) / _FULL
-        self._blend_fade(frames)
-        self._at += len(frames)
+            self._blend_seam(song, found, region)
+        factor = self._gain(song) * self._scale
+        samples = array("f", [sample * factor for sample in found])
+        self._blend_fade(samples)
+        frames = len(samples) // CHANNELS
+        self._at += frames
         if region is not None and inside and self._at >= region[1]:
-            self._begin_again(region, out + len(frames))
-        return frames
+            self._begin_again(region, out + frames)
+        return samples
 
     def _begin_again(self, region: tuple[int, int] | None, out: int) -> None:
         self._at = region[0] if region is not None else 0
         self._mark(out)
 
-    def _blend_seam(self, song: DecodedSong, frames: Frames, region: tuple[int, int]) -> None:
+    def _blend_seam(self, song: DecodedSong, samples: array[int], region: tuple[int, int]) -> None:
         """Towards the loop's end, go over to what leads up to its start."""
-        import numpy as np
-
         start, end = region
-        length = end - start
-        seam = min(SEAM, length // 2, start)
+        seam = min(SEAM, (end - start) // 2, start)
         first = max(self._at, end - seam)
-        last = self._at + len(frames)
-        if seam <= 0 or first >= last:
+        last = self._at + len(samples) // CHANNELS
+        if first >= last:
             return
-        before = song.read(first - length, last - first).astype(np.float32)
-        share = (np.arange(first, first + len(before)) - (end - seam) + 1) / seam
-        weight = share.astype(np.float32)[:, None]
-        piece = frames[first - self._at : first - self._at + len(before)]
-        piece *= 1 - weight
-        piece += before * weight
+        before = song.read(first - (end - start), last - first)
+        offset = (first - self._at) * CHANNELS
+        for n, sample in enumerate(before):
+            share = (first - (end - seam) + n // CHANNELS + 1) / seam
+            samples[offset + n] = round(samples[offset + n] * (1 - share) + sample * share)
 
-    def _blend_fade(self, frames: Frames) -> None:
-        import numpy as np
-
+    def _blend_fade(self, samples: array[float]) -> None:
         if self._fading is None or not self._fade_left:
             return
         song, at, gain = self._fading
-        done = FADE - self._fade_left
-        share = (np.arange(done, done + len(frames)) + 1) / FADE
-        weight = share.astype(np.float32)[:, None]
-        frames *= weight
-        if song is not None:
-            old = song.read(at, len(frames)).astype(np.float32)
-            frames[: len(old)] += old * (gain / _FULL) * (1 - weight[: len(old)])
-            self._fading = (song, at + len(frames), gain)
-        self._fade_left -= len(frames)
+        done, frames = FADE - self._fade_left, len(samples) // CHANNELS
+        old = song.read(at, frames) if song is not None else array("h")
+        factor = gain * self._scale
+        for n in range(len(samples)):
+            share = (done + n // CHANNELS + 1) / FADE
+            left = old[n] * factor * (1 - share) if n < len(old) else 0.0
+            samples[n] = samples[n] * share + left
+        self._fading = (song, at + frames, gain)
+        self._fade_left -= frames
         if not self._fade_left:
             self._fading = None
+
+
+def _sloping(samples: array[float], first: float, last: float) -> array[float]:
+    """Made so loud at their start, and so loud at their end."""
+    step = (last - first) / max(1, len(samples) - 1)
+    return array("f", [sample * (first + step * n) for n, sample in enumerate(samples)])

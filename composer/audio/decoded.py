@@ -10,17 +10,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
+from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from composer.audio.decode import open_pcm
 from composer.audio.runs import Runs
 from composer.domain.errors import AudioUnreadable, ComposerError, ComputerProblem
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 RATE = 48_000
 """Frames a second of every decoded song, so that any two can be heard by turns."""
@@ -40,7 +36,7 @@ _LEFT_FREE = 500 << 20  # bytes of the disk that are never taken
 
 
 class DecodedSong:
-    """Frames of 16 bits in two channels, readable wherever they were wanted."""
+    """Frames of two samples of 16 bits, readable wherever they were wanted."""
 
     def __init__(self, path: Path, folder: Path) -> None:
         """Nothing is decoded before ``want``; the nameless file lies in ``folder``.
@@ -83,17 +79,15 @@ class DecodedSong:
                 self._thread = threading.Thread(target=self._decode, name="decoding", daemon=True)
                 self._thread.start()
 
-    def read(self, start: int, count: int) -> NDArray[np.int16]:
-        """Up to ``count`` frames from ``start`` on, one row each; fewer where none are yet."""
-        import numpy as np
-
-        found: list[bytes] = []
+    def read(self, start: int, count: int) -> array[int]:
+        """Samples of up to ``count`` frames from ``start`` on; fewer where none are yet."""
+        found = array("h")
         with self._turn:
             if not self._file.closed and start >= 0 and count > 0:
                 for at, _, frames in self._runs.pieces(start, count):
                     self._file.seek(at * _FRAME)
-                    found.append(self._file.read(frames * _FRAME))
-        return np.frombuffer(b"".join(found), dtype="<i2").reshape(-1, CHANNELS)
+                    found.frombytes(self._file.read(frames * _FRAME))
+        return found
 
     def close(self) -> None:
         """Stop decoding and let the file go."""

@@ -102,6 +102,9 @@ class DuckedBed:
         with self._lock:
             self._at = max(0, min(self._frames, round(seconds * RATE)))
 
+    is_ready = True
+    """Nothing is to be waited for."""
+
     def begin(self) -> None:
         """The output starts anew; what it plays is from where this stands."""
 

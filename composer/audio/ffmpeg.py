@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -34,6 +35,8 @@ def ffmpeg_path() -> Path:
     ``ebur128=framelog=quiet``, and no loudness could be measured with it. ``IMAGEIO_FFMPEG_EXE``
     in the environment names another one. Raises ComputerProblem if there is none.
     """
+    if (bundled := _bundled()) is not None:
+        return bundled
     import imageio_ffmpeg
 
     try:
@@ -46,6 +49,21 @@ def ffmpeg_path() -> Path:
             short="ffmpeg is missing",
             code="no_decoder",
         ) from error
+
+
+def _bundled() -> Path | None:
+    """The one that came with imageio-ffmpeg, which itself would start it once to look at it.
+
+    That takes as long as all the rest of a first Play.
+    """
+    if os.environ.get("IMAGEIO_FFMPEG_EXE"):
+        return None
+    found = importlib.util.find_spec("imageio_ffmpeg")
+    for folder in found.submodule_search_locations or () if found is not None else ():
+        for file in sorted(Path(folder, "binaries").glob("ffmpeg-*")):
+            if os.access(file, os.X_OK):
+                return file
+    return None
 
 
 def reading(path: Path) -> list[str]:

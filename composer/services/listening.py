@@ -22,6 +22,10 @@ class Frames(Protocol):
     def channels(self) -> int:
         """Samples of a frame."""
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next frame is there, or none is to be waited for."""
+
     def begin(self) -> None:
         """The output starts anew."""
 

@@ -12,20 +12,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLoggingCategory, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from composer.domain.errors import ComposerError
 from composer.services.listening import OpenDeck
+from composer.ui.playback_clock import PlaybackClock
+from composer.ui.playback_devices import Devices
 from composer.ui.playback_sorry import missing, no_output, output_gone
 from composer.ui.playback_streamed import Streamed
-from composer.ui.playhead import Playhead
+from composer.ui.playback_volume import factor_of
 
 if TYPE_CHECKING:
-    from composer.ui.playback_devices import Devices
     from composer.ui.playback_held import Held
-
-_TICK_MS = 33
-"""How often the position is told while something plays: as often as it can be seen to move."""
 
 
 class Playback(QObject):
@@ -47,8 +45,7 @@ class Playback(QObject):
         self._open_deck = open_deck
         self._held: Held | None = None
         self._streamed = streamed = Streamed(self)
-        self._devices: Devices | None = None
-        self._output = ""
+        self._devices = devices = Devices(self)
         self._has_broken = False
         self._file: Path | None = None
         self._beside: tuple[Path, ...] = ()
@@ -57,12 +54,14 @@ class Playback(QObject):
         self._volume, self._loop = 1.0, False
         self._region: tuple[float, float] | None = None
         self._is_playing = False
-        self._head = Playhead()
-        self._tick = QTimer(self, interval=_TICK_MS)
-        self._tick.timeout.connect(self._tell_position)
+        self._clock = clock = PlaybackClock(self)
+        clock.told.connect(self.position_changed)
+        clock.silent.connect(self._nothing_comes)
+        devices.moved.connect(self._go_on_through)
+        devices.gone.connect(self._output_gone)
         streamed.playing_changed.connect(self._stream_playing)
         streamed.heard.connect(self._stream_heard)
-        streamed.placed.connect(self._move_to)
+        streamed.placed.connect(clock.move_to)
         streamed.length_changed.connect(self.length_changed)
         streamed.ended.connect(self._stream_ended)
         streamed.failed.connect(self.failed)
@@ -85,33 +84,12 @@ class Playback(QObject):
     @property
     def position(self) -> float:
         """Where it is now: what the audio clock last said, and the time since."""
-        return self._head.position()
+        return self._clock.position
 
     def prepare(self) -> None:
-        """Load Qt's multimedia part and look for a sound output; does nothing the second time."""
-        if self._devices is not None:
-            return
-        QLoggingCategory.setFilterRules("\n".join(_QUIET))
-        from composer.ui.playback_devices import Devices
-
-        self._devices = Devices(self)
-        self._devices.choose(self._output)
-        self._devices.moved.connect(self._go_on_through)
-        self._devices.gone.connect(self._output_gone)
-        if self._open_deck is not None:
-            from composer.ui.playback_held import Held
-
-            self._held = held = Held(self._open_deck(), self)
-            held.heard.connect(self._held_heard)
-            held.length_changed.connect(self.length_changed)
-            held.ended.connect(self._held_ended)
-            held.failed.connect(self._held_failed)
-            held.refused.connect(self._stream_instead)
-            held.broken.connect(self._sound_broken)
-            self.destroyed.connect(held.close)
-            held.set_gains(self._gains)
-        self._apply_volume()
-        self._apply_loop()
+        """Load what playing needs, and look for a sound output; nothing the second time."""
+        self._made()
+        self._devices.find()
 
     # What is played.
 
@@ -123,7 +101,7 @@ class Playback(QObject):
         self._is_streamed = self._open_deck is None
         if self._is_streamed:
             self._streamed.take(file)
-        self._move_to(0.0)
+        self._clock.move_to(0.0)
 
     def load_arriving(self, file: Path, size: int) -> None:
         """Have a song ready of which ``size`` bytes are here; ``grow`` tells of more.
@@ -134,7 +112,7 @@ class Playback(QObject):
         self._silence()
         self._streamed.take_arriving(arriving, file)
         self._file, self._beside, self._is_streamed = file, (), True
-        self._move_to(0.0)
+        self._clock.move_to(0.0)
 
     def grow(self, file: Path, size: int) -> None:
         """More of what is loaded is here. Raises OSError."""
@@ -155,7 +133,7 @@ class Playback(QObject):
         self._file, self._beside, self._is_streamed = None, (), self._open_deck is None
         if self._held is not None:
             self._held.let_go()
-        self._head.move_to(0.0)
+        self._clock.move_to(0.0, tell=False)
 
     def close(self) -> None:
         """Have nothing to play, for ever."""
@@ -199,18 +177,21 @@ class Playback(QObject):
         if not streamed.is_arriving and not self._file.is_file():
             self.failed.emit(missing(self._file))
             return
-        self.prepare()
-        device = self._devices.take() if self._devices is not None else None
-        if device is None:
-            self.failed.emit(no_output())
-            return
         if streamed.is_arriving and streamed.is_whole and streamed.has_failed:
             self._read_file()
-        if self._is_streamed:
-            streamed.play(device, self._head.position())
-        elif not self._is_playing and self._held is not None:
+        held = None if self._is_streamed or self._is_playing else self._made()
+        if held is not None and not held.get_ready(self._file, self._beside, self.position):
+            self._stream_instead()
+            return
+        # Only now, while the first of it is decoded: this takes as long as that.
+        device = self._devices.take()
+        if device is None:
+            self.failed.emit(no_output())
+        elif self._is_streamed:
+            streamed.play(device, self.position)
+        elif held is not None:
             self._set_playing(playing=True)
-            self._held.play(self._file, self._beside, self._head.position(), device)
+            held.play(device)
 
     def pause(self) -> None:
         """Fall silent and stay where it is."""
@@ -236,7 +217,7 @@ class Playback(QObject):
         self.pause()
         if self._is_streamed:
             self._streamed.stop()
-        self._move_to(0.0)
+        self._clock.move_to(0.0)
 
     def seek(self, seconds: float) -> None:
         """Go there; before the file is ready, as soon as it is."""
@@ -245,7 +226,7 @@ class Playback(QObject):
         sounds = self._is_playing
         seconds = max(0.0, seconds)
         went_over = self._read_file()
-        self._move_to(seconds)
+        self._clock.move_to(seconds)
         if went_over and sounds:
             self.play()
         elif self._is_streamed:
@@ -265,22 +246,37 @@ class Playback(QObject):
 
     def choose_output(self, name: str) -> None:
         """Play through this output whenever it is there; empty for what the system prefers."""
-        self._output = name
-        if self._devices is not None:
-            self._devices.choose(name)
-            if self._is_playing:
-                self._devices.look()
+        self._devices.choose(name)
+        if self._is_playing:
+            self._devices.look()
 
     def outputs(self) -> list[tuple[str, str]]:
         """Name and description of every output that is there now."""
-        self.prepare()
-        return self._devices.all() if self._devices is not None else []
+        return self._devices.all()
 
     # How it is done.
 
+    def _made(self) -> Held | None:
+        """What holds songs ready, made when it is first needed."""
+        if self._held is None and self._open_deck is not None:
+            from composer.ui.playback_held import Held
+
+            self._held = held = Held(self._open_deck(), self)
+            held.heard.connect(self._held_heard)
+            held.length_changed.connect(self.length_changed)
+            held.ended.connect(self._held_ended)
+            held.failed.connect(self._held_failed)
+            held.refused.connect(self._stream_instead)
+            held.broken.connect(self._sound_broken)
+            self.destroyed.connect(held.close)
+            held.set_gains(self._gains)
+            self._apply_volume()
+            self._apply_loop()
+        return self._held
+
     def _stream_instead(self) -> None:
         """It cannot be held ready; it can be heard all the same."""
-        at = self._head.position()
+        at = self.position
         self._set_playing(playing=False)
         self._is_streamed = True
         self._streamed.take(self._file)
@@ -305,14 +301,7 @@ class Playback(QObject):
         return True
 
     def _apply_volume(self) -> None:
-        if self._devices is None:
-            return
-        from PySide6.QtMultimedia import QtAudio
-
-        scales = QtAudio.VolumeScale
-        factor = QtAudio.convertVolume(
-            self._volume, scales.LogarithmicVolumeScale, scales.LinearVolumeScale
-        )
+        factor = factor_of(self._volume)
         if self._held is not None:
             self._held.set_volume(factor)
         self._streamed.set_volume(factor)
@@ -326,14 +315,8 @@ class Playback(QObject):
         if playing == self._is_playing:
             return
         self._is_playing = playing
-        if self._devices is not None:
-            self._devices.watch(watch=playing)
-        if playing:
-            self._head.start()
-            self._tick.start()
-        else:
-            self._head.stop()
-            self._tick.stop()
+        self._devices.watch(watch=playing)
+        self._clock.run(run=playing)
         self.playing_changed.emit(playing)
 
     # What the one that is held tells.
@@ -341,11 +324,11 @@ class Playback(QObject):
     def _held_heard(self, seconds: float) -> None:
         if not self._is_streamed and self._is_playing:
             self._has_broken = False
-            self._head.hear(seconds, exact=True)
+            self._clock.hear(seconds, exact=True)
 
     def _held_ended(self) -> None:
         self._set_playing(playing=False)
-        self._move_to(0.0)
+        self._clock.move_to(0.0)
         self.ended.emit()
 
     def _held_failed(self, error: ComposerError) -> None:
@@ -354,7 +337,7 @@ class Playback(QObject):
 
     def _sound_broken(self) -> None:
         """The output refuses, and says not that it has gone: try once more."""
-        if self._is_streamed or not self._is_playing or self._devices is None:
+        if self._is_streamed or not self._is_playing:
             return
         if self._has_broken or self._devices.take() is None:
             self._output_gone()
@@ -370,10 +353,10 @@ class Playback(QObject):
 
     def _stream_heard(self, seconds: float) -> None:
         if self._is_streamed:
-            self._head.hear(seconds)
+            self._clock.hear(seconds)
 
     def _stream_ended(self, came: bool) -> None:
-        self._move_to(0.0)
+        self._clock.move_to(0.0)
         self.ended.emit()
         if came:
             # Not within the player's own word that it has come to the end.
@@ -395,36 +378,19 @@ class Playback(QObject):
 
     def _go_on_through(self, why: str) -> None:
         """Another output is to be used from now on."""
-        device = self._devices.current if self._devices is not None else None
+        device = self._devices.current
         if device is None or not self._is_playing:
             return
         if self._is_streamed:
-            self._streamed.play(device, self._head.position())
+            self._streamed.play(device, self.position)
         elif self._held is not None:
-            at = self._head.position()
-            self._head.move_to(at)
+            at = self.position
+            self._clock.move_to(at, tell=False)
             self._held.go_over(at, device)
         if why:
             self.moved.emit(why)
 
-    def _tell_position(self) -> None:
-        if (
-            self._head.is_silent and not self._streamed.is_arriving
-        ):  # or the next sound has not come yet
-            # Not every sound system says that its last output has been taken away.
+    def _nothing_comes(self) -> None:
+        """Not every sound system says that its last output has been taken away."""
+        if not self._streamed.is_arriving:  # or the next sound has not come yet
             self._output_gone()
-            return
-        self.position_changed.emit(self.position)
-
-    def _move_to(self, seconds: float) -> None:
-        self._head.move_to(seconds)
-        self.position_changed.emit(seconds)
-
-
-_QUIET = (
-    # It would write the path of every song that is played to the terminal.
-    "qt.multimedia*.info=false",
-    # What it wants to say here is said to the user.
-    "qt.multimedia.ffmpeg.mediadataholder.warning=false",
-    "qt.multimedia.symbolsresolver.warning=false",
-)

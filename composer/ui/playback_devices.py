@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtMultimedia import QAudioDevice, QMediaDevices
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLoggingCategory, QObject, Qt, Signal
 from shiboken6 import isValid
 
 from composer.ui.playback_pulse import PulseWatch
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QAudioDevice, QMediaDevices
 
 
 def name_of(device: QAudioDevice) -> str:
@@ -15,7 +19,7 @@ def name_of(device: QAudioDevice) -> str:
 
 
 class Devices(QObject):
-    """The outputs that are there now. Imported when sound is first wanted."""
+    """The outputs that are there now. Qt's multimedia part is loaded when sound is first wanted."""
 
     moved = Signal(str)
     """``current`` is another one now; a sentence why, or empty where nobody needs to know."""
@@ -30,19 +34,24 @@ class Devices(QObject):
         self._seen: frozenset[str] = frozenset()
         self._there: frozenset[str] = frozenset()
         """Names that the sound server has told of, ever and now; empty where nobody asks it."""
-        self._devices = QMediaDevices(self)
-        self._devices.audioOutputsChanged.connect(self.look)
+        self._found: QMediaDevices | None = None
         self._server_has.connect(self._take_names, Qt.ConnectionType.QueuedConnection)
         self._watch = PulseWatch(self._tell_names)
         self.destroyed.connect(self._watch.stop)
 
+    def find(self) -> QMediaDevices:
+        """Load what finds them, which takes 50 ms and 10 MiB the first time."""
+        if self._found is None:
+            QLoggingCategory.setFilterRules("\n".join(_QUIET))
+            from PySide6.QtMultimedia import QMediaDevices
+
+            self._found = QMediaDevices(self)
+            self._found.audioOutputsChanged.connect(self.look)
+        return self._found
+
     def all(self) -> list[tuple[str, str]]:
         """Name and description of every output that is there."""
-        return [
-            (name_of(device), device.description())
-            for device in self._devices.audioOutputs()
-            if self._is_there(name_of(device))
-        ]
+        return [(name_of(device), device.description()) for device in self._all()]
 
     def choose(self, name: str) -> None:
         """Use this output whenever it is there; empty for the one that the system prefers."""
@@ -82,14 +91,17 @@ class Devices(QObject):
         self.moved.emit(words)
 
     def _wanted(self) -> QAudioDevice | None:
-        there = [d for d in self._devices.audioOutputs() if self._is_there(name_of(d))]
+        there = self._all()
         for device in there:
             if self._chosen and name_of(device) == self._chosen:
                 return device
-        preferred = self._devices.defaultAudioOutput()
+        preferred = self.find().defaultAudioOutput()
         if not preferred.isNull() and self._is_there(name_of(preferred)):
             return preferred
         return there[0] if there else None
+
+    def _all(self) -> list[QAudioDevice]:
+        return [each for each in self.find().audioOutputs() if self._is_there(name_of(each))]
 
     def _is_there(self, name: str) -> bool:
         """What the server once told of and does not tell of now has gone, whatever Qt says."""
@@ -104,3 +116,12 @@ class Devices(QObject):
         self._there = names
         self._seen |= names
         self.look()
+
+
+_QUIET = (
+    # It would write the path of every song that is played to the terminal.
+    "qt.multimedia*.info=false",
+    # What it wants to say here is said to the user.
+    "qt.multimedia.ffmpeg.mediadataholder.warning=false",
+    "qt.multimedia.symbolsresolver.warning=false",
+)

@@ -44,17 +44,20 @@ class Held(QObject):
         sound.heard.connect(self._take_heard)
         sound.broken.connect(lambda: QTimer.singleShot(_SETTLE_MS, self, self.broken.emit))
 
-    def play(self, file: Path, beside: Sequence[Path], at: float, device: QAudioDevice) -> None:
-        """Play a file from there; others are held ready beside it."""
+    def get_ready(self, file: Path, beside: Sequence[Path], at: float) -> bool:
+        """Begin to decode a file there, and others beside it; says whether there is room."""
         try:
             self._deck.hold([file, *beside])
         except ComposerError:
-            self.refused.emit()
-            return
+            return False
+        self._deck.hear(file, at)
+        return True
+
+    def play(self, device: QAudioDevice) -> None:
+        """Play what was got ready as soon as it is."""
         if not self._sound.can_use(device):
             self.refused.emit()
             return
-        self._deck.hear(file, at)
         self._length, self._plays = 0.0, True
         self._sound.begin(device)
 

@@ -21,6 +21,7 @@ too much to do was heard to stumble."""
 _AT_ONCE = 960
 """Frames that are made at once: Qt asks for a few at a time, two hundred times a second."""
 _TELL_MS = 40
+_LOOK_MS = 3
 _SAMPLE_BYTES = 4
 
 
@@ -68,11 +69,20 @@ class _Sink(QObject):
 
     @Slot(object, int)
     def begin(self, device: QAudioDevice, run: int) -> None:
+        self.end()
+        self._run, self._frames = run, 0
+        self._start(device, run)
+
+    def _start(self, device: QAudioDevice, run: int) -> None:
+        """Not before there is something to hear: a start on silence has all its time in hand."""
+        if self._run != run:
+            return  # it was ended, or began anew, meanwhile
+        if not self._deck.is_ready:
+            QTimer.singleShot(_LOOK_MS, self, lambda: self._start(device, run))
+            return
         from PySide6.QtMultimedia import QAudioSink
 
-        self.end()
         deck, form = self._deck, _format(self._deck)
-        self._run, self._frames = run, 0
         self._sink = QAudioSink(device, form, self)
         self._sink.setBufferSize(round(_AHEAD * deck.rate) * _SAMPLE_BYTES * deck.channels)
         self._sink.stateChanged.connect(self._look)
@@ -86,6 +96,7 @@ class _Sink(QObject):
 
     @Slot()
     def end(self) -> None:
+        self._run = 0
         if self._tell is not None:
             self._tell.stop()
         sink, self._sink = self._sink, None

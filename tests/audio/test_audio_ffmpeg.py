@@ -28,3 +28,13 @@ def test_the_decoder_gets_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     assert "PATH=" in seen.read_text()
     assert "kyma-not-for-you" not in seen.read_text()
+
+
+def test_the_decoder_that_came_with_the_program_is_found_as_its_package_finds_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import imageio_ffmpeg
+
+    monkeypatch.delenv("IMAGEIO_FFMPEG_EXE", raising=False)
+    ffmpeg.ffmpeg_path.cache_clear()
+    assert ffmpeg.ffmpeg_path() == Path(imageio_ffmpeg.get_ffmpeg_exe())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from composer.audio.ffmpeg import named, start
 from composer.domain.errors import AudioUnreadable
+from composer.domain.sentences import say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,8 +31,11 @@ def usable_picture(picture: Path, folder: Path) -> Path:
     """A JPEG of the user's picture, in ``folder``. Raises AudioUnreadable, a sentence."""
     if not picture.is_file():
         raise AudioUnreadable(
-            f"There is no picture at {picture}. Nothing was written. Choose another cover.",
-            short="Cover is missing",
+            say(
+                "There is no picture at {picture}. Nothing was written. Choose another cover.",
+                picture=picture,
+            ),
+            short=say("Cover is missing"),
         )
     target = folder / "cover.jpg"
     fits = f"scale='min({_LARGEST_SIDE},iw)':-2"
@@ -49,9 +53,12 @@ def usable_picture(picture: Path, folder: Path) -> Path:
                 process.wait()
     if code != 0 or not target.is_file() or not target.stat().st_size:
         raise AudioUnreadable(
-            f"{picture.name} is no picture that Composer can use as a cover. Nothing was written. "
-            "Choose a PNG or JPEG.",
-            short="Cover is no picture",
+            say(
+                "{name} is no picture that Composer can use as a cover. Nothing was written. "
+                "Choose a PNG or JPEG.",
+                name=picture.name,
+            ),
+            short=say("Cover is no picture"),
         )
     return target
 

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from composer.audio.ffmpeg import reading, start
 from composer.domain.errors import AudioUnreadable
+from composer.domain.sentences import say
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -188,32 +189,46 @@ def check_is_file(path: Path) -> None:
     try:
         if not path.is_file():
             raise AudioUnreadable(
-                f"There is no sound file at {path}. It may have been moved or deleted.",
-                short="File is missing",
+                say(
+                    "There is no sound file at {path}. It may have been moved or deleted.",
+                    path=path,
+                ),
+                short=say("File is missing"),
                 code="audio_missing",
             )
         if path.stat().st_size == 0:
-            raise AudioUnreadable(f"The sound file {path} is empty.", short="File is empty")
+            raise AudioUnreadable(
+                say("The sound file {path} is empty.", path=path), short=say("File is empty")
+            )
         with path.open("rb") as file:
             beginning = file.read(256).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise AudioUnreadable(f"The sound file {path} cannot be read: {reason}.") from error
+        raise AudioUnreadable(
+            say("The sound file {path} cannot be read: {reason}.", path=path, reason=reason)
+        ) from error
     if beginning.startswith((b"<!doctype", b"<html", b"<head", b"<?xml")):
         raise AudioUnreadable(
-            f"The file {path} holds a web page and no sound.", short="A web page, not sound"
+            say("The file {path} holds a web page and no sound.", path=path),
+            short=say("A web page, not sound"),
         )
     if beginning.startswith((b"{", b"#extm3u")):
-        raise AudioUnreadable(f"The file {path} holds text and no sound.", short="Not a sound file")
+        raise AudioUnreadable(
+            say("The file {path} holds text and no sound.", path=path),
+            short=say("Not a sound file"),
+        )
 
 
 def _unreadable(path: Path, log: str) -> AudioUnreadable:
     if "Permission denied" in log:
-        return AudioUnreadable(f"The sound file {path} may not be read by you.")
+        return AudioUnreadable(say("The sound file {path} may not be read by you.", path=path))
     return AudioUnreadable(
-        f"The file {path} is damaged or holds no sound that Composer can play. It was left as it "
-        "is.",
-        short="Damaged or not sound",
+        say(
+            "The file {path} is damaged or holds no sound that Composer can play. It was left as "
+            "it is.",
+            path=path,
+        ),
+        short=say("Damaged or not sound"),
     )
 
 

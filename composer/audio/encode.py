@@ -13,6 +13,7 @@ from composer.audio.decode import check_decodes, check_is_file
 from composer.audio.ffmpeg import named
 from composer.audio.running import FIRST, run, sound_of
 from composer.domain.errors import ComputerProblem, DiskProblem
+from composer.domain.sentences import say
 from composer.domain.sound_form import Form
 
 _MUXERS = {"wav": "wav", "flac": "flac", "mp3": "mp3", "ogg": "ogg", "opus": "opus", "m4a": "ipod"}
@@ -101,8 +102,11 @@ def _check_place(target: Path) -> None:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise DiskProblem(
-            f"{target} is there already and protected against changes. Choose another name.",
-            short="File is write-protected",
+            say(
+                "{target} is there already and protected against changes. Choose another name.",
+                target=target,
+            ),
+            short=say("File is write-protected"),
         )
 
 
@@ -111,11 +115,15 @@ def failure(code: int, words: str, part: Path, target: Path) -> None:
     if "No space left" in words:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if code != 0 or not part.stat().st_size:
-        last = words.splitlines()[-1] if words else f"it ended with {code}"
+        last = words.splitlines()[-1] if words else say("it ended with {code}", code=code)
         raise ComputerProblem(
-            f"{target.name} could not be made: the encoder of this computer failed ({last}). The "
-            "clip itself is untouched. Choose another format.",
-            short="The encoder failed",
+            say(
+                "{name} could not be made: the encoder of this computer failed ({last}). The "
+                "clip itself is untouched. Choose another format.",
+                name=target.name,
+                last=last,
+            ),
+            short=say("The encoder failed"),
             code="encoder_failed",
         )
 
@@ -123,27 +131,43 @@ def failure(code: int, words: str, part: Path, target: Path) -> None:
 def _disk_problem(error: OSError, target: Path) -> DiskProblem:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return DiskProblem(
-            f"There is no room left on the disk for {target.name}. Nothing of it was written. "
-            f"Free some space in {target.parent} or choose another folder.",
-            short="No room on the disk",
+            say(
+                "There is no room left on the disk for {name}. Nothing of it was written. "
+                "Free some space in {parent} or choose another folder.",
+                name=target.name,
+                parent=target.parent,
+            ),
+            short=say("No room on the disk"),
             code="disk_full",
         )
     if error.errno == errno.ENAMETOOLONG:
         return DiskProblem(
-            f"The name “{target.name[:40]}…” is too long for this disk. Nothing was written. "
-            "Choose a shorter one.",
-            short="Name is too long",
+            say(
+                "The name “{name}…” is too long for this disk. Nothing was written. "
+                "Choose a shorter one.",
+                name=target.name[:40],
+            ),
+            short=say("Name is too long"),
         )
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         if os.name == "nt" and target.exists():  # its sharing rules look the same
             return DiskProblem(
-                f"{target} is open in another program, or may not be written by you. Close it "
-                "there, or choose another name.",
-                short="File is open elsewhere",
+                say(
+                    "{target} is open in another program, or may not be written by you. Close it "
+                    "there, or choose another name.",
+                    target=target,
+                ),
+                short=say("File is open elsewhere"),
             )
         return DiskProblem(
-            f"{target} may not be written by you. Choose another folder.",
-            short="No permission to write",
+            say("{target} may not be written by you. Choose another folder.", target=target),
+            short=say("No permission to write"),
         )
     reason = error.strerror or type(error).__name__
-    return DiskProblem(f"{target} could not be written: {reason}. Choose another place.")
+    return DiskProblem(
+        say(
+            "{target} could not be written: {reason}. Choose another place.",
+            target=target,
+            reason=reason,
+        )
+    )

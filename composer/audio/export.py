@@ -20,6 +20,7 @@ from composer.audio.tagging import tag_arguments
 from composer.domain.cut import Cut
 from composer.domain.delivery import DRAWN, Delivery, Measured, Written
 from composer.domain.errors import ComputerProblem, DiskProblem, DraftRefused
+from composer.domain.sentences import say
 from composer.domain.sound_form import Form
 
 _CODECS = {"flac": "flac", "mp3": "mp3", "ogg": "vorbis", "opus": "opus", "m4a": "aac"}
@@ -53,19 +54,23 @@ def deliver(source: Path, target: Path, delivery: Delivery, *, watch: Watch = UN
     """
     wrong = delivery.form.problem()
     if wrong:
-        raise DraftRefused(f"{wrong} Nothing was written.")
+        raise DraftRefused(say("{wrong} Nothing was written.", wrong=wrong))
     check_is_file(source)
     with whole_file(target) as part:
         if target.exists() and target.samefile(source):
             raise DiskProblem(
-                f"{target} is the clip itself and was not replaced. Choose another name or folder.",
-                short="That is the clip itself",
+                say(
+                    "{target} is the clip itself and was not replaced. Choose another name "
+                    "or folder.",
+                    target=target,
+                ),
+                short=say("That is the clip itself"),
             )
         info = sound_info(source, check=watch.check)
         watch.tell(0.05)
         wrong = delivery.cut.problem(info.seconds)
         if wrong:
-            raise DraftRefused(f"{wrong} Nothing was written.")
+            raise DraftRefused(say("{wrong} Nothing was written.", wrong=wrong))
         with tempfile.TemporaryDirectory(prefix="composer-") as folder:
             work = _Work(source, info, delivery, part, target, Path(folder))
             written = work.done(watch.part(0.05, 1.0))
@@ -78,7 +83,7 @@ def deliver_sound(
     """The same for samples that are computed; a cover is drawn from the clip ``pictured``."""
     wrong = delivery.form.problem() or delivery.cut.problem(sound.seconds)
     if wrong:
-        raise DraftRefused(f"{wrong} Nothing was written.")
+        raise DraftRefused(say("{wrong} Nothing was written.", wrong=wrong))
     info = SoundInfo(
         seconds=sound.seconds, channels=sound.channels, rate=sound.rate, codec="", bits=16
     )

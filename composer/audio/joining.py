@@ -10,6 +10,7 @@ from composer.audio.export import deliver_sound
 from composer.audio.running import UNWATCHED, Watch, sound_from
 from composer.domain.delivery import Delivery, Written
 from composer.domain.errors import DiskProblem, DraftRefused
+from composer.domain.sentences import say
 
 LONGEST_GAP = 60.0
 """Seconds of silence between two clips."""
@@ -29,16 +30,24 @@ def join(
     """
     if not 0 <= gap <= LONGEST_GAP:
         raise DraftRefused(
-            f"Between two clips there can be 0 to {LONGEST_GAP:g} s, not {gap:g}. Nothing was "
-            "written."
+            say(
+                "Between two clips there can be 0 to {longest_gap:g} s, not {gap:g}. Nothing was "
+                "written.",
+                longest_gap=LONGEST_GAP,
+                gap=gap,
+            )
         )
     infos: list[SoundInfo] = []
     for source in sources:
         check_is_file(source)
         if target.exists() and target.samefile(source):
             raise DiskProblem(
-                f"{target} is one of the clips itself and was not replaced. Choose another name.",
-                short="That is the clip itself",
+                say(
+                    "{target} is one of the clips itself and was not replaced. Choose "
+                    "another name.",
+                    target=target,
+                ),
+                short=say("That is the clip itself"),
             )
         infos.append(sound_info(source, check=watch.check))
     rate = max(info.rate for info in infos)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from composer.audio.running import FIRST, UNWATCHED, Sound, Watch, run
 from composer.domain.delivery import Measured
 from composer.domain.errors import ComputerProblem, DraftRefused
+from composer.domain.sentences import say
 
 MARGIN = 0.2
 """dB below the ceiling that the limiter keeps: it overshoots a little."""
@@ -58,9 +59,11 @@ def measured(sound: Sound, filters: Sequence[str] = (), *, watch: Watch = UNWATC
     found = _FOUND.search(words[words.rfind("Summary:") :])
     if code != 0 or not found:
         raise ComputerProblem(
-            "The loudness could not be measured. Nothing was written; the clip is untouched. "
-            "Export it without a loudness.",
-            short="Loudness not measured",
+            say(
+                "The loudness could not be measured. Nothing was written; the clip is untouched. "
+                "Export it without a loudness."
+            ),
+            short=say("Loudness not measured"),
             code="encoder_failed",
         )
     loudness, peak = (float(number) for number in found.groups())
@@ -83,8 +86,10 @@ def level_for(
     """
     if before.lufs == float("-inf"):
         raise DraftRefused(
-            "What is to be exported is silent, or shorter than 0.4 s, and has no loudness that "
-            "could be changed. Nothing was written. Export it as it is."
+            say(
+                "What is to be exported is silent, or shorter than 0.4 s, and has no loudness that "
+                "could be changed. Nothing was written. Export it as it is."
+            )
         )
     gain = wanted - before.lufs
     if before.peak + gain <= ceiling - MARGIN:

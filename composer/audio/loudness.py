@@ -12,6 +12,7 @@ from composer.audio.decode import check_decodes
 from composer.audio.ffmpeg import reading, start
 from composer.domain.errors import ComputerProblem
 from composer.domain.loudness import SILENCE_DBTP, SILENCE_LUFS, Loudness
+from composer.domain.sentences import say
 
 _CHAIN = (
     "apad=whole_dur=0.5,ebur128=peak=true:metadata=1:framelog=quiet,ametadata=mode=print:file=-"
@@ -44,9 +45,12 @@ def measure_loudness(path: Path) -> Loudness:
     if code != 0:
         check_decodes(path)  # says it if the sound is to blame
         raise ComputerProblem(
-            f"The loudness of {path.name} could not be measured. The clip is untouched and plays "
-            "as usual.",
-            short="Loudness not measured",
+            say(
+                "The loudness of {name} could not be measured. The clip is untouched and plays "
+                "as usual.",
+                name=path.name,
+            ),
+            short=say("Loudness not measured"),
             code="encoder_failed",
         )
     integrated = max(SILENCE_LUFS, found["I"])

@@ -13,6 +13,7 @@ from typing import IO, cast
 
 from composer.audio.ffmpeg import reading, start
 from composer.domain.errors import Cancelled
+from composer.domain.sentences import say
 
 _TOLD_EVERY = "0.25"  # seconds
 _MOST_WORDS = 200_000  # bytes of what ffmpeg says that are read
@@ -40,7 +41,9 @@ class Watch:
     def check(self) -> None:
         """Raises Cancelled if it was stopped."""
         if self.is_stopped():
-            raise Cancelled("The export was stopped. Nothing was written.", short="Stopped")
+            raise Cancelled(
+                say("The export was stopped. Nothing was written."), short=say("Stopped")
+            )
 
 
 UNWATCHED = Watch()

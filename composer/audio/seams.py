@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from composer.audio.beats import Beats, beats_of
 from composer.domain.errors import DraftRefused
 from composer.domain.options import clock
+from composer.domain.sentences import joined, say, say_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,7 +78,7 @@ def arranged(
     """
     length = end - start
     if length == wanted:
-        return _plain(start, end, wanted, "It is exactly so long already.")
+        return _plain(start, end, wanted, say("It is exactly so long already."))
     beats = beats_of(mono[start:end], rate, bpm=bpm, in_bar=in_bar)
     seams = _Seams(mono, rate, beats, start, end)
     if wanted < length:
@@ -113,14 +114,28 @@ class _Seams:
         pieces = [Piece(start=start, end=end) for _ in range(full)]
         if rest:
             pieces.append(Piece(start=start, end=start + rest))
-        passes = f"{full} full {'pass' if full == 1 else 'passes'}"
-        over = f" and {clock(round(rest * 1000 / self._rate / 100) * 100)}" if rest else ""
+        over = clock(round(rest * 1000 / self._rate / 100) * 100)
+        if rest:
+            sentence = say_number(
+                "{number} full pass and {rest}, {seam}.",
+                "{number} full passes and {rest}, {seam}.",
+                full,
+                rest=over,
+                seam=self._words,
+            )
+        else:
+            sentence = say_number(
+                "{number} full pass, {seam}.",
+                "{number} full passes, {seam}.",
+                full,
+                seam=self._words,
+            )
         return Arrangement(
             pieces=tuple(pieces),
             crossfade=self._crossfade,
             tempo=1.0,
             frames=wanted,
-            sentence=f"{passes}{over}, {self._words}.",
+            sentence=sentence,
         )
 
     def lengthened(self, wanted: int) -> Arrangement:
@@ -145,9 +160,14 @@ class _Seams:
         pieces.append(Piece(start=at, end=self._end))
         times = len(pieces) - 1
         if not times:
-            return self._exact(pieces, wanted, "As it is")
+            return self._exact(pieces, wanted, say("As it is"))
         first, last = (clock(self._told(frame)) for frame in (back_to, out_at))
-        sentence = f"Plays on from {first} at {last}, {times}×, and ends as it ends"
+        sentence = say(
+            "Plays on from {first} at {last}, {times}×, and ends as it ends",
+            first=first,
+            last=last,
+            times=times,
+        )
         return self._exact(pieces, wanted, sentence)
 
     def shortened(self, wanted: int) -> Arrangement:
@@ -155,45 +175,56 @@ class _Seams:
         surplus = (self._end - self._start) - wanted
         bars = self._bars_in(surplus, nearest=True)
         if not bars:
-            return self._exact([Piece(start=self._start, end=self._end)], wanted, "As it is")
+            return self._exact([Piece(start=self._start, end=self._end)], wanted, say("As it is"))
         on_at, out_at = self._best_pair(bars, before=None)
         if on_at <= out_at:
             return _plain(
                 self._start,
                 self._start + wanted,
                 wanted,
-                "Too short for a seam: cut off at its length.",
+                say("Too short for a seam: cut off at its length."),
             )
         pieces = [Piece(start=self._start, end=out_at), Piece(start=on_at, end=self._end)]
         first, last = (clock(self._told(frame)) for frame in (out_at, on_at))
-        return self._exact(pieces, wanted, f"Leaves out {first} to {last} and ends as it ends")
+        return self._exact(
+            pieces,
+            wanted,
+            say("Leaves out {first} to {last} and ends as it ends", first=first, last=last),
+        )
 
     def _exact(self, pieces: list[Piece], wanted: int, sentence: str) -> Arrangement:
         """Meet the length by a change of tempo that nobody notices, else by silence or a cut."""
         frames = sum(piece.end - piece.start for piece in pieces)
         tempo = frames / wanted
         if len(pieces) > 1:
-            sentence = f"{sentence}, {self._words}"
+            sentence = joined([sentence, self._words], ", ")
         if abs(tempo - 1) > _MOST_STRETCHED:
-            sentence += ", cut off at the end" if tempo > 1 else ", with silence after it"
+            ending = say("cut off at the end") if tempo > 1 else say("with silence after it")
+            sentence = joined([sentence, ending], ", ")
             tempo = 1.0
         if abs(tempo - 1) >= 0.0005:
-            way = "faster" if tempo > 1 else "slower"
-            sentence = f"{sentence}, {abs(tempo - 1) * 100:.1f} % {way}"
+            share = abs(tempo - 1) * 100
+            change = (
+                say("{share:.1f} % faster", share=share)
+                if tempo > 1
+                else say("{share:.1f} % slower", share=share)
+            )
+            sentence = joined([sentence, change], ", ")
         return Arrangement(
             pieces=tuple(pieces),
             crossfade=self._crossfade if len(pieces) > 1 else 0,
             tempo=tempo,
             frames=wanted,
-            sentence=f"{sentence}.",
+            sentence=say("{sentence}.", sentence=sentence),
         )
 
     @property
     def _words(self) -> str:
         seconds = self._crossfade / self._rate
         told = f"{seconds:.2g} s" if seconds >= 0.5 else f"{seconds * 1000:.0f} ms"
-        place = "on the bar line" if self._beats.is_certain else "where it sounds alike"
-        return f"{told} crossfade {place}"
+        if self._beats.is_certain:
+            return say("{time} crossfade on the bar line", time=told)
+        return say("{time} crossfade where it sounds alike", time=told)
 
     def _told(self, frame: int) -> int:
         return round((frame - self._start) / self._rate * 10) * 100
@@ -284,6 +315,10 @@ def refuse_if_too_long(seconds: float, most: float) -> None:
     """Raises DraftRefused for a sound that is not held in memory."""
     if seconds > most:
         raise DraftRefused(
-            f"Of a clip of more than {most / 60:g} minutes nothing can be looped or fitted; this "
-            f"one has {seconds / 60:.0f}. Nothing was written. Cut it first."
+            say(
+                "Of a clip of more than {most:g} minutes nothing can be looped or fitted; this "
+                "one has {seconds:.0f}. Nothing was written. Cut it first.",
+                most=most / 60,
+                seconds=seconds / 60,
+            )
         )

@@ -214,7 +214,7 @@ def shown(option: Option, value: OptionValue) -> str:
                 return option.unset
             return f"{_digits(value)} {option.unit}".strip() if _is_number(value) else str(value)
         case Toggle():
-            return "on" if value else "off"
+            return say("on") if value else say("off")
     return str(value) if value else "—"
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from composer.domain.options import clock
 from composer.domain.request import Request
-from composer.domain.sentences import say, say_number
+from composer.domain.sentences import marked, say, say_number
 from composer.domain.sku import Sku
 from composer.domain.song_length import expected_range
 
@@ -18,10 +18,10 @@ class PriceUnit(StrEnum):
     """What one price buys."""
 
     NOTHING = "free"
-    SECOND = "second"
+    SECOND = marked("second")
     """of the length asked for; the sum is fixed when the order is sent"""
-    SONG = "song"
-    MINUTE = "minute"
+    SONG = marked("song")
+    MINUTE = marked("minute")
     """of what is made, whose length the service chooses: known only afterwards"""
     CREDITS = "credits"
     """of the service's own, by bands of the length asked for"""

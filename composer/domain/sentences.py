@@ -43,6 +43,11 @@ def say(template: str, /, **values: object) -> Sentence:
     return sentence
 
 
+def filled(sentence: Sentence, /, **values: object) -> Sentence:
+    """A sentence with some of its values replaced, such as a place that was left open."""
+    return say(sentence.template, **{**sentence.values, **values})
+
+
 def say_number(one: str, many: str, number: int, /, **values: object) -> Sentence:
     """A text that counts: ``one`` for 1, ``many`` for all else; ``{number}`` in it is the number.
 
@@ -69,7 +74,10 @@ def marked(template: str) -> str:
     return template
 
 
-def told(error: Exception) -> str:
+def sentence_of(error: Exception) -> str:
     """What an error says, with what it is made of; ``str(error)`` would forget that."""
     said = error.args[0] if error.args else ""
     return said if isinstance(said, Sentence) else str(error)
+
+
+told = sentence_of

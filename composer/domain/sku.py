@@ -14,7 +14,7 @@ from composer.domain.options import Option, OptionRefused, OptionValue, checked,
 from composer.domain.reference import ReferenceFacts, ReferenceLimit, reference_problems
 from composer.domain.request import Problem, Request
 from composer.domain.sending import Sending, sending
-from composer.domain.sentences import say, say_number, told
+from composer.domain.sentences import say, say_number, sentence_of
 from composer.domain.text import TextLimit, length, unsendable
 
 
@@ -190,7 +190,9 @@ def _problems(sku: Sku, request: Request, reference: ReferenceFacts | None) -> I
         except OptionRefused as refused:
             named = say("{label} out of range", label=option.label)
             short = named if len(named) <= _LONGEST_SHORT else say("A setting is out of range")
-            yield Problem(field=name, code="out_of_range", message=told(refused), short=short)
+            yield Problem(
+                field=name, code="out_of_range", message=sentence_of(refused), short=short
+            )
     for rule in sku.rules:
         yield from rule(request)
 

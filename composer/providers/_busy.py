@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from composer.domain.sentences import say
 from composer.providers import _failures, _http
 
 BUSY_TRIES = 4
@@ -25,4 +26,4 @@ def pause_seconds(service: str, tries: int, retry_after: str | None) -> float:
 
 def sentence(service: str, pause: float) -> str:
     """What is shown meanwhile."""
-    return f"{service} is busy, retry in {pause:.0f} s"
+    return say("{service} is busy, retry in {pause:.0f} s", service=service, pause=pause)

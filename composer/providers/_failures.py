@@ -17,7 +17,10 @@ from composer.domain.errors import (
     ServiceUnreachable,
 )
 from composer.domain.price import credits_text, dollars
+from composer.domain.sentences import Sentence, filled, joined, say
 
+SAID = "{said}"
+"""Stands for the service's own words until they are known."""
 _LONGEST_WORDS = 160
 
 
@@ -32,12 +35,17 @@ def own_words(text: str, *, secret: str = "") -> str:
     return plain
 
 
+def quoted(words: str) -> str:
+    """A service's own words as they follow a sentence before its full stop."""
+    return f": “{words}”" if words else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
     """What one error of a service means: a row of its table."""
 
     error: type[ComposerError]
-    message: str
+    message: Sentence
     """Whole sentences; ``{said}`` becomes the service's own words in quotation marks."""
     short: str
     charged: Charge = Charge.NO
@@ -47,8 +55,10 @@ class Meaning:
 
     def as_error(self, words: str, *, trace: str = "") -> ComposerError:
         """The error to raise, with the service's own words and its trace id in it."""
-        said = (f": “{words}”" if words else "") + (f" (trace {trace})" if trace else "")
-        message = self.message.replace("{said}", said)
+        said = quoted(words)
+        if trace:
+            said = say("{said} (trace {trace})", said=said, trace=trace)
+        message = filled(self.message, said=said)
         if self.error is AnswerLost:
             return AnswerLost(message, short=self.short, charged=self.charged)
         return self.error(
@@ -76,21 +86,34 @@ class ErrorTable:
         return self.statuses.get(status) or self.otherwise(status)
 
 
+_AGAIN, _BALANCE = say("try again"), say("balance")
+
+
 def not_taken(service: str, sentence: str, short: str, code: str = "refused") -> Meaning:
     """The row for an order that a service refused; ``sentence`` says what can be done."""
-    message = f"{service} did not take the order{{said}}. Nothing was charged. {sentence}"
+    message = say(
+        "{service} did not take the order{said}. Nothing was charged. {sentence}",
+        said=SAID,
+        service=service,
+        sentence=sentence,
+    )
     return Meaning(error=ServiceFailed, message=message, short=short, code=code)
 
 
 def in_doubt(
-    service: str, what: str, short: str, advice: str = "try again", *, look_at: str = "balance"
+    service: str, what: str, short: str, advice: str = _AGAIN, *, look_at: str = _BALANCE
 ) -> Meaning:
     """The row for an answer that leaves open whether money was taken: never ordered again."""
     return Meaning(
         error=AnswerLost,
-        message=(
-            f"{what}{{said}}. {service} does not say whether it charged: look at your {look_at} "
-            f"before you {advice}."
+        message=say(
+            "{what}{said}. {service} does not say whether it charged: look at your {look_at} "
+            "before you {advice}.",
+            what=what,
+            said=SAID,
+            service=service,
+            look_at=look_at,
+            advice=advice,
         ),
         short=short,
         charged=Charge.UNKNOWN,
@@ -102,11 +125,13 @@ def moved(service: str, status: int) -> Meaning:
     """The row for a redirect, which no order follows."""
     return Meaning(
         error=ServiceFailed,
-        message=(
-            f"{service} sent the order on to another address (HTTP {status}), where your key "
-            f"must not go. Nothing was charged. Check the address set for {service}."
+        message=say(
+            "{service} sent the order on to another address (HTTP {status}), where your key "
+            "must not go. Nothing was charged. Check the address set for {service}.",
+            service=service,
+            status=status,
         ),
-        short=f"{service} has moved",
+        short=say("{service} has moved", service=service),
         code="redirected",
     )
 
@@ -150,43 +175,60 @@ class Receipt:
     def charge_sentence(self, service: str) -> str:
         """The same for people."""
         if self.is_free:
-            return "It is free: order it again."
+            return say("It is free: order it again.")
         match self.charge:
             case Charge.YES:
-                return f"{service} charged {self.paid_text} for it, and another order costs again."
+                return say(
+                    "{service} charged {paid_text} for it, and another order costs again.",
+                    service=service,
+                    paid_text=self.paid_text,
+                )
             case Charge.NO:
-                return f"{service} says that it charged nothing."
+                return say("{service} says that it charged nothing.", service=service)
             case Charge.UNKNOWN:
-                return "It may have been charged: look at your balance before you order again."
+                return say("It may have been charged: look at your balance before you order again.")
 
 
 def unreachable(service: str, reason: str) -> ServiceUnreachable:
     """The error for a service that cannot be reached."""
     return ServiceUnreachable(
-        f"{service} cannot be reached ({reason}). Nothing was ordered or charged. "
-        "Check the network and try again.",
-        short=f"{service} cannot be reached",
+        say(
+            "{service} cannot be reached ({reason}). Nothing was ordered or charged. "
+            "Check the network and try again.",
+            service=service,
+            reason=reason,
+        ),
+        short=say("{service} cannot be reached", service=service),
     )
 
 
 def answer_lost(service: str, what: str, receipt: Receipt, *, more: str = "") -> AnswerLost:
-    """The error for an order that went out and brought no whole song back."""
+    """The error for an order that went out and brought no whole song back.
+
+    ``what`` is a sentence without its full stop, ``more`` a whole one.
+    """
     unknown = receipt.charge is Charge.UNKNOWN
     return AnswerLost(
-        f"{what} {receipt.charge_sentence(service)} {more}".strip(),
-        short="Answer lost, maybe charged" if unknown else "Answer lost",
+        joined(filter(None, (say("{what}.", what=what), receipt.charge_sentence(service), more))),
+        short=say("Answer lost, maybe charged") if unknown else say("Answer lost"),
         charged=receipt.charge,
     )
 
 
 def busy(service: str, wait: float | None) -> ServiceBusy:
     """The error for a service that takes no more orders; ``wait`` is in seconds."""
-    when = f"in {wait:.0f} seconds" if wait else "in a minute"
+    when = say("in {wait:.0f} seconds", wait=wait) if wait else say("in a minute")
     return ServiceBusy(
-        f"{service} is busy and takes no more songs at the moment. Nothing was charged. "
-        f"Try again {when}.",
+        say(
+            "{service} is busy and takes no more songs at the moment. Nothing was charged. "
+            "Try again {when}.",
+            service=service,
+            when=when,
+        ),
         retry_after=wait,
-        short=f"{service} is busy, retry in {wait:.0f} s" if wait else f"{service} is busy",
+        short=say("{service} is busy, retry in {wait:.0f} s", service=service, wait=wait)
+        if wait
+        else say("{service} is busy", service=service),
     )
 
 
@@ -196,8 +238,13 @@ def not_downloaded(service: str, reason: str, receipt: Receipt) -> ServiceFailed
     Its code is ``download_failed``: the order can be resumed by its link, at no cost.
     """
     return ServiceFailed(
-        f"The download from {service} failed ({reason}). {_kept(service, receipt)}",
-        short=f"Download failed, kept at {service}",
+        say(
+            "The download from {service} failed ({reason}). {kept}",
+            service=service,
+            reason=reason,
+            kept=_kept(service, receipt),
+        ),
+        short=say("Download failed, kept at {service}", service=service),
         charged=Charge.YES if receipt.charge is Charge.UNKNOWN else receipt.charge,
         code="download_failed",
     )
@@ -205,12 +252,15 @@ def not_downloaded(service: str, reason: str, receipt: Receipt) -> ServiceFailed
 
 def not_saved(service: str, problem: OSError, receipt: Receipt) -> DiskProblem:
     """The error for a song that came and could not be written on this computer."""
-    reason = problem.strerror or "it cannot be written"
+    reason = problem.strerror or say("it cannot be written")
     kept = receipt.link is not None
     return DiskProblem(
-        f"The song could not be saved on this computer ({reason}). "
-        + (_kept(service, receipt) if kept else receipt.charge_sentence(service)),
-        short="Could not save the song",
+        say(
+            "The song could not be saved on this computer ({reason}). {standing}",
+            reason=reason,
+            standing=_kept(service, receipt) if kept else receipt.charge_sentence(service),
+        ),
+        short=say("Could not save the song"),
         charged=receipt.charge,
         retry_safe=kept,
     )
@@ -218,10 +268,12 @@ def not_saved(service: str, problem: OSError, receipt: Receipt) -> DiskProblem:
 
 def _kept(service: str, receipt: Receipt) -> str:
     told = receipt.paid_text
-    paid = f"It was charged ({told})" if told else "It is paid for"
+    paid = say("It was charged ({told})", told=told) if told else say("It is paid for")
     if receipt.is_free:
-        paid = "It is free"
+        paid = say("It is free")
     elif receipt.charge is Charge.NO:
-        paid = "Nothing was charged for it"
-    kept_for = f" {receipt.kept_for}" if receipt.kept_for else ""
-    return f"{paid} and kept at {service}{kept_for}: fetching it again costs nothing."
+        paid = say("Nothing was charged for it")
+    facts = {"paid": paid, "service": service, "time": receipt.kept_for}
+    if receipt.kept_for:
+        return say("{paid} and kept at {service} {time}: fetching it again costs nothing.", **facts)
+    return say("{paid} and kept at {service}: fetching it again costs nothing.", **facts)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from composer.domain.errors import KeyMissing, KeyRefused, ServiceUnreachable
+from composer.domain.sentences import say, sentence_of
 from composer.domain.settings import allowed_base_url
 from composer.providers._failures import own_words, unreachable
 from composer.providers._received import Received
@@ -51,9 +52,12 @@ def checked_base_url(url: str, service: str) -> str:
     """The address without its last slash. Raises ServiceUnreachable if no key may go there."""
     if not allowed_base_url(url):
         raise ServiceUnreachable(
-            f"The address set for {service} cannot be used: a key goes over https, or over http "
-            "to this computer alone. Nothing was sent. Change or remove the address.",
-            short=f"{service}'s address is not https",
+            say(
+                "The address set for {service} cannot be used: a key goes over https, or over http "
+                "to this computer alone. Nothing was sent. Change or remove the address.",
+                service=service,
+            ),
+            short=say("{service}'s address is not https", service=service),
             code="bad_address",
         )
     return url.rstrip("/")
@@ -73,14 +77,20 @@ async def usable_key(ask: Callable[[], str | None], service: str) -> str:
     key = (await asyncio.to_thread(ask) or "").strip()
     if not key:
         raise KeyMissing(
-            f"There is no {service} key. Nothing was sent. Add one under API keys.",
-            short=f"No {service} key",
+            say(
+                "There is no {service} key. Nothing was sent. Add one under API keys.",
+                service=service,
+            ),
+            short=say("No {service} key", service=service),
         )
     if not re.fullmatch(r"[\x21-\x7e]+", key):
         raise KeyRefused(
-            f"The {service} key holds characters that no key has. Nothing was sent. "
-            "Copy it again, whole and without spaces.",
-            short=f"{service} key is malformed",
+            say(
+                "The {service} key holds characters that no key has. Nothing was sent. "
+                "Copy it again, whole and without spaces.",
+                service=service,
+            ),
+            short=say("{service} key is malformed", service=service),
         )
     return key
 
@@ -121,7 +131,9 @@ async def client(
     except (ImportError, ValueError, OSError) as problem:
         # SOCKS without its package, an unknown proxy scheme, a missing certificate file.
         reason = own_words(str(problem))
-        raise NeverLeft(f"the network settings of this computer: {reason}") from None
+        raise NeverLeft(
+            say("the network settings of this computer: {reason}", reason=reason)
+        ) from None
     async with made:
         yield made
 
@@ -191,7 +203,12 @@ async def poured(
         async for piece in pieces:
             received += len(piece)
             if received > LARGEST_FILE:
-                raise Broken(f"it is larger than {LARGEST_FILE // 1_000_000} MB")
+                raise Broken(
+                    say(
+                        "it is larger than {most} MB",
+                        most=LARGEST_FILE // 1_000_000,
+                    )
+                )
             await asyncio.to_thread(take, piece)
             yield received, whole
 
@@ -244,13 +261,13 @@ async def fetch_file(
     """
     for _ in range(5):
         if not _may_fetch(link, base_url):
-            raise Broken("its address is not https")
+            raise Broken(say("its address is not https"))
         try:
             async with client(link) as caller, sent(caller, "GET", link) as answer:
                 if answer.is_redirect:
                     onward = urljoin(link, answer.headers.get("Location", ""))
                     if urlsplit(onward).scheme != urlsplit(link).scheme:
-                        raise Broken("it was sent on to an address of another kind")
+                        raise Broken(say("it was sent on to an address of another kind"))
                     link = onward
                     continue
                 if not answer.is_success:
@@ -260,8 +277,8 @@ async def fetch_file(
                         yield progress
                 return
         except NeverLeft as problem:
-            raise Broken(str(problem)) from None
-    raise Broken("it was sent on too often")
+            raise Broken(sentence_of(problem)) from None
+    raise Broken(say("it was sent on too often"))
 
 
 def _may_fetch(link: str, base_url: str) -> bool:
@@ -288,21 +305,21 @@ def _reason(problem: Exception) -> str:
     import httpx
 
     if isinstance(problem, httpx.ConnectTimeout):
-        return f"no connection within {CONNECT_SECONDS:g} seconds"
+        return say("no connection within {wait:g} seconds", wait=CONNECT_SECONDS)
     if isinstance(problem, httpx.TimeoutException):
-        return "no answer in time"
+        return say("no answer in time")
     if isinstance(problem, httpx.ProxyError):
-        return "the proxy did not let it through"
+        return say("the proxy did not let it through")
     if isinstance(problem, httpx.ConnectError):
         words = str(problem).lower()
         if "certificate" in words or "ssl" in words:
-            return "its certificate could not be verified"
+            return say("its certificate could not be verified")
         if "name" in words or "getaddrinfo" in words or "nodename" in words:
-            return "its name was not found"
-        return "no connection"
+            return say("its name was not found")
+        return say("no connection")
     if isinstance(problem, httpx.ReadError | httpx.RemoteProtocolError | httpx.WriteError):
-        return "the connection broke"
-    return "the connection failed"
+        return say("the connection broke")
+    return say("the connection failed")
 
 
 def retry_after(value: str | None, *, now: datetime | None = None) -> float | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from composer.domain.provider import Progress
+from composer.domain.sentences import say, say_number, sentence_of
 from composer.providers import _http
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ class Look:
     def trouble(self) -> str:
         """Why this is no answer yet, in a few words; empty if it is one."""
         if self.status == 429:
-            return "too many requests"
+            return say("too many requests")
         if self.status >= 500:
             return f"HTTP {self.status}"
         if 200 <= self.status < 300 and not self.said:
-            return "its answer cannot be read"
+            return say("its answer cannot be read")
         return ""
 
 
@@ -79,7 +80,7 @@ async def looks(
         try:
             seen = await ask()
         except (_http.NeverLeft, _http.Broken) as problem:
-            trouble = str(problem)
+            trouble = sentence_of(problem)
         else:
             trouble = seen.trouble
             if seen.retry_after is not None:
@@ -91,9 +92,21 @@ async def looks(
             failed += 1
             if failed >= FAILED_LOOKS:
                 raise NotTold(trouble)
-            yield Progress(message=f"{service} does not answer ({trouble}), asking again")
+            yield Progress(
+                message=say(
+                    "{service} does not answer ({trouble}), asking again",
+                    service=service,
+                    trouble=trouble,
+                )
+            )
         await pause(wait)
         watched += wait
         interval = min(interval * GROWTH, LONGEST_PAUSE)
     minutes = round(LONGEST_WATCH / 60)
-    raise NotTold(f"it is not finished after {minutes} minute{'s' if minutes > 1 else ''}")
+    raise NotTold(
+        say_number(
+            "it is not finished after {number} minute",
+            "it is not finished after {number} minutes",
+            minutes,
+        )
+    )

@@ -11,13 +11,14 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 
 from composer.domain.provider import ClipReady, Event, Order, Progress
+from composer.domain.sentences import say, sentence_of
 from composer.providers import _failures, _http, _sniff, _wav
 from composer.providers._failures import Receipt
 from composer.providers._received import Received, places
 
 TRY_AGAIN_SECONDS = 5.0
 """How long a song waits for room on a disk until it is tried again."""
-NO_ROOM = "The song is here and no disk takes it: free some space, do not quit"
+NO_ROOM = say("The song is here and no disk takes it: free some space, do not quit")
 
 
 class NoSound(Exception):
@@ -47,7 +48,7 @@ async def downloaded(
             async for share in _http.tenths(fetching):
                 yield Progress(fraction=share, message="Downloading")
     except _http.Broken as problem:
-        raise _failures.not_downloaded(service, str(problem), receipt) from None
+        raise _failures.not_downloaded(service, sentence_of(problem), receipt) from None
     except OSError as problem:
         raise _failures.not_saved(service, problem, receipt) from None
     try:
@@ -55,7 +56,7 @@ async def downloaded(
             async for event in events:
                 yield event
     except NoSound:
-        reason = "what came is not a sound file"
+        reason = say("what came is not a sound file")
         raise _failures.not_downloaded(service, reason, receipt) from None
 
 
@@ -70,8 +71,8 @@ async def finished(
         try:
             yield await asyncio.to_thread(_finished, received, receipt.seconds, raw, name)
         except OSError as problem:
-            reason = problem.strerror or "it cannot be written"
-            yield Progress(message=f"{NO_ROOM} ({reason})")
+            reason = problem.strerror or say("it cannot be written")
+            yield Progress(message=say("{trouble} ({reason})", trouble=NO_ROOM, reason=reason))
             await asyncio.sleep(TRY_AGAIN_SECONDS)
         else:
             return
@@ -94,10 +95,10 @@ def _finished(
 
 
 def wrong_contents(service: str, head: bytes) -> str:
-    """What came instead of a song, in one sentence; ``head`` is its beginning."""
+    """What came instead of a song, a sentence without its full stop; ``head`` is its beginning."""
     if not head:
-        return f"{service} answered with nothing instead of a song."
+        return say("{service} answered with nothing instead of a song", service=service)
     if _sniff.is_text(head):
-        page = "a web page" if head.lstrip()[:1] == b"<" else "a text"
-        return f"{service} answered with {page} instead of a song."
-    return f"{service} answered with something that is not a sound file."
+        page = say("a web page") if head.lstrip()[:1] == b"<" else say("a text")
+        return say("{service} answered with {page} instead of a song", service=service, page=page)
+    return say("{service} answered with something that is not a sound file", service=service)

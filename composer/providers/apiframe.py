@@ -35,6 +35,7 @@ from composer.domain.provider import (
 )
 from composer.domain.request import Request
 from composer.domain.sending import sending
+from composer.domain.sentences import say, sentence_of
 from composer.domain.sku import Sku, problems
 from composer.providers import _busy, _failures, _http, _polling, _songs, apiframe_errors
 from composer.providers._failures import Receipt
@@ -110,7 +111,7 @@ class Apiframe:
                         job = event.remote_id or ""
                     yield event
         except _http.NeverLeft as problem:
-            reason = str(problem)
+            reason = sentence_of(problem)
         if not job:
             raise _failures.unreachable(self.label, reason)
         async with aclosing(self._followed(base, order, job, key)) as events:
@@ -142,9 +143,13 @@ class Apiframe:
             raise _failures.busy(self.label, None)
         words = apiframe_errors.words_of(said, key)
         raise ServiceFailed(
-            f"Apiframe did not tell the credits (HTTP {status}){f': “{words}”' if words else ''}. "
-            "Nothing was charged. Try again later.",
-            short="Credits not known",
+            say(
+                "Apiframe did not tell the credits (HTTP {status}){said}. "
+                "Nothing was charged. Try again later.",
+                status=status,
+                said=_failures.quoted(words),
+            ),
+            short=say("Credits not known"),
         )
 
     async def close(self) -> None:
@@ -169,9 +174,9 @@ class Apiframe:
             except _http.NeverLeft as problem:
                 if not lost:
                     raise
-                reason = str(problem)
+                reason = sentence_of(problem)
             except _http.Broken as problem:
-                reason = str(problem)
+                reason = sentence_of(problem)
             else:
                 if answer.job:
                     yield Submitted(remote_id=answer.job)
@@ -187,7 +192,9 @@ class Apiframe:
                 reason = answer.reason
             lost, losses = reason, losses + 1
             if losses < ORDER_TRIES:
-                yield Progress(message="No answer from Apiframe, asking for the same song again")
+                yield Progress(
+                    message=say("No answer from Apiframe, asking for the same song again")
+                )
                 await self._pause(2.0**losses)
         raise apiframe_errors.lost(lost, losses)
 
@@ -232,7 +239,7 @@ class Apiframe:
                             break
                         yield Progress(fraction=job.progress, message=job.stage)
         except (_http.NeverLeft, _polling.NotTold) as problem:
-            reason = str(problem)
+            reason = sentence_of(problem)
         if not job.has_ended:
             raise apiframe_errors.not_told(reason, receipt)
         if (balance := await self._balance(base, key)) is not None:
@@ -304,7 +311,9 @@ def _job_in(seen: _polling.Look, key: str, receipt: Receipt) -> Job:
     if seen.status != 200:
         words = apiframe_errors.words_of(seen.said, key)
         said = f", “{words}”" if words else ""
-        raise apiframe_errors.not_told(f"HTTP {seen.status}{said}", receipt)
+        raise apiframe_errors.not_told(
+            say("HTTP {status}{said}", status=seen.status, said=said), receipt
+        )
     return read_job(seen.said)
 
 

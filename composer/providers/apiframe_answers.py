@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from composer.domain.provider import Account
+from composer.domain.sentences import say
 from composer.providers import _http
 
 _JOB_ID = re.compile(r"[0-9A-Za-z_-]{1,100}")
@@ -49,7 +50,7 @@ class OrderAnswer:
     @property
     def reason(self) -> str:
         """Why it is no answer, in a few words."""
-        return "it named no job" if 200 <= self.status < 300 else f"HTTP {self.status}"
+        return say("it named no job") if 200 <= self.status < 300 else f"HTTP {self.status}"
 
 
 def read_account(said: Mapping[str, Any]) -> Account | None:

@@ -21,8 +21,9 @@ from composer.domain.errors import (
     ServiceFailed,
 )
 from composer.domain.price import credits_number, credits_text
+from composer.domain.sentences import filled, say
 from composer.providers import _failures, _http
-from composer.providers._failures import ErrorTable, Meaning, Receipt
+from composer.providers._failures import SAID, ErrorTable, Meaning, Receipt, quoted
 from composer.providers.apiframe_jobs import CANCELLED, Job
 
 SERVICE = "Apiframe"
@@ -37,39 +38,45 @@ _refused = partial(_failures.not_taken, SERVICE)
 def _key_refused(status: int, what: str) -> Meaning:
     return Meaning(
         error=KeyRefused,
-        message=(
-            f"Apiframe {what}{{said}}. Nothing was charged. "
-            "Check the key under API keys, or make a new one at Apiframe."
+        message=say(
+            "Apiframe {what}{said}. Nothing was charged. "
+            "Check the key under API keys, or make a new one at Apiframe.",
+            what=what,
+            said=SAID,
         ),
-        short=f"Key refused ({status})",
+        short=say("Key refused ({status})", status=status),
     )
 
 
 def _unknown_error(status: int) -> Meaning:
     if 300 <= status < 400:
         return _failures.moved(SERVICE, status)
-    sentence = f"Its documents do not name this error (HTTP {status}). Try again later."
-    return _refused(sentence, f"Refused by Apiframe ({status})")
+    sentence = say(
+        "Its documents do not name this error (HTTP {status}). Try again later.", status=status
+    )
+    return _refused(sentence, say("Refused by Apiframe ({status})", status=status))
 
 
 ERRORS = ErrorTable(
     codes={},
     statuses={
-        400: _refused("Change the draft and try again.", "Refused by Apiframe"),
-        401: _key_refused(401, "refused the key"),
+        400: _refused(say("Change the draft and try again."), say("Refused by Apiframe")),
+        401: _key_refused(401, say("refused the key")),
         402: Meaning(
             error=BalanceTooLow,
-            message=(
+            message=say(
                 "Your credits at Apiframe do not cover this{said}. Nothing was charged. "
                 "Top up at Apiframe, or choose a shorter song."
             ),
-            short="Apiframe credits too low",
+            short=say("Apiframe credits too low"),
         ),
-        403: _key_refused(403, "does not let this key order music; it may be inactive"),
+        403: _key_refused(403, say("does not let this key order music; it may be inactive")),
         404: _refused(
-            "Check the address set for Apiframe.", "Apiframe: not found (404)", "not_found"
+            say("Check the address set for Apiframe."),
+            say("Apiframe: not found (404)"),
+            "not_found",
         ),
-        413: _refused("Shorten the style and try again.", "Too large for Apiframe"),
+        413: _refused(say("Shorten the style and try again."), say("Too large for Apiframe")),
     },
     otherwise=_unknown_error,
 )
@@ -83,8 +90,7 @@ def refused(status: int, said: Mapping[str, Any], key: str, trace: str) -> Compo
     meant = ERRORS.meaning(status)
     words = _what_is_lacking(said) if status == 402 else ""
     if words:
-        filled = meant.message.replace("{said}", words)
-        return BalanceTooLow(filled, short=meant.short)
+        return BalanceTooLow(filled(meant.message, said=words), short=meant.short)
     shown = "" if status in ERRORS.statuses else trace
     return meant.as_error(words_of(said, key), trace=shown)
 
@@ -94,7 +100,11 @@ def _what_is_lacking(said: Mapping[str, Any]) -> str:
     left = _http.charge(said.get("creditsAvailable"))
     if wanted is None or left is None:
         return ""
-    return f": it takes {credits_text(wanted)}, and you have {credits_number(left)}"
+    return say(
+        ": it takes {wanted}, and you have {left}",
+        wanted=credits_text(wanted),
+        left=credits_number(left),
+    )
 
 
 def words_of(said: Mapping[str, Any], key: str) -> str:
@@ -121,32 +131,46 @@ def trace_of(header: str | None, key: str) -> str:
 
 def lost(reason: str, tries: int) -> AnswerLost:
     """The error for an order of which no answer says whether it was taken."""
-    again = "once more" if tries == 2 else f"{tries - 1} times more"
+    again = say("once more") if tries == 2 else say("{tries} times more", tries=tries - 1)
     return AnswerLost(
-        f"No answer came from Apiframe ({reason}), although it was asked for the same order "
-        f"{again}. It may have been charged. Retry within {REMEMBERED_HOURS} hours asks again and "
-        "cannot buy a second song; later, look at your jobs at Apiframe first.",
-        short="Answer lost, maybe charged",
+        say(
+            "No answer came from Apiframe ({reason}), although it was asked for the same order "
+            "{again}. It may have been charged. Retry within {remembered_hours} hours asks again "
+            "and cannot buy a second song; later, look at your jobs at Apiframe first.",
+            reason=reason,
+            again=again,
+            remembered_hours=REMEMBERED_HOURS,
+        ),
+        short=say("Answer lost, maybe charged"),
     )
 
 
 def refused_after_loss(reason: str, error: ComposerError) -> AnswerLost:
     """The error for an order whose answer was lost, and that was refused when asked for again."""
     return AnswerLost(
-        f"An answer from Apiframe was lost ({reason}), and when the same order was asked for "
-        f"again it was refused ({error.short}). The first may have been taken and charged. Look "
-        f"at your jobs at Apiframe; Retry within {REMEMBERED_HOURS} hours cannot buy a second "
-        "song.",
-        short="Answer lost, maybe charged",
+        say(
+            "An answer from Apiframe was lost ({reason}), and when the same order was asked for "
+            "again it was refused ({short}). The first may have been taken and charged. Look "
+            "at your jobs at Apiframe; Retry within {remembered_hours} hours cannot buy a second "
+            "song.",
+            reason=reason,
+            short=error.short,
+            remembered_hours=REMEMBERED_HOURS,
+        ),
+        short=say("Answer lost, maybe charged"),
     )
 
 
 def not_told(reason: str, receipt: Receipt) -> ServiceFailed:
     """The error for a job that could not be followed to its end."""
     return ServiceFailed(
-        f"Apiframe has the order, but does not tell how it ended: {reason}. "
-        f"{_so_far(receipt)} It is not lost: Retry looks again and costs nothing.",
-        short="Apiframe does not answer",
+        say(
+            "Apiframe has the order, but does not tell how it ended: {reason}. "
+            "{so_far} It is not lost: Retry looks again and costs nothing.",
+            reason=reason,
+            so_far=_so_far(receipt),
+        ),
+        short=say("Apiframe does not answer"),
         charged=receipt.charge,
         code="not_told",
     )
@@ -156,10 +180,14 @@ def key_refused_later(status: int, said: Mapping[str, Any], key: str, r: Receipt
     """The error for a key that is refused when an order is already there."""
     words = words_of(said, key)
     return KeyRefused(
-        f"Apiframe has the order, but refuses the key now{f': “{words}”' if words else ''}. "
-        f"{_so_far(r)} It is not lost: correct the key under API keys, then Retry fetches it "
-        "at no cost.",
-        short=f"Key refused ({status}), job kept",
+        say(
+            "Apiframe has the order, but refuses the key now{said}. "
+            "{so_far} It is not lost: correct the key under API keys, then Retry fetches it "
+            "at no cost.",
+            said=quoted(words),
+            so_far=_so_far(r),
+        ),
+        short=say("Key refused ({status}), job kept", status=status),
         charged=r.charge,
     )
 
@@ -167,10 +195,13 @@ def key_refused_later(status: int, said: Mapping[str, Any], key: str, r: Receipt
 def forgotten(receipt: Receipt) -> AnswerLost:
     """The error for a job that Apiframe does not know, although it gave its id."""
     return AnswerLost(
-        f"Apiframe took the order and says now that it does not know it (HTTP 404). "
-        f"{_so_far(receipt)} Look at your jobs and credits at Apiframe; Retry looks again and "
-        "costs nothing.",
-        short="Apiframe forgot the order",
+        say(
+            "Apiframe took the order and says now that it does not know it (HTTP 404). "
+            "{so_far} Look at your jobs and credits at Apiframe; Retry looks again and "
+            "costs nothing.",
+            so_far=_so_far(receipt),
+        ),
+        short=say("Apiframe forgot the order"),
         charged=receipt.charge,
     )
 
@@ -178,9 +209,12 @@ def forgotten(receipt: Receipt) -> AnswerLost:
 def expired(receipt: Receipt) -> ServiceFailed:
     """The error for a song that was made and deleted before it was fetched."""
     return ServiceFailed(
-        "Apiframe made the song and has deleted it since: it keeps files for a limited time. "
-        f"{_so_far(receipt)} Ask Apiframe's support for it; another order costs again.",
-        short="Song expired at Apiframe",
+        say(
+            "Apiframe made the song and has deleted it since: it keeps files for a limited time. "
+            "{so_far} Ask Apiframe's support for it; another order costs again.",
+            so_far=_so_far(receipt),
+        ),
+        short=say("Song expired at Apiframe"),
         charged=_paid(receipt),
         retry_safe=False,
         code="expired",
@@ -190,9 +224,12 @@ def expired(receipt: Receipt) -> ServiceFailed:
 def no_address(receipt: Receipt) -> ServiceFailed:
     """The error for a job that is done and does not say where its song is."""
     return ServiceFailed(
-        "Apiframe says that the song is done, but not where it is. "
-        f"{_so_far(receipt)} It is not lost: Retry looks again and costs nothing.",
-        short="Apiframe named no file",
+        say(
+            "Apiframe says that the song is done, but not where it is. "
+            "{so_far} It is not lost: Retry looks again and costs nothing.",
+            so_far=_so_far(receipt),
+        ),
+        short=say("Apiframe named no file"),
         charged=_paid(receipt),
         code="no_address",
     )
@@ -201,21 +238,26 @@ def no_address(receipt: Receipt) -> ServiceFailed:
 def ended_badly(job: Job, receipt: Receipt, key: str) -> OrderFailed:
     """The error for a job that failed or was cancelled at Apiframe."""
     words = _failures.own_words(job.words, secret=key).rstrip(".")
-    said = f": “{words}”" if words else ""
+    said = quoted(words)
     was_cancelled = job.status == CANCELLED
-    what = "cancelled the order" if was_cancelled else "could not make the song"
     # A job that failed is refunded; only a cost that is still named casts doubt on it.
     kept = receipt.charge is Charge.YES
     money = (
-        f"It still shows {receipt.paid_text} for it, which it should give back: look at your "
-        "credits before you order again."
+        say(
+            "It still shows {paid_text} for it, which it should give back: look at your "
+            "credits before you order again.",
+            paid_text=receipt.paid_text,
+        )
         if kept
-        else "Its credits were given back: nothing was charged. "
-        + ("Try again." if was_cancelled else "Change the style or try again.")
+        else say("Its credits were given back: nothing was charged. Try again.")
+        if was_cancelled
+        else say("Its credits were given back: nothing was charged. Change the style or try again.")
     )
     return OrderFailed(
-        f"Apiframe {what}{said}. {money}",
-        short="Cancelled, refunded" if was_cancelled else "Failed, refunded",
+        say("Apiframe cancelled the order{said}. {money}", said=said, money=money)
+        if was_cancelled
+        else say("Apiframe could not make the song{said}. {money}", said=said, money=money),
+        short=say("Cancelled, refunded") if was_cancelled else say("Failed, refunded"),
         charged=Charge.UNKNOWN if kept else Charge.NO,
         retry_safe=not kept,
     )
@@ -229,8 +271,8 @@ def _paid(receipt: Receipt) -> Charge:
 def _so_far(receipt: Receipt) -> str:
     match receipt.charge:
         case Charge.YES:
-            return f"It was charged ({receipt.paid_text})."
+            return say("It was charged ({paid_text}).", paid_text=receipt.paid_text)
         case Charge.NO:
-            return "Nothing was charged."
+            return say("Nothing was charged.")
         case Charge.UNKNOWN:
-            return "It may have been charged."
+            return say("It may have been charged.")

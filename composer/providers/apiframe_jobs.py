@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from composer.domain.sentences import say
 from composer.providers import _http
 
 COMPLETED, FAILED, CANCELLED = "COMPLETED", "FAILED", "CANCELLED"
 ENDED = frozenset({COMPLETED, FAILED, CANCELLED})
-_WORDS = {"QUEUED": "In line at Apiframe", "PROCESSING": "Making"}
+_WORDS = {"QUEUED": say("In line at Apiframe"), "PROCESSING": say("Making")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ class Job:
     @property
     def stage(self) -> str:
         """What is happening, for people."""
-        return _WORDS.get(self.status, "Working")
+        return _WORDS.get(self.status, say("Working"))
 
 
 def read_job(said: Mapping[str, Any]) -> Job:

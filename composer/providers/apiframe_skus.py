@@ -7,13 +7,14 @@ api.apiframe.ai/v2/openapi.json.
 from __future__ import annotations
 
 from composer.domain.options import Choice, Length
+from composer.domain.sentences import say
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import CountRule, TextLimit
 
 LENGTH = Length(
     name="music_length_ms",
-    label="Length",
-    help="How long the music is: up to 0:30, up to 2:00 and up to 5:00 have a price each.",
+    label=say("Length"),
+    help=say("How long the music is: up to 0:30, up to 2:00 and up to 5:00 have a price each."),
     minimum=5_000,
     maximum=300_000,
     step=1_000,
@@ -22,15 +23,15 @@ LENGTH = Length(
 )
 FORMAT = Choice(
     name="output_format",
-    label="Format",
-    help="The sound file that Apiframe makes; it does not change the price.",
+    label=say("Format"),
+    help=say("The sound file that Apiframe makes; it does not change the price."),
     choices=(
-        ("mp3_high_quality", "MP3 192 kbit/s"),
-        ("mp3_standard", "MP3 128 kbit/s"),
-        ("wav_cd_quality", "WAV 44.1 kHz"),
-        ("wav_24khz", "WAV 24 kHz"),
-        ("wav_22khz", "WAV 22.05 kHz"),
-        ("wav_16khz", "WAV 16 kHz"),
+        ("mp3_high_quality", say("MP3 192 kbit/s")),
+        ("mp3_standard", say("MP3 128 kbit/s")),
+        ("wav_cd_quality", say("WAV 44.1 kHz")),
+        ("wav_24khz", say("WAV 24 kHz")),
+        ("wav_22khz", say("WAV 22.05 kHz")),
+        ("wav_16khz", say("WAV 16 kHz")),
     ),
     default="mp3_high_quality",
 )
@@ -40,7 +41,7 @@ ELEVENLABS_MUSIC = Sku(
     provider="apiframe",
     provider_label="Apiframe",
     label="ElevenLabs Music",
-    fact="lyrics go into the style",
+    fact=say("lyrics go into the style"),
     # Apiframe's own checks run on JavaScript, which counts an emoji as two.
     prompt=TextLimit(most=5000, least=1, rule=CountRule.UTF16_UNITS),
     lyrics_in_prompt=True,

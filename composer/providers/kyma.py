@@ -24,6 +24,7 @@ from composer.domain.provider import (
 )
 from composer.domain.request import Request
 from composer.domain.sending import sending
+from composer.domain.sentences import say, sentence_of
 from composer.domain.sku import Sku, problems
 from composer.providers import _busy, _failures, _http, _sniff, _songs, _wav, kyma_errors
 from composer.providers._failures import Receipt
@@ -64,7 +65,7 @@ class Kyma:
     top_up_page = "kymaapi.com"
     addresses: tuple[Address, ...] = (
         Address(label="kymaapi.com", url=BASE_URL),
-        Address(label="Without the website's proxy", url="https://api.kymaapi.com"),
+        Address(label=say("Without the website's proxy"), url="https://api.kymaapi.com"),
     )
 
     def __init__(
@@ -97,7 +98,7 @@ class Kyma:
                     yield event
                 return
         except _http.NeverLeft as problem:
-            reason = str(problem)
+            reason = sentence_of(problem)
         raise _failures.unreachable(self.label, reason)
 
     async def resume(
@@ -106,9 +107,11 @@ class Kyma:
         """Fetch a song again that was kept at Kyma. Costs nothing."""
         if not remote_link:
             raise AnswerLost(
-                "Kyma cannot be asked for this song again, because no copy was kept there. "
-                "It may have been charged: look at your balance before you order again.",
-                short="No copy kept at Kyma",
+                say(
+                    "Kyma cannot be asked for this song again, because no copy was kept there. "
+                    "It may have been charged: look at your balance before you order again."
+                ),
+                short=say("No copy kept at Kyma"),
             )
         receipt = Receipt(job=remote_id, link=remote_link)
         yield Submitted(remote_id=remote_id, remote_link=remote_link)
@@ -130,11 +133,15 @@ class Kyma:
         if status == 429:
             raise _failures.busy(self.label, None)
         words = kyma_errors.words_of(said, key)
-        detail = f": “{words}”" if words else ""
+        detail = _failures.quoted(words)
         raise ServiceFailed(
-            f"Kyma did not tell the balance (HTTP {status}){detail}. Nothing was charged. "
-            "Try again later.",
-            short="Balance not known",
+            say(
+                "Kyma did not tell the balance (HTTP {status}){detail}. Nothing was charged. "
+                "Try again later.",
+                status=status,
+                detail=detail,
+            ),
+            short=say("Balance not known"),
         )
 
     @property
@@ -165,7 +172,8 @@ class Kyma:
                     document = await _http.read_document(answer)
             except _http.Broken as problem:
                 raise kyma_errors.lost(
-                    f"No answer came from Kyma ({problem}).", keep=keep
+                    say("No answer came from Kyma ({problem})", problem=sentence_of(problem)),
+                    keep=keep,
                 ) from None
             if answer.status_code != 429:
                 raise kyma_errors.error_of(answer.status_code, document, key, keep=keep)
@@ -198,7 +206,9 @@ class Kyma:
                     yield Progress(fraction=share, message="Receiving")
         except _http.Broken as problem:
             raise kyma_errors.lost(
-                f"The answer from Kyma was cut short ({problem}).", receipt, keep
+                say("The answer from Kyma was cut short ({problem})", problem=sentence_of(problem)),
+                receipt,
+                keep,
             ) from None
         except OSError as problem:
             raise _failures.not_saved(self.label, problem, receipt) from None
@@ -214,7 +224,7 @@ class Kyma:
                         yield event
                 return
             if _sniff.sound_format(head) is None:
-                raise kyma_errors.lost("Kyma did not say where the song is.", receipt, keep)
+                raise kyma_errors.lost(say("Kyma did not say where the song is"), receipt, keep)
             for event in _taken_events(receipt):
                 yield event
         raw = _raw_format(order.request)

@@ -17,8 +17,9 @@ from composer.domain.errors import (
     KeyRefused,
     ServiceFailed,
 )
+from composer.domain.sentences import say
 from composer.providers import _failures, _http
-from composer.providers._failures import ErrorTable, Meaning, Receipt
+from composer.providers._failures import SAID, ErrorTable, Meaning, Receipt
 
 _refused = partial(_failures.not_taken, "Kyma")
 _in_doubt = partial(_failures.in_doubt, "Kyma")
@@ -28,7 +29,9 @@ def _failed(what: str, short: str) -> Meaning:
     """A failure that Kyma reports instead of a song and its price."""
     return Meaning(
         error=ServiceFailed,
-        message=f"{what}{{said}}. Kyma reports no charge for it. Try again.",
+        message=say(
+            "{what}{said}. Kyma reports no charge for it. Try again.", what=what, said=SAID
+        ),
         short=short,
     )
 
@@ -37,42 +40,53 @@ def _unknown_error(status: int) -> Meaning:
     if 300 <= status < 400:
         return _failures.moved("Kyma", status)
     if 400 <= status < 500:
-        return _refused("Change the draft and try again.", f"Refused by Kyma ({status})")
-    what = f"Kyma answered with an error that its documents do not name (HTTP {status})"
-    return _in_doubt(what, f"Kyma failed ({status})")
+        return _refused(
+            say("Change the draft and try again."), say("Refused by Kyma ({status})", status=status)
+        )
+    what = say(
+        "Kyma answered with an error that its documents do not name (HTTP {status})", status=status
+    )
+    return _in_doubt(what, say("Kyma failed ({status})", status=status))
 
 
 ERRORS = ErrorTable(
     codes={
-        "not_a_music_model": _refused("The model may be gone. Choose another.", "Model refused"),
-        "prompt_too_long": _refused("Shorten the text and try again.", "Text too long for Kyma"),
-        "invalid_duration": _refused("Choose another length.", "Length refused by Kyma"),
+        "not_a_music_model": _refused(
+            say("The model may be gone. Choose another."), say("Model refused")
+        ),
+        "prompt_too_long": _refused(
+            say("Shorten the text and try again."), say("Text too long for Kyma")
+        ),
+        "invalid_duration": _refused(say("Choose another length."), say("Length refused by Kyma")),
         "provider_error": _failed(
-            "The service behind Kyma that makes the music failed", "Failed behind Kyma (502)"
+            say("The service behind Kyma that makes the music failed"),
+            say("Failed behind Kyma (502)"),
         ),
     },
     statuses={
-        400: _refused("Change the draft and try again.", "Refused by Kyma"),
+        400: _refused(say("Change the draft and try again."), say("Refused by Kyma")),
         401: Meaning(
             error=KeyRefused,
-            message=(
+            message=say(
                 "Kyma refused the key{said}. Nothing was charged. "
                 "Check it under API keys, or make a new one at Kyma."
             ),
-            short="Key refused (401)",
+            short=say("Key refused (401)"),
         ),
         402: Meaning(
             error=BalanceTooLow,
-            message=(
+            message=say(
                 "Your balance at Kyma is too low for this{said}. Nothing was charged. "
                 "Top up at Kyma, or choose a cheaper model."
             ),
-            short="Kyma balance too low",
+            short=say("Kyma balance too low"),
         ),
-        404: _refused("Check the address set for Kyma.", "Kyma: not found (404)", "not_found"),
-        413: _refused("Shorten the texts and try again.", "Too large for Kyma"),
-        500: _in_doubt("Kyma failed inside (HTTP 500)", "Kyma failed (500)"),
-        503: _failed("Kyma is not available (HTTP 503)", "Kyma unavailable (503)"),
+        404: _refused(
+            say("Check the address set for Kyma."), say("Kyma: not found (404)"), "not_found"
+        ),
+        413: _refused(say("Shorten the texts and try again."), say("Too large for Kyma")),
+        500: _in_doubt(say("Kyma failed inside (HTTP 500)"), say("Kyma failed (500)")),
+        503: _failed(say("Kyma is not available (HTTP 503)"), say("Kyma unavailable (503)")),
     },
     otherwise=_unknown_error,
 )
@@ -84,7 +98,7 @@ doubt."""
 
 def lost(what: str, receipt: Receipt | None = None, keep: bool = False) -> AnswerLost:
     """The error for an order that brought no whole song; with ``keep`` Kyma may have a copy."""
-    gallery = "A copy may be in your gallery at kymaapi.com." if keep else ""
+    gallery = say("A copy may be in your gallery at kymaapi.com.") if keep else ""
     return _failures.answer_lost("Kyma", what, receipt or Receipt(), more=gallery)
 
 
@@ -93,7 +107,10 @@ def error_of(status: int, document: bytes, key: str, *, keep: bool) -> ComposerE
     said = _http.json_object(document)
     if status >= 500 and not isinstance(said.get("error"), dict | str):
         # Not Kyma but a gateway before it gave up waiting; the order may be in work behind it.
-        return lost(f"The way to Kyma failed (HTTP {status}) before it answered.", keep=keep)
+        return lost(
+            say("The way to Kyma failed (HTTP {status}) before it answered", status=status),
+            keep=keep,
+        )
     return error_meant(status, said, key)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from composer.domain.lyrics import is_silent
 from composer.domain.options import Choice, Length, Toggle
 from composer.domain.request import Problem, Request
+from composer.domain.sentences import say
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import CountRule, TextLimit
 from composer.providers import _wav
@@ -18,19 +19,28 @@ INSTRUMENTAL = "[Instrumental]"
 """Sent alone as the lyrics, it leaves the voice out (docs.kymaapi.com, Audio Music, lyrics)."""
 
 FORMATS = (
-    ("mp3_44100_128", "MP3 128 kbit/s"),
-    ("mp3_44100_192", "MP3 192 kbit/s"),
-    ("mp3_22050_32", "MP3 32 kbit/s"),
-    ("pcm_44100", "WAV 44.1 kHz"),
-    ("pcm_24000", "WAV 24 kHz"),
-    ("pcm_22050", "WAV 22.05 kHz"),
-    ("pcm_16000", "WAV 16 kHz"),
-    ("ulaw_8000", "µ-law WAV 8 kHz"),
+    ("mp3_44100_128", say("MP3 128 kbit/s")),
+    ("mp3_44100_192", say("MP3 192 kbit/s")),
+    ("mp3_22050_32", say("MP3 32 kbit/s")),
+    ("pcm_44100", say("WAV 44.1 kHz")),
+    ("pcm_24000", say("WAV 24 kHz")),
+    ("pcm_22050", say("WAV 22.05 kHz")),
+    ("pcm_16000", say("WAV 16 kHz")),
+    ("ulaw_8000", say("µ-law WAV 8 kHz")),
 )
 """Those of audio/speech, to which the music page refers. Raw answers are wrapped to WAV here."""
 
 MINIMAX_TAGS = (
-    *("Intro", "Pre Chorus", "Post Chorus", "Hook", "Interlude", "Transition", "Build Up", "Break"),
+    *(
+        "Intro",
+        "Pre Chorus",
+        "Post Chorus",
+        "Hook",
+        "Interlude",
+        "Transition",
+        "Build Up",
+        "Break",
+    ),
     *("Inst", "Solo", "Outro", "Drop", "Instrumental", "Breakdown"),
 )
 """What MiniMax reads besides (its pages "Music Generation" and "Lyrics Generation")."""
@@ -47,8 +57,8 @@ say; the names are those of ElevenLabs, which defines them so for speech."""
 
 LENGTH = Length(
     name="music_length_ms",
-    label="Length",
-    help="How long the music is. Kyma charges for every second of it.",
+    label=say("Length"),
+    help=say("How long the music is. Kyma charges for every second of it."),
     minimum=1_000,
     maximum=300_000,
     step=1_000,
@@ -56,15 +66,15 @@ LENGTH = Length(
 )
 FORMAT = Choice(
     name="response_format",
-    label="Format",
-    help="The sound file that Kyma makes; it does not change the price.",
+    label=say("Format"),
+    help=say("The sound file that Kyma makes; it does not change the price."),
     choices=FORMATS,
     default="mp3_44100_128",
 )
 KEEP = Toggle(
     name="save_to_blob",
-    label="Keep a copy at Kyma",
-    help="On: recoverable, but anyone with its link can hear it. Off: private to you.",
+    label=say("Keep a copy at Kyma"),
+    help=say("On: recoverable, but anyone with its link can hear it. Off: private to you."),
 )
 
 
@@ -74,15 +84,15 @@ def _nothing_to_sing(request: Request) -> Iterator[Problem]:
             yield Problem(
                 field="prompt",
                 code="empty",
-                message="An instrumental needs a style: it is all that describes the music.",
-                short="Write a style first",
+                message=say("An instrumental needs a style: it is all that describes the music."),
+                short=say("Write a style first"),
             )
     elif is_silent(request.lyrics) and request.lyrics.strip().lower() != INSTRUMENTAL.lower():
         yield Problem(
             field="lyrics",
             code="empty",
-            message="There is nothing to sing. Write lyrics, or switch to instrumental.",
-            short="Nothing to sing",
+            message=say("There is nothing to sing. Write lyrics, or switch to instrumental."),
+            short=say("Nothing to sing"),
         )
 
 
@@ -103,7 +113,7 @@ def _minimax_sku(name: str, label: str, fact: str) -> Sku:
         options=(KEEP,),
         abilities=frozenset({Ability.LYRICS, Ability.INSTRUMENTAL, Ability.BALANCE}),
         typical_seconds=90,
-        notice=(
+        notice=say(
             "MiniMax closed its music service to new users on 2026-08-20. "
             "Whether Kyma still reaches it is not known."
         ),
@@ -116,7 +126,7 @@ ELEVENLABS_MUSIC = Sku(
     provider="kyma",
     provider_label="Kyma",
     label="ElevenLabs Music",
-    fact="lyrics go into the style",
+    fact=say("lyrics go into the style"),
     prompt=TextLimit(most=2000, least=1, rule=CountRule.NFC_CODE_POINTS),
     lyrics_in_prompt=True,
     refuses_artists=True,  # ElevenLabs: "bad_prompt"
@@ -125,7 +135,9 @@ ELEVENLABS_MUSIC = Sku(
     longest_seconds=300,
     typical_seconds=60,
 )
-MINIMAX_MUSIC = _minimax_sku("minimax-music", "MiniMax Music", "length follows lyrics")
-MINIMAX_MUSIC_PRO = _minimax_sku("minimax-music-pro", "MiniMax Music Pro", "music-2.6 behind it")
+MINIMAX_MUSIC = _minimax_sku("minimax-music", "MiniMax Music", say("length follows lyrics"))
+MINIMAX_MUSIC_PRO = _minimax_sku(
+    "minimax-music-pro", "MiniMax Music Pro", say("music-2.6 behind it")
+)
 
 SKUS = (ELEVENLABS_MUSIC, MINIMAX_MUSIC, MINIMAX_MUSIC_PRO)

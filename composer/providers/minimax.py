@@ -27,6 +27,7 @@ from composer.domain.provider import (
 )
 from composer.domain.reference import ReferenceFacts, is_address
 from composer.domain.request import Request
+from composer.domain.sentences import say, sentence_of
 from composer.domain.sku import Sku, problems
 from composer.providers import (
     _busy,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 BASE_URL = "https://api.minimax.io"
 
-KEPT_FOR = "for 24 hours"
+KEPT_FOR = say("for 24 hours")
 """How long the address of a song is good (MiniMax, "Music Generation", output_format)."""
 
 
@@ -68,9 +69,9 @@ class MiniMax:
     key_page = "platform.minimax.io"
     top_up_page = "platform.minimax.io"
     addresses: tuple[Address, ...] = (
-        Address(label="Global", url=BASE_URL),
-        Address(label="Mainland China", url="https://api.minimax.cn"),
-        Address(label="Mainland China, older address", url="https://api.minimaxi.com"),
+        Address(label=say("Global"), url=BASE_URL),
+        Address(label=say("Mainland China"), url="https://api.minimax.cn"),
+        Address(label=say("Mainland China, older address"), url="https://api.minimaxi.com"),
     )
     lyrics_price = "minimax/lyrics"
     longest_wish = minimax_words.LONGEST_WISH
@@ -110,7 +111,7 @@ class MiniMax:
                     yield event
                 return
         except _http.NeverLeft as problem:
-            reason = str(problem)
+            reason = sentence_of(problem)
         raise _failures.unreachable(self.label, reason)
 
     async def resume(
@@ -119,9 +120,11 @@ class MiniMax:
         """Fetch a song again by its address, which is good for a day. Costs nothing."""
         if not remote_link:
             raise AnswerLost(
-                "MiniMax cannot be asked for this song again, because it sends a song only once. "
-                "It may have been charged: look at your account before you order again.",
-                short="No copy kept at MiniMax",
+                say(
+                    "MiniMax cannot be asked for this song again, because it sends a song only "
+                    "once. It may have been charged: look at your account before you order again."
+                ),
+                short=say("No copy kept at MiniMax"),
             )
         receipt = Receipt(
             job=remote_id, link=remote_link, kept_for=KEPT_FOR, is_free=is_free(order.request)
@@ -165,7 +168,7 @@ class MiniMax:
         free = is_free(order.request)
         for tries in itertools.count(1):
             if prepared is not None:
-                yield Progress(message="Sending the reference track")
+                yield Progress(message=say("Sending the reference track"))
             parts = _parts(order.request, prepared)
             try:
                 async with _http.sent(caller, "POST", url, **parts) as answer:
@@ -183,8 +186,8 @@ class MiniMax:
             except _http.Broken as problem:
                 if prepared is not None and not prepared.was_sent_whole:
                     # An order whose JSON is not whole cannot be taken by anybody.
-                    raise _failures.unreachable(self.label, str(problem)) from None
-                what = f"No answer came from MiniMax ({problem})."
+                    raise _failures.unreachable(self.label, sentence_of(problem)) from None
+                what = say("No answer came from MiniMax ({problem})", problem=sentence_of(problem))
                 raise minimax_errors.lost(what, is_free=free) from None
             pause = _busy.pause_seconds(self.label, tries, retry_after)
             yield Progress(message=_busy.sentence(self.label, pause))
@@ -207,7 +210,9 @@ class MiniMax:
                 await asyncio.to_thread(received.close)
         except _http.Broken as problem:
             kept = await asyncio.to_thread(_kept_part, received)
-            what = f"The answer from MiniMax was cut short ({problem})."
+            what = say(
+                "The answer from MiniMax was cut short ({problem})", problem=sentence_of(problem)
+            )
             raise minimax_errors.lost(what, is_free=free, kept=kept) from None
         except OSError as problem:
             raise _failures.not_saved(self.label, problem, receipt) from None
@@ -238,8 +243,8 @@ class MiniMax:
                 async for event in events:
                     yield event
         except _songs.NoSound:
-            what = _songs.wrong_contents(self.label, received.beginning())
-            raise minimax_errors.lost(what, arrived.said, is_free=free) from None
+            wrong = _songs.wrong_contents(self.label, received.beginning())
+            raise minimax_errors.lost(wrong, arrived.said, is_free=free) from None
 
     async def _check(
         self, arrived: Arrived, received: Received, key: str, *, is_free: bool
@@ -257,12 +262,12 @@ class MiniMax:
             raise minimax_errors.error_of(200, arrived.said, key, is_free=is_free)
         if arrived.trouble:
             kept = await asyncio.to_thread(_kept_part, received)
-            what = f"The answer from MiniMax cannot be used: {arrived.trouble}."
+            what = say("The answer from MiniMax cannot be used: {trouble}", trouble=arrived.trouble)
             raise minimax_errors.lost(what, arrived.said, is_free=is_free, kept=kept)
         if not arrived.link and not arrived.bytes:
-            what = "MiniMax answered with nothing instead of a song."
+            what = say("MiniMax answered with nothing instead of a song")
             if arrived.said:
-                what = "MiniMax says that the song is done, and sent no sound."
+                what = say("MiniMax says that the song is done, and sent no sound")
             raise minimax_errors.lost(what, arrived.said, is_free=is_free)
 
     def _downloaded(
@@ -284,7 +289,9 @@ def _reference_facts(request: Request) -> ReferenceFacts | None:
         return ReferenceFacts(bytes=Path(request.reference).stat().st_size)
     except (OSError, ValueError):
         name = Path(request.reference).name
-        gone = f"The reference track “{name}” is not there any more. Choose it again."
+        gone = say(
+            "The reference track “{name}” is not there any more. Choose it again.", name=name
+        )
         return ReferenceFacts(bytes=0, trouble=gone)
 
 
@@ -343,6 +350,6 @@ def _kept_part(received: Received) -> str:
         kind = _sniff.sound_format(received.beginning())
         if kind is None:
             return ""
-        return f"What came is kept: “{received.named(f'incomplete.{kind}')}”."
+        return say("What came is kept: “{file}”.", file=received.named(f"incomplete.{kind}"))
     except OSError:
         return ""

@@ -11,6 +11,7 @@ from typing import Any
 
 from composer.domain.errors import BalanceTooLow, ComposerError, KeyRefused, ServiceFailed
 from composer.domain.provider import Account
+from composer.domain.sentences import say
 from composer.providers import _failures, minimax_errors
 
 PATH = "/v1/token_plan/remains"
@@ -42,11 +43,15 @@ def _is_failure(codes: tuple[str, ...]) -> bool:
 
 def _not_told(status: int, said: Mapping[str, Any], key: str) -> ComposerError:
     words = minimax_errors.words_of(said, key)
-    detail = f": “{words}”" if words else ""
+    detail = _failures.quoted(words)
     return ServiceFailed(
-        f"MiniMax did not tell about the account (HTTP {status}){detail}. Nothing was charged. "
-        "Try again later.",
-        short="Account not known",
+        say(
+            "MiniMax did not tell about the account (HTTP {status}){detail}. Nothing was charged. "
+            "Try again later.",
+            status=status,
+            detail=detail,
+        ),
+        short=say("Account not known"),
     )
 
 
@@ -59,5 +64,10 @@ def _of_plan(said: Mapping[str, Any]) -> Account:
         left, whole = (model.get(f"current_interval_{name}_count") for name in ("usage", "total"))
         if isinstance(left, int) and isinstance(whole, int) and 0 <= left <= whole:
             name = model["model_name"]
-            return Account(plan=f"{left} of {whole} songs left ({name})", is_low=left == 0)
+            return Account(
+                plan=say(
+                    "{left} of {whole} songs left ({name})", left=left, whole=whole, name=name
+                ),
+                is_low=left == 0,
+            )
     return Account()

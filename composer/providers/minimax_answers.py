@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from composer.domain.sentences import say
 from composer.providers import _http
 from composer.providers._long_json import LongJson
 from composer.providers._received import Received
@@ -111,7 +112,7 @@ class _Sound:
         if self._is_link:
             self.link += text
             if len(self.link) > LONGEST_LINK:
-                self.trouble = "its link is too long"
+                self.trouble = say("its link is too long")
             return
         digits = self._odd + text
         whole = len(digits) & ~1
@@ -119,14 +120,14 @@ class _Sound:
         try:
             sound = binascii.unhexlify(digits[:whole])
         except binascii.Error:
-            self.trouble = "it holds something that is no hex digit"
+            self.trouble = say("it holds something that is no hex digit")
             return
         self._file.write(sound)
         self.bytes += len(sound)
 
     def finish(self) -> None:
         if self._odd and not self.trouble:
-            self.trouble = "a hex digit is missing"
+            self.trouble = say("a hex digit is missing")
 
 
 class _Whole:
@@ -152,7 +153,7 @@ class _Whole:
         said = self._json.document()
         trouble = self._sound.trouble
         if not said:
-            trouble = "it is not whole" if not self._json.closed else "it cannot be read"
+            trouble = say("it is not whole") if not self._json.closed else say("it cannot be read")
         return Arrived(
             said=said,
             link=_link(said) or self._sound.link.decode("utf-8", "replace"),
@@ -192,7 +193,7 @@ class _Stream:
         self._end_line()
         trouble = self._trouble
         if not self._ended and not trouble and not self._has_failed:
-            trouble = "it ended too early"
+            trouble = say("it ended too early")
         return Arrived(
             said=self._said,
             link=self._link,
@@ -242,7 +243,9 @@ class _Stream:
     def _end_event(self) -> None:
         said = self._json.document()
         self._sound.finish()
-        self._trouble = self._sound.trouble or ("" if said else "an event in it cannot be read")
+        self._trouble = self._sound.trouble or (
+            "" if said else say("an event in it cannot be read")
+        )
         known = {name: value for name, value in said.items() if value is not None}
         self._said |= known
         self._link = _link(said) or self._sound.link.decode("utf-8", "replace") or self._link

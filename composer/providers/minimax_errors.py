@@ -22,6 +22,7 @@ from composer.domain.errors import (
     KeyRefused,
     ServiceFailed,
 )
+from composer.domain.sentences import Sentence, joined, say
 from composer.providers import _failures, _http
 from composer.providers._failures import ErrorTable, Meaning, Receipt
 
@@ -29,27 +30,27 @@ NAME = "MiniMax"
 
 REFUSED_KEY = Meaning(
     error=KeyRefused,
-    message=(
+    message=say(
         "MiniMax refused the key{said}. Nothing was charged. A key works only at the address of "
         "its own region, Global or Mainland China: check both under API keys."
     ),
-    short="MiniMax key refused",
+    short=say("MiniMax key refused"),
 )
 _NO_BALANCE = Meaning(
     error=BalanceTooLow,
-    message=(
+    message=say(
         "Your balance at MiniMax is too low for this{said}. Nothing was charged. Top up at "
         "MiniMax; accounts new since 2026-08-20 are refused like this as well."
     ),
-    short="MiniMax balance too low",
+    short=say("MiniMax balance too low"),
 )
 _USED_UP = Meaning(
     error=BalanceTooLow,
-    message=(
+    message=say(
         "Your plan at MiniMax is used up for now{said}. Nothing was charged. Wait for its next "
         "window (plans count in 5 hours), or change the plan."
     ),
-    short="MiniMax plan used up",
+    short=say("MiniMax plan used up"),
     code="plan_used_up",
 )
 
@@ -62,60 +63,77 @@ def _unknown_error(status: int) -> Meaning:
     if 300 <= status < 400:
         return _failures.moved(NAME, status)
     if 400 <= status < 500:
-        return _refused("Change the draft and try again.", f"Refused by MiniMax ({status})")
-    what = "MiniMax answered with an error that its documents do not name"
+        return _refused(
+            say("Change the draft and try again."),
+            say("Refused by MiniMax ({status})", status=status),
+        )
+    what = say("MiniMax answered with an error that its documents do not name")
     if status >= 500:
-        return _in_doubt(f"{what} (HTTP {status})", f"MiniMax failed ({status})")
-    return _in_doubt(what, "Unknown error of MiniMax")
+        return _in_doubt(
+            say("{what} (HTTP {status})", what=what, status=status),
+            say("MiniMax failed ({status})", status=status),
+        )
+    return _in_doubt(what, say("Unknown error of MiniMax"))
 
 
-_CHANGE = "Change the style or the lyrics and try again."
-_INPUT = _refused(_CHANGE, "Text refused by MiniMax", "moderated")
-_SLOW = _in_doubt("MiniMax took too long", "MiniMax took too long")
+_CHANGE = say("Change the style or the lyrics and try again.")
+_INPUT = _refused(_CHANGE, say("Text refused by MiniMax"), "moderated")
+_SLOW = _in_doubt(say("MiniMax took too long"), say("MiniMax took too long"))
 
 ERRORS = ErrorTable(
     codes={
-        "1000": _in_doubt("MiniMax failed and does not say why", "MiniMax failed (1000)"),
+        "1000": _in_doubt(say("MiniMax failed and does not say why"), say("MiniMax failed (1000)")),
         "1001": _SLOW,
         "1004": REFUSED_KEY,
         "1008": _NO_BALANCE,
         "insufficient_balance_error": _NO_BALANCE,
-        "1024": _in_doubt("MiniMax failed inside", "MiniMax failed (1024)"),
+        "1024": _in_doubt(say("MiniMax failed inside"), say("MiniMax failed (1024)")),
         "1026": _INPUT,
         "1027": _in_doubt(
-            "MiniMax made the song and withheld it, because its moderation objected to the result",
-            "Song withheld by MiniMax",
-            "change the text and try again",
+            say(
+                "MiniMax made the song and withheld it, because its moderation objected to "
+                "the result"
+            ),
+            say("Song withheld by MiniMax"),
+            say("change the text and try again"),
         ),
         "1028": _USED_UP,
         "1030": _USED_UP,
-        "1033": _in_doubt("MiniMax failed inside", "MiniMax failed (1033)"),
+        "1033": _in_doubt(say("MiniMax failed inside"), say("MiniMax failed (1033)")),
         "1042": _refused(
-            "The texts hold too many characters that cannot be seen: type them anew.",
-            "Invisible characters in the text",
+            say("The texts hold too many characters that cannot be seen: type them anew."),
+            say("Invisible characters in the text"),
         ),
-        "2013": _refused("Change the draft or its settings and try again.", "Refused by MiniMax"),
+        "2013": _refused(
+            say("Change the draft or its settings and try again."), say("Refused by MiniMax")
+        ),
         "2049": REFUSED_KEY,
         "2056": _USED_UP,
         "2061": _refused(
-            "Your plan does not include this model, or your account came after 2026-08-20. "
-            "Choose another.",
-            "Model not in your MiniMax plan",
+            say(
+                "Your plan does not include this model, or your account came after 2026-08-20. "
+                "Choose another."
+            ),
+            say("Model not in your MiniMax plan"),
             "not_on_plan",
         ),
     },
     statuses={
-        400: _refused("Change the draft and try again.", "Refused by MiniMax"),
+        400: _refused(say("Change the draft and try again."), say("Refused by MiniMax")),
         401: REFUSED_KEY,
         402: _NO_BALANCE,
         403: REFUSED_KEY,
-        404: _refused("Check the address set for MiniMax.", "MiniMax: not found", "not_found"),
+        404: _refused(
+            say("Check the address set for MiniMax."), say("MiniMax: not found"), "not_found"
+        ),
         408: _SLOW,
-        413: _refused("Use a smaller reference track.", "Too large for MiniMax"),
+        413: _refused(say("Use a smaller reference track."), say("Too large for MiniMax")),
         422: _INPUT,
-        500: _in_doubt("MiniMax failed inside (HTTP 500)", "MiniMax failed (500)"),
-        502: _in_doubt("MiniMax failed inside (HTTP 502)", "MiniMax failed (502)"),
-        503: _in_doubt("MiniMax is not available (HTTP 503)", "MiniMax unavailable (503)"),
+        500: _in_doubt(say("MiniMax failed inside (HTTP 500)"), say("MiniMax failed (500)")),
+        502: _in_doubt(say("MiniMax failed inside (HTTP 502)"), say("MiniMax failed (502)")),
+        503: _in_doubt(
+            say("MiniMax is not available (HTTP 503)"), say("MiniMax unavailable (503)")
+        ),
         504: _SLOW,
     },
     otherwise=_unknown_error,
@@ -160,7 +178,7 @@ def error_of(
     codes = codes_of(said)
     if status >= 500 and not codes:
         # Not MiniMax but a gateway before it gave up waiting; the order may be in work behind it.
-        what = f"The way to MiniMax failed (HTTP {status}) before it answered."
+        what = say("The way to MiniMax failed (HTTP {status}) before it answered", status=status)
         return lost(what, is_free=is_free)
     meaning = ERRORS.meaning(status, *codes)
     is_known = not ERRORS.codes.keys().isdisjoint(codes)
@@ -172,20 +190,25 @@ def error_of(
 
 def as_free(error: ComposerError) -> ComposerError:
     """The same for a model that costs nothing: there is no money to be in doubt about."""
-    if not isinstance(error, AnswerLost):
+    message = error.message
+    if not isinstance(error, AnswerLost) or not isinstance(message, Sentence):
         return error
-    what = error.message.partition(" MiniMax does not say whether")[0]
-    return ServiceFailed(f"{what} It is free: try again.", short=error.short)
+    what, said = message.values["what"], message.values["said"]
+    return ServiceFailed(
+        say("{what}{said}. It is free: try again.", what=what, said=said), short=error.short
+    )
 
 
-_BROKEN_OFF = _in_doubt("MiniMax broke the song off with an error", "Song broken off by MiniMax")
+_BROKEN_OFF = _in_doubt(
+    say("MiniMax broke the song off with an error"), say("Song broken off by MiniMax")
+)
 
 
 def broken_off(said: Mapping[str, Any], key: str, kept: str, *, is_free: bool) -> ComposerError:
     """The error for a song that came in part; ``kept`` says where that is, as a sentence."""
     error = _BROKEN_OFF.as_error(words_of(said, key), trace=trace_of(said))
     error = as_free(error) if is_free else error
-    error.message = f"{error.message} {kept}".strip()
+    error.message = joined(filter(None, (error.message, kept)))
     return error
 
 
@@ -194,14 +217,15 @@ def lost(
 ) -> ComposerError:
     """The error for an order that brought no whole song.
 
-    ``what`` is a whole sentence, and ``kept`` is one that says where the beginning of it is.
+    ``what`` is a sentence without its full stop, and ``kept`` a whole one that says where the
+    beginning of it is.
     """
     trace = trace_of(said or {})
     if trace:
-        what = f"{what.rstrip('.')} (trace {trace})."
+        what = say("{what} (trace {trace})", what=what, trace=trace)
     if is_free:
-        message = f"{what} It is free: try again. {kept}".strip()
-        return ServiceFailed(message, short="No whole song came")
+        message = joined(filter(None, (say("{what}. It is free: try again.", what=what), kept)))
+        return ServiceFailed(message, short=say("No whole song came"))
     return _failures.answer_lost(NAME, what, Receipt(), more=kept)
 
 

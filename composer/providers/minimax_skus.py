@@ -19,6 +19,7 @@ from composer.domain.options import Choice, Option, Toggle
 from composer.domain.reference import ReferenceLimit, is_address
 from composer.domain.request import Problem, Request
 from composer.domain.sending import sending
+from composer.domain.sentences import say
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import TextLimit, normalised
 from composer.providers import _wav
@@ -47,15 +48,15 @@ ALSO_READ = ("Drop", "Instrumental", "Breakdown")
 
 FORMAT = Choice(
     name="audio_setting.format",
-    label="Format",
-    help="The sound file that MiniMax makes; it does not change the price.",
-    choices=(("mp3", "MP3"), ("wav", "WAV"), ("pcm", "PCM, kept as WAV")),
+    label=say("Format"),
+    help=say("The sound file that MiniMax makes; it does not change the price."),
+    choices=(("mp3", "MP3"), ("wav", "WAV"), ("pcm", say("PCM, kept as WAV"))),
     default="mp3",
 )
 SAMPLE_RATE = Choice(
     name="audio_setting.sample_rate",
-    label="Sample rate",
-    help="How fine the sound is in time; 44.1 kHz is that of a CD.",
+    label=say("Sample rate"),
+    help=say("How fine the sound is in time; 44.1 kHz is that of a CD."),
     choices=(
         ("44100", "44.1 kHz"),
         ("32000", "32 kHz"),
@@ -67,8 +68,8 @@ SAMPLE_RATE = Choice(
 )
 BITRATE = Choice(
     name="audio_setting.bitrate",
-    label="Bit rate",
-    help="How much of the sound an MP3 keeps; more is better and larger.",
+    label=say("Bit rate"),
+    help=say("How much of the sound an MP3 keeps; more is better and larger."),
     choices=(
         ("256000", "256 kbit/s"),
         ("128000", "128 kbit/s"),
@@ -80,21 +81,21 @@ BITRATE = Choice(
 )
 WRITES = Toggle(
     name="lyrics_optimizer",
-    label="Let MiniMax write the lyrics",
-    help="While you have none, it writes them from the style. The song costs the same.",
+    label=say("Let MiniMax write the lyrics"),
+    help=say("While you have none, it writes them from the style. The song costs the same."),
 )
 OUTPUT = Choice(
     name="output_format",
-    label="Sent as",
-    help="A link is fetched at once and can be fetched again for a day; hex comes only once.",
-    choices=(("url", "Link"), ("hex", "Hex, in the answer")),
+    label=say("Sent as"),
+    help=say("A link is fetched at once and can be fetched again for a day; hex comes only once."),
+    choices=(("url", say("Link")), ("hex", say("Hex, in the answer"))),
     default="url",
     advanced=True,
 )
 STREAM = Toggle(
     name="stream",
-    label="Stream",
-    help="Sends the sound piece by piece while it is made.",
+    label=say("Stream"),
+    help=say("Sends the sound piece by piece while it is made."),
     advanced=True,
     only_with=(OUTPUT.name, ("hex",)),
 )
@@ -117,32 +118,39 @@ def _song_words(request: Request) -> Iterator[Problem]:
         if not request.has_style:
             yield _empty(
                 "prompt",
-                "An instrumental needs a style: it is all that describes the music.",
-                "Write a style first",
+                say("An instrumental needs a style: it is all that describes the music."),
+                say("Write a style first"),
             )
     elif not request.lyrics.strip():
         if not writes:
             yield _empty(
                 "lyrics",
-                "There is nothing to sing. Write lyrics, switch to instrumental, or let MiniMax "
-                "write the lyrics.",
-                "Nothing to sing",
+                say(
+                    "There is nothing to sing. Write lyrics, switch to instrumental, or let "
+                    "MiniMax write the lyrics."
+                ),
+                say("Nothing to sing"),
             )
         elif not request.has_style:
             yield _empty(
                 "prompt",
-                "MiniMax writes the lyrics from the style. Say in it what the song is about.",
-                "Write a style first",
+                say("MiniMax writes the lyrics from the style. Say in it what the song is about."),
+                say("Write a style first"),
             )
     elif is_silent(request.lyrics):
-        way_out = "take them out" if writes else "switch to instrumental"
-        yield _only_tags(f"Write words to them, or {way_out}.")
+        yield _only_tags(
+            say("Write words to them, or take them out.")
+            if writes
+            else say("Write words to them, or switch to instrumental.")
+        )
 
 
 def _cover_words(request: Request) -> Iterator[Problem]:
     """A cover sings the reference's own words unless it is given others."""
     if request.lyrics.strip() and is_silent(request.lyrics):
-        yield _only_tags("Write words to them, or leave the lyrics empty for those of the track.")
+        yield _only_tags(
+            say("Write words to them, or leave the lyrics empty for those of the track.")
+        )
 
 
 MOST_INVISIBLE = 0.1
@@ -152,20 +160,30 @@ tenth is what MiniMax names for its other texts."""
 
 def _can_be_seen(request: Request) -> Iterator[Problem]:
     """MiniMax refuses texts full of joiners and marks that cannot be seen."""
-    texts = {"prompt": ("style", request.prompt)}
-    if not request.instrumental:
-        texts["lyrics"] = ("lyrics", request.lyrics)
-    for field, (called, text) in texts.items():
-        if _unseen(text) > MOST_INVISIBLE * len(normalised(text)):
-            yield Problem(
-                field=field,
-                code="invisible",
-                message=(
-                    f"More than a tenth of the {called} is characters that cannot be seen, such "
-                    "as the joiners within emoji, and MiniMax refuses that. Use fewer of them."
-                ),
-                short=f"{called.capitalize()}: much cannot be seen",
-            )
+    if _is_unseen(request.prompt):
+        yield Problem(
+            field="prompt",
+            code="invisible",
+            message=say(
+                "More than a tenth of the style is characters that cannot be seen, such as the "
+                "joiners within emoji, and MiniMax refuses that. Use fewer of them."
+            ),
+            short=say("Style: much cannot be seen"),
+        )
+    if not request.instrumental and _is_unseen(request.lyrics):
+        yield Problem(
+            field="lyrics",
+            code="invisible",
+            message=say(
+                "More than a tenth of the lyrics is characters that cannot be seen, such as the "
+                "joiners within emoji, and MiniMax refuses that. Use fewer of them."
+            ),
+            short=say("Lyrics: much cannot be seen"),
+        )
+
+
+def _is_unseen(text: str) -> bool:
+    return _unseen(text) > MOST_INVISIBLE * len(normalised(text))
 
 
 @lru_cache(maxsize=8)  # every SKU asks about the same texts, at every keystroke
@@ -178,15 +196,21 @@ def _unseen(text: str) -> int:
 
 
 def _only_tags(way_out: str) -> Problem:
-    return _empty("lyrics", f"The lyrics hold only tags. {way_out}", "Nothing to sing")
+    return _empty(
+        "lyrics",
+        say("The lyrics hold only tags. {way_out}", way_out=way_out),
+        say("Nothing to sing"),
+    )
 
 
 def _empty(field: str, message: str, short: str) -> Problem:
     return Problem(field=field, code="empty", message=message, short=short)
 
 
-_CLOSED = "Since 2026-08-20 MiniMax sells music only to those who had already paid for it before."
-_STOPPED = "MiniMax stopped its free music models on 2026-08-20; orders are probably refused."
+_CLOSED = say(
+    "Since 2026-08-20 MiniMax sells music only to those who had already paid for it before."
+)
+_STOPPED = say("MiniMax stopped its free music models on 2026-08-20; orders are probably refused.")
 
 
 def _song_sku(name: str, fact: str, notice: str) -> Sku:
@@ -232,11 +256,11 @@ def _cover_sku(name: str, fact: str, notice: str) -> Sku:
     )
 
 
-MUSIC_26 = _song_sku("music-2.6", "length follows lyrics", _CLOSED)
-MUSIC_26_FREE = _song_sku("music-2.6-free", "free, perhaps no longer", _STOPPED)
-COVER = _cover_sku("music-cover", "sings a recording anew", _CLOSED)
-COVER_FREE = _cover_sku("music-cover-free", "covers, free, perhaps no longer", _STOPPED)
-MUSIC_30 = _song_sku("music-3.0", "newest, length follows lyrics", _CLOSED)
+MUSIC_26 = _song_sku("music-2.6", say("length follows lyrics"), _CLOSED)
+MUSIC_26_FREE = _song_sku("music-2.6-free", say("free, perhaps no longer"), _STOPPED)
+COVER = _cover_sku("music-cover", say("sings a recording anew"), _CLOSED)
+COVER_FREE = _cover_sku("music-cover-free", say("covers, free, perhaps no longer"), _STOPPED)
+MUSIC_30 = _song_sku("music-3.0", say("newest, length follows lyrics"), _CLOSED)
 
 SKUS = (MUSIC_26, MUSIC_26_FREE, COVER, COVER_FREE, MUSIC_30)
 """At most three run side by side: that many the free models take, the others 20."""
@@ -290,8 +314,8 @@ def stand_in(file: Path) -> str:
     try:
         size = f"{file.stat().st_size / 1_000_000:.1f} MB"
     except (OSError, ValueError):
-        size = "not found"
-    return f"({file.name}, {size}, as base64)"
+        size = say("not found")
+    return say("({file}, {size}, as base64)", file=file.name, size=size)
 
 
 def _value_sent(sku: Sku, option: Option, request: Request) -> object:

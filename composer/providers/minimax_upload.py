@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from composer.domain.errors import DraftRefused
+from composer.domain.sentences import say
 
 FIELD = "audio_base64"
 _PIECE = 3 * 65_536
@@ -55,9 +56,12 @@ class Upload:
                 raise _unreadable(self._name, problem) from None
             if not piece or (len(piece) % 3 and len(piece) < left):
                 raise DraftRefused(
-                    f"The reference track “{self._name}” changed while it was sent, so that the "
-                    "order did not go out whole. Nothing was charged. Try again.",
-                    short="Reference track changed",
+                    say(
+                        "The reference track “{name}” changed while it was sent, so that the "
+                        "order did not go out whole. Nothing was charged. Try again.",
+                        name=self._name,
+                    ),
+                    short=say("Reference track changed"),
                 )
             left -= len(piece)
             yield base64.b64encode(piece)
@@ -79,9 +83,15 @@ async def upload(body: Mapping[str, object], file: Path) -> AsyncIterator[Upload
 
 
 def _unreadable(name: str, problem: OSError | ValueError) -> DraftRefused:
-    reason = (problem.strerror if isinstance(problem, OSError) else "") or "it cannot be opened"
+    reason = (problem.strerror if isinstance(problem, OSError) else "") or say(
+        "it cannot be opened"
+    )
     return DraftRefused(
-        f"The reference track “{name}” cannot be read ({reason}). Nothing was charged. "
-        "Choose it again.",
-        short="Reference cannot be read",
+        say(
+            "The reference track “{name}” cannot be read ({reason}). Nothing was charged. "
+            "Choose it again.",
+            name=name,
+            reason=reason,
+        ),
+        short=say("Reference cannot be read"),
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from composer.domain.errors import DraftRefused
 from composer.domain.provider import WrittenLyrics
+from composer.domain.sentences import say, sentence_of
 from composer.domain.text import CountRule, length, normalised, unsendable
 from composer.providers import _failures, _http, minimax_errors
 from composer.providers._failures import Receipt
@@ -19,7 +20,9 @@ PATH = "/v1/lyrics_generation"
 LONGEST_WISH = 2000
 LONGEST_LYRICS = 3500
 """Characters."""
-NOTICE = "Since 2026-08-20 MiniMax sells lyrics only to those who had already paid for it before."
+NOTICE = say(
+    "Since 2026-08-20 MiniMax sells lyrics only to those who had already paid for it before."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,25 +37,38 @@ class Said:
 def words_body(*, wish: str, lyrics: str, title: str) -> Mapping[str, object]:
     """The JSON body. Raises DraftRefused for texts that MiniMax would not take."""
     body: dict[str, object] = {"mode": "edit" if lyrics.strip() else "write_full_song"}
-    for name, called, text, most in (
-        ("prompt", "wish", wish, LONGEST_WISH),
-        ("lyrics", "lyrics", lyrics, LONGEST_LYRICS),
-        ("title", "title", title, LONGEST_WISH),
+    for name, called, begun, text, most in (
+        ("prompt", say("wish"), say("Wish"), wish, LONGEST_WISH),
+        ("lyrics", say("lyrics"), say("Lyrics"), lyrics, LONGEST_LYRICS),
+        ("title", say("title"), say("Title"), title, LONGEST_WISH),
     ):
         if not text.strip():
             continue
         over = length(text, CountRule.CODE_POINTS) - most
         if over > 0:
             raise DraftRefused(
-                f"The {called} for the lyrics writer may have {most} characters and has {over} "
-                "more. Nothing was sent. Shorten it.",
-                short=f"{called.capitalize()} {over} over its {most} limit",
+                say(
+                    "The {called} for the lyrics writer may have {most} characters and has {over} "
+                    "more. Nothing was sent. Shorten it.",
+                    called=called,
+                    most=most,
+                    over=over,
+                ),
+                short=say(
+                    "{called} {over} over its {most} limit",
+                    called=begun,
+                    over=over,
+                    most=most,
+                ),
             )
         if unsendable(text):
             raise DraftRefused(
-                f"The {called} for the lyrics writer holds characters that cannot be sent. "
-                "Nothing was sent. Remove them.",
-                short=f"{called.capitalize()} cannot be sent",
+                say(
+                    "The {called} for the lyrics writer holds characters that cannot be sent. "
+                    "Nothing was sent. Remove them.",
+                    called=called,
+                ),
+                short=say("{called} cannot be sent", called=begun),
             )
         body[name] = normalised(text)
     return body
@@ -72,9 +88,9 @@ async def asked(base_url: str, body: Mapping[str, object], *, headers: Mapping[s
                 retry_after=answer.headers.get("Retry-After"),
             )
     except _http.NeverLeft as problem:
-        reason = str(problem)
+        reason = sentence_of(problem)
     except _http.Broken as problem:
-        what = f"No answer came from MiniMax ({problem})."
+        what = say("No answer came from MiniMax ({problem})", problem=sentence_of(problem))
         raise _failures.answer_lost(minimax_errors.NAME, what, Receipt()) from None
     raise _failures.unreachable(minimax_errors.NAME, reason)
 
@@ -86,7 +102,7 @@ def written(answer: Said, key: str) -> WrittenLyrics:
         raise minimax_errors.error_of(answer.status, said, key)
     lyrics = said.get("lyrics")
     if not isinstance(lyrics, str) or not lyrics.strip():
-        what = "MiniMax answered without lyrics."
+        what = say("MiniMax answered without lyrics")
         raise minimax_errors.lost(what, said, is_free=False)
     title, tags = said.get("song_title"), said.get("style_tags")
     tags = tags.split(",") if isinstance(tags, str) else []

@@ -28,6 +28,7 @@ from composer.domain.provider import (
 )
 from composer.domain.request import Request
 from composer.domain.sending import sending
+from composer.domain.sentences import say, sentence_of
 from composer.domain.sku import Ability, Sku, problems
 from composer.domain.text import TextLimit
 from composer.sketch.request import (
@@ -50,7 +51,7 @@ BAND = Sku(
     provider="sketch",
     provider_label="Sketch",
     label="Sketch",
-    fact="Offline · instrumental drafts",
+    fact=say("Offline · instrumental drafts"),
     prompt=TextLimit(most=2000, least=1),
     lyrics=TextLimit(most=5000),
     structure_tags=(
@@ -69,8 +70,8 @@ BAND = Sku(
     options=(
         Length(
             name="music_length_ms",
-            label="Length",
-            help="How long the music is, to the sample.",
+            label=say("Length"),
+            help=say("How long the music is, to the sample."),
             minimum=SHORTEST_MS,
             maximum=LONGEST_MS,
             step=1_000,
@@ -78,16 +79,16 @@ BAND = Sku(
         ),
         Choice(
             name="style",
-            label="Style",
-            help="Which band plays; left alone, your words choose it.",
+            label=say("Style"),
+            help=say("Which band plays; left alone, your words choose it."),
             choices=STYLES,
             default=None,
-            unset="From your words",
+            unset=say("From your words"),
         ),
         Number(
             name="bpm",
-            label="Tempo",
-            help="Beats a minute; left alone, the style and your words choose it.",
+            label=say("Tempo"),
+            help=say("Beats a minute; left alone, the style and your words choose it."),
             minimum=SLOWEST_BPM,
             maximum=FASTEST_BPM,
             default=None,
@@ -95,17 +96,17 @@ BAND = Sku(
         ),
         Text(
             name="key",
-            label="Key",
-            help="The key of the song; left alone, the band chooses one.",
+            label=say("Key"),
+            help=say("The key of the song; left alone, the band chooses one."),
             most=16,
             placeholder="A minor",
             accepts=lambda text: parse_key(text) is not None,
-            expects="a key such as “A minor” or “C”",
+            expects=say("a key such as “A minor” or “C”"),
         ),
         Choice(
             name="metre",
-            label="Metre",
-            help="How many beats a bar has; left alone, your words choose it.",
+            label=say("Metre"),
+            help=say("How many beats a bar has; left alone, your words choose it."),
             choices=(
                 ("4/4", "4/4"),
                 ("3/4", "3/4, a waltz"),
@@ -114,46 +115,50 @@ BAND = Sku(
                 ("5/4", "5/4"),
             ),
             default=None,
-            unset="From your words",
+            unset=say("From your words"),
         ),
         Number(
             name="energy",
-            label="Energy",
-            help="How full and loud the band plays, 0 to 100; left alone, your words choose it.",
+            label=say("Energy"),
+            help=say(
+                "How full and loud the band plays, 0 to 100; left alone, your words choose it."
+            ),
             minimum=0,
             maximum=100,
             default=None,
-            unset="From your words",
+            unset=say("From your words"),
             advanced=True,
         ),
         Number(
             name="swing",
-            label="Swing",
-            help="How long the off-beat waits: 0 is even, 100 a triplet; 6/8 and 12/8 have none.",
+            label=say("Swing"),
+            help=say(
+                "How long the off-beat waits: 0 is even, 100 a triplet; 6/8 and 12/8 have none."
+            ),
             minimum=0,
             maximum=100,
             default=None,
             unit="%",
-            unset="The style's own",
+            unset=say("The style's own"),
             advanced=True,
         ),
         Toggle(
             name="guide",
-            label="Guide melody",
-            help="An instrument plays the tune where the words would be sung.",
+            label=say("Guide melody"),
+            help=say("An instrument plays the tune where the words would be sung."),
             default=True,
         ),
         Toggle(
             name="stems",
-            label="Stems",
-            help="A sound file of every player beside the song, all as long as it.",
+            label=say("Stems"),
+            help=say("A sound file of every player beside the song, all as long as it."),
             default=False,
             advanced=True,
         ),
         Number(
             name="seed",
-            label="Seed",
-            help="The same seed and the same settings give the same music.",
+            label=say("Seed"),
+            help=say("The same seed and the same settings give the same music."),
             minimum=0,
             maximum=HIGHEST_SEED,
             default=None,
@@ -162,8 +167,8 @@ BAND = Sku(
         ),
         Choice(
             name="output_format",
-            label="Format",
-            help="The sound file that is made.",
+            label=say("Format"),
+            help=say("The sound file that is made."),
             choices=(("wav", "WAV"), ("flac", "FLAC"), ("mp3", "MP3"), ("ogg", "OGG")),
             default="wav",
         ),
@@ -263,7 +268,11 @@ class Sketch:
                 )
                 for section in played.sections
             ),
-            note=f"{played.understood.rstrip('.')} · seed {played.seed}",
+            note=say(
+                "{understood} · seed {seed}",
+                understood=played.understood.rstrip("."),
+                seed=played.seed,
+            ),
         )
 
     def _play(
@@ -289,9 +298,13 @@ class Sketch:
                 cancelled=cancelled,
             )
         except SketchCancelled:
-            raise Cancelled("The sketch was stopped. It cost nothing.", short="Stopped") from None
+            raise Cancelled(
+                say("The sketch was stopped. It cost nothing."), short=say("Stopped")
+            ) from None
         except SketchFailed as problem:
-            raise EngineFailed(str(problem), short="The sketch band stopped") from problem
+            raise EngineFailed(
+                sentence_of(problem), short=say("The sketch band stopped")
+            ) from problem
         except OSError as problem:
             raise _not_written(problem) from problem
 
@@ -359,7 +372,10 @@ def _text(value: OptionValue) -> str | None:
 
 def _not_written(problem: OSError) -> DiskProblem:
     return DiskProblem(
-        f"The sketch could not be written ({problem.strerror or 'unknown reason'}). It cost "
-        "nothing. Make room on the disk and try again.",
-        short="Could not write the sketch",
+        say(
+            "The sketch could not be written ({reason}). It cost "
+            "nothing. Make room on the disk and try again.",
+            reason=problem.strerror or say("unknown reason"),
+        ),
+        short=say("Could not write the sketch"),
     )

@@ -30,6 +30,7 @@ from composer.domain.provider import (
 )
 from composer.domain.request import Request
 from composer.domain.sending import sending
+from composer.domain.sentences import say, sentence_of
 from composer.domain.sku import Sku, problems
 from composer.domain.text import without_unsendable
 from composer.providers import _busy, _failures, _http, _polling, _songs, verbatik_errors
@@ -109,7 +110,7 @@ class Verbatik:
                 async for event in events:
                     yield event
         except _http.NeverLeft as problem:
-            reason = str(problem)
+            reason = sentence_of(problem)
         else:
             async with aclosing(self._brought(order, standing)) as events:
                 async for event in events:
@@ -143,11 +144,15 @@ class Verbatik:
         if status == 429:
             raise _failures.busy(self.label, None)
         words = verbatik_errors.words_of(_http.json_object(body), key)
-        detail = f": “{words}”" if words else ""
+        detail = _failures.quoted(words)
         raise ServiceFailed(
-            f"Verbatik did not say whether the key is good (HTTP {status}){detail}. Nothing was "
-            "charged. Try again later.",
-            short="Verbatik did not answer",
+            say(
+                "Verbatik did not say whether the key is good (HTTP {status}){detail}. Nothing was "
+                "charged. Try again later.",
+                status=status,
+                detail=detail,
+            ),
+            short=say("Verbatik did not answer"),
         )
 
     @property
@@ -168,7 +173,9 @@ class Verbatik:
                 async with _http.sent(caller, "POST", self._base + ORDERS, json=body) as answer:
                     document = await _http.read_document(answer)
             except _http.Broken as problem:
-                raise verbatik_errors.lost(f"No answer came from Verbatik ({problem}).") from None
+                raise verbatik_errors.lost(
+                    say("No answer came from Verbatik ({problem})", problem=sentence_of(problem))
+                ) from None
             if answer.is_success:
                 break
             if answer.status_code != 429:
@@ -188,7 +195,7 @@ class Verbatik:
         if not tracks:
             raise verbatik_errors.lost(_no_song(document, said, key), standing.receipt)
         if standing.tracks and where.remote_id is None:
-            what = "Verbatik took the order and did not say where its song will be."
+            what = say("Verbatik took the order and did not say where its song will be")
             raise verbatik_errors.lost(what, standing.receipt)
 
     async def _brought(self, order: Order, standing: Standing) -> AsyncGenerator[Event, None]:
@@ -230,11 +237,13 @@ class Verbatik:
                 async for event in events:
                     yield event
         except (_http.NeverLeft, _polling.NotTold) as problem:
-            reason = str(problem)
+            reason = sentence_of(problem)
         else:
             return
         songs = len(standing.tracks)
-        which = "the song" if songs == 1 else f"song {at + 1} of {songs}"
+        which = (
+            say("the song") if songs == 1 else say("song {at} of {songs}", at=at + 1, songs=songs)
+        )
         raise verbatik_errors.not_ready(reason, standing.receipt, which=which)
 
     async def _fetched(
@@ -250,7 +259,7 @@ class Verbatik:
             job=track.id,
             link=track.link,
             seconds=track.seconds,
-            kept_for="" if keeps else "for a while",
+            kept_for="" if keeps else say("for a while"),
         )
         name = "song" if songs == 1 else f"song-{at + 1}"
         fetching = _songs.downloaded(self.label, order, receipt, base_url=self._base, name=name)
@@ -270,7 +279,7 @@ class Verbatik:
         """Look at one song until it is made or has failed. Raises NotTold."""
         id_ = standing.tracks[at].id
         if not id_:
-            raise _polling.NotTold("it came without an id")
+            raise _polling.NotTold(say("it came without an id"))
         url = f"{self._base}{ORDERS}/{quote(id_, safe='')}"
         in_vain = 0
         async with aclosing(
@@ -284,7 +293,9 @@ class Verbatik:
                 if found is None:
                     in_vain += 1
                     if in_vain >= LOOKS_IN_VAIN or look.status in {401, 403}:
-                        raise _polling.NotTold(f"HTTP {look.status} when asked for it")
+                        raise _polling.NotTold(
+                            say("HTTP {status} when asked for it", status=look.status)
+                        )
                     continue
                 in_vain = 0
                 standing.tracks[at] = found
@@ -292,7 +303,7 @@ class Verbatik:
                     if (charged := _charged_late(standing, look)) is not None:
                         yield charged
                     return
-                yield Progress(message="Verbatik is making the music")
+                yield Progress(message=say("Verbatik is making the music"))
 
 
 def _charged_late(standing: Standing, look: _polling.Look) -> Charged | None:
@@ -315,8 +326,8 @@ def _charged(receipt: Receipt) -> Charged | None:
 def _no_song(document: bytes, said: Mapping[str, Any], key: str) -> str:
     """What came instead of songs, in one sentence."""
     if not document.strip():
-        return "Verbatik answered with nothing instead of a song."
+        return say("Verbatik answered with nothing instead of a song")
     if not said:
-        return "The answer from Verbatik cannot be read."
+        return say("The answer from Verbatik cannot be read")
     words = verbatik_errors.words_of(said, key)
-    return f"Verbatik answered without a song{f': “{words}”' if words else ''}."
+    return say("Verbatik answered without a song{said}", said=_failures.quoted(words))

@@ -22,8 +22,9 @@ from composer.domain.errors import (
     ServiceFailed,
 )
 from composer.domain.price import dollars
+from composer.domain.sentences import say
 from composer.providers import _failures, _http
-from composer.providers._failures import ErrorTable, Meaning, Receipt
+from composer.providers._failures import ErrorTable, Meaning, Receipt, quoted
 
 DASHBOARD = "verbatik.com"
 
@@ -36,43 +37,51 @@ def _unknown_error(status: int) -> Meaning:
     if 300 <= status < 400:
         return _failures.moved("Verbatik", status)
     if 400 <= status < 500:
-        return _refused("Change the draft and try again.", f"Refused by Verbatik ({status})")
-    what = f"Verbatik answered with an error that its documents do not name (HTTP {status})"
-    return _in_doubt(what, f"Verbatik failed ({status})")
+        return _refused(
+            say("Change the draft and try again."),
+            say("Refused by Verbatik ({status})", status=status),
+        )
+    what = say(
+        "Verbatik answered with an error that its documents do not name (HTTP {status})",
+        status=status,
+    )
+    return _in_doubt(what, say("Verbatik failed ({status})", status=status))
 
 
 _KEY_REFUSED = Meaning(
     error=KeyRefused,
-    message=(
+    message=say(
         "Verbatik refused the key{said}. Nothing was charged. "
         "Check it under API keys, or make a new one at Verbatik."
     ),
-    short="Key refused by Verbatik",
+    short=say("Key refused by Verbatik"),
 )
 
 ERRORS = ErrorTable(
     codes={},
     statuses={
-        400: _refused("Change the draft and try again.", "Refused by Verbatik"),
+        400: _refused(say("Change the draft and try again."), say("Refused by Verbatik")),
         401: _KEY_REFUSED,
         402: Meaning(
             error=BalanceTooLow,
-            message=(
+            message=say(
                 "Your balance at Verbatik is too low for this{said}. Nothing was charged. "
                 "Top up at Verbatik, or choose a cheaper model."
             ),
-            short="Verbatik balance too low",
+            short=say("Verbatik balance too low"),
         ),
         403: _KEY_REFUSED,
-        404: _refused("Check the address set for Verbatik.", "Verbatik: not found", "not_found"),
-        413: _refused("Shorten the texts and try again.", "Too large for Verbatik"),
-        500: _in_doubt("Verbatik failed inside (HTTP 500)", "Verbatik failed (500)"),
+        404: _refused(
+            say("Check the address set for Verbatik."), say("Verbatik: not found"), "not_found"
+        ),
+        413: _refused(say("Shorten the texts and try again."), say("Too large for Verbatik")),
+        500: _in_doubt(say("Verbatik failed inside (HTTP 500)"), say("Verbatik failed (500)")),
         503: Meaning(
             error=ServiceFailed,
-            message=(
+            message=say(
                 "Verbatik is not available (HTTP 503){said}. It reports no charge. Try again later."
             ),
-            short="Verbatik unavailable (503)",
+            short=say("Verbatik unavailable (503)"),
         ),
     },
     otherwise=_unknown_error,
@@ -83,7 +92,7 @@ song is made is not charged."""
 
 def lost(what: str, receipt: Receipt | None = None) -> AnswerLost:
     """The error for an order that went out and brought no song and no word of one."""
-    more = f"If the song was made, it is in your dashboard at {DASHBOARD}."
+    more = say("If the song was made, it is in your dashboard at {dashboard}.", dashboard=DASHBOARD)
     return _failures.answer_lost("Verbatik", what, receipt or Receipt(), more=more)
 
 
@@ -92,25 +101,27 @@ def error_of(status: int, document: bytes, key: str) -> ComposerError:
     said = _http.json_object(document)
     if status >= 500 and not isinstance(said.get("error"), dict | str):
         # Not Verbatik but a gateway before it gave up waiting; the order may be in work behind it.
-        return lost(f"The way to Verbatik failed (HTTP {status}) before it answered.")
+        return lost(
+            say("The way to Verbatik failed (HTTP {status}) before it answered", status=status)
+        )
     return ERRORS.meaning(status).as_error(words_of(said, key))
 
 
 def songs_failed(words: str, receipt: Receipt, songs: int) -> OrderFailed:
     """The error for an order of which every song failed; ``words`` are the service's own."""
-    what = "The song" if songs == 1 else "Both songs"
-    said = f": “{words}”" if words else ""
+    what = say("The song") if songs == 1 else say("Both songs")
+    said = quoted(words)
     money = {
-        Charge.NO: "Nothing was charged. Try again, or change the words.",
+        Charge.NO: say("Nothing was charged. Try again, or change the words."),
         Charge.YES: receipt.charge_sentence("Verbatik"),
-        Charge.UNKNOWN: (
+        Charge.UNKNOWN: say(
             "Verbatik charges for what it makes, so this should cost nothing, but it does not "
             "say so: look at your balance before you try again."
         ),
     }[receipt.charge]
     return OrderFailed(
-        f"{what} failed at Verbatik{said}. {money}",
-        short="Song failed at Verbatik",
+        say("{what} failed at Verbatik{said}. {money}", what=what, said=said, money=money),
+        short=say("Song failed at Verbatik"),
         charged=receipt.charge,
         retry_safe=receipt.charge is Charge.NO,
     )
@@ -123,10 +134,16 @@ def not_ready(reason: str, receipt: Receipt, *, which: str) -> ServiceFailed:
     Its code is ``not_ready``: the order can be resumed by its track id, at no cost.
     """
     return ServiceFailed(
-        f"Verbatik took the order, but {which} cannot be fetched yet ({reason}). "
-        f"{_paid(receipt)} Retry looks for it again and costs nothing; once it is made, it is "
-        f"also in your dashboard at {DASHBOARD}.",
-        short="Song not ready at Verbatik",
+        say(
+            "Verbatik took the order, but {which} cannot be fetched yet ({reason}). "
+            "{paid} Retry looks for it again and costs nothing; once it is made, it is "
+            "also in your dashboard at {dashboard}.",
+            which=which,
+            reason=reason,
+            paid=_paid(receipt),
+            dashboard=DASHBOARD,
+        ),
+        short=say("Song not ready at Verbatik"),
         charged=receipt.charge,
         code="not_ready",
     )
@@ -135,11 +152,11 @@ def not_ready(reason: str, receipt: Receipt, *, which: str) -> ServiceFailed:
 def _paid(receipt: Receipt) -> str:
     match receipt.charge:
         case Charge.YES:
-            return f"It was charged ({dollars(receipt.cost or Decimal(0))})."
+            return say("It was charged ({cost}).", cost=dollars(receipt.cost or Decimal(0)))
         case Charge.NO:
-            return "Nothing was charged for it so far."
+            return say("Nothing was charged for it so far.")
         case Charge.UNKNOWN:
-            return "It may have been charged."
+            return say("It may have been charged.")
 
 
 def words_of(said: Mapping[str, Any], key: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from composer.domain.lyrics import is_silent
 from composer.domain.options import Choice, Number, Toggle
 from composer.domain.request import Problem, Request
+from composer.domain.sentences import say
 from composer.domain.sku import Ability, Sku
 from composer.domain.text import TextLimit
 
@@ -20,31 +21,31 @@ not bring the same song again."""
 
 SONGS = Number(
     name="num_songs",
-    label="Songs",
-    help="How many takes one order makes; two cost twice as much.",
+    label=say("Songs"),
+    help=say("How many takes one order makes; two cost twice as much."),
     minimum=1,
     maximum=2,
     default=1,
 )
 FORMAT = Choice(
     name="output_format",
-    label="Format",
-    help="The sound file that Verbatik makes; it does not change the price.",
+    label=say("Format"),
+    help=say("The sound file that Verbatik makes; it does not change the price."),
     choices=(("wav", "WAV"), ("flac", "FLAC"), ("mp3", "MP3"), ("m4a", "M4A"), ("ogg", "OGG")),
     default="wav",
 )
 BIT_RATE = Choice(
     name="output_bit_rate",
-    label="Bit rate",
-    help="How finely MP3 and M4A are written; left alone, Verbatik chooses.",
-    choices=tuple((rate, f"{rate} kbit/s") for rate in ("128", "192", "256", "320")),
+    label=say("Bit rate"),
+    help=say("How finely MP3 and M4A are written; left alone, Verbatik chooses."),
+    choices=tuple((rate, say("{rate} kbit/s", rate=rate)) for rate in ("128", "192", "256", "320")),
     default=None,
     only_with=(FORMAT.name, ("mp3", "m4a")),
 )
 TEMPO = Number(
     name="bpm",
-    label="Tempo",
-    help="Beats a minute; left alone, Verbatik chooses.",
+    label=say("Tempo"),
+    help=say("Beats a minute; left alone, Verbatik chooses."),
     minimum=20,  # the page names no range; no music is slower or faster than this
     maximum=300,
     default=None,
@@ -52,8 +53,8 @@ TEMPO = Number(
 )
 SEED = Number(
     name="seed",
-    label="Seed",
-    help="The same seed, tags and lyrics give the same song; with a style it may differ.",
+    label=say("Seed"),
+    help=say("The same seed, tags and lyrics give the same song; with a style it may differ."),
     minimum=-HIGHEST_SEED,
     maximum=HIGHEST_SEED,
     default=None,
@@ -62,8 +63,8 @@ SEED = Number(
 )
 PROMPT_STRENGTH = Number(
     name="prompt_strength",
-    label="Prompt strength",
-    help="Higher keeps closer to your words; lower sounds more natural.",
+    label=say("Prompt strength"),
+    help=say("Higher keeps closer to your words; lower sounds more natural."),
     minimum=1.4,
     maximum=3.1,
     step=0.1,
@@ -74,8 +75,8 @@ PROMPT_STRENGTH = Number(
 )
 BALANCE_STRENGTH = Number(
     name="balance_strength",
-    label="Vocal balance",
-    help="Higher makes the voice sound more natural.",
+    label=say("Vocal balance"),
+    help=say("Higher makes the voice sound more natural."),
     minimum=0,
     maximum=1,
     step=0.05,
@@ -86,8 +87,8 @@ BALANCE_STRENGTH = Number(
 )
 KEEP = Toggle(
     name="store_audio",
-    label="Keep a copy at Verbatik",
-    help="On: Verbatik keeps the song at an address that lasts. Off: only for a while.",
+    label=say("Keep a copy at Verbatik"),
+    help=say("On: Verbatik keeps the song at an address that lasts. Off: only for a while."),
     advanced=True,
 )
 
@@ -105,16 +106,18 @@ def _combination(request: Request) -> Iterator[Problem]:
             yield Problem(
                 field="tags",
                 code="too_many",
-                message=(
+                message=say(
                     "For an instrumental Verbatik takes a style or tags, not both. "
                     "Leave one of them out."
                 ),
-                short="Leave out the style or the tags",
+                short=say("Leave out the style or the tags"),
             )
         elif not style and not tags:
             yield _missing(
-                "An instrumental needs a style or tags: they are all that describes the music.",
-                "Write a style or tags first",
+                say(
+                    "An instrumental needs a style or tags: they are all that describes the music."
+                ),
+                say("Write a style or tags first"),
             )
         return
     lyrics = bool(request.lyrics.strip())
@@ -122,38 +125,40 @@ def _combination(request: Request) -> Iterator[Problem]:
         yield Problem(
             field="lyrics",
             code="empty",
-            message=(
+            message=say(
                 "There is nothing to sing between the tags. Write words, leave the lyrics empty "
                 "so that Verbatik writes them, or switch to instrumental."
             ),
-            short="Nothing to sing",
+            short=say("Nothing to sing"),
         )
     match style, tags, lyrics:
         case True, True, True:
             yield Problem(
                 field="tags",
                 code="too_many",
-                message=(
+                message=say(
                     "Verbatik takes two of style, tags and lyrics, not all three. Leave out the "
                     "tags, the style, or the lyrics (it then writes its own)."
                 ),
-                short="Leave out style, tags or lyrics",
+                short=say("Leave out style, tags or lyrics"),
             )
         case False, False, True:
             yield _missing(
-                "Verbatik does not sing lyrics alone. Add a style or tags.",
-                "Lyrics need a style or tags",
+                say("Verbatik does not sing lyrics alone. Add a style or tags."),
+                say("Lyrics need a style or tags"),
             )
         case False, True, False:
             yield _missing(
-                "Tags alone are too little for Verbatik. Add a style or lyrics, or switch to "
-                "instrumental.",
-                "Tags need a style or lyrics",
+                say(
+                    "Tags alone are too little for Verbatik. Add a style or lyrics, or switch to "
+                    "instrumental."
+                ),
+                say("Tags need a style or lyrics"),
             )
         case False, False, False:
             yield _missing(
-                "Verbatik needs a style, or tags and lyrics.",
-                "Write a style first",
+                say("Verbatik needs a style, or tags and lyrics."),
+                say("Write a style first"),
             )
 
 
@@ -166,7 +171,7 @@ TEXT_TO_MUSIC = Sku(
     provider="verbatik",
     provider_label="Verbatik",
     label="Text-to-Music",
-    fact="style tags · one or two songs",
+    fact=say("style tags · one or two songs"),
     # The page names no limits. These are ours: no song needs more, and a book pasted by mistake
     # is not paid for.
     prompt=TextLimit(most=2000),

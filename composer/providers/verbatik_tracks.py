@@ -14,6 +14,7 @@ from itertools import zip_longest
 from typing import Any
 
 from composer.domain.provider import Submitted
+from composer.domain.sentences import say
 from composer.providers import _failures, _http
 from composer.providers._failures import Receipt
 
@@ -79,11 +80,23 @@ class Standing:
         were ordered, and the seeds."""
         parts = list[str]()
         if missing := max(0, ordered - len(self.living)):
-            said = f": “{self.failure_words}”" if self.failure_words else ""
-            parts.append(f"{missing} of {ordered} songs failed at Verbatik{said}")
+            said = _failures.quoted(self.failure_words)
+            parts.append(
+                say(
+                    "{missing} of {ordered} songs failed at Verbatik{said}",
+                    missing=missing,
+                    ordered=ordered,
+                    said=said,
+                )
+            )
         seeds = dict.fromkeys(track.seed for track in self.living if track.seed is not None)
         if seeds:
-            parts.append(f"Seed{'s' * (len(seeds) > 1)} {' and '.join(map(str, seeds))}")
+            listed = " and ".join(map(str, seeds))
+            parts.append(
+                say("Seed {seed}", seed=listed)
+                if len(seeds) == 1
+                else say("Seeds {seeds}", seeds=listed)
+            )
         return " · ".join(parts)
 
 

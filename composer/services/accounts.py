@@ -11,6 +11,7 @@ from typing import Protocol
 
 from composer.domain.errors import ComposerError, KeyMissing
 from composer.domain.provider import Account, Provider
+from composer.domain.sentences import say
 from composer.domain.sku import Ability
 from composer.services.events import Signal
 
@@ -175,7 +176,9 @@ class Accounts:
         asked_with = self._keys.get(provider)
         if asked_with is None:
             label = self._providers[provider].label
-            raise KeyMissing(f"There is no {label} key yet. Add one first.", short="No key")
+            raise KeyMissing(
+                say("There is no {label} key yet. Add one first.", label=label), short=say("No key")
+            )
         account = await self._providers[provider].account()
         if self._keys.get(provider) is asked_with:  # else it is another key's account by now
             self._accounts[provider] = account

@@ -21,6 +21,7 @@ from composer.domain.price import (
 from composer.domain.provider import Account, Address, Provider
 from composer.domain.request import Draft, Problem, Request, request_of
 from composer.domain.sending import Sending, dialect_of, sending, surplus
+from composer.domain.sentences import marked, say
 from composer.domain.sku import Sku, problems
 from composer.domain.syllables import language_of, syllables
 from composer.domain.text import length
@@ -35,11 +36,11 @@ class WayOut(StrEnum):
     """What the user can do about a row that is off."""
 
     NONE = ""
-    ADD_KEY = "Add key"
-    TOP_UP = "Top up"
-    WRITE = "Write"
-    SHORTEN = "Show"
-    CHOOSE = "Choose"
+    ADD_KEY = marked("Add key")
+    TOP_UP = marked("Top up")
+    WRITE = marked("Write")
+    SHORTEN = marked("Show")
+    CHOOSE = marked("Choose")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,8 +250,12 @@ class Composing:
         ):
             return Obstacle(
                 code="no_key",
-                short=f"No {sku.provider_label} key",
-                message=f"{sku.label} needs a key for {sku.provider_label}.",
+                short=say("No {service} key", service=sku.provider_label),
+                message=say(
+                    "{label} needs a key for {service}.",
+                    label=sku.label,
+                    service=sku.provider_label,
+                ),
                 way_out=WayOut.ADD_KEY,
             )
         if found:
@@ -278,13 +283,16 @@ def _too_little(account: Account, sku: Sku, cost: Estimate) -> Obstacle | None:
     if has >= wants:
         return None
     short = words(wants - has)
-    least = "at least " if cost.is_range else ""
+    least = say("at least {price}", price=words(wants)) if cost.is_range else words(wants)
     return Obstacle(
         code="balance_too_low",
-        short=f"{sku.provider_label} · {short} short",
-        message=(
-            f"This song costs {least}{words(wants)} and {sku.provider_label} has {words(has)} "
-            "left. Nothing was charged. Your draft is safe."
+        short=say("{service} · {sum} short", service=sku.provider_label, sum=short),
+        message=say(
+            "This song costs {least} and {service} has {has} "
+            "left. Nothing was charged. Your draft is safe.",
+            least=least,
+            service=sku.provider_label,
+            has=words(has),
         ),
         way_out=WayOut.TOP_UP,
     )
@@ -322,10 +330,13 @@ def _with_hint(rows: list[Offer], chosen: str) -> tuple[Offer, ...]:
         return tuple(rows)
     marked = replace(
         cheapest,
-        hint=f"{times}× cheaper than {current.sku.label}",
-        hint_detail=(
-            f"{cheapest.estimate.text} against {current.estimate.text} "
-            f"for {current.sku.label} via {current.sku.provider_label}"
+        hint=say("{times}× cheaper than {label}", times=times, label=current.sku.label),
+        hint_detail=say(
+            "{text} against {dearer} for {label} via {service}",
+            text=cheapest.estimate.text,
+            dearer=current.estimate.text,
+            label=current.sku.label,
+            service=current.sku.provider_label,
         ),
     )
     return tuple(marked if row is cheapest else row for row in rows)

@@ -15,6 +15,7 @@ from composer.domain.errors import AudioUnreadable, DraftRefused
 from composer.domain.generation import Generation, State, moved
 from composer.domain.provider import ClipReady, Provider
 from composer.domain.resuming import may_be_asked_again
+from composer.domain.sentences import say
 from composer.services.events import Signal
 from composer.services.filing import Filing, Unplayable, listing
 from composer.storage.audio_files import AudioFiles
@@ -74,9 +75,15 @@ class Doubts:
         format_ = file.suffix.lstrip(".").lower()
         if format_ not in FORMATS:
             known = ", .".join(FORMATS)
-            raise DraftRefused(f"“{file.name}” has no known format; it ends in .{known}.")
+            raise DraftRefused(
+                say(
+                    "“{name}” has no known format; it ends in .{known}.",
+                    name=file.name,
+                    known=known,
+                )
+            )
         if not self._locks.take(generation_id):
-            raise DraftRefused("Another Composer looks after this order at the moment.")
+            raise DraftRefused(say("Another Composer looks after this order at the moment."))
         try:
             return await self._take_in(generation, file, format_)
         finally:
@@ -104,24 +111,27 @@ class Doubts:
     def _in_doubt(self, generation_id: str) -> Generation:
         generation = self._rows.get(generation_id)
         if generation is None or generation.state is not State.UNCERTAIN:
-            raise DraftRefused("This order is not in doubt any more.")
+            raise DraftRefused(say("This order is not in doubt any more."))
         return generation
 
     async def _take_in(self, generation: Generation, file: Path, format_: str) -> Generation:
         taken = {clip.number for clip in generation.clips}
         number = next(each for each in range(1, len(taken) + 2) if each not in taken)
         copy = self._files.incoming.make(generation.order_id) / f"found-{number}.{format_}"
-        with disk_errors("copying the song", copy):
+        with disk_errors(say("copying the song"), copy):
             await asyncio.to_thread(shutil.copyfile, file, copy)
-        ready = ClipReady(file=copy, format=format_, number=number, note="Fetched by hand")
+        ready = ClipReady(file=copy, format=format_, number=number, note=say("Fetched by hand"))
         arrival = await self._filing.note(generation, ready)
         try:
             clip = await self._filing.bring_in(generation, arrival)
         except Unplayable as problem:
             problem.kept.unlink(missing_ok=True)  # a copy of a file that the user has
             raise AudioUnreadable(
-                f"“{file.name}” is not a sound that this computer can play. Nothing was changed.",
-                short="Not a sound file",
+                say(
+                    "“{name}” is not a sound that this computer can play. Nothing was changed.",
+                    name=file.name,
+                ),
+                short=say("Not a sound file"),
             ) from problem
         changes = listing(generation, clip, ready.note) | _paid(generation)
         settled = self._settle(generation.id, State.DONE, **changes, failure=None)
@@ -137,7 +147,7 @@ class Doubts:
 
         generation = self._rows.amend(generation_id, change)
         if generation is None:
-            raise DraftRefused("This song is not in the library any more.")
+            raise DraftRefused(say("This song is not in the library any more."))
         self.settled.emit(generation)
         return generation
 

@@ -17,6 +17,7 @@ from composer.domain.errors import (
 )
 from composer.domain.generation import Failure, Generation
 from composer.domain.price import Estimate
+from composer.domain.sentences import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,29 +33,39 @@ class Endings:
     def stopped(self, generation: Generation) -> ComposerError:
         """The user stopped it."""
         if not self.costs_money:
-            return Cancelled("You stopped it. It was free.", short="Stopped")
+            return Cancelled(say("You stopped it. It was free."), short=say("Stopped"))
         if generation.remote_id is not None:
             return Cancelled(
-                f"You stopped waiting. {self.label} has the order and may still "
-                "charge it; Retry fetches it without a second order.",
-                short="Stopped waiting",
+                say(
+                    "You stopped waiting. {label} has the order and may still "
+                    "charge it; Retry fetches it without a second order.",
+                    label=self.label,
+                ),
+                short=say("Stopped waiting"),
                 charged=self.charge(generation),
             )
         return AnswerLost(
-            f"You stopped waiting while {self.label} was working. "
-            f"{_may_be_charged(generation)} {self._look_first}",
-            short="Stopped, may be charged",
+            say(
+                "You stopped waiting while {label} was working. {may_be_charged} {look_first}",
+                label=self.label,
+                may_be_charged=_may_be_charged(generation),
+                look_first=self._look_first,
+            ),
+            short=say("Stopped, may be charged"),
             charged=self.charge(generation),
         )
 
     def mishap(self, generation: Generation) -> ComposerError:
         """A fault of this program."""
-        sentence = "Composer made a mistake while it worked on this order."
+        sentence = say("Composer made a mistake while it worked on this order.")
         if not self.costs_money:
-            return ComposerError(f"{sentence} It was free; try again.", short="Composer failed")
+            return ComposerError(
+                say("{sentence} It was free; try again.", sentence=sentence),
+                short=say("Composer failed"),
+            )
         return AnswerLost(
             f"{sentence} {_may_be_charged(generation)} {self._look_first}",
-            short="Composer failed",
+            short=say("Composer failed"),
             charged=self.charge(generation),
         )
 
@@ -65,23 +76,32 @@ class Endings:
         """
         if generation.remote_id is None:
             return AnswerLost(
-                f"{error.message} The order went out before, and it may have been charged: its "
-                "answer was lost.",
-                short="Still in doubt",
+                say(
+                    "{message} The order went out before, and it may have been charged: its "
+                    "answer was lost.",
+                    message=error.message,
+                ),
+                short=say("Still in doubt"),
                 charged=self.charge(generation),
             )
         error.charged, error.retry_safe = self.charge(generation), False
-        error.message = (
-            f"{error.message} {self.label} has had the order since it was sent, and may have "
-            "charged it; Retry fetches it without a second order."
+        error.message = say(
+            "{message} {label} has had the order since it was sent, and may have "
+            "charged it; Retry fetches it without a second order.",
+            message=error.message,
+            label=self.label,
         )
         return error
 
     def without_sound(self, generation: Generation) -> ComposerError:
         """The service said that it is done and nothing had come."""
         return ServiceFailed(
-            f"{self.label} ended without a sound file. {self._money(generation)}",
-            short="No sound came back",
+            say(
+                "{label} ended without a sound file. {money}",
+                label=self.label,
+                money=self._money(generation),
+            ),
+            short=say("No sound came back"),
             charged=self.charge(generation),
             retry_safe=not self.costs_money,
         )
@@ -89,9 +109,14 @@ class Endings:
     def unplayable(self, generation: Generation, kept: Path) -> ComposerError:
         """What came is no sound; where it is kept."""
         return AudioUnreadable(
-            f"{self.label} sent something that is not a sound this computer can play. "
-            f"{self._money(generation)} It is kept as it came: {kept}",
-            short="Sound cannot be played",
+            say(
+                "{label} sent something that is not a sound this computer can play. "
+                "{money} It is kept as it came: {kept}",
+                label=self.label,
+                money=self._money(generation),
+                kept=kept,
+            ),
+            short=say("Sound cannot be played"),
             charged=self.charge(generation),
             retry_safe=not self.costs_money,
         )
@@ -99,10 +124,15 @@ class Endings:
     def not_filed(self, generation: Generation, error: ComposerError, kept: str) -> ComposerError:
         """What this computer refused once the song was here, and where the song is now."""
         return DiskProblem(
-            f"The song came but could not be put into the library. {error.message} "
-            f"{self._money(generation)} The song is kept: {kept} Once that is mended, Retry puts "
-            "it into the library without another order.",
-            short="Could not file the song",
+            say(
+                "The song came but could not be put into the library. {message} "
+                "{money} The song is kept: {kept} Once that is mended, Retry puts "
+                "it into the library without another order.",
+                message=error.message,
+                money=self._money(generation),
+                kept=kept,
+            ),
+            short=say("Could not file the song"),
             code=error.code,
             charged=self.charge(generation),
             retry_safe=not self.costs_money,  # for a script, which would order anew
@@ -110,24 +140,36 @@ class Endings:
 
     def interrupted(self, generation: Generation, kept: Sequence[Path]) -> Failure:
         """The program ended while the order was under way, and nothing can be asked about it."""
-        left = f" What came of it is kept: {kept[0]}" if kept else ""
+        left = say(" What came of it is kept: {kept}", kept=kept[0]) if kept else ""
         if not self.costs_money:
             return Failure(
                 code="interrupted",
-                message=f"Composer ended before this was finished. It was free; try again.{left}",
-                short="Interrupted, free",
+                message=say(
+                    "Composer ended before this was finished. It was free; try again.{left}",
+                    left=left,
+                ),
+                short=say("Interrupted, free"),
                 charged=Charge.NO,
                 retry_safe=True,
             )
         paid = generation.paid_text
-        said = f"{self.label} charged {paid} for it." if paid else "It may have been charged."
+        said = (
+            say("{label} charged {paid} for it.", label=self.label, paid=paid)
+            if paid
+            else say("It may have been charged.")
+        )
         return Failure(
             code="answer_lost",
-            message=(
-                f"Composer ended while {self.label} was working on this order. {said} "
-                f"{self.known(generation)} {self._look_first}{left}"
+            message=say(
+                "Composer ended while {label} was working on this order. {said} "
+                "{known} {look_first}{left}",
+                label=self.label,
+                said=said,
+                known=self.known(generation),
+                look_first=self._look_first,
+                left=left,
             ),
-            short="Song lost, charged" if paid else "May have been charged",
+            short=say("Song lost, charged") if paid else say("May have been charged"),
             charged=Charge.YES if paid else Charge.UNKNOWN,
             retry_safe=False,
         )
@@ -135,10 +177,22 @@ class Endings:
     def known(self, generation: Generation) -> str:
         """What helps to find an order that is in doubt at the service: when and for how much."""
         sent = generation.started or generation.created
-        price = f" for {_price(generation)}" if generation.has_estimate else ""
-        page = f"; see {self.account_page}" if self.account_page else ""
+        price = (
+            say(" for {generation}", generation=_price(generation))
+            if generation.has_estimate
+            else ""
+        )
+        page = (
+            say("; see {account_page}", account_page=self.account_page) if self.account_page else ""
+        )
         when = f"{sent.astimezone():%Y-%m-%d %H:%M}"
-        return f"It was sent to {self.label} at {when}{price}{page}."
+        return say(
+            "It was sent to {label} at {when}{price}{page}.",
+            label=self.label,
+            when=when,
+            price=price,
+            page=page,
+        )
 
     def charge(self, generation: Generation) -> Charge:
         """Whether money was taken, as far as is known."""
@@ -148,22 +202,26 @@ class Endings:
 
     @property
     def _look_first(self) -> str:
-        return f"Look at your {self.label} account before you try again."
+        return say("Look at your {label} account before you try again.", label=self.label)
 
     def _money(self, generation: Generation) -> str:
         match self.charge(generation):
             case Charge.YES:
                 paid = generation.paid_text
-                return f"{self.label} charged {paid}, and another order costs again."
+                return say(
+                    "{label} charged {paid}, and another order costs again.",
+                    label=self.label,
+                    paid=paid,
+                )
             case Charge.UNKNOWN:
-                return "It may have been charged: look at your balance before you order again."
+                return say("It may have been charged: look at your balance before you order again.")
             case Charge.NO:
-                return "Nothing was charged."
+                return say("Nothing was charged.")
 
 
 def _may_be_charged(generation: Generation) -> str:
     paid = generation.paid_text
-    return f"It was charged ({paid})." if paid else "It may still be charged."
+    return say("It was charged ({paid}).", paid=paid) if paid else say("It may still be charged.")
 
 
 def _price(generation: Generation) -> str:

@@ -27,6 +27,7 @@ from composer.domain.generation import Generation
 from composer.domain.loudness_targets import AS_IT_IS as NO_TARGET
 from composer.domain.music_facts import music_facts
 from composer.domain.provenance import levels, provenance
+from composer.domain.sentences import say, say_number
 from composer.domain.sku import Sku
 from composer.domain.sound_form import Form
 from composer.domain.tags import Tags, tags_of
@@ -74,8 +75,14 @@ class Outcome:
     def sentence(self) -> str:
         """In one line, for people."""
         count = len(self.written)
-        said = f"{count} {'file is' if count == 1 else 'files are'} written"
-        return f"{said}, {len(self.failed)} could not be." if self.failed else f"{said}."
+        if not self.failed:
+            return say_number("{number} file is written.", "{number} files are written.", count)
+        return say_number(
+            "{number} file is written, {failed} could not be.",
+            "{number} files are written, {failed} could not be.",
+            count,
+            failed=len(self.failed),
+        )
 
 
 class Exporting:
@@ -134,12 +141,17 @@ class Exporting:
         generation = self._library.get(wanted.generation_id)
         clip = next((c for c in generation.clips if wanted.clip_id in {"", c.id}), None)
         if clip is None:
-            raise DraftRefused(f"“{generation.title}” has no sound file to export.")
+            raise DraftRefused(
+                say("“{title}” has no sound file to export.", title=generation.title)
+            )
         if self._library.is_missing(clip):
             raise AudioUnreadable(
-                f"The sound file is not where it was put: {self._library.file_of(clip)}. "
-                "Put it back, or export another take.",
-                short="File is missing",
+                say(
+                    "The sound file is not where it was put: {file}. "
+                    "Put it back, or export another take.",
+                    file=self._library.file_of(clip),
+                ),
+                short=say("File is missing"),
             )
         return generation, clip
 
@@ -236,7 +248,8 @@ class Exporting:
                 failed.append(Failed(title=title, message=error.message))
                 rest = len(wanted) - number - 1
                 if error.code == "disk_full" and rest:
-                    failed.append(Failed(title=f"{rest} more", message="They were not tried."))
+                    more = say("{rest} more", rest=rest)
+                    failed.append(Failed(title=more, message=say("They were not tried.")))
                     break
             except ComposerError as error:
                 failed.append(Failed(title=title, message=error.message))
@@ -254,7 +267,7 @@ class Exporting:
         """Write many clips as one file, in order, with ``gap`` seconds between, and a cue sheet."""
         clips = [self.clip_of(each) for each in wanted]
         if not clips:
-            raise DraftRefused("Nothing was chosen to be joined. Nothing was written.")
+            raise DraftRefused(say("Nothing was chosen to be joined. Nothing was written."))
         title = choices.album or target.stem
         tags = Tags(title=title, artist=choices.artist, album=choices.album)
         order = Delivery(
@@ -278,7 +291,7 @@ class Exporting:
             for pair, start in zip(clips, starts, strict=True)
         ]
         sheet = cue_sheet(target.name, tracks, title=title, performer=choices.artist)
-        with disk_errors("writing the cue sheet", cue):
+        with disk_errors(say("writing the cue sheet"), cue):
             write_whole(cue, sheet.encode("utf-8"))
         return Outcome(written=(written,), failed=(), cue=cue)
 
@@ -359,7 +372,7 @@ class Exporting:
             now=datetime.now(UTC),
         )
         beside = sidecar_of(written.file)
-        with disk_errors("writing the description beside the file", beside):
+        with disk_errors(say("writing the description beside the file"), beside):
             write_whole(beside, to_readable(document))
 
 
@@ -384,7 +397,7 @@ def title_of(generation: Generation, clip: Clip) -> str:
         return generation.title
     number = next((n for n, each in enumerate(generation.clips) if each.id == clip.id), 0)
     take = "ABCDEFGHI"[number] if number < 9 else str(number + 1)
-    return f"{generation.title}, take {take}"
+    return say("{title}, take {take}", title=generation.title, take=take)
 
 
 def sidecar_of(file: Path) -> Path:

@@ -25,6 +25,7 @@ from composer.domain.clip import Clip
 from composer.domain.errors import AudioUnreadable, ComposerError
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.provider import ClipReady
+from composer.domain.sentences import say
 from composer.storage.arrivals import Arrival, Arrivals
 from composer.storage.audio_files import AudioFiles
 from composer.storage.bringing_in import digest_of
@@ -96,8 +97,8 @@ class Filing:
             if not file.is_file():
                 self._arrivals.forget(arrival)
                 raise AudioUnreadable(
-                    f"The song had come and is not where it was put: {file}.",
-                    short="File is missing",
+                    say("The song had come and is not where it was put: {file}.", file=file),
+                    short=say("File is missing"),
                     code="audio_missing",
                 )
             seconds = await self._measured(arrival, file)
@@ -180,6 +181,6 @@ def listing(generation: Generation, clip: Clip, note: str) -> dict[str, Any]:
 
 def _settle(file: Path) -> None:
     """Make the file and its name outlive a power cut."""
-    with disk_errors("keeping what came", file):
+    with disk_errors(say("keeping what came"), file):
         flush(file)
         sync_folder(file.parent)

@@ -15,6 +15,7 @@ from pathlib import Path
 from composer.domain.clip import Clip
 from composer.domain.generation import Generation
 from composer.domain.recording import has_sound_name
+from composer.domain.sentences import joined, say, say_number
 from composer.services.library import Library
 from composer.storage.audio_files import AudioFiles
 from composer.storage.bringing_in import copy_in, digest_of, workshop
@@ -35,9 +36,13 @@ class FoundAgain:
     def sentence(self) -> str:
         """For people."""
         if not self.found and not self.missing:
-            return "Every sound file is where it was put."
-        still = f" {self.missing:,} still missing." if self.missing else ""
-        return f"{_files(self.found)} found again.{still}"
+            return say("Every sound file is where it was put.")
+        found = say_number(
+            "{number} file was found again.", "{number:,} files were found again.", self.found
+        )
+        if not self.missing:
+            return found
+        return joined([found, say("{missing:,} still missing.", missing=self.missing)])
 
 
 class FindingAgain:
@@ -109,7 +114,7 @@ def _matches(
     for clip in clips:
         sizes.setdefault(clip.bytes, []).append(clip)
     there: dict[int, list[Path]] = {}
-    with disk_errors("looking through the folder", top):
+    with disk_errors(say("looking through the folder"), top):
         for file in _sounds(top):
             if file.is_relative_to(library) and file.relative_to(library).as_posix() in used:
                 continue
@@ -142,7 +147,3 @@ def _sounds(top: Path) -> Iterator[Path]:
         for name in sorted(names):
             if has_sound_name(name) and not name.startswith("."):
                 yield Path(folder, name)
-
-
-def _files(count: int) -> str:
-    return "1 file was" if count == 1 else f"{count:,} files were"

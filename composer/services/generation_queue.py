@@ -26,6 +26,7 @@ from composer.domain.price import Estimate
 from composer.domain.provider import Provider
 from composer.domain.request import Request
 from composer.domain.resuming import costs_money, may_be_asked_again
+from composer.domain.sentences import say
 from composer.domain.stake import expected
 from composer.services.events import Signal
 from composer.services.filing import Filing
@@ -120,9 +121,11 @@ class GenerationQueue:
         """
         sku = self._skus.get(request.sku)
         if sku is None:
-            raise DraftRefused(f"There is no model “{request.sku}”. Nothing was sent.")
+            raise DraftRefused(say("There is no model “{sku}”. Nothing was sent.", sku=request.sku))
         if not 1 <= number <= MOST:
-            raise DraftRefused(f"From 1 to {MOST} takes can be ordered at once. Nothing was sent.")
+            raise DraftRefused(
+                say("From 1 to {most} takes can be ordered at once. Nothing was sent.", most=MOST)
+            )
         orders = tuple(
             replace(_order(each, cost), song=song, parent=parent)
             for each in takes(request, sku, number)
@@ -219,8 +222,11 @@ class GenerationQueue:
             return
         if not self._locks.take(generation_id):
             raise DraftRefused(
-                f"Another Composer{self._named(generation_id)} sees “{generation.title}” through. "
-                "Stop it there."
+                say(
+                    "Another Composer{process} sees “{title}” through. Stop it there.",
+                    title=generation.title,
+                    process=self._named(generation_id),
+                )
             )
         try:
             sku = self._skus.get(generation.request.sku)
@@ -363,18 +369,23 @@ class GenerationQueue:
         row = self._under_way.row(generation_id)
         if not self._locks.take(generation_id):
             raise DraftRefused(
-                f"“{row.title}” is being seen to already{self._named(generation_id)}. "
-                "Nothing was sent."
+                say(
+                    "“{title}” is being seen to already{process}. Nothing was sent.",
+                    title=row.title,
+                    process=self._named(generation_id),
+                )
             )
         row = self._under_way.row(generation_id)
         if row.state not in states:
             self._locks.release(generation_id)
-            raise DraftRefused(f"“{row.title}” is {row.state} by now. Nothing was sent.")
+            raise DraftRefused(
+                say("“{title}” is {now} by now. Nothing was sent.", title=row.title, now=row.state)
+            )
         return row
 
     def _named(self, generation_id: str) -> str:
         number = self._locks.owner(generation_id)
-        return f" (process {number})" if number else ""
+        return say(" (process {number})", number=number) if number else ""
 
 
 def _order(request: Request, cost: Estimate) -> Generation:

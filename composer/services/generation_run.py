@@ -43,6 +43,7 @@ from composer.domain.resuming import (
     is_taken_up_again,
     is_unfinished,
 )
+from composer.domain.sentences import say
 from composer.domain.sku import Sku
 from composer.services.endings import Endings
 from composer.services.filing import Filing, Unplayable, listing
@@ -212,7 +213,9 @@ class GenerationRun:
         try:
             await self._filing.describe(self.generation)
         except ComposerError as error:
-            lacking = f"{error.short}: the description beside the sound file is missing"
+            lacking = say(
+                "{short}: the description beside the sound file is missing", short=error.short
+            )
             self._record(may_wait=True, note=joined(self.generation.note, lacking))
 
     def _finish(self, note: str = "") -> None:
@@ -249,14 +252,21 @@ class GenerationRun:
             self.generation = replace(self.generation, remote_id=None, remote_link=None)
         if self._has_ended_with_a_part():
             came, ordered = len(self.generation.clips), self._sku.songs(self.generation.request)
-            self._finish(f"{came} of {ordered} songs came ({error.short})")
+            self._finish(
+                say("{came} of {all} songs came ({why})", came=came, all=ordered, why=error.short)
+            )
             return
         if isinstance(error, AnswerLost):
             state = State.UNCERTAIN
-            error.message = f"{error.message} {self._endings.known(self.generation)}"
+            known = self._endings.known(self.generation)
+            error.message = say("{message} {known}", message=error.message, known=known)
             kept = self._filing.kept(self.generation)
             if kept and str(kept[0]) not in error.message:
-                error.message += f" What came of it is kept: “{kept[0]}”."
+                error.message = say(
+                    "{message} What came of it is kept: “{kept}”.",
+                    message=error.message,
+                    kept=kept[0],
+                )
         elif isinstance(error, Cancelled):
             state = State.CANCELLED
         else:

@@ -20,6 +20,7 @@ from composer.domain.errors import ComposerError, DraftRefused
 from composer.domain.generation import Generation, State
 from composer.domain.recording import OWN_RECORDING, Recording, ending_for, has_sound_name
 from composer.domain.request import Request
+from composer.domain.sentences import say, say_number
 from composer.services.library import Library
 from composer.storage.audio_files import AudioFiles
 from composer.storage.bringing_in import copy_in, digest_of, workshop
@@ -49,13 +50,25 @@ class Imported:
     @property
     def sentence(self) -> str:
         """For people."""
-        said = [f"{_songs(len(self.songs))} brought in."]
+        said = [
+            say_number("{number} song brought in.", "{number:,} songs brought in.", len(self.songs))
+        ]
         if self.known:
-            said.append(f"{_songs(self.known)} {'was' if self.known == 1 else 'were'} here before.")
+            said.append(
+                say_number(
+                    "{number} song was here before.",
+                    "{number:,} songs were here before.",
+                    self.known,
+                )
+            )
         if self.refused:
             name, why = self.refused[0]
-            more = f" and {len(self.refused) - 1:,} more" if len(self.refused) > 1 else ""
-            said.append(f"Left out: {name} ({why.short}){more}.")
+            facts = {"name": name, "reason": why.short, "more": len(self.refused) - 1}
+            said.append(
+                say("Left out: {name} ({reason}) and {more:,} more.", **facts)
+                if len(self.refused) > 1
+                else say("Left out: {name} ({reason}).", **facts)
+            )
         return " ".join(said)
 
 
@@ -113,9 +126,13 @@ class Importing:
     async def take_out(self, target: Path, tell: Tell = lambda _share: None) -> int:
         """Write the whole library into a zip, but for the bin; says how many songs."""
         if target.is_dir():
-            raise DraftRefused(f"{target} is a folder; name a file. Nothing was written.")
+            raise DraftRefused(
+                say("{target} is a folder; name a file. Nothing was written.", target=target)
+            )
         if not target.parent.is_dir():
-            raise DraftRefused(f"The folder {target.parent} is not there. Nothing was written.")
+            raise DraftRefused(
+                say("The folder {parent} is not there. Nothing was written.", parent=target.parent)
+            )
         from composer.storage.library_archive import write_archive
 
         ids = self._rows.matching()
@@ -131,7 +148,7 @@ class Importing:
         if self._rows.clip_like(size, digest) is not None:
             return None
         title = " ".join(found.tags.title.split()) or source.stem
-        by = f" by {found.tags.artist}" if found.tags.artist else ""
+        facts = {"file": source.name, "artist": found.tags.artist}
         song = Generation(
             id=uuid.uuid4().hex,
             request=Request(
@@ -143,7 +160,9 @@ class Importing:
             state=State.DONE,
             created=datetime.now(UTC),
             title=title,
-            note=f"Brought in from {source.name}{by}",
+            note=say("Brought in from {file} by {artist}", **facts)
+            if found.tags.artist
+            else say("Brought in from {file}", **facts),
         )
         ending = ending_for(source.name, found.codec)
         path = await self._move(song, copy, ending)
@@ -199,9 +218,11 @@ def _looked_through(
     plain: list[Path] = []
     for folder in folders:
         if folder.resolve() == files.library.resolve():
-            raise DraftRefused(f"{folder} is the library itself. Nothing was brought in.")
+            raise DraftRefused(
+                say("{folder} is the library itself. Nothing was brought in.", folder=folder)
+            )
         for top in _tops(folder):
-            with disk_errors("looking through the folder", top):
+            with disk_errors(say("looking through the folder"), top):
                 songs = [song for song in read_descriptions(top) if song.generation.deleted is None]
                 described += [(song, top) for song in songs]
                 told = {clip.path for song in songs for clip in song.generation.clips}
@@ -229,7 +250,3 @@ def _sounds(top: Path) -> Iterator[Path]:
 
 def _untold(_share: float) -> None:
     """Unpacking is quick beside what follows; nobody is told of it."""
-
-
-def _songs(count: int) -> str:
-    return "1 song" if count == 1 else f"{count:,} songs"

@@ -8,6 +8,7 @@ from enum import StrEnum
 from composer.domain.generation import Generation, State
 from composer.domain.price import Estimate
 from composer.domain.resuming import costs_money, is_taken_up_again
+from composer.domain.sentences import say
 from composer.domain.sku import Sku
 
 
@@ -38,18 +39,30 @@ def at_quit(generation: Generation, sku: Sku) -> Leaving:
     title, service, price = f"“{generation.title}”", sku.provider_label, _price(generation)
     if generation.state is State.QUEUED:
         fate = Fate.WAITS
-        how = "waits; nothing was sent" if generation.started is None else "waits to be tried again"
-        sentence = f"{title} {how}. The next start asks you about it."
+        sentence = (
+            say("{title} waits; nothing was sent. The next start asks you about it.", title=title)
+            if generation.started is None
+            else say(
+                "{title} waits to be tried again. The next start asks you about it.", title=title
+            )
+        )
     elif is_taken_up_again(generation, sku):
         fate = Fate.GOES_ON
-        sentence = f"{title} goes on at {service}. The next start fetches it at no further cost."
+        sentence = say(
+            "{title} goes on at {service}. The next start fetches it at no further cost.",
+            title=title,
+            service=service,
+        )
     elif not costs_money(generation, sku):
-        fate, sentence = Fate.STOPS, f"{title} is stopped. It costs nothing."
+        fate, sentence = Fate.STOPS, say("{title} is stopped. It costs nothing.", title=title)
     else:
         fate = Fate.MAY_BE_LOST
-        sentence = (
-            f"{title} would be lost: {service} is making it, may charge{price}, and cannot be "
-            "asked for it later."
+        sentence = say(
+            "{title} would be lost: {service} is making it, may charge{price}, and cannot be "
+            "asked for it later.",
+            title=title,
+            service=service,
+            price=price,
         )
     return Leaving(generation=generation, fate=fate, sentence=sentence)
 
@@ -58,18 +71,25 @@ def at_stop(generation: Generation, sku: Sku) -> str:
     """What stopping an order does to its money, in one sentence; before it is stopped."""
     service, price = sku.provider_label, _price(generation)
     if generation.is_in_doubt:
-        return "It has not been sent again; whether the first order was charged stays in doubt."
+        return say(
+            "It has not been sent again; whether the first order was charged stays in doubt."
+        )
     if generation.state is State.QUEUED and not generation.can_be_fetched:
-        return "It has not been sent; stopping costs nothing."
+        return say("It has not been sent; stopping costs nothing.")
     if not costs_money(generation, sku):
-        return "It is free; stopping costs nothing."
+        return say("It is free; stopping costs nothing.")
     if generation.paid_text:
-        taken = f"{service} has charged {generation.paid_text}"
+        taken = say(
+            "{service} has charged {paid_text}", service=service, paid_text=generation.paid_text
+        )
     else:
-        taken = f"{service} has the order and may charge{price}"
+        taken = say("{service} has the order and may charge{price}", service=service, price=price)
     if generation.can_be_fetched:
-        return f"{taken}, whether you stop or not; Retry fetches it later without a second order."
-    return f"{taken}, whether you stop or not, and it cannot be fetched later."
+        return say(
+            "{taken}, whether you stop or not; Retry fetches it later without a second order.",
+            taken=taken,
+        )
+    return say("{taken}, whether you stop or not, and it cannot be fetched later.", taken=taken)
 
 
 def _price(generation: Generation) -> str:
@@ -83,4 +103,4 @@ def _price(generation: Generation) -> str:
         basis="",
         unit="",
     )
-    return f" {cost.text}"
+    return say(" {price}", price=cost.text)

@@ -14,6 +14,7 @@ from composer.domain.errors import ComposerError, DraftRefused
 from composer.domain.generation import ACTIVE, MOST_STARS, Generation, Verdict
 from composer.domain.library_query import BINNED
 from composer.domain.loudness import Loudness
+from composer.domain.sentences import say
 from composer.services.events import Signal
 from composer.services.library_shelf import LibraryShelf
 from composer.storage.audio_files import AudioFiles
@@ -43,7 +44,12 @@ class Library:
         """One row. Raises DraftRefused if there is none, a sentence for people."""
         generation = self._rows.get(generation_id)
         if generation is None:
-            raise DraftRefused(f"There is no song “{generation_id}” in this library.")
+            raise DraftRefused(
+                say(
+                    "There is no song “{generation_id}” in this library.",
+                    generation_id=generation_id,
+                )
+            )
         return generation
 
     def size(self) -> tuple[int, int]:
@@ -136,7 +142,7 @@ class Library:
         """Put into the bin. What is still being made is refused with a sentence."""
         generation = self.get(generation_id)
         if generation.state in ACTIVE:
-            raise DraftRefused("This song is still being made. Stop it first, then delete it.")
+            raise DraftRefused(say("This song is still being made. Stop it first, then delete it."))
         if generation.deleted is not None:
             return generation
         paths = [clip.path for clip in generation.clips]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 
+from composer.domain.sentences import say
 from composer.domain.sku import Sku
 from composer.services.events import Signal
 from composer.services.places import Places
@@ -94,9 +95,17 @@ class Lines:
         if self.is_paused(sku.provider):
             return "Paused"
         if sku.provider in self._away:
-            return f"At {sku.provider_label}, waiting for connection"
+            return say("At {service}, waiting for connection", service=sku.provider_label)
         rest = self._at(sku.provider).rests_for
-        return "" if rest is None else f"{sku.provider_label} is busy, retry in {rest:.0f} s"
+        return (
+            ""
+            if rest is None
+            else say(
+                "{service} is busy, retry in {rest:.0f} s",
+                service=sku.provider_label,
+                rest=rest,
+            )
+        )
 
     def tries(self, provider: str) -> None:
         """An order is on its way to a service; if nothing is heard of it, it has got there."""

@@ -31,6 +31,7 @@ from composer.domain.lyric_order import LyricOrder
 from composer.domain.price import Estimate, Price, dollars
 from composer.domain.provider import LyricsWriter, Provider
 from composer.domain.request import Request
+from composer.domain.sentences import say
 from composer.domain.text import CountRule, length
 from composer.services.accounts import Accounts
 from composer.services.events import Signal
@@ -126,18 +127,29 @@ class LyricHelp:
         """Raises DraftRefused for a text that is longer than the writer takes."""
         offer = self.offer()
         if offer is None:
-            raise DraftRefused("No service of this program writes lyrics.")
-        for called, text, most in (
-            ("wish", wish.about, offer.longest_wish),
-            ("lyrics", wish.lyrics, offer.longest_lyrics),
-        ):
-            over = length(text, CountRule.CODE_POINTS) - most
-            if over > 0:
-                raise DraftRefused(
-                    f"The {called} for {offer.label}'s lyrics writer may have {most:,} characters "
-                    f"and has {over:,} more. Nothing was sent. Shorten it.",
-                    short=f"{called.capitalize()} {over:,} over its {most:,} limit",
-                )
+            raise DraftRefused(say("No service of this program writes lyrics."))
+        over = length(wish.about, CountRule.CODE_POINTS) - offer.longest_wish
+        facts = {"service": offer.label, "most": offer.longest_wish, "over": over}
+        if over > 0:
+            raise DraftRefused(
+                say(
+                    "The wish for {service}'s lyrics writer may have {most:,} characters and has "
+                    "{over:,} more. Nothing was sent. Shorten it.",
+                    **facts,
+                ),
+                short=say("Wish {over:,} over its {most:,} limit", **facts),
+            )
+        over = length(wish.lyrics, CountRule.CODE_POINTS) - offer.longest_lyrics
+        facts = {"service": offer.label, "most": offer.longest_lyrics, "over": over}
+        if over > 0:
+            raise DraftRefused(
+                say(
+                    "The lyrics for {service}'s lyrics writer may have {most:,} characters and has "
+                    "{over:,} more. Nothing was sent. Shorten it.",
+                    **facts,
+                ),
+                short=say("Lyrics {over:,} over its {most:,} limit", **facts),
+            )
 
     async def write(
         self, wish: Wish, *, agreed: Decimal, over_budget: Decimal | None = None
@@ -150,12 +162,18 @@ class LyricHelp:
         self.check(wish)
         offer = self.offer()
         if offer is None or offer.obstacle:
-            raise KeyMissing(f"{offer.obstacle if offer else ''} Nothing was sent.", short="No key")
+            raise KeyMissing(
+                say("{obstacle} Nothing was sent.", obstacle=offer.obstacle if offer else ""),
+                short=say("No key"),
+            )
         cost = offer.estimate.usd or Decimal(0)
         if cost != agreed:
             raise NotConfirmed(
-                f"The price of lyrics is now {dollars(cost)}, not {dollars(agreed)}. Nothing was "
-                "bought."
+                say(
+                    "The price of lyrics is now {cost}, not {agreed}. Nothing was bought.",
+                    cost=dollars(cost),
+                    agreed=dollars(agreed),
+                )
             )
         writer = self._providers[offer.provider]
         if not isinstance(writer, LyricsWriter):
@@ -225,7 +243,10 @@ class LyricHelp:
         except ComputerProblem as problem:
             # They were paid for, so they are shown all the same, with what to do.
             told = failure_of(problem)
-            words = f"{told.message} These words are not kept on the disk: copy them now."
+            words = say(
+                "{message} These words are not kept on the disk: copy them now.",
+                message=told.message,
+            )
             self._unkept = replace(done, failure=replace(told, message=words, charged=Charge.YES))
             return self._unkept
         return done
@@ -256,8 +277,8 @@ class LyricHelp:
             label=provider.label,
             estimate=Estimate(
                 usd=cost,
-                basis=f"{dollars(cost)} for the words of a song, however long.",
-                unit="per text",
+                basis=say("{cost} for the words of a song, however long.", cost=dollars(cost)),
+                unit=say("per text"),
                 known_on=price.known_on,
             ),
             longest_wish=writer.longest_wish,
@@ -269,17 +290,18 @@ class LyricHelp:
     def _obstacle(self, provider: Provider) -> str:
         if not self._accounts.loaded or self._accounts.status(provider.id).present:
             return ""
-        return f"{provider.label} writes lyrics, and there is no {provider.label} key."
+        return say("{label} writes lyrics, and there is no {label} key.", label=provider.label)
 
 
 def _unheard(label: str) -> Failure:
     return Failure(
         code="answer_lost",
-        message=(
-            f"Composer stopped before {label} answered. The lyrics may have been charged; look at "
-            "your account. They are not ordered again by themselves."
+        message=say(
+            "Composer stopped before {label} answered. The lyrics may have been charged; look at "
+            "your account. They are not ordered again by themselves.",
+            label=label,
         ),
-        short="Stopped before the answer",
+        short=say("Stopped before the answer"),
         charged=Charge.UNKNOWN,
         retry_safe=False,
     )

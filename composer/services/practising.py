@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from composer.domain.price import credits_text, dollars
+from composer.domain.sentences import joined, say
 from composer.practice.faults import KINDS, OWN, Fault, kinds_of
 from composer.practice.ledger import Entry
 from composer.practice.services import KEY_PREFIXES, PracticeServices
@@ -217,7 +218,7 @@ def _kind_of(fault: Fault) -> str:
 
 def _sentence(kind: str) -> str:
     if kind == BUSY_UNTOLD:
-        return "The service says that too many requests are running, and not for how long."
+        return say("The service says that too many requests are running, and not for how long.")
     return KINDS[kind] if kind in KINDS else OWN[kind.partition(":")[0]][kind]
 
 
@@ -236,7 +237,7 @@ def _play_order(entry: Entry) -> PlayOrder:
 
 def _what(entry: Entry) -> str:
     if entry.place == "file":
-        return "A finished file"
+        return say("A finished file")
     model = (entry.body or {}).get("model")
     return model if isinstance(model, str) else entry.path.rpartition("/")[2]
 
@@ -249,7 +250,7 @@ def _cost(entry: Entry, ending: Ending) -> str:
     if ending is Ending.OPEN:
         return ""
     sold = ending is Ending.ANSWERED and entry.place in _BOUGHT
-    return "Free" if sold else "Not charged"
+    return say("Free") if sold else say("Not charged")
 
 
 def _ending(entry: Entry) -> Ending:
@@ -271,12 +272,12 @@ def _outcome(entry: Entry, ending: Ending) -> str:
     befell = _sentence(entry.fault) if entry.fault else ""
     match ending:
         case Ending.GIVEN_BACK:
-            return f"Given back: {entry.note}"
+            return say("Given back: {note}", note=entry.note)
         case Ending.OPEN:
-            return befell or "Being made"
+            return befell or say("Being made")
         case Ending.ANSWERED:
-            return f"Answered. {befell}" if befell else "Answered"
+            return say("Answered. {befell}", befell=befell) if befell else say("Answered")
         case Ending.REFUSED:
             status = "" if entry.status in (None, 200) else f"({entry.status})"
-            return " ".join(filter(None, ("Refused", status, entry.code)))
-    return befell or "Nobody waited for the answer"
+            return joined(filter(None, (say("Refused"), status, entry.code)))
+    return befell or say("Nobody waited for the answer")

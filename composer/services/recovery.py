@@ -19,6 +19,7 @@ from composer.domain.errors import ComposerError, DiskProblem
 from composer.domain.generation import ACTIVE, Generation, State, failure_of, moved
 from composer.domain.provider import Provider
 from composer.domain.resuming import is_taken_up_again, is_unfinished
+from composer.domain.sentences import say
 from composer.domain.sku import Sku
 from composer.services.endings import Endings
 from composer.services.events import Signal
@@ -172,7 +173,11 @@ class Recovery:
         if state is State.SUBMITTING:
             state = moved(state, State.RUNNING)
         came, ordered = len(current.clips), sku.songs(current.request)
-        missing = f"{came} of {ordered} songs came" if came < ordered else ""
+        missing = (
+            say("{came} of {ordered} songs came", came=came, ordered=ordered)
+            if came < ordered
+            else ""
+        )
         return replace(
             current,
             state=moved(state, State.DONE),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from composer.domain.errors import ComposerError
 from composer.domain.reference import ReferenceFacts, is_address
+from composer.domain.sentences import say
 from composer.services.events import Signal
 
 _Version = tuple[str, int, int]
@@ -69,7 +70,11 @@ class References:
         except ComposerError as error:
             facts = ReferenceFacts(
                 bytes=size,
-                trouble=f"“{file.name}” cannot be used as a reference track. {error.message}",
+                trouble=say(
+                    "“{name}” cannot be used as a reference track. {message}",
+                    name=file.name,
+                    message=error.message,
+                ),
             )
         finally:
             self._looking.pop(version, None)
@@ -91,10 +96,14 @@ def _version(file: Path) -> _Version | ReferenceFacts:
     try:
         found = file.stat()
     except (OSError, ValueError):
-        gone = f"The reference track “{file.name}” is not there any more. Choose it again."
+        gone = say(
+            "The reference track “{name}” is not there any more. Choose it again.", name=file.name
+        )
         return ReferenceFacts(bytes=0, trouble=gone)
     if not file.is_file():
-        return ReferenceFacts(bytes=0, trouble=f"“{file.name}” is not a file. Choose another.")
+        return ReferenceFacts(
+            bytes=0, trouble=say("“{name}” is not a file. Choose another.", name=file.name)
+        )
     return str(file), found.st_size, found.st_mtime_ns
 
 

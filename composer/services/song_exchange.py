@@ -12,6 +12,7 @@ from composer.domain.clip import outline
 from composer.domain.draft_history import Version
 from composer.domain.errors import DraftRefused
 from composer.domain.request import Draft
+from composer.domain.sentences import say
 from composer.domain.song import Song
 from composer.domain.song_texts import ENDINGS, SongText, form_of, read_song, written
 from composer.domain.text import normalised
@@ -100,8 +101,13 @@ def _hand_over(file: Path, song: Song, versions: tuple[Version, ...]) -> None:
     if ending not in ENDINGS:
         known = ", ".join(f".{each}" for each in (SONG_ENDING, "txt", "md", "lrc", "cho"))
         raise DraftRefused(
-            f"A song cannot be written as “.{ending}”. Choose one of {known}. Nothing was written.",
-            short="Unknown ending",
+            say(
+                "A song cannot be written as “.{ending}”. Choose one of {known}. Nothing was "
+                "written.",
+                ending=ending,
+                known=known,
+            ),
+            short=say("Unknown ending"),
         )
     draft, beside = song.draft, song.beside_now
     text = SongText(
@@ -129,9 +135,10 @@ def _decoded(content: bytes, name: str) -> tuple[str, str]:
             text = content.decode("cp1252")
         except UnicodeDecodeError:
             raise _no_text(name) from None
-        notice = (
-            f"{name} does not say how its letters are written. They were read as Western European; "
-            "look at the accents."
+        notice = say(
+            "{name} does not say how its letters are written. They were read as Western European; "
+            "look at the accents.",
+            name=name,
         )
     is_foreign = text.lstrip().startswith(_FOREIGN)
     if is_foreign or any(sign < " " and sign not in _TEXT_CONTROLS for sign in text):
@@ -141,7 +148,8 @@ def _decoded(content: bytes, name: str) -> tuple[str, str]:
 
 def _no_text(name: str) -> DraftRefused:
     return DraftRefused(
-        f"{name} is no text that can be read here. Nothing was changed.", short="Not a song file"
+        say("{name} is no text that can be read here. Nothing was changed.", name=name),
+        short=say("Not a song file"),
     )
 
 
@@ -149,6 +157,10 @@ def _check(text: str, name: str) -> None:
     longest = max(map(len, text.split()), default=0)
     if len(text) > LONGEST_TEXT or longest > LONGEST_RUN:
         raise DraftRefused(
-            f"{name} holds {len(text):,} characters, far more than any song. Nothing was changed.",
-            short="Too long for a song",
+            say(
+                "{name} holds {count:,} characters, far more than any song. Nothing was changed.",
+                name=name,
+                count=len(text),
+            ),
+            short=say("Too long for a song"),
         )

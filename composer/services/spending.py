@@ -25,6 +25,7 @@ from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.ledger import LedgerEntry
 from composer.domain.price import Estimate, Price, PriceUnit, credits_text, dollars
 from composer.domain.request import Request
+from composer.domain.sentences import say, say_number
 from composer.domain.stake import expected
 from composer.services.events import Signal
 from composer.services.preferences import Preferences
@@ -67,15 +68,21 @@ class Drift:
     @property
     def sentence(self) -> str:
         """What happened, for people."""
-        return f"It cost {self.charged_text} and was expected to cost {self.expected_text}."
+        return say(
+            "It cost {charged_text} and was expected to cost {expected_text}.",
+            charged_text=self.charged_text,
+            expected_text=self.expected_text,
+        )
 
     @property
     def corrected_text(self) -> str:
         """The right price with its unit: ``$0.25``, ``$0.33 a minute``; empty without one."""
         if self.corrected is None:
             return ""
-        unit = "" if self.per is PriceUnit.SONG else f" a {self.per}"
-        return f"{dollars(self.corrected)}{unit}"
+        price = dollars(self.corrected)
+        if self.per is PriceUnit.SONG:
+            return price
+        return say("{price} a {unit}", price=price, unit=say(self.per.value))
 
     def _text(self, sum_: Decimal) -> str:
         return credits_text(sum_) if self.in_credits else dollars(sum_)
@@ -171,8 +178,8 @@ class Spending:
         found = self.over_budget(request, cost)
         if found and agreed != cost.most_usd:
             raise OverBudget(
-                f"{found[0].sentence} Nothing was sent.",
-                short="Over your budget",
+                say("{sentence} Nothing was sent.", sentence=found[0].sentence),
+                short=say("Over your budget"),
                 most_usd=cost.most_usd,
             )
 
@@ -204,10 +211,15 @@ class Spending:
         most = sum((expected(row).most_usd or Decimal(0) for row in held), Decimal(0))
         if not held or agreed == most:
             return waiting, None
-        what = f"“{held[0].title}” keeps" if len(held) == 1 else f"{len(held)} orders keep"
         error = OverBudget(
-            f"{what} waiting. {sentence} Nothing was sent for what waits.",
-            short="Over your budget",
+            say_number(
+                "“{title}” keeps waiting. {sentence} Nothing was sent for what waits.",
+                "{number} orders keep waiting. {sentence} Nothing was sent for what waits.",
+                len(held),
+                title=held[0].title,
+                sentence=sentence,
+            ),
+            short=say("Over your budget"),
             most_usd=most,
         )
         return passed, error
@@ -265,9 +277,14 @@ class Spending:
         order = self.unsettled_like(request, here=here) or self.already_bought(request)
         if order is not None:
             raise AlreadyOrdered(
-                f"This very song was ordered already: “{order.title}”. Nothing was bought.",
+                say(
+                    "This very song was ordered already: “{title}”. Nothing was bought.",
+                    title=order.title,
+                ),
                 order=order.id,
-                short="Bought already" if order.state is State.DONE else "Ordered already",
+                short=say("Bought already")
+                if order.state is State.DONE
+                else say("Ordered already"),
             )
 
     def kept_at_services(self) -> list[Generation]:
@@ -309,7 +326,7 @@ class Spending:
 
     def write_sheet(self, month: Month, file: Path) -> None:
         """Write every order of a month as CSV, whole or not at all. Raises DiskProblem."""
-        with disk_errors("writing the orders", file):
+        with disk_errors(say("writing the orders"), file):
             write_whole(file, csv_of(month.entries).encode())
 
 

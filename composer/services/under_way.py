@@ -21,6 +21,7 @@ from composer.domain.generation import (
     stopped_in_line,
 )
 from composer.domain.provider import Provider, Sounding
+from composer.domain.sentences import say
 from composer.domain.sku import Sku
 from composer.services.accounts import Accounts
 from composer.services.events import Signal
@@ -154,7 +155,12 @@ class UnderWay:
         """The row as it is on disk now. Raises DraftRefused if there is none."""
         generation = self._rows.get(generation_id)
         if generation is None:
-            raise DraftRefused(f"There is no song “{generation_id}” in this library.")
+            raise DraftRefused(
+                say(
+                    "There is no song “{generation_id}” in this library.",
+                    generation_id=generation_id,
+                )
+            )
         return generation
 
     def move(self, generation_id: str, state: State, **changes: object) -> Generation:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from composer.domain.options import Number
 from composer.domain.price import Estimate
 from composer.domain.request import Request
+from composer.domain.sentences import say
 from composer.domain.sku import Sku
 from composer.domain.wildcards import has_alternatives, variation
 
@@ -51,5 +52,5 @@ def together(cost: Estimate, number: int) -> Estimate:
         usd=None if cost.usd is None else cost.usd * number,
         usd_high=None if cost.usd_high is None else cost.usd_high * number,
         credits=None if cost.credits is None else cost.credits * number,
-        basis=f"{number} takes. {cost.basis}",
+        basis=say("{number} takes. {basis}", number=number, basis=cost.basis),
     )

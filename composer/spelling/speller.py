@@ -17,6 +17,7 @@ from typing import Any
 
 from composer.domain.errors import ComputerProblem
 from composer.domain.provider import without_keys
+from composer.domain.sentences import say
 
 
 class Speller:
@@ -58,7 +59,7 @@ class Speller:
                 return _answer(process)
             except (OSError, ValueError) as error:
                 self.close()
-                raise self._problem("it stopped answering") from error
+                raise self._problem(say("it stopped answering")) from error
 
     def _start(self) -> subprocess.Popen[str]:
         self._process = process = subprocess.Popen(
@@ -77,8 +78,12 @@ class Speller:
 
     def _problem(self, why: str) -> ComputerProblem:
         return ComputerProblem(
-            f"The dictionary {self._dictionary.name} could not be used ({why}). Nothing was "
-            "charged. Spelling is not checked with it until the next start."
+            say(
+                "The dictionary {name} could not be used ({why}). Nothing was "
+                "charged. Spelling is not checked with it until the next start.",
+                name=self._dictionary.name,
+                why=why,
+            )
         )
 
 

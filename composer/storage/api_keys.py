@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from composer.domain.errors import KeyProblem, KeyStoreProblem
 from composer.domain.provider import key_variable
+from composer.domain.sentences import say
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -59,16 +60,24 @@ class StoredKey:
         raise TypeError("a key is not pickled")
 
 
-def tidied(key: str, called: str = "This key") -> str:
+_THIS_KEY = say("This key")
+
+
+def tidied(key: str, called: str = _THIS_KEY) -> str:
     """The key without white space around it. Raises KeyProblem if it cannot be a key."""
     key = key.strip()
     if not key:
-        raise KeyProblem(f"{called} is empty. Paste the key as the service shows it.")
+        raise KeyProblem(
+            say("{called} is empty. Paste the key as the service shows it.", called=called)
+        )
     if not all("!" <= char <= "~" for char in key):
         raise KeyProblem(
-            f"{called} has spaces, line breaks or letters that no key has. Nothing was stored or "
-            "sent. Copy it again from the service's page.",
-            short="Not a key",
+            say(
+                "{called} has spaces, line breaks or letters that no key has. Nothing was stored "
+                "or sent. Copy it again from the service's page.",
+                called=called,
+            ),
+            short=say("Not a key"),
         )
     return key
 
@@ -88,7 +97,9 @@ class ApiKeys:
         variable = key_variable(provider)
         given = self._environment.get(variable, "")
         if given.strip():
-            return StoredKey(tidied(given, f"The key in {variable}"), "environment")
+            return StoredKey(
+                tidied(given, say("The key in {variable}", variable=variable)), "environment"
+            )
         if provider in self._until_quit:
             return StoredKey(self._until_quit[provider], "memory")
         store = _store()
@@ -190,8 +201,12 @@ def _keyring_errors(done: str) -> Iterator[None]:
         yield
     except Exception as error:  # noqa: BLE001  D-Bus, COM and keyring share no kind of error
         raise KeyStoreProblem(
-            f"The keyring of this computer did not answer, so the key was not {done} "
-            f"({type(error).__name__}). Nothing was sent to the service. Unlock the keyring and "
-            "try again, or use the key for this session alone.",
-            short="The keyring is locked",
+            say(
+                "The keyring of this computer did not answer, so the key was not {done} "
+                "({reason}). Nothing was sent to the service. Unlock the keyring and "
+                "try again, or use the key for this session alone.",
+                done=done,
+                reason=type(error).__name__,
+            ),
+            short=say("The keyring is locked"),
         ) from None

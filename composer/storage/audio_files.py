@@ -24,6 +24,7 @@ from composer.domain.clip import Clip
 from composer.domain.errors import DiskProblem, LibraryUnusable
 from composer.domain.generation import Generation
 from composer.domain.provider import files_of
+from composer.domain.sentences import say
 from composer.storage.file_names import safe_name
 from composer.storage.incoming import Incoming
 from composer.storage.request_json import (
@@ -51,13 +52,18 @@ class AudioFiles:
         """See that the disk of the library has so many bytes free. Raises DiskProblem."""
         import shutil
 
-        with disk_errors("looking at the room on the disk", self.library):
+        with disk_errors(say("looking at the room on the disk"), self.library):
             free = shutil.disk_usage(self.library).free
         if free < least:
             raise DiskProblem(
-                f"Only {free // 1_000_000} MB are free on the disk of {self.library}, too little "
-                "for a song that has to be paid. Nothing was sent. Free some space and try again.",
-                short="No room on the disk",
+                say(
+                    "Only {free} MB are free on the disk of {library}, too little "
+                    "for a song that has to be paid. Nothing was sent. Free some space and try "
+                    "again.",
+                    free=free // 1_000_000,
+                    library=self.library,
+                ),
+                short=say("No room on the disk"),
                 code="disk_full",
             )
 
@@ -68,7 +74,7 @@ class AudioFiles:
         """
         ending = re.sub(r"[^a-z0-9]", "", format.lower()) or "audio"
         stem = _as_this_system_can_write(f"{created.astimezone():%Y-%m-%d} {safe_name(title)}")
-        with disk_errors("filing the clip in the library", self.library):
+        with disk_errors(say("filing the clip in the library"), self.library):
             names = (f"{stem}{extra}.{ending}" for extra in _extras())
             return next(name for name in names if not self._is_taken(name))
 
@@ -79,7 +85,7 @@ class AudioFiles:
         fails, the file stays where it is.
         """
         target = self.absolute(relative)
-        with disk_errors("filing the clip in the library", self.library):
+        with disk_errors(say("filing the clip in the library"), self.library):
             flush(file)
             return _move_if_free(file, target)
 
@@ -89,14 +95,14 @@ class AudioFiles:
         ``song`` is where the order wrote the song, whether or not it is there still.
         """
         files = files_of(song)
-        with disk_errors("filing what belongs to the clip", self.library):
+        with disk_errors(say("filing what belongs to the clip"), self.library):
             if files.is_dir():
                 files.replace(files_of(self.absolute(relative)))
 
     def files(self, relative: str) -> tuple[Path, ...]:
         """What belongs to a clip, by name, in its folder and those in it; mostly nothing."""
         folder = files_of(self.absolute(relative))
-        with disk_errors("looking at what belongs to the clip", folder):
+        with disk_errors(say("looking at what belongs to the clip"), folder):
             return tuple(sorted(file for file in folder.rglob("*") if file.is_file()))
 
     def has_moved_in(self, file: Path, relative: str) -> bool:
@@ -105,7 +111,7 @@ class AudioFiles:
         Where only the old name was left over beside the new one, it is taken away.
         """
         target = self.absolute(relative)
-        with disk_errors("filing the clip in the library", self.library):
+        with disk_errors(say("filing the clip in the library"), self.library):
             if not target.is_file():
                 return False
             if not file.exists():
@@ -119,7 +125,7 @@ class AudioFiles:
         """Write beside each clip what it is and how it was made; never a key."""
         for clip in generation.clips:
             target = self.sidecar(clip.path)
-            with disk_errors("writing the description of the clip", target):
+            with disk_errors(say("writing the description of the clip"), target):
                 write_whole(target, to_readable(_description(generation, clip)))
 
     def sidecar(self, relative: str) -> Path:
@@ -133,7 +139,11 @@ class AudioFiles:
         steps_out = path.is_absolute() or ".." in path.parts or not path.parts
         if steps_out or "\\" in relative or "\0" in relative or re.match("[A-Za-z]:", relative):
             raise LibraryUnusable(
-                f"The library names a file outside its folder ({relative!r}). It was not touched."
+                say(
+                    "The library names a file outside its folder ({relative!r}). It was not "
+                    "touched.",
+                    relative=relative,
+                )
             )
         return self.library.joinpath(*path.parts)
 
@@ -144,13 +154,13 @@ class AudioFiles:
     def size(self, relative: str) -> int:
         """The bytes of a file of the library."""
         file = self.absolute(relative)
-        with disk_errors("looking at the clip", file):
+        with disk_errors(say("looking at the clip"), file):
             return file.stat().st_size
 
     def to_bin(self, paths: Iterable[str]) -> None:
         """Move clips and what belongs to them into today's bin; what is missing is passed over."""
         today = self._bin / datetime.now(UTC).date().isoformat()
-        with disk_errors("moving a clip to the bin", self._bin):
+        with disk_errors(say("moving a clip to the bin"), self._bin):
             for relative in paths:
                 for file in self._all_of(relative):
                     if file.exists():
@@ -160,7 +170,7 @@ class AudioFiles:
 
     def from_bin(self, paths: Iterable[str]) -> None:
         """Move clips and what belongs to them back to where they were."""
-        with disk_errors("taking a clip out of the bin", self._bin):
+        with disk_errors(say("taking a clip out of the bin"), self._bin):
             for relative in paths:
                 for file in self._all_of(relative):
                     name = file.relative_to(self.library)
@@ -174,7 +184,7 @@ class AudioFiles:
         import shutil
 
         freed = 0
-        with disk_errors("emptying the bin", self._bin):
+        with disk_errors(say("emptying the bin"), self._bin):
             for day in self._days():
                 if date.fromisoformat(day.name) < older_than.astimezone(UTC).date():
                     freed += sum(f.stat().st_size for f in day.rglob("*") if f.is_file())
@@ -185,7 +195,7 @@ class AudioFiles:
         """Remove for good these clips and what belongs to them, where they lie in the bin."""
         import shutil
 
-        with disk_errors("emptying the bin", self._bin):
+        with disk_errors(say("emptying the bin"), self._bin):
             for relative in paths:
                 names = [file.relative_to(self.library) for file in self._all_of(relative)]
                 for file in (day / name for day in self._days() for name in names):

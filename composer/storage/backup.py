@@ -16,6 +16,7 @@ from pathlib import Path
 from composer.domain.errors import DiskProblem, DraftRefused, LibraryUnusable
 from composer.domain.generation import ACTIVE, State
 from composer.domain.library_query import BINNED, EVERYTHING
+from composer.domain.sentences import joined, say, say_number
 from composer.storage.audio_files import AudioFiles
 from composer.storage.database import (
     DAMAGED,
@@ -72,15 +73,32 @@ class Restored:
 
     def sentence(self) -> str:
         """What happened, for people."""
-        songs = "1 song is" if self.songs == 1 else f"{self.songs:,} songs are"
-        said = f"The backup was restored. {songs} listed"
-        said += f", {self.newer:,} of them newer than the backup." if self.newer else "."
-        if not self.knows_spending:
-            said += (
-                " The database before it could not be read, so what was spent since the backup is "
-                "missing from the list of spending."
+        if self.newer:
+            said = say_number(
+                "The backup was restored. 1 song is listed, {newer:,} of them newer than the "
+                "backup.",
+                "The backup was restored. {number:,} songs are listed, {newer:,} of them newer "
+                "than the backup.",
+                self.songs,
+                newer=self.newer,
             )
-        return said + (f" The database before it is kept as {self.kept}." if self.kept else "")
+        else:
+            said = say_number(
+                "The backup was restored. 1 song is listed.",
+                "The backup was restored. {number:,} songs are listed.",
+                self.songs,
+            )
+        told = [said]
+        if not self.knows_spending:
+            told.append(
+                say(
+                    "The database before it could not be read, so what was spent since the backup "
+                    "is missing from the list of spending."
+                )
+            )
+        if self.kept:
+            told.append(say("The database before it is kept as {kept}.", kept=self.kept))
+        return joined(told)
 
 
 def back_up(database: Path, target: Path) -> Backup:
@@ -92,10 +110,10 @@ def back_up(database: Path, target: Path) -> Backup:
     """
     target = target.absolute()
     _refuse_target(database, target)
-    with disk_errors("writing the backup", target), being_written(target) as part:
+    with disk_errors(say("writing the backup"), target), being_written(target) as part:
         with database_errors():
             copy_database(database, part)
-        songs = _songs_in(part, f"The backup that was written at {target}")
+        songs = _songs_in(part, say("The backup that was written at {target}", target=target))
     return Backup(file=target, songs=songs, bytes=target.stat().st_size)
 
 
@@ -107,12 +125,16 @@ def prepare_restore(database: Path, source: Path) -> int:
     """
     source = source.absolute()
     if not source.is_file():
-        raise DraftRefused(f"There is no file {source}. Nothing was changed.")
+        raise DraftRefused(say("There is no file {source}. Nothing was changed.", source=source))
     if database.exists() and source.samefile(database):
-        raise DraftRefused(f"{source} is the database in use, not a backup. Nothing was changed.")
+        raise DraftRefused(
+            say(
+                "{source} is the database in use, not a backup. Nothing was changed.", source=source
+            )
+        )
     songs = _songs_in(source, str(source))
     waiting = successor(database, TO_RESTORE)
-    with disk_errors("reading the backup", waiting):
+    with disk_errors(say("reading the backup"), waiting):
         waiting.parent.mkdir(parents=True, exist_ok=True)
         with being_written(waiting) as part, database_errors():
             copy_database(source, part)
@@ -122,7 +144,7 @@ def prepare_restore(database: Path, source: Path) -> int:
 def forget_restore(database: Path) -> None:
     """Keep the present database after all. Raises DiskProblem."""
     waiting = successor(database, TO_RESTORE)
-    with disk_errors("removing the backup that waits", waiting):
+    with disk_errors(say("removing the backup that waits"), waiting):
         remove(waiting)
 
 
@@ -136,9 +158,11 @@ def restore(database: Path, library: Path, source: Path) -> Restored:
         is_alone = presence.take_alone()
     if not is_alone:
         raise LibraryUnusable(
-            "Another Composer has this library open. Close it, then restore the backup. Nothing "
-            "was changed.",
-            short="Library is in use",
+            say(
+                "Another Composer has this library open. Close it, then restore the backup. "
+                "Nothing was changed."
+            ),
+            short=say("Library is in use"),
         )
     try:
         with database_errors(database):
@@ -193,17 +217,33 @@ def _put_in_place(database: Path, library: Path) -> Restored:
 
 
 def _refuse_target(database: Path, target: Path) -> None:
-    undone = "Nothing was written."
     if target.is_dir():
-        raise DraftRefused(f"{target} is a folder; name a file for the backup. {undone}")
+        raise DraftRefused(
+            say(
+                "{target} is a folder; name a file for the backup. Nothing was written.",
+                target=target,
+            )
+        )
     if not target.parent.is_dir():
-        raise DraftRefused(f"The folder {target.parent} is not there. {undone}")
+        raise DraftRefused(
+            say("The folder {parent} is not there. Nothing was written.", parent=target.parent)
+        )
     if not target.exists():
         return
     if target.samefile(database):
-        raise DraftRefused(f"{target} is the database itself; name another file. {undone}")
+        raise DraftRefused(
+            say(
+                "{target} is the database itself; name another file. Nothing was written.",
+                target=target,
+            )
+        )
     if not _is_ours(target):
-        raise DraftRefused(f"{target} is no backup of Composer's and would be lost. {undone}")
+        raise DraftRefused(
+            say(
+                "{target} is no backup of Composer's and would be lost. Nothing was written.",
+                target=target,
+            )
+        )
 
 
 def _is_ours(file: Path) -> bool:
@@ -217,7 +257,9 @@ def _songs_in(file: Path, what: str) -> int:
     with _of_a_copy(what):
         done = recorded_shape(file)
         if not done:
-            raise DraftRefused(f"{what} is no backup of Composer's. Nothing was changed.")
+            raise DraftRefused(
+                say("{what} is no backup of Composer's. Nothing was changed.", what=what)
+            )
         refuse_newer(file, done, MIGRATIONS)
         address = f"{file.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, uri=True)) as connection:
@@ -235,26 +277,37 @@ def _of_a_copy(what: str) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
-            raise DraftRefused(f"{what} is no backup of Composer's. Nothing was changed.") from None
+            raise DraftRefused(
+                say("{what} is no backup of Composer's. Nothing was changed.", what=what)
+            ) from None
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
             raise _damaged(what) from error
-        raise DiskProblem(f"{what} cannot be read ({error}). Nothing was changed.") from error
+        raise DiskProblem(
+            say("{what} cannot be read ({why}). Nothing was changed.", what=what, why=str(error))
+        ) from error
     except LibraryUnusable as error:
         if error.code == DAMAGED:
             raise _damaged(what) from error
         if error.code == "library_newer":
             raise LibraryUnusable(
-                f"{what} was written by a newer Composer. Install the newest version to restore "
-                "it. Nothing was changed.",
-                short="Made by a newer Composer",
+                say(
+                    "{what} was written by a newer Composer. Install the newest version to restore "
+                    "it. Nothing was changed.",
+                    what=what,
+                ),
+                short=say("Made by a newer Composer"),
                 code="library_newer",
             ) from error
-        raise DraftRefused(f"{what} is no backup of Composer's. Nothing was changed.") from error
+        raise DraftRefused(
+            say("{what} is no backup of Composer's. Nothing was changed.", what=what)
+        ) from error
 
 
 def _damaged(what: str) -> LibraryUnusable:
     return LibraryUnusable(
-        f"{what} is damaged. Nothing was changed.", short="The backup is damaged", code=DAMAGED
+        say("{what} is damaged. Nothing was changed.", what=what),
+        short=say("The backup is damaged"),
+        code=DAMAGED,
     )
 
 

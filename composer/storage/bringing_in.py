@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from composer.domain.sentences import say
 from composer.storage.audio_files import AudioFiles
 from composer.storage.whole_files import disk_errors
 
@@ -24,7 +25,7 @@ def digest_of(file: Path) -> str:
     """SHA-256 of a file in hexadecimal. Raises DiskProblem."""
     import hashlib
 
-    with disk_errors("reading the file", file), file.open("rb") as handle:
+    with disk_errors(say("reading the file"), file), file.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
@@ -33,7 +34,7 @@ def workshop(files: AudioFiles) -> Iterator[Path]:
     """An empty folder beside the library's files, gone afterwards. Raises DiskProblem."""
     home = files.library / _FOLDER
     place = home / os.urandom(8).hex()
-    with disk_errors("making room to bring files in", home):
+    with disk_errors(say("making room to bring files in"), home):
         _sweep(home)
         place.mkdir(parents=True)
     try:
@@ -47,7 +48,7 @@ def workshop(files: AudioFiles) -> Iterator[Path]:
 def copy_in(source: Path, place: Path) -> Path:
     """A copy of the file in a workshop. Raises DiskProblem."""
     copy = place / os.urandom(8).hex()
-    with disk_errors("copying the file into the library", source):
+    with disk_errors(say("copying the file into the library"), source):
         shutil.copyfile(source, copy)
     return copy
 

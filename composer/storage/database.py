@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from composer.domain.errors import ComputerProblem, DiskProblem, LibraryUnusable
+from composer.domain.sentences import say
 from composer.storage.last_close import note_closed, note_damaged
 from composer.storage.migrations import MIGRATIONS, Migration
 from composer.storage.presence import Presence
@@ -168,8 +169,12 @@ def database_errors(database: Path | sqlite3.Connection | None = None) -> Iterat
             raise _full(file) from error
         reason = error.strerror or type(error).__name__
         raise LibraryUnusable(
-            f"The library's database cannot be used at {file}: {reason}.",
-            short="Library cannot be used",
+            say(
+                "The library's database cannot be used at {file}: {reason}.",
+                file=file,
+                reason=reason,
+            ),
+            short=say("Library cannot be used"),
         ) from error
 
 
@@ -193,28 +198,39 @@ def _problem(error: sqlite3.Error, file: Path | None) -> ComputerProblem:
             if file is not None and _has_no_room(file):
                 return _full(file)  # it could not even make the files that it keeps beside it
             return DiskProblem(
-                f"The disk failed while the library's database{where} was used ({error}). What "
-                "was written before is safe. See that the disk is there and has room, then start "
-                "Composer again.",
-                short="The disk failed",
+                say(
+                    "The disk failed while the library's database{where} was used ({error}). What "
+                    "was written before is safe. See that the disk is there and has room, then "
+                    "start Composer again.",
+                    where=where,
+                    error=str(error),
+                ),
+                short=say("The disk failed"),
             )
         case sqlite3.SQLITE_FULL:
             return _full(file)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return LibraryUnusable(
-                f"Another program is holding the library's database{where}. Close it and try "
-                "again.",
-                short="Library is in use",
+                say(
+                    "Another program is holding the library's database{where}. Close it and try "
+                    "again.",
+                    where=where,
+                ),
+                short=say("Library is in use"),
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             return LibraryUnusable(
-                f"The library's database{where} cannot be opened for writing. Change the "
-                "permissions of its folder, or set COMPOSER_HOME to a folder of yours.",
-                short="Library cannot be written",
+                say(
+                    "The library's database{where} cannot be opened for writing. Change the "
+                    "permissions of its folder, or set COMPOSER_HOME to a folder of yours.",
+                    where=where,
+                ),
+                short=say("Library cannot be written"),
             )
         case _:
             return LibraryUnusable(
-                f"The library's database{where} failed: {error}.", short="The database failed"
+                say("The library's database{where} failed: {why}.", where=where, why=str(error)),
+                short=say("The database failed"),
             )
 
 
@@ -229,9 +245,12 @@ def _has_no_room(file: Path) -> bool:
 def _full(file: Path | None) -> DiskProblem:
     where = f" {file}" if file else ""
     return DiskProblem(
-        f"There is no room left on the disk for the library's database{where}. Free some "
-        "space and try again.",
-        short="No room on the disk",
+        say(
+            "There is no room left on the disk for the library's database{where}. Free some "
+            "space and try again.",
+            where=where,
+        ),
+        short=say("No room on the disk"),
         code="disk_full",
     )
 
@@ -239,10 +258,13 @@ def _full(file: Path | None) -> DiskProblem:
 def not_understood(error: Exception) -> LibraryUnusable:
     """The sentence for a row in which something stands that cannot stand there."""
     return LibraryUnusable(
-        f"A row of the library's database cannot be understood ({error}). Your audio files are "
-        "safe in the library's folder. Close every Composer and start it again: it then mends "
-        "what can be mended.",
-        short="The database is damaged",
+        say(
+            "A row of the library's database cannot be understood ({error}). Your audio files are "
+            "safe in the library's folder. Close every Composer and start it again: it then mends "
+            "what can be mended.",
+            error=str(error),
+        ),
+        short=say("The database is damaged"),
         code=DAMAGED,
     )
 
@@ -250,10 +272,13 @@ def not_understood(error: Exception) -> LibraryUnusable:
 def _damaged(file: Path | None) -> LibraryUnusable:
     where = f" {file}" if file else ""
     return LibraryUnusable(
-        f"The library's database{where} is damaged. It was left as it is, and your audio files "
-        "are safe in the library's folder. Close every Composer and start it again: it then "
-        "carries what can be read over into a new one.",
-        short="The database is damaged",
+        say(
+            "The library's database{where} is damaged. It was left as it is, and your audio files "
+            "are safe in the library's folder. Close every Composer and start it again: it then "
+            "carries what can be read over into a new one.",
+            where=where,
+        ),
+        short=say("The database is damaged"),
         code=DAMAGED,
     )
 
@@ -261,10 +286,13 @@ def _damaged(file: Path | None) -> LibraryUnusable:
 def _moved(file: Path | None) -> LibraryUnusable:
     where = f" {file}" if file else ""
     return LibraryUnusable(
-        f"The library's database{where} is no longer where it was: its folder was moved or "
-        "removed, or its disk was taken out. Nothing was written. Put it back and start Composer "
-        "again.",
-        short="Library is gone",
+        say(
+            "The library's database{where} is no longer where it was: its folder was moved or "
+            "removed, or its disk was taken out. Nothing was written. Put it back and start "
+            "Composer again.",
+            where=where,
+        ),
+        short=say("Library is gone"),
     )
 
 
@@ -285,9 +313,12 @@ def recorded_shape(file: Path) -> list[str]:
             raise _damaged(file)
         if tables:
             raise LibraryUnusable(
-                f"{file} is a database of another program. It was left as it is. Move it away and "
-                "start Composer again.",
-                short="Not Composer's database",
+                say(
+                    "{file} is a database of another program. It was left as it is. Move it away "
+                    "and start Composer again.",
+                    file=file,
+                ),
+                short=say("Not Composer's database"),
             )
         return []
 
@@ -297,9 +328,12 @@ def refuse_newer(file: Path, done: Sequence[str], migrations: Sequence[Migration
     known = [migration.__name__ for migration in migrations]
     if len(done) > len(known):
         raise LibraryUnusable(
-            f"The library {file} was written by a newer Composer. It was left as it is. Install "
-            "the newest version to open it.",
-            short="Made by a newer Composer",
+            say(
+                "The library {file} was written by a newer Composer. It was left as it is. Install "
+                "the newest version to open it.",
+                file=file,
+            ),
+            short=say("Made by a newer Composer"),
             code="library_newer",
         )
     if list(done) != known[: len(done)]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath, PureWindowsPath
 
+from composer.domain.sentences import say
+
 
 class DiskKind(StrEnum):
     """Who else may have a hand in the files of a folder."""
@@ -44,7 +46,7 @@ _SYNCHRONISED_NAMES = re.compile(
     r"|Jottacloud|Tresorit|SpiderOak Hive)([ \-(].*)?",
     re.IGNORECASE,
 )
-_KNOWN_AS = {"Mobile Documents": "iCloud Drive", "CloudStorage": "a cloud service"}
+_KNOWN_AS = {"Mobile Documents": "iCloud Drive", "CloudStorage": say("a cloud service")}
 # What programs that synchronise put at the top of a folder that may have any name.
 _TRACES = {
     ".dropbox.cache": "Dropbox",

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from composer.domain.draft_history import Reason, Version
+from composer.domain.sentences import say
 from composer.storage.request_json import (
     Plain,
     draft_from_plain,
@@ -34,7 +35,7 @@ class DraftVersions:
 
         Raises DiskProblem if there is a file that may not be read.
         """
-        with disk_errors("reading the earlier versions of the draft", self.file):
+        with disk_errors(say("reading the earlier versions of the draft"), self.file):
             try:
                 text = self.file.read_bytes()
             except FileNotFoundError:
@@ -43,7 +44,10 @@ class DraftVersions:
             if None in versions:
                 # Named by what is in it: the same damage makes one copy however often it is read.
                 mark = hashlib.sha256(text).hexdigest()[:8]
-                write_whole(self.file.with_name(f"{self.file.stem}.damaged-{mark}.jsonl"), text)
+                write_whole(
+                    self.file.with_name(f"{self.file.stem}.damaged-{mark}.jsonl"),
+                    text,
+                )
         return tuple(version for version in versions if version is not None)
 
     def save(self, versions: Sequence[Version]) -> None:
@@ -54,7 +58,7 @@ class DraftVersions:
             for version in versions
         ]
         lines = "".join(f"{line}\n" for _, line in self._written)
-        with disk_errors("saving the earlier versions of the draft", self.file):
+        with disk_errors(say("saving the earlier versions of the draft"), self.file):
             write_whole(self.file, lines.encode("ascii"))
 
 

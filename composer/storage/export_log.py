@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from composer.domain.sentences import say
 from composer.storage.request_json import Plain
 from composer.storage.whole_files import disk_errors
 
@@ -25,7 +26,7 @@ class ExportLog:
     def add(self, report: Mapping[str, object]) -> None:
         """Keep what became of one export. Raises DiskProblem."""
         line = json.dumps(report, ensure_ascii=True) + "\n"
-        doing = "keeping the report of the export"
+        doing = say("keeping the report of the export")
         with disk_errors(doing, self._file), self._file.open("ab") as file:
             file.write(line.encode("ascii"))
 

@@ -25,6 +25,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from composer.domain.errors import DiskProblem
+from composer.domain.sentences import say
 from composer.storage.whole_files import disk_errors, flush, sync_folder
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
@@ -48,7 +49,9 @@ class Incoming:
     def places(self, order_id: str) -> tuple[Path, ...]:
         """The same, and where it writes what that does not take; none of them need be there."""
         if not _PLAIN_ID.fullmatch(order_id):
-            raise DiskProblem(f"{order_id!r} cannot be the name of an order's folder.")
+            raise DiskProblem(
+                say("{order_id!r} cannot be the name of an order's folder.", order_id=order_id)
+            )
         return tuple(folder / order_id for folder in self._folders)
 
     def find(self, order_id: str, name: str) -> Path:
@@ -62,7 +65,7 @@ class Incoming:
         if file == home:
             return home
         part = home.with_name(f"{name}.part")
-        with disk_errors("bringing a song into the library", home.parent):
+        with disk_errors(say("bringing a song into the library"), home.parent):
             try:
                 home.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, part)
@@ -80,13 +83,13 @@ class Incoming:
     def make(self, order_id: str) -> Path:
         """The folder into which an order writes, made if it is not there."""
         folder = self.place(order_id)
-        with disk_errors("making room for the new clip", folder):
+        with disk_errors(say("making room for the new clip"), folder):
             folder.mkdir(parents=True, exist_ok=True)
         return folder
 
     def orders(self) -> list[str]:
         """The ids of all orders that have a folder."""
-        with disk_errors("looking for what orders have left", self._folder):
+        with disk_errors(say("looking for what orders have left"), self._folder):
             found = {
                 each.name
                 for folder in self._folders
@@ -119,7 +122,7 @@ class Incoming:
         The same bytes are kept once.
         """
         number = 1
-        with disk_errors("keeping what came", file):
+        with disk_errors(say("keeping what came"), file):
             while True:
                 stem = file.stem if number == 1 else f"{file.stem}-{number}"
                 aside = file.with_name(f"{_KEPT}{stem}{file.suffix}")
@@ -151,7 +154,7 @@ class Incoming:
         That is what was not finished, and copies of the songs. Anything else stays.
         """
         songs = [song for song in listed if song.is_file()]
-        with disk_errors("tidying up after an order", self._folder):
+        with disk_errors(say("tidying up after an order"), self._folder):
             self._remove(
                 file
                 for file in self._files(order_id)
@@ -164,13 +167,13 @@ class Incoming:
     def _files(self, order_id: str) -> list[Path]:
         found = list[Path]()
         for folder in self.places(order_id):
-            with disk_errors("looking for the files of an order", folder):
+            with disk_errors(say("looking for the files of an order"), folder):
                 if folder.is_dir():
                     found += sorted(file for file in folder.iterdir() if file.is_file())
         return found
 
     def _remove(self, files: Iterable[Path]) -> None:
-        with disk_errors("tidying up after an order", self._folder):
+        with disk_errors(say("tidying up after an order"), self._folder):
             for file in files:
                 file.unlink(missing_ok=True)
 

@@ -25,6 +25,7 @@ from pathlib import Path, PurePosixPath
 
 from composer.domain.errors import DraftRefused
 from composer.domain.generation import Generation
+from composer.domain.sentences import say
 from composer.storage.audio_files import AudioFiles
 from composer.storage.library_page import page_of
 from composer.storage.request_json import to_readable
@@ -54,7 +55,7 @@ def write_archive(target: Path, songs: Iterable[Generation], files: AudioFiles, 
     ]
     there = [(song, clips) for song, clips in there if clips]
     part = target.with_name(f".{os.urandom(8).hex()}.part")
-    with disk_errors("writing the zip", target):
+    with disk_errors(say("writing the zip"), target):
         try:
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as pack:
                 about = {
@@ -95,7 +96,7 @@ def unpack_archive(source: Path, folder: Path, tell: Tell) -> None:
     Raises DraftRefused for one that is damaged or no zip, or that would write elsewhere, and
     DiskProblem; the folder then holds a part of it and is of no use.
     """
-    with disk_errors("reading the zip", source):
+    with disk_errors(say("reading the zip"), source):
         try:
             with zipfile.ZipFile(source) as pack:
                 entries = [entry for entry in pack.infolist() if not entry.is_dir()]
@@ -105,17 +106,20 @@ def unpack_archive(source: Path, folder: Path, tell: Tell) -> None:
                     _unpack(pack, entry, folder)
         except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
             raise DraftRefused(
-                f"{source.name} cannot be unpacked: it is damaged, locked by a password or no zip. "
-                "Nothing was brought in.",
-                short="The zip is damaged",
+                say(
+                    "{name} cannot be unpacked: it is damaged, locked by a password or no zip. "
+                    "Nothing was brought in.",
+                    name=source.name,
+                ),
+                short=say("The zip is damaged"),
             ) from error
         except (ValueError, OverflowError) as error:
-            raise _refused(source, "it holds a name that cannot be a file's") from error
+            raise _refused(source, say("it holds a name that cannot be a file's")) from error
         except Exception as error:
             if type(error).__module__ in {"zlib", "lzma", "bz2"} or type(error).__name__ == "error":
                 raise DraftRefused(
-                    f"{source.name} is damaged. Nothing was brought in.",
-                    short="The zip is damaged",
+                    say("{name} is damaged. Nothing was brought in.", name=source.name),
+                    short=say("The zip is damaged"),
                 ) from error
             raise
 
@@ -123,18 +127,31 @@ def unpack_archive(source: Path, folder: Path, tell: Tell) -> None:
 def _check(source: Path, entries: list[zipfile.ZipInfo], free: int) -> None:
     """Look at what the zip says it holds. Raises DraftRefused."""
     if len(entries) > _MOST_FILES:
-        raise _refused(source, f"it holds more than {_MOST_FILES:,} files")
+        raise _refused(source, say("it holds more than {most:,} files", most=_MOST_FILES))
     for entry in entries:
         if _leads_out(entry.filename):
-            raise _refused(source, f"it would write to “{_shown(entry.filename)}”, outside")
+            raise _refused(
+                source,
+                say("it would write to “{filename}”, outside", filename=_shown(entry.filename)),
+            )
         if stat.S_ISLNK(entry.external_attr >> 16):
-            raise _refused(source, f"“{_shown(entry.filename)}” in it is a link")
+            raise _refused(
+                source, say("“{filename}” in it is a link", filename=_shown(entry.filename))
+            )
         if entry.file_size > max(_SMALL, _MOST_RATIO * entry.compress_size):
-            raise _refused(source, f"“{_shown(entry.filename)}” in it is packed far too small")
+            raise _refused(
+                source,
+                say("“{filename}” in it is packed far too small", filename=_shown(entry.filename)),
+            )
     total = sum(entry.file_size for entry in entries)
     if total > max(0, free - _SPARE):
         raise _refused(
-            source, f"it needs {total // 1_000_000:,} MB and {free // 1_000_000:,} MB are free"
+            source,
+            say(
+                "it needs {total:,} MB and {free:,} MB are free",
+                total=total // 1_000_000,
+                free=free // 1_000_000,
+            ),
         )
 
 
@@ -165,8 +182,8 @@ def _leads_out(name: str) -> bool:
 
 def _refused(source: Path, why: str) -> DraftRefused:
     return DraftRefused(
-        f"{source.name} is not brought in: {why}. Nothing was written.",
-        short="The zip is refused",
+        say("{name} is not brought in: {why}. Nothing was written.", name=source.name, why=why),
+        short=say("The zip is refused"),
     )
 
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from composer.domain.errors import LibraryUnusable
+from composer.domain.sentences import say
 from composer.storage.database import DAMAGED, Database, database_errors, open_database
 from composer.storage.disk_kind import Disk, DiskKind, disk_of
 from composer.storage.presence import Presence
@@ -81,16 +82,19 @@ def _mend(file: Path, library: Path) -> list[str]:
 def _warn_once(data: Path, disk: Disk, library: Path, songs: Disk) -> list[str]:
     """The sentence for a disk that other computers have a hand in; nothing if it was said."""
     if disk.kind is not DiskKind.LOCAL:
-        sentence = (
-            f"The library {_lies(disk, data)} Composer is careful there, but keep the library open "
+        sentence = say(
+            "{lies} Composer is careful there, but keep the library open "
             "on one computer at a time: two that write to it at once can damage its list of songs. "
-            "A backup can be made in the settings, or with composer history --backup FILE."
+            "A backup can be made in the settings, or with composer history --backup FILE.",
+            lies=_lies(say("The library"), disk, data),
         )
     elif songs.kind is not DiskKind.LOCAL:
-        sentence = (
-            f"The folder of songs {_lies(songs, library)} The list of them is kept on this "
-            f"computer, in {data}: songs that another computer puts in the folder do not show here "
-            "by themselves."
+        sentence = say(
+            "{lies} The list of them is kept on this "
+            "computer, in {data}: songs that another computer puts in the folder do not show here "
+            "by themselves.",
+            lies=_lies(say("The folder of songs"), songs, library),
+            data=data,
         )
     else:
         return []
@@ -104,8 +108,18 @@ def _warn_once(data: Path, disk: Disk, library: Path, songs: Disk) -> list[str]:
     return [sentence]
 
 
-def _lies(disk: Disk, folder: Path) -> str:
-    """What follows "The library": one short sentence, which a window shows large, and one more."""
+def _lies(what: str, disk: Disk, folder: Path) -> str:
+    """One short sentence, which a window shows large, and one more."""
     if disk.kind is DiskKind.SYNCHRONISED:
-        return f"is synchronised. {disk.name} copies {folder} to and from other computers."
-    return f"is on a network. {folder} lies on a disk of another computer ({disk.name})."
+        return say(
+            "{what} is synchronised. {name} copies {folder} to and from other computers.",
+            what=what,
+            name=disk.name,
+            folder=folder,
+        )
+    return say(
+        "{what} is on a network. {folder} lies on a disk of another computer ({name}).",
+        folder=folder,
+        what=what,
+        name=disk.name,
+    )

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from composer.domain.errors import LibraryUnusable
+from composer.domain.sentences import say
 
 _TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
 
@@ -51,7 +52,11 @@ class LibraryLock:
                 os.close(handle)
             reason = error.strerror or type(error).__name__
             raise LibraryUnusable(
-                f"The library cannot be reserved at {self.file}: {reason}."
+                say(
+                    "The library cannot be reserved at {file}: {reason}.",
+                    file=self.file,
+                    reason=reason,
+                )
             ) from error
         self._handle = handle
         # Beside the byte that is locked, for whoever wants to know who has it.

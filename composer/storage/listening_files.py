@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from composer.domain.comparison import Vote, vote_from, vote_text
+from composer.domain.sentences import say
 from composer.storage.whole_files import disk_errors, write_whole
 
 _MOST_LOOPS = 5000
@@ -43,7 +44,7 @@ class LoopsFile:
     def save(self, loops: Mapping[str, tuple[float, float]]) -> None:
         """Keep these and no others. Raises DiskProblem."""
         newest = dict(list(loops.items())[-_MOST_LOOPS:])
-        with disk_errors("keeping the loop", self._file):
+        with disk_errors(say("keeping the loop"), self._file):
             write_whole(self._file, json.dumps(newest).encode())
 
 
@@ -63,7 +64,7 @@ class VotesFile:
 
     def add(self, vote: Vote) -> None:
         """Keep one more. Raises DiskProblem."""
-        with disk_errors("keeping the vote", self._file):
+        with disk_errors(say("keeping the vote"), self._file):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._file.open("a", encoding="utf-8") as file:
                 file.write(vote_text(vote) + "\n")

@@ -15,6 +15,7 @@ from pathlib import Path
 from composer.domain.ledger import Money
 from composer.domain.lyric_order import LyricOrder, line_of
 from composer.domain.provider import WrittenLyrics
+from composer.domain.sentences import say
 from composer.storage.ledger import Ledger
 from composer.storage.request_json import (
     Plain,
@@ -40,7 +41,7 @@ class LyricOrders:
     def keep(self, order: LyricOrder) -> None:
         """Put an order on the disk as it is now. Raises DiskProblem and LibraryUnusable."""
         file = self.file_of(order)
-        with disk_errors("keeping the lyrics", file):
+        with disk_errors(say("keeping the lyrics"), file):
             write_whole(file, to_readable(_plain_of(order)))
         self._ledger.put(line_of(order))
 
@@ -49,7 +50,7 @@ class LyricOrders:
 
         A file that is damaged is passed over and left as it is, for people to read.
         """
-        with disk_errors("reading the lyrics", self.folder):
+        with disk_errors(say("reading the lyrics"), self.folder):
             files = sorted(self.folder.glob("*.json"), reverse=True)
         for file in files:
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from composer.domain.sentences import say
 from composer.storage.whole_files import disk_errors, write_whole
 
 
@@ -16,7 +17,7 @@ class OwnWords:
 
     def load(self) -> frozenset[str]:
         """The words. Raises DiskProblem if there is a file that may not be read."""
-        with disk_errors("reading your words", self.file):
+        with disk_errors(say("reading your words"), self.file):
             try:
                 text = self.file.read_bytes().decode("utf-8", "replace")
             except FileNotFoundError:
@@ -26,5 +27,5 @@ class OwnWords:
     def save(self, words: Iterable[str]) -> None:
         """Put the words on the disk. Raises DiskProblem; what was saved before stays."""
         text = "".join(f"{word}\n" for word in sorted(words, key=str.casefold))
-        with disk_errors("saving your words", self.file):
+        with disk_errors(say("saving your words"), self.file):
             write_whole(self.file, text.encode())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from composer.domain.errors import LibraryUnusable
+from composer.domain.sentences import say
 from composer.storage.whole_files import NO_PERMISSION, NO_ROOM
 
 
@@ -37,8 +38,12 @@ def folders(*, practice: bool) -> Folders:
             root = Path(os.path.abspath(Path(home).expanduser()))
         except RuntimeError:
             raise LibraryUnusable(
-                f"COMPOSER_HOME is {home}, and there is no such user's folder. Set it to another.",
-                short="The folder cannot be used",
+                say(
+                    "COMPOSER_HOME is {home}, and there is no such user's folder. Set it to "
+                    "another.",
+                    home=home,
+                ),
+                short=say("The folder cannot be used"),
             ) from None
         return _under(root / "practice" if practice else root)
 
@@ -82,19 +87,29 @@ def create(folders: Folders) -> None:
 def _unusable(folder: Path, error: OSError) -> LibraryUnusable:
     if error.errno in NO_ROOM:
         return LibraryUnusable(
-            f"There is no room left on the disk that holds {folder}. Free some space and start "
-            "Composer again. Nothing was changed.",
-            short="No room on the disk",
+            say(
+                "There is no room left on the disk that holds {folder}. Free some space and start "
+                "Composer again. Nothing was changed.",
+                folder=folder,
+            ),
+            short=say("No room on the disk"),
         )
     if error.errno in NO_PERMISSION:
         return LibraryUnusable(
-            f"Composer may not write in {folder}. Change the permissions of that folder, or set "
-            "COMPOSER_HOME to a folder of yours. Nothing was changed.",
-            short="The folder is read-only",
+            say(
+                "Composer may not write in {folder}. Change the permissions of that folder, or set "
+                "COMPOSER_HOME to a folder of yours. Nothing was changed.",
+                folder=folder,
+            ),
+            short=say("The folder is read-only"),
         )
     reason = error.strerror or type(error).__name__
     return LibraryUnusable(
-        f"The folder {folder} cannot be used: {reason}. Set COMPOSER_HOME to another folder, or "
-        "mend this one.",
-        short="The folder cannot be used",
+        say(
+            "The folder {folder} cannot be used: {reason}. Set COMPOSER_HOME to another folder, or "
+            "mend this one.",
+            folder=folder,
+            reason=reason,
+        ),
+        short=say("The folder cannot be used"),
     )

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from composer.domain.errors import LibraryUnusable
+from composer.domain.sentences import say
 
 _TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
 _PLACES = 64
@@ -43,8 +44,10 @@ class Presence:
         while not self._take(alone=False):
             if time.monotonic() > end:
                 raise LibraryUnusable(
-                    "Another Composer is putting this library in order. Try again in a minute.",
-                    short="Library is in use",
+                    say(
+                        "Another Composer is putting this library in order. Try again in a minute."
+                    ),
+                    short=say("Library is in use"),
                 )
             time.sleep(0.02)
 

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from composer.domain.errors import ComputerProblem
 from composer.domain.price import Band, Price, PriceUnit
+from composer.domain.sentences import marked, say, sentence_of
 from composer.resources import resource_path
 from composer.storage.whole_files import disk_errors, kept_aside_notice, write_whole
 
-YOUR_CORRECTION = "your correction"
+YOUR_CORRECTION = marked("your correction")
 
-_INSTEAD = "The prices that come with Composer are used."
+_INSTEAD = say("The prices that come with Composer are used.")
 _HEAD = """\
 # Your own prices; they go before those that come with Composer. Only what differs stands here.
 # Composer writes this file when you correct a price in the window (comments are not kept then).
@@ -35,7 +36,14 @@ def load_prices(user_file: Path | None) -> tuple[dict[str, Price], tuple[str, ..
         try:
             prices[sku] = _price(sku, table, prices.get(sku))
         except ValueError as refused:
-            notices.append(f"{user_file}: the price of {sku} is not used, because {refused}.")
+            notices.append(
+                say(
+                    "{file}: the price of {sku} is not used, because {reason}.",
+                    file=user_file,
+                    sku=sku,
+                    reason=sentence_of(refused),
+                )
+            )
     return prices, tuple(notices)
 
 
@@ -63,9 +71,12 @@ def _shipped() -> dict[str, Price]:
         return {sku: _price(sku, table, None) for sku, table in tables.items()}
     except (OSError, ValueError) as error:
         raise ComputerProblem(
-            f"The price list that comes with Composer cannot be read ({error}). Nothing was "
-            "bought. Install Composer again.",
-            short="No price list",
+            say(
+                "The price list that comes with Composer cannot be read ({error}). Nothing was "
+                "bought. Install Composer again.",
+                error=str(error),
+            ),
+            short=say("No price list"),
         ) from error
 
 
@@ -78,7 +89,12 @@ def _tables_of(user_file: Path) -> tuple[dict[str, object], list[str]]:
         return {}, [_damaged(user_file)]
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        notice = f"Your prices in {user_file} could not be read ({reason}). {_INSTEAD}"
+        notice = say(
+            "Your prices in {file} could not be read ({reason}). {instead}",
+            file=user_file,
+            reason=reason,
+            instead=_INSTEAD,
+        )
         return {}, [notice]
     try:
         return dict(tomllib.loads(text, parse_float=Decimal)), []
@@ -87,7 +103,7 @@ def _tables_of(user_file: Path) -> tuple[dict[str, object], list[str]]:
 
 
 def _damaged(user_file: Path) -> str:
-    return kept_aside_notice(user_file, "Your price file", _INSTEAD)
+    return kept_aside_notice(user_file, say("Your price file"), _INSTEAD)
 
 
 def _as_table(value: object) -> Mapping[str, object]:
@@ -97,17 +113,17 @@ def _as_table(value: object) -> Mapping[str, object]:
 def _price(sku: str, value: object, shipped: Price | None) -> Price:
     """One table as a price; what it leaves out comes from ``shipped``. Raises ValueError."""
     if not isinstance(value, dict):
-        raise ValueError("it is not a table with usd")  # noqa: TRY004
+        raise ValueError(say("it is not a table with usd"))  # noqa: TRY004
     if shipped is None and "per" not in value:
-        raise ValueError("Composer does not know this SKU and the table lacks per or usd")
+        raise ValueError(say("Composer does not know this SKU and the table lacks per or usd"))
     per = _unit(value.get("per", shipped.per if shipped else None))
     if shipped and per is not shipped.per and per in _BY_LENGTH:
-        raise ValueError(f"it is not sold by the {per.removesuffix('s')}")
+        raise ValueError(say("it is not sold by the {unit}", unit=per.removesuffix("s")))
     usd, bands = None, shipped.bands if shipped else ()
     if per is PriceUnit.CREDITS:
         bands = _bands(value["bands"]) if "bands" in value else bands
     elif "usd" not in value and shipped is None:
-        raise ValueError("Composer does not know this SKU and the table lacks per or usd")
+        raise ValueError(say("Composer does not know this SKU and the table lacks per or usd"))
     else:
         usd = _usd(value.get("usd", shipped.usd if shipped else None))
     known_on = value.get("known_on")
@@ -132,11 +148,11 @@ def _bands(value: object) -> tuple[Band, ...]:
     bands = []
     for pair in value if isinstance(value, list) else []:
         if not isinstance(pair, list) or len(pair) != 2:
-            raise ValueError("bands is not a list of [seconds, credits]")
+            raise ValueError(say("bands is not a list of [seconds, credits]"))
         seconds, credits = (_usd(number) for number in pair)
         bands.append(Band(seconds=float(seconds), credits=credits))
     if not bands or bands != sorted(bands, key=lambda band: band.seconds):
-        raise ValueError("bands is not a list of [seconds, credits], the shortest first")
+        raise ValueError(say("bands is not a list of [seconds, credits], the shortest first"))
     return tuple(bands)
 
 
@@ -144,18 +160,18 @@ def _unit(value: object) -> PriceUnit:
     try:
         return PriceUnit(value)  # type: ignore[arg-type]  # anything else is refused here
     except ValueError:
-        raise ValueError("per is none of " + ", ".join(PriceUnit)) from None
+        raise ValueError(say("per is none of {units}", units=", ".join(PriceUnit))) from None
 
 
 def _usd(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        raise ValueError("usd is not an amount")  # noqa: TRY004
+        raise ValueError(say("usd is not an amount"))  # noqa: TRY004
     try:
         usd = Decimal(value)
     except InvalidOperation:
-        raise ValueError(f"usd is “{value}” and not an amount") from None
+        raise ValueError(say("usd is “{value}” and not an amount", value=value)) from None
     if not usd.is_finite() or usd < 0:
-        raise ValueError(f"usd is {usd}, and a price is 0 or more")
+        raise ValueError(say("usd is {usd}, and a price is 0 or more", usd=usd))
     return usd
 
 
@@ -175,7 +191,7 @@ def _write(user_file: Path, tables: Mapping[str, object]) -> None:
                     shown = _quoted(str(value))
             lines.append(f"{_quoted(name)} = {shown}")
         lines.append("")
-    with disk_errors("saving your prices", user_file):
+    with disk_errors(say("saving your prices"), user_file):
         write_whole(user_file, "\n".join(lines).encode("utf-8", "replace"))
 
 

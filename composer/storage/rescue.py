@@ -16,6 +16,7 @@ from pathlib import Path
 from composer.domain.clip import Clip
 from composer.domain.errors import LibraryUnusable
 from composer.domain.generation import Generation, State
+from composer.domain.sentences import joined, say, say_number
 from composer.storage.database import database_errors, migrate, transaction
 from composer.storage.descriptions import Described, has_descriptions, read_descriptions
 from composer.storage.generations import Generations
@@ -51,21 +52,29 @@ class Rescue:
 
     def sentence(self) -> str:
         """What happened, for people."""
-        anew = f"{_songs(self.rebuilt)} from the files beside the audio"
-        lost = f" Up to {_songs(self.lost)} could not be read." if self.lost else ""
-        if not self.knows_orders:
-            lost += " Orders that brought no song, and what they cost, may be missing."
-        for folder in self.unlisted:
-            lost += f" A song of an order that is not known any more lies in {folder}."
-        made = f"A new one was made with {_songs(self.carried)} out of it and {anew}."
+        anew = say("{songs} from the files beside the audio", songs=_songs(self.rebuilt))
         if self.kept is None:
-            if not self.carried:  # else they come from what was written beside it last
-                made = f"A new one was made with {anew}."
-            return f"The library's database was not there. {made}{lost}"
-        return (
-            f"The library's database was damaged. {made}{lost} The damaged file is kept as "
-            f"{self.kept}."
-        )
+            told = [say("The library's database was not there.")]
+        else:
+            told = [say("The library's database was damaged.")]
+        if self.kept is None and not self.carried:
+            told.append(say("A new one was made with {anew}.", anew=anew))
+        else:  # without the file they come from what was written beside it last
+            songs = _songs(self.carried)
+            told.append(
+                say("A new one was made with {songs} out of it and {anew}.", songs=songs, anew=anew)
+            )
+        if self.lost:
+            told.append(say("Up to {songs} could not be read.", songs=_songs(self.lost)))
+        if not self.knows_orders:
+            told.append(say("Orders that brought no song, and what they cost, may be missing."))
+        told += [
+            say("A song of an order that is not known any more lies in {folder}.", folder=folder)
+            for folder in self.unlisted
+        ]
+        if self.kept is not None:
+            told.append(say("The damaged file is kept as {kept}.", kept=self.kept))
+        return joined(told)
 
 
 def can_be_made_anew(database: Path, library: Path) -> bool:
@@ -297,4 +306,4 @@ def _has(generation: Generation, clip: Clip) -> bool:
 
 
 def _songs(count: int) -> str:
-    return f"{count:,} song{'' if count == 1 else 's'}"
+    return say_number("{number} song", "{number:,} songs", count)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from composer.domain.budget import Budget
 from composer.domain.loudness_targets import AS_IT_IS, TARGETS, custom, target_of
+from composer.domain.sentences import say, sentence_of
 from composer.domain.settings import Appearance, Settings, allowed_base_url
 from composer.storage.request_json import from_text, to_readable, to_text
 from composer.storage.whole_files import disk_errors, kept_aside_notice, write_whole
@@ -27,12 +28,16 @@ def load_settings(file: Path) -> tuple[Settings, tuple[str, ...]]:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return Settings(), (
-            f"The settings in {file} could not be read ({reason}). The defaults are used.",
+            say(
+                "The settings in {file} could not be read ({reason}). The defaults are used.",
+                file=file,
+                reason=reason,
+            ),
         )
     try:
         plain = from_text(content)
     except ValueError:
-        notice = kept_aside_notice(file, "The settings file", "The defaults are used.")
+        notice = kept_aside_notice(file, say("The settings file"), say("The defaults are used."))
         return Settings(), (notice,)
 
     usable: dict[str, object] = {}
@@ -42,9 +47,9 @@ def load_settings(file: Path) -> tuple[Settings, tuple[str, ...]]:
             try:
                 usable[name] = read(plain[name])
             except ValueError as refused:
-                notices.append(_fallback_notice(file, name, plain[name], str(refused)))
+                notices.append(_fallback_notice(file, name, plain[name], sentence_of(refused)))
     addresses, refusals = _base_urls(plain.get("base_urls", {}))
-    notices += [f"{file.name}: {refusal}" for refusal in refusals]
+    notices += [say("{file}: {refusal}", file=file.name, refusal=refusal) for refusal in refusals]
     usable["base_urls"] = addresses
     return Settings(**usable), tuple(notices)  # type: ignore[arg-type]  # each reader gives its field's type
 
@@ -63,7 +68,7 @@ def save_settings(file: Path, settings: Settings) -> None:
                 plain[field.name] = {name: _plain_value(each) for name, each in value.items()}
             case _:
                 plain[field.name] = value
-    with disk_errors("saving the settings", file):
+    with disk_errors(say("saving the settings"), file):
         write_whole(file, to_readable(plain))
 
 
@@ -81,18 +86,25 @@ def _fallback_notice(file: Path, name: str, value: object, expected: str) -> str
     shown = to_text(value)
     shown = shown if len(shown) <= 60 else shown[:60] + "…"
     default = getattr(Settings(), name)
-    return f"{file.name}: “{name}” is {shown}, but it takes {expected}. Used instead: {default}."
+    return say(
+        "{file}: “{name}” is {shown}, but it takes {expected}. Used instead: {default}.",
+        file=file.name,
+        name=name,
+        shown=shown,
+        expected=expected,
+        default=default,
+    )
 
 
 def _amount(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError("an amount in US dollars such as 5.00")  # noqa: TRY004
+        raise ValueError(say("an amount in US dollars such as 5.00"))  # noqa: TRY004
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
-        raise ValueError("an amount in US dollars such as 5.00") from None
+        raise ValueError(say("an amount in US dollars such as 5.00")) from None
     if not amount.is_finite() or amount < 0:
-        raise ValueError("an amount in US dollars, 0 or more")
+        raise ValueError(say("an amount in US dollars, 0 or more"))
     return amount
 
 
@@ -100,19 +112,19 @@ def _appearance(value: object) -> Appearance:
     try:
         return Appearance(value)  # type: ignore[arg-type]  # anything else is refused here
     except ValueError:
-        raise ValueError("one of " + ", ".join(Appearance)) from None
+        raise ValueError(say("one of {values}", values=", ".join(Appearance))) from None
 
 
 def _switch(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("true or false")  # noqa: TRY004
+        raise ValueError(say("true or false"))  # noqa: TRY004
     return value
 
 
 def _whole(least: int, most: int) -> Callable[[object], int]:
     def read(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise ValueError(f"a whole number from {least} to {most}")
+            raise ValueError(say("a whole number from {least} to {most}", least=least, most=most))
         return value
 
     return read
@@ -120,23 +132,23 @@ def _whole(least: int, most: int) -> Callable[[object], int]:
 
 def _share(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise ValueError("a number from 0 to 1")
+        raise ValueError(say("a number from 0 to 1"))
     return float(value)
 
 
 def _prices_of_credits(value: object) -> dict[str, Decimal]:
     if not isinstance(value, dict):
-        raise ValueError("an amount in US dollars for each service")  # noqa: TRY004
+        raise ValueError(say("an amount in US dollars for each service"))  # noqa: TRY004
     return {str(service): _amount(amount) for service, amount in value.items()}
 
 
 def _budgets(value: object) -> dict[str, Budget]:
     if not isinstance(value, dict):
-        raise ValueError("an object with day_usd and month_usd for each service")  # noqa: TRY004
+        raise ValueError(say("an object with day_usd and month_usd for each service"))  # noqa: TRY004
     budgets = dict[str, Budget]()
     for service, sums in value.items():
         if not isinstance(sums, dict) or not sums.keys() <= {"day_usd", "month_usd"}:
-            raise ValueError("an object with day_usd and month_usd for each service")
+            raise ValueError(say("an object with day_usd and month_usd for each service"))
         budgets[str(service)] = Budget(**{name: _amount(usd) for name, usd in sums.items()})
     return budgets
 
@@ -146,35 +158,40 @@ def _loudness_target(value: object) -> str:
         target_of(str(value))
     except ValueError:
         known = ", ".join(target.id for target in TARGETS)
-        raise ValueError(f"one of {AS_IT_IS}, {known}, or {custom(-18)}") from None
+        values = f"{AS_IT_IS}, {known}"
+        said = say("one of {values}, or {other}", values=values, other=custom(-18))
+        raise ValueError(said) from None
     return str(value)
 
 
 def _words_by_name(value: object) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
-        raise ValueError("an object with a text for each name")
+        raise ValueError(say("an object with a text for each name"))
     return {str(name): each for name, each in value.items()}
 
 
 def _base_urls(value: object) -> tuple[dict[str, str], list[str]]:
     """The addresses that a key may be sent to, and a sentence for each that is left out."""
     if not isinstance(value, dict):
-        return {}, ["“base_urls” is not an object with one address a service. None is used."]
+        return {}, [say("“base_urls” is not an object with one address a service. None is used.")]
     usable, refusals = dict[str, str](), list[str]()
     for service, url in value.items():
         if isinstance(url, str) and allowed_base_url(url):
             usable[service] = url
         else:
             refusals.append(
-                f"the address of “{service}” in “base_urls” is not used: it must begin with "
-                "https:// (http:// is for this computer alone). Its usual address is used."
+                say(
+                    "the address of “{service}” in “base_urls” is not used: it must begin with "
+                    "https:// (http:// is for this computer alone). Its usual address is used.",
+                    service=service,
+                )
             )
     return usable, refusals
 
 
 def _name(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("a name in quotes")  # noqa: TRY004
+        raise ValueError(say("a name in quotes"))  # noqa: TRY004
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from composer.domain.sentences import say
 from composer.domain.snippets import Snippet, with_snippet
 from composer.storage.request_json import from_text, to_readable
 from composer.storage.whole_files import disk_errors, kept_aside_notice, write_whole
@@ -21,7 +22,7 @@ class SnippetFile:
 
         Raises DiskProblem if there is a file that may not be read.
         """
-        with disk_errors("reading your snippets", self.file):
+        with disk_errors(say("reading your snippets"), self.file):
             try:
                 content = self.file.read_bytes()
             except FileNotFoundError:
@@ -29,12 +30,14 @@ class SnippetFile:
         try:
             return _read(content), None
         except ValueError:
-            return (), kept_aside_notice(self.file, "The file of your snippets", "You have none.")
+            return (), kept_aside_notice(
+                self.file, say("The file of your snippets"), say("You have none.")
+            )
 
     def save(self, snippets: Sequence[Snippet]) -> None:
         """Put the snippets on the disk. Raises DiskProblem; what was saved before stays."""
         plain = {"snippets": {each.name: each.text for each in snippets}}
-        with disk_errors("saving your snippets", self.file):
+        with disk_errors(say("saving your snippets"), self.file):
             write_whole(self.file, to_readable(plain))
 
 

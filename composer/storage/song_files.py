@@ -13,6 +13,7 @@ from composer.domain.chords import Beside
 from composer.domain.draft_history import Version
 from composer.domain.errors import DraftRefused
 from composer.domain.request import Draft
+from composer.domain.sentences import say
 from composer.storage.draft_versions import version_from_plain, version_to_plain
 from composer.storage.request_json import (
     Plain,
@@ -55,9 +56,12 @@ def song_file_from(content: bytes, name: str) -> SongFile:
         return _read(content)
     except ValueError:
         raise DraftRefused(
-            f"{name} is no song that can be read here: it is damaged, or something else. Nothing "
-            "was changed.",
-            short="Not a song file",
+            say(
+                "{name} is no song that can be read here: it is damaged, or something else. "
+                "Nothing was changed.",
+                name=name,
+            ),
+            short=say("Not a song file"),
         ) from None
 
 
@@ -66,25 +70,29 @@ def read_file(file: Path) -> bytes:
 
     Raises DiskProblem, and DraftRefused if it is longer than any song or no file at all.
     """
-    with disk_errors("reading the song", file):
+    with disk_errors(say("reading the song"), file):
         if file.exists() and not file.is_file():
             raise DraftRefused(
-                f"{file.name} is no file. Nothing was changed.", short="Not a song file"
+                say("{name} is no file. Nothing was changed.", name=file.name),
+                short=say("Not a song file"),
             )
         with file.open("rb") as handle:
             content = handle.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise DraftRefused(
-            f"{file.name} is larger than {LARGEST // 1_000_000} MB, no song is. Nothing was "
-            "changed.",
-            short="Not a song file",
+            say(
+                "{name} is larger than {largest} MB, no song is. Nothing was changed.",
+                name=file.name,
+                largest=LARGEST // 1_000_000,
+            ),
+            short=say("Not a song file"),
         )
     return content
 
 
 def write_file(file: Path, content: bytes) -> None:
     """Put these bytes where somebody chose, whole or not at all. Raises DiskProblem."""
-    with disk_errors("saving the song", file):
+    with disk_errors(say("saving the song"), file):
         write_whole(file, content)
 
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from composer.domain.chords import Beside, Chord
+from composer.domain.sentences import say
 from composer.domain.song import ClosedSong, OpenSongs, Song, name_of
 from composer.storage.draft_versions import DraftVersions
 from composer.storage.request_json import (
@@ -53,7 +54,7 @@ class SongFolders:
         Raises DiskProblem if there is a file that may not be read.
         """
         file = self.file(song_id)
-        with disk_errors("reading the draft", file):
+        with disk_errors(say("reading the draft"), file):
             try:
                 text = file.read_bytes()
             except FileNotFoundError:
@@ -61,13 +62,13 @@ class SongFolders:
         try:
             return _song(from_text(text)), None
         except ValueError:
-            instead = "You begin with an empty draft; the words may still be in that file."
-            return Song(), kept_aside_notice(file, "The saved draft", instead)
+            instead = say("You begin with an empty draft; the words may still be in that file.")
+            return Song(), kept_aside_notice(file, say("The saved draft"), instead)
 
     def save(self, song_id: str, song: Song) -> None:
         """Put a song on the disk. Raises DiskProblem; what was saved before stays."""
         file = self.file(song_id)
-        with disk_errors("saving the draft", file):
+        with disk_errors(say("saving the draft"), file):
             write_whole(file, to_text(_plain(song)).encode("ascii"))
 
     def versions(self, song_id: str) -> DraftVersions:
@@ -81,7 +82,7 @@ class SongFolders:
         """
         taken_over = self._take_over()
         notice = None
-        with disk_errors("reading which songs are open", self._list):
+        with disk_errors(say("reading which songs are open"), self._list):
             try:
                 text = self._list.read_bytes()
             except FileNotFoundError:
@@ -90,8 +91,8 @@ class SongFolders:
             songs = _open_songs(from_text(text))
         except ValueError:
             songs = None
-            instead = "Your songs are all there; those that were open are under “Open again”."
-            notice = kept_aside_notice(self._list, "The list of open songs", instead)
+            instead = say("Your songs are all there; those that were open are under “Open again”.")
+            notice = kept_aside_notice(self._list, say("The list of open songs"), instead)
         on_disk = self._newest_first()
         if songs is None:
             songs = self._one_open(on_disk)
@@ -113,13 +114,13 @@ class SongFolders:
             "current": songs.current,
             "closed": [[each.id, each.name] for each in songs.closed],
         }
-        with disk_errors("saving which songs are open", self._list):
+        with disk_errors(say("saving which songs are open"), self._list):
             write_whole(self._list, to_text(plain).encode("ascii"))
 
     def forget(self, song_id: str) -> None:
         """Remove a song in which nothing was ever written. Raises DiskProblem."""
         folder = self.folder / song_id
-        with disk_errors("removing an empty song", folder):
+        with disk_errors(say("removing an empty song"), folder):
             self.file(song_id).unlink(missing_ok=True)
             # What else lies there is left alone, and the folder with it.
             with suppress(OSError):
@@ -131,7 +132,7 @@ class SongFolders:
             return None
         song_id = new_id()
         file = self.file(song_id)
-        with disk_errors("keeping the draft as a song", file):
+        with disk_errors(say("keeping the draft as a song"), file):
             file.parent.mkdir(parents=True, exist_ok=True)
             try:
                 self._before_songs.rename(file)
@@ -144,7 +145,7 @@ class SongFolders:
     def _newest_first(self) -> list[str]:
         """The ids of all songs there are."""
         written = dict[str, float]()
-        with disk_errors("looking for the songs", self.folder):
+        with disk_errors(say("looking for the songs"), self.folder):
             for file in self.folder.glob("*/draft*"):
                 with suppress(FileNotFoundError):
                     here = file.stat().st_mtime

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from composer.domain.errors import DiskProblem
+from composer.domain.sentences import say
 
 _LEFT_OVER = re.compile(r"\.[0-9a-f]{16}\.(part|probe)")
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -22,20 +23,34 @@ def disk_problem(error: OSError, doing: str, path: Path) -> DiskProblem:
     """The sentence for what the operating system refused; ``doing`` as in "saving the draft"."""
     if error.errno in NO_ROOM:
         return DiskProblem(
-            f"There is no room left on the disk: {doing} failed at {path}. "
-            "Free some space and try again.",
-            short="No room on the disk",
+            say(
+                "There is no room left on the disk: {doing} failed at {path}. "
+                "Free some space and try again.",
+                doing=doing,
+                path=path,
+            ),
+            short=say("No room on the disk"),
             code="disk_full",
         )
     if error.errno in NO_PERMISSION:
         return DiskProblem(
-            f"This computer does not allow writing there: {doing} failed at {path}. "
-            "Change the permissions of the folder, or choose another one.",
-            short="No permission to write",
+            say(
+                "This computer does not allow writing there: {doing} failed at {path}. "
+                "Change the permissions of the folder, or choose another one.",
+                doing=doing,
+                path=path,
+            ),
+            short=say("No permission to write"),
         )
     reason = error.strerror or type(error).__name__
     return DiskProblem(
-        f"The disk refused: {doing} failed at {path} ({reason}).", short="The disk refused"
+        say(
+            "The disk refused: {doing} failed at {path} ({reason}).",
+            doing=doing,
+            path=path,
+            reason=reason,
+        ),
+        short=say("The disk refused"),
     )
 
 
@@ -121,5 +136,16 @@ def kept_aside_notice(path: Path, what: str, instead: str) -> str:
         aside = keep_aside(path)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return f"{what} {path} is damaged and could not be moved away ({reason}). {instead}"
-    return f"{what} was damaged and is kept as {aside}. {instead}"
+        return say(
+            "{what} {path} is damaged and could not be moved away ({reason}). {instead}",
+            what=what,
+            path=path,
+            reason=reason,
+            instead=instead,
+        )
+    return say(
+        "{what} was damaged and is kept as {aside}. {instead}",
+        what=what,
+        aside=aside,
+        instead=instead,
+    )

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from composer.audio.ffmpeg import ffmpeg_path
 from composer.resources import resource_path
 from composer.sketch.bank import Bank
-from composer.sketch.loudness import BLOCK, HOP, energies_and_peaks, loudness
+from composer.sketch.loudness import BLOCK, HOP, energies, loudness, true_peaks
 from composer.sketch.render import render, score_of
 from composer.sketch.request import STYLES, SketchRequest
 from composer.sketch.score import Score
@@ -92,7 +92,7 @@ def main() -> int:
 
 def figures(score: Score, sound: NDArray[np.float32]) -> Found:
     """Measure a take and the score that it was played from."""
-    parts = [energies_and_peaks(sound, at) for at in range(0, sound.shape[1], BLOCK)]
+    parts = [(energies(sound, at), true_peaks(sound, at)) for at in range(0, sound.shape[1], BLOCK)]
     power, peaks = (np.concatenate(each) for each in zip(*parts, strict=True))
     plan = score.plan
     levels: dict[str, list[float]] = {}
@@ -190,7 +190,9 @@ def _spectrum(sound: NDArray[np.float32]) -> Picture:
 
 def _levels(score: Score, sound: NDArray[np.float32]) -> Picture:
     image = np.full((LEVELS, WIDTH, 3), 18, np.uint8)
-    parts = [energies_and_peaks(sound, at)[0] for at in range(0, sound.shape[1], BLOCK)]
+    parts = [
+        (energies(sound, at), true_peaks(sound, at))[0] for at in range(0, sound.shape[1], BLOCK)
+    ]
     power = np.concatenate(parts)
     wide = max(1, int(0.4 * RATE / HOP))
     mean = np.convolve(power, np.ones(wide) / wide / HOP, "same")

@@ -140,7 +140,8 @@ def made_to_hold(instrument: Instrument) -> Instrument:
 def sound_of(
     instrument: Instrument, stroke: Stroke, *, rings: bool, release: float, begins: float = 0.0
 ) -> Sound:
-    """Sound one note, in stereo; `release` seconds of fade are added unless it rings by itself.
+    """Sound one note, in the rows of its recording; `release` seconds of fade are added unless it
+    rings by itself.
 
     The first `begins` seconds of the recording are left out: a slow bow arrives sooner.
     """
@@ -158,7 +159,6 @@ def sound_of(
     sound = _softened(sound, stroke.force, note)
     gain = _dying(note, len(places)) * np.float32(_LEVEL)
     sound *= gain * swell(len(places), _SOFT_ONSET if begins else _ONSET)
-    sound = sound if len(sound) == 2 else np.repeat(sound, 2, axis=0)
     return fade_out(sound, 0.03 if rings else release)
 
 
@@ -167,9 +167,7 @@ def drum_of(instrument: Instrument, key: int, stroke: Stroke) -> Sound:
     note = next(note for note in instrument.notes if round(note.pitch) == key)
     frames = min(note.frames, max(1, round(stroke.seconds * RATE)))
     sound = instrument.sound[:, note.at : note.at + frames].copy()
-    sound = _softened(sound, stroke.force, note)
-    sound = sound if len(sound) == 2 else np.repeat(sound, 2, axis=0)
-    return fade_out(sound, 0.02)
+    return fade_out(_softened(sound, stroke.force, note), 0.02)
 
 
 def _recorded(entry: Mapping[str, Any]) -> Recorded:
@@ -254,29 +252,27 @@ def _nearest(notes: tuple[Recorded, ...], stroke: Stroke) -> Recorded:
 
 def _between(sound: Sound, note: Recorded, places: Curve) -> Sound:
     """Read a recording at places between its frames, by cubic curves through four of them."""
-    whole = places.astype(np.int64)
+    whole = places.astype(np.int32)
     part = (places - whole).astype(np.float32)
-    last = note.frames - 1
-    after = whole + 1
-    second = whole + 2
+    after, second = whole + 1, whole + 2
     if note.loop:  # what follows the loop's end is its beginning
         start, end = note.loop
-        after = np.where(after >= end, after - (end - start), after)
-        second = np.where(second >= end, second - (end - start), second)
-    before = np.maximum(whole - 1, 0)
+        after[after >= end] -= end - start
+        second[second >= end] -= end - start
     rows = []
     for channel in sound:
         here = channel[note.at : note.at + note.frames]
-        a, b = here[np.minimum(before, last)], here[np.minimum(whole, last)]
-        c, d = here[np.minimum(after, last)], here[np.minimum(second, last)]
-        rows.append(
-            b
-            + 0.5
-            * part
-            * (c - a + part * (2 * a - 5 * b + 4 * c - d + part * (3 * (b - c) + d - a)))
-        )
-    read: Sound = np.stack(rows).astype(np.float32)
-    return read
+        # "clip": beyond its ends a recording stays as it is there
+        a, b, c, d = (here.take(at, mode="clip") for at in (whole - 1, whole, after, second))
+        bend = 3 * (b - c) + d - a
+        bend *= part
+        bend += 2 * a - 5 * b + 4 * c - d
+        bend *= part
+        bend += c - a
+        bend *= 0.5 * part
+        bend += b
+        rows.append(bend)
+    return np.stack(rows)
 
 
 def _softened(sound: Sound, force: float, note: Recorded) -> Sound:

@@ -25,6 +25,7 @@ from composer.sketch.tones import (
     waves,
 )
 
+_HOP = 64  # frames
 _HISS = 1 << 18  # frames, after which a tape's hiss is the same again
 
 
@@ -196,7 +197,8 @@ class Reverb:
     """A room that answers block by block: convolution with its response, in parts of a block."""
 
     def __init__(self, response: Sound, block: int) -> None:
-        """``block`` is the number of frames that it is given at a time, at most."""
+        """It answers ``block`` frames at a time: what it is given is a multiple of that, but for
+        the last of it."""
         self._block = block
         self._size = 1 << int(np.ceil(np.log2(2 * block)))
         parts = -(-response.shape[1] // block)
@@ -209,6 +211,13 @@ class Reverb:
 
     def follow(self, sound: Sound) -> Sound:
         """The room during the next frames, in which `sound` (mono) is sent."""
+        blocks = [
+            self._block_after(sound[at : at + self._block])
+            for at in range(0, len(sound), self._block)
+        ]
+        return np.concatenate(blocks, axis=1)
+
+    def _block_after(self, sound: Sound) -> Sound:
         frames = len(sound)
         self._sent.pop()
         self._sent.insert(0, spectrum(sound, self._size) if sound.any() else None)
@@ -216,9 +225,12 @@ class Reverb:
         self._tail = np.zeros_like(wet)
         together: Spectrum | None = None
         for sent, part in zip(self._sent, self._response, strict=True):
-            if sent is not None:
-                answer = sent * part
-                together = answer if together is None else together + answer
+            if sent is None:
+                continue
+            if together is None:
+                together = sent * part
+            else:
+                together += sent * part
         if together is not None:
             answered = waves(together, self._size)
             wet += answered[:, : self._block]
@@ -244,10 +256,12 @@ class Tape:
         frames = sound.shape[1]
         known = np.concatenate([self._before, sound], axis=1)
         self._before = known[:, -2 * self._reach :].copy()
-        t = np.arange(self._at, self._at + frames) / RATE
+        edges = np.arange(-(-frames // _HOP) + 1) * _HOP  # between them the head goes straight
+        t = (self._at + edges) / RATE
         wander = np.sin(2 * np.pi * 0.55 * t) + 0.45 * np.sin(2 * np.pi * 1.7 * t + 1)
-        places = np.arange(frames) + self._reach + self._depth * wander
-        grid = np.arange(known.shape[1])
+        places = np.interp(np.arange(frames), edges, edges + self._reach + self._depth * wander)
+        whole = places.astype(np.int32)
+        part = (places - whole).astype(np.float32)
         dust = np.zeros((2, frames), np.float32)
         count = int(frames / RATE * 5 * self._worn)
         spots = self._rng.integers(0, max(1, frames - 4), count)
@@ -256,8 +270,11 @@ class Tape:
         drive = np.float32(0.35 * self._worn / (self._level * 3))
         played = np.empty_like(sound)
         for side in (0, 1):
-            bent = np.interp(places, grid, known[side]).astype(np.float32)
-            played[side] = np.tanh(bent * drive) / drive
+            bent = known[side].take(whole)
+            bent += part * (known[side].take(whole + 1) - bent)
+            bent *= drive
+            np.tanh(bent, out=played[side])
+        played /= drive
         played += dust
         played += looped(self._hiss, self._at, frames)
         self._at += frames

@@ -7,10 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-import numpy as np
-
-from composer.sketch.loudness import HOP
-from composer.sketch.master import CEILING, TARGET, automation, in_16_bits, limited
+from composer.sketch.loudness import HOP, peaks
+from composer.sketch.master import CEILING, TARGET, automation, frame_gains, in_16_bits, limited
 from composer.sketch.plan import Plan
 from composer.sketch.tones import RATE, Sound
 
@@ -26,7 +24,6 @@ class ListeningCopy:
     def __init__(self, path: Path, plan: Plan, frames: int, expected: float) -> None:
         """``expected`` is the loudness of the mix in LUFS. Raises OSError."""
         self._gains = automation(plan, -(-frames // HOP)) * 10 ** ((TARGET - expected) / 20)
-        self._rng = np.random.default_rng(17)
         self._at = 0
         self._file: BinaryIO = path.open("wb")
         size = 4 * frames
@@ -49,16 +46,10 @@ class ListeningCopy:
 
     def add(self, sound: Sound) -> int:
         """Write the next frames of the mix; says how many bytes can be read. Raises OSError."""
-        frames = sound.shape[1]
-        hops = -(-frames // HOP)
-        padded = np.zeros(hops * HOP, np.float32)
-        padded[:frames] = np.abs(sound).max(axis=0)
-        peaks = padded.reshape(-1, HOP).max(axis=1).astype(np.float64)
+        highest = peaks(sound)
         first = self._at // HOP
-        gains = limited(self._gains[first : first + hops], peaks, 10 ** (CEILING / 20))
-        centres = (np.arange(hops) + 0.5) * HOP
-        gain = np.interp(np.arange(frames), centres, gains).astype(np.float32)
-        self._file.write(in_16_bits(sound * gain, self._rng))
+        gains = limited(self._gains[first : first + len(highest)], highest, 10 ** (CEILING / 20))
+        self._file.write(in_16_bits(sound * frame_gains(gains, 0, sound.shape[1]), self._at))
         self._file.flush()
-        self._at += frames
+        self._at += sound.shape[1]
         return HEADER + 4 * self._at

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,7 +53,7 @@ def k_weighting(hertz: Curve) -> Curve:
 HERTZ = frequencies(SIZE)
 """The frequencies of a window's spectrum."""
 K = k_weighting(HERTZ).astype(np.float32)
-_QUARTER = np.exp(2j * np.pi * HERTZ / RATE / 4).astype(np.complex64)  # a quarter of a frame on
+_NEAR = 16  # frames on either side from which what is between two is reckoned
 
 
 def window(sound: Sound, start: int) -> Sound:
@@ -63,22 +65,55 @@ def window(sound: Sound, start: int) -> Sound:
     return padded
 
 
-def energies_and_peaks(sound: Sound, start: int) -> tuple[Curve, Curve]:
-    """Of every hop of the block from frame `start`: K-weighted energy of both channels together,
-    and the highest absolute value in either at four times the rate."""
-    frames = min(BLOCK, sound.shape[1] - start)
-    hops = -(-frames // HOP)
+def energies(sound: Sound, start: int) -> Curve:
+    """The K-weighted energy of both channels together, in every hop of the block from `start`."""
+    hops = -(-min(BLOCK, sound.shape[1] - start) // HOP)
     spectra = spectrum(window(sound, start))
-    weighted = waves(spectra * K, SIZE)[:, GUARD : GUARD + BLOCK]
-    power = (weighted**2).sum(axis=0).reshape(-1, HOP).sum(axis=1, dtype=np.float64)
-    peak = np.zeros(BLOCK, np.float32)
-    peak[:frames] = np.abs(sound[:, start : start + frames]).max(axis=0)
-    for _ in range(3):
-        spectra *= _QUARTER
-        between = waves(spectra, SIZE)[:, GUARD : GUARD + BLOCK]
-        np.maximum(peak, np.abs(between).max(axis=0), out=peak)
-    peaks = peak.reshape(-1, HOP).max(axis=1).astype(np.float64)
-    return power[:hops], peaks[:hops]
+    spectra *= K
+    weighted = waves(spectra, SIZE)[:, GUARD : GUARD + BLOCK]
+    weighted *= weighted
+    together = (weighted[0] + weighted[1]).reshape(-1, HOP)
+    power: Curve = together.sum(axis=1, dtype=np.float64)
+    return power[:hops]
+
+
+def peaks(sound: Sound, start: int = 0) -> Curve:
+    """The highest absolute value of either channel in every hop of the block from `start`."""
+    part = sound[:, start : start + BLOCK]
+    hops = -(-part.shape[1] // HOP)
+    highest = np.zeros(hops * HOP, np.float32)
+    np.maximum(np.abs(part[0]), np.abs(part[1]), out=highest[: part.shape[1]])
+    found: Curve = highest.reshape(-1, HOP).max(axis=1).astype(np.float64)
+    return found
+
+
+def true_peaks(sound: Sound, start: int, hops: NDArray[np.integer] | None = None) -> Curve:
+    """The highest absolute value of either channel at four times the rate in some hops of the
+    block from frame `start`, by their numbers in it; in all when none are named."""
+    if hops is None:
+        hops = np.arange(-(-min(BLOCK, sound.shape[1] - start) // HOP))
+    low, high = max(0, start - _NEAR), min(sound.shape[1], start + BLOCK + _NEAR)
+    room = np.zeros((len(sound), BLOCK + 2 * _NEAR), np.float32)
+    room[:, low - start + _NEAR : high - start + _NEAR] = sound[:, low:high]
+    views = np.lib.stride_tricks.sliding_window_view(room, HOP + 2 * _NEAR, axis=1)
+    near = views[:, hops * HOP]
+    at = np.abs(near[..., _NEAR : _NEAR + HOP]).max(axis=(0, 2))
+    between = np.abs(near.reshape(-1, HOP + 2 * _NEAR) @ _between()).max(axis=1)
+    highest: Curve = np.maximum(at, between.reshape(len(sound), -1).max(axis=0))
+    return highest.astype(np.float64)
+
+
+@lru_cache(maxsize=1)
+def _between() -> Sound:
+    """What makes the values a quarter, a half and three quarters after every frame of a hop."""
+    rows = np.arange(HOP + 2 * _NEAR)[:, None]
+    places = (np.arange(HOP)[:, None] + np.array([0.25, 0.5, 0.75])).ravel() + _NEAR
+    away = rows - places
+    shape = np.sinc(away)
+    inside = np.clip(1 - (away / _NEAR) ** 2, 0, None)
+    taper = np.i0(8 * np.sqrt(inside)) / np.i0(8.0)
+    between: Sound = np.where(np.abs(away) < _NEAR, shape * taper, 0).astype(np.float32)
+    return between
 
 
 def loudness(hop_energies: Curve) -> float:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import wave
 from collections.abc import Callable
 from concurrent.futures import Executor
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from composer.sketch.loudness import BLOCK, HOP, energies_and_peaks, loudness
+from composer.sketch.loudness import BLOCK, HOP, energies, loudness, peaks, true_peaks
 from composer.sketch.plan import Plan
 from composer.sketch.style import Style
-from composer.sketch.tones import RATE, Curve, Sound
+from composer.sketch.tones import RATE, Curve, Sound, looped
 
 TARGET = -14.0  # LUFS
 CEILING = -1.35  # dBTP; a little under the −1 dBTP that is promised
 _HOPS = RATE / HOP  # a second
 _COARSE = 7  # hops; the compressor looks a hundred times a second
-_WRITE = 1 << 16  # frames written at once
+_HOPS_A_BLOCK = BLOCK // HOP
+_NEARLY = 0.6  # of the ceiling: what is lower at its frames does not pass it between them
 
 
 def master(
@@ -36,30 +38,38 @@ def master(
     """
     measured = []
     starts = range(0, mix.shape[1], BLOCK)
-    for found in hands.map(lambda start: energies_and_peaks(mix, start), starts):
+    for found in hands.map(lambda start: (energies(mix, start), peaks(mix, start)), starts):
         measured.append(found)
-        progress(0.7 * len(measured) / len(starts))
-    power, peaks = (np.concatenate(part) for part in zip(*measured, strict=True))
-    gains = gain_curve(power, peaks, automation(plan, len(power)), style.room.glue)
-    progress(0.8)
+        progress(0.4 * len(measured) / len(starts))
+    power, highest = (np.concatenate(part) for part in zip(*measured, strict=True))
+    dynamics = _compress(power, style.room.glue) * automation(plan, len(power))
+    wanted = wanted_gain(power, highest, dynamics)
+    # Between its frames a sound may be higher than at them; it is looked at where that matters.
+    near = np.flatnonzero(highest * wanted > _NEARLY * 10 ** (CEILING / 20))
+    by_block = np.split(near, np.searchsorted(near, np.arange(1, len(starts)) * _HOPS_A_BLOCK))
+    between = hands.map(
+        lambda start, hops: true_peaks(mix, start, hops - start // HOP), starts, by_block
+    )
+    for number, (hops, higher) in enumerate(zip(by_block, between, strict=True), start=1):
+        highest[hops] = higher
+        progress(0.4 + 0.2 * number / len(starts))
+    gains = limited(wanted_gain(power, highest, dynamics), highest, 10 ** (CEILING / 20))
+    progress(0.65)
     _write(mix, gains, path)
     progress(1.0)
 
 
-def gain_curve(power: Curve, peaks: Curve, automation: Curve, glue: float) -> Curve:
-    """The gain of every hop: glue, then section dynamics, then loudness held under the ceiling."""
-    ceiling = 10 ** (CEILING / 20)
-    base = _compress(power, glue) * automation
-    gain = 10 ** ((TARGET - loudness(power * base**2)) / 20)
-    gain = min(gain, 300.0)
-    curve = base * gain
+def wanted_gain(power: Curve, peaks: Curve, dynamics: Curve) -> Curve:
+    """The gain of every hop that the limiter is given, so that it ends as loud as it is to be;
+    ``dynamics`` is what the glue and the sections make of it."""
+    gain = min(10 ** ((TARGET - loudness(power * dynamics**2)) / 20), 300.0)
     for _ in range(6):
-        curve = limited(base * gain, peaks, ceiling)
+        curve = limited(dynamics * gain, peaks, 10 ** (CEILING / 20))
         missing = TARGET - loudness(power * curve**2)
         if abs(missing) < 0.05:
             break
         gain *= 10 ** (min(missing, 3.0) / 20)
-    return curve
+    return dynamics * gain
 
 
 def _compress(power: Curve, glue: float) -> Curve:
@@ -130,21 +140,37 @@ def fade(sound: Sound, start: int, plan: Plan, frames: int) -> None:
 
 def _write(mix: Sound, gains: Curve, path: Path) -> None:
     """Apply the gain, dither and write in chunks."""
-    rng = np.random.default_rng(16)
-    centres = (np.arange(len(gains)) + 0.5) * HOP
     with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
         file.setframerate(RATE)
-        for start in range(0, mix.shape[1], _WRITE):
-            part = mix[:, start : start + _WRITE]
-            gain = np.interp(np.arange(start, start + part.shape[1]), centres, gains)
-            file.writeframes(in_16_bits(part * gain.astype(np.float32), rng))
+        for start in range(0, mix.shape[1], BLOCK):
+            part = mix[:, start : start + BLOCK]
+            gain = frame_gains(gains, start // HOP, part.shape[1])
+            file.writeframes(in_16_bits(part * gain, start))
 
 
-def in_16_bits(sound: Sound, rng: np.random.Generator) -> bytes:
-    """Frames of left and right, little-endian, dithered."""
-    dither = rng.random(sound.shape, np.float32) - rng.random(sound.shape, np.float32)
-    scaled = sound * np.float32(32_767) + dither
-    samples = np.clip(np.rint(scaled), -32_767, 32_767).astype("<i2")
-    return np.ascontiguousarray(samples.T).tobytes()
+def frame_gains(gains: Curve, first: int, frames: int) -> Sound:
+    """The gain of so many frames from hop `first` on: in straight lines from the middle of one hop
+    to that of the next."""
+    hops = -(-frames // HOP)
+    middles = gains[np.clip(np.arange(first - 1, first + hops + 1), 0, len(gains) - 1)]
+    way = (np.arange(HOP) + 0.5) / HOP
+    lines = middles[:-1, None] + np.diff(middles)[:, None] * way
+    return lines.astype(np.float32).ravel()[HOP // 2 : HOP // 2 + frames]
+
+
+def in_16_bits(sound: Sound, start: int) -> bytes:
+    """Frames of left and right from frame `start` of a file on, little-endian, dithered."""
+    scaled = sound * np.float32(32_767)
+    scaled += looped(_dither(), start, sound.shape[1])
+    np.rint(scaled, out=scaled)
+    np.clip(scaled, -32_767, 32_767, out=scaled)
+    return scaled.T.astype("<i2", order="C").tobytes()
+
+
+@lru_cache(maxsize=1)
+def _dither() -> Sound:
+    """Three seconds of triangular noise, one step high; nobody hears that they return."""
+    rng = np.random.default_rng(16)
+    return rng.random((2, 1 << 17), np.float32) - rng.random((2, 1 << 17), np.float32)

@@ -15,7 +15,7 @@ from composer.sketch import effects
 from composer.sketch.grooves import DRUMS
 from composer.sketch.loudness import BLOCK, HERTZ, SIZE, K, gated
 from composer.sketch.performance import Player, Tones
-from composer.sketch.score import Part, Score
+from composer.sketch.score import Score
 from composer.sketch.style import PartPlan, Play
 from composer.sketch.tones import RATE, Curve, Sound, spectrum
 from composer.sketch.voices.recorded import Voices
@@ -86,7 +86,7 @@ class Desk:
         self._channels: dict[int, _Channel] = {}
         echo = 2 / 3 if score.plan.metre.in_threes else room.delay_beats
         self._echo = effects.Echo(echo * beat)
-        self._room = effects.Reverb(effects.room_response(room, wish.space), BLOCK)
+        self._room = effects.Reverb(effects.room_response(room, wish.space), BLOCK // 2)
         self._tape: effects.Tape | None = None
         if worn := max(room.tape, wish.worn):
             rng = np.random.default_rng(zlib.crc32(score.style.id.encode()))

@@ -1,6 +1,7 @@
 """Which instruments there are: names to functions that sound one note.
 
-A voice is asked for a stroke and gives a stereo sound of roughly equal loudness for every pitch.
+A voice is asked for a stroke and gives a sound of roughly equal loudness for every pitch, in two
+rows (left and right) or, where both are the same, in one.
 Where `rings` is true the note is struck once, as long as the longest needed, and cut by the player.
 """
 

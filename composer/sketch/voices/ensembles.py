@@ -14,7 +14,7 @@ from composer.sketch.tones import (
     band,
     damped_sines,
     decay,
-    ensemble,
+    ensembles,
     fade_out,
     frequency,
     looped,
@@ -36,9 +36,15 @@ def _formed(
     return levels
 
 
-@lru_cache(maxsize=48)  # a megabyte each; a part returns to the same few notes
-def _loop(hertz: float, levels: tuple[float, ...], cents: float, seed: int) -> Sound:
-    return ensemble(hertz, np.array(levels), cents, np.random.default_rng(seed))
+_LOOPS = (1 << 15, 1 << 16, 1 << 17)  # frames; a short note needs no long one
+
+
+@lru_cache(maxsize=16)  # two megabytes each; a part returns to the same few notes
+def _loops(
+    hertz: float, colours: tuple[tuple[float, ...], ...], cents: float, seed: int, frames: int
+) -> list[Sound]:
+    levels = [np.array(colour) for colour in colours]
+    return ensembles(hertz, levels, cents, np.random.default_rng(seed), frames)
 
 
 def _bowed(
@@ -56,16 +62,18 @@ def _bowed(
     """A held tone that opens from the dark levels to the bright ones in `bloom` seconds."""
     frames = int((seconds + release) * RATE)
     hertz = frequency(pitch)
-    seed = int(rng.integers(0, 1 << 32))  # the same phases: the two blend instead of beating
-    dark = _loop(hertz, tuple(levels[0].tolist()), cents, seed)
-    bright = _loop(hertz, tuple(levels[1].tolist()), cents, seed)
-    start = int(rng.integers(0, dark.shape[1]))
-    t = seconds_of(frames)
+    seed = int(rng.integers(0, 1 << 32))
+    colours = tuple(tuple(level.tolist()) for level in levels)
+    size = next((size for size in _LOOPS if size >= frames), _LOOPS[-1])
+    dark, bright = _loops(hertz, colours, cents, seed, size)
+    start = int(rng.integers(0, size))
+    t = seconds_of(frames).astype(np.float32)
     open_ = np.clip(t / max(0.05, bloom), 0, 1) * np.clip((seconds + release - t) / 0.6, 0.2, 1)
-    open_ = open_.astype(np.float32)
-    sound = looped(dark, start, frames) * (1 - open_) + looped(bright, start, frames) * open_
-    sound *= (1 + tremble * np.sin(2 * np.pi * 0.31 * t + rng.uniform(0, 6))).astype(np.float32)
-    return fade_out((sound * swell(frames, attack) * np.float32(0.2)).astype(np.float32), release)
+    muted = looped(dark, start, frames)
+    sound = muted + (looped(bright, start, frames) - muted) * open_
+    level = swell(frames, attack) * np.float32(0.2)
+    level *= 1 + np.float32(tremble) * np.sin(np.float32(2 * np.pi * 0.31) * t + rng.uniform(0, 6))
+    return fade_out(sound * level, release)
 
 
 _VIOLIN = ((500.0, 0.6, 0.35), (1_100.0, 0.5, 0.4), (2_800.0, 0.9, 0.45))
@@ -173,7 +181,7 @@ def glass_pad(note: Stroke) -> Sound:
     """Air and glass: few partials, a shimmer an octave up."""
     frames = int((note.seconds + 1.2) * RATE)
     levels = np.array([1.0, 0.35, 0.12, 0.22, 0.03, 0.05, 0.0, 0.10])
-    soft = np.array([1.0, 0.2, 0.06, 0.05])
+    soft = np.array([1.0, 0.2, 0.06, 0.05, 0.0, 0.0, 0.0, 0.0])
     sound = _bowed(
         note.pitch,
         note.seconds,

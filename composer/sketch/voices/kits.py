@@ -159,7 +159,7 @@ def _kick(kit: Kit, force: float, rng: np.random.Generator) -> Sound:
     mono = (wave * 0.9).astype(np.float32) + tick * np.float32(
         0.12 * kit.kick_click * (0.5 + force)
     )
-    return fade_out(np.stack([mono, mono]) * swell(frames, 0.0008), 0.05)
+    return fade_out(mono[None] * swell(frames, 0.0008), 0.05)
 
 
 def _snare(kit: Kit, force: float, rng: np.random.Generator) -> Sound:
@@ -215,7 +215,7 @@ def _rim(rng: np.random.Generator) -> Sound:
         modes, np.array([70.0, 80, 95, 130, 170]), np.array([0.3, 0.5, 0.45, 0.25, 0.12]),
         rng.uniform(0, 1, 5), frames,
     )  # fmt: skip
-    return fade_out(np.stack([wave, wave]) * swell(frames, 0.0005) * np.float32(0.55), 0.02)
+    return fade_out(wave[None] * swell(frames, 0.0005) * np.float32(0.55), 0.02)
 
 
 def _clap(rng: np.random.Generator, *, single: bool) -> Sound:

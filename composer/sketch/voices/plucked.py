@@ -221,7 +221,7 @@ def lead_guitar(note: Stroke) -> Sound:
     driven = np.tanh(wave * np.float32(2.2 + 2.0 * note.force) + 0.1) - np.tanh(0.1)
     mono = _cabinet(driven.astype(np.float32))
     mono *= np.float32(0.17 / (np.sqrt(np.mean(mono**2)) + 1e-9))
-    return fade_out(np.stack([mono, mono]) * swell(frames, 0.006), 0.12)
+    return fade_out(mono[None] * swell(frames, 0.006), 0.12)
 
 
 def _cabinet(wave: Sound) -> Sound:

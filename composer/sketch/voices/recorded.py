@@ -150,7 +150,10 @@ def _tone(player: Player, instrument: Instrument) -> Tone:
             )
             for step in player.stack
         ]
-        together: Sound = np.zeros((2, max(note.shape[1] for note in notes)), np.float32)
+        if len(notes) == 1:
+            return notes[0]
+        longest = max(note.shape[1] for note in notes)
+        together: Sound = np.zeros((len(notes[0]), longest), np.float32)
         for note in notes:
             together[:, : note.shape[1]] += note
         return together

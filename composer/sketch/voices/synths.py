@@ -81,7 +81,7 @@ def sub_bass(note: Stroke) -> Sound:
         + (0.10 + 0.16 * note.force) * np.sin(3 * turn) * np.exp(-t * 5)
     )
     mono = np.tanh(wave * 1.2).astype(np.float32) * np.float32(0.24)
-    return fade_out(np.stack([mono, mono]) * swell(frames, 0.005), 0.06)
+    return fade_out(mono[None] * swell(frames, 0.005), 0.06)
 
 
 def boom_bass(note: Stroke) -> Sound:
@@ -92,7 +92,7 @@ def boom_bass(note: Stroke) -> Sound:
     turn = 2 * np.pi * np.cumsum(hertz) / RATE
     wave = np.sin(turn) * np.exp(-t * 1.1)
     mono = np.tanh(wave * (1.8 + 1.4 * note.force)).astype(np.float32) * np.float32(0.28)
-    return fade_out(np.stack([mono, mono]) * swell(frames, 0.002), 0.1)
+    return fade_out(mono[None] * swell(frames, 0.002), 0.1)
 
 
 def pluck(note: Stroke) -> Sound:
@@ -151,7 +151,7 @@ def soft_lead(note: Stroke) -> Sound:
     hertz = _sung_hertz(note.pitch, t, 16, 4.9, 50)
     levels = np.array([1, 0.16 + 0.1 * note.force, 0.17, 0.04, 0.05 * note.force, 0.0, 0.02])
     mono = glide_sines(hertz, levels) * np.float32(0.26)
-    return fade_out(np.stack([mono, mono]) * swell(frames, 0.03), 0.15)
+    return fade_out(mono[None] * swell(frames, 0.03), 0.15)
 
 
 def flute(note: Stroke) -> Sound:
@@ -165,7 +165,7 @@ def flute(note: Stroke) -> Sound:
     mono = glide_sines(hertz, levels) * np.float32(0.25)
     air = noise(frames, band(frequency(note.pitch) * 1.2, frequency(note.pitch) * 5), note.chance)
     puff = (0.012 + 0.05 * np.exp(-t * 22)).astype(np.float32)
-    sound = (np.stack([mono, mono]) + air * puff) * breath
+    sound = (mono + air * puff) * breath
     return fade_out(sound * swell(frames, min(0.05, note.seconds * 0.3)), 0.1)
 
 

@@ -72,7 +72,7 @@ class ExportDialog(ScrolledDialog):
         self.setModal(True)
 
         self.length = LengthPart(clip.seconds)
-        self.form = FormPart()
+        self.form = FormPart(_WIDTH - 2 * _INSET)
         self.loudness = LoudnessPart()
         self.tags = TagsPart()
         self.format = self.form.format

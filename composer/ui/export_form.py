@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
@@ -11,12 +13,17 @@ from composer.ui.widgets import look
 from composer.ui.widgets.choices import Segments, Switch
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.pickers import NamedSelect
+from composer.ui.widgets.typeface import text_width
 
 _BITS = {
     16: marked("export_form", "16-bit"),
     24: marked("export_form", "24-bit"),
     32: marked("export_form", "32-bit float"),
 }
+_GAP, _APART = 12, 16
+_NARROWEST = 112
+_AROUND = 40
+"""px of a drop-down beside its text."""
 
 
 class FormPart(QWidget):
@@ -24,7 +31,9 @@ class FormPart(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, room: int, parent: QWidget | None = None) -> None:
+        """``room``: logical px that it may be wide; the drop-downs go below the segments where
+        that does not hold both."""
         super().__init__(parent)
         self.format = Segments([(o.id, o.label) for o in OFFERS], self.tr("Format"), height=32)
         self.bits = NamedSelect(self.tr("Bits"), height=32)
@@ -33,20 +42,28 @@ class FormPart(QWidget):
         self.mono = Switch(self.tr("Mono"))
         self._about = Text("", "small", "t2", wrap=True)
         row = QHBoxLayout()
-        row.setSpacing(12)
-        for select in (self.bits, self.bit_rate, self.rate):
-            select.setFixedWidth(look.px(112))
+        row.setSpacing(_GAP)
+        widest = self._widths()
+        for select, wide in zip((self.bits, self.bit_rate, self.rate), widest, strict=True):
+            select.setFixedWidth(wide)
             row.addWidget(select)
         row.addWidget(self.mono)
         row.addStretch(1)
+        # No format has both bits and a bit rate.
+        beside = max(widest[:2]) + widest[2] + self.mono.sizeHint().width() + 2 * _GAP
+        is_narrow = self.format.sizeHint().width() + _APART + beside > look.px(room)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(16)
+        grid.setHorizontalSpacing(_APART)
         grid.setVerticalSpacing(6)
         grid.addWidget(Text(self.tr("Format"), "head"), 0, 0)
         grid.addWidget(self.format, 1, 0)
-        grid.addLayout(row, 1, 1)
-        grid.addWidget(self._about, 2, 0, 1, 2)
+        if is_narrow:
+            row.setContentsMargins(0, 4, 0, 0)
+            grid.addLayout(row, 2, 0, 1, 2)
+        else:
+            grid.addLayout(row, 1, 1)
+        grid.addWidget(self._about, 3, 0, 1, 2)
         grid.setColumnStretch(1, 1)
         self._copied = ""
         self.format.changed.connect(self._another)
@@ -101,6 +118,13 @@ class FormPart(QWidget):
         self._tell()
         self.changed.emit()
 
+    def _widths(self) -> tuple[int, int, int]:
+        """How wide the drop-downs are, so that nothing that can stand in one is cut."""
+        bits = [self.tr("Bits as it is"), *(translate("export_form", b) for b in _BITS.values())]
+        rates = [self.tr("Rate as it is"), *(_hertz(r) for o in OFFERS for r in o.rates)]
+        bit_rates = [f"{rate} kbit/s" for o in OFFERS for rate in o.bit_rates]
+        return _wide(bits), _wide(bit_rates), _wide(rates)
+
     def _fill(self) -> None:
         offer = FORMATS[str(self.format.value())]
         usual = f"{offer.usual_bit_rate} kbit/s" if offer.usual_bit_rate else ""
@@ -140,3 +164,8 @@ class FormPart(QWidget):
 
 def _hertz(rate: int) -> str:
     return f"{rate / 1000:g} kHz"
+
+
+def _wide(texts: Sequence[str]) -> int:
+    widest = max(round(text_width("body", text)) for text in texts)
+    return max(look.px(_NARROWEST), widest + _AROUND)

@@ -76,7 +76,7 @@ class ExportManyDialog(ScrolledDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
 
-        self.form = FormPart()
+        self.form = FormPart(_WIDTH - 2 * _INSET)
         self.loudness = LoudnessPart(unmeasured=self.tr("Each is measured when its turn has come."))
         self.tags = TagsPart()
         self.pattern = Field(self.tr("File names"), height=32)

@@ -22,7 +22,8 @@ class ScrolledDialog(SideDialog):
     """What scrolls."""
 
     def fill(self, width: int, body: QWidget, foot: QWidget) -> None:
-        """Lay it out, ``width`` logical px wide: the body, a hairline, the foot. Once."""
+        """Lay it out, ``width`` logical px wide where no word needs more: the body, a hairline,
+        the foot. Once."""
         self.body = body
         self._wide, self._foot = width, foot
         column = QVBoxLayout(self)
@@ -36,7 +37,8 @@ class ScrolledDialog(SideDialog):
         window = self.parentWidget()
         room = window.height() - _AROUND if window is not None else 1000
         wanted = self.body.sizeHint().height() + self._foot.sizeHint().height() + 1
-        return QSize(look.px(self._wide), max(_LEAST, min(wanted, room)))
+        least = max(part.minimumSizeHint().width() for part in (self.body, self._foot))
+        return QSize(max(look.px(self._wide), least), max(_LEAST, min(wanted, room)))
 
     def showEvent(self, event: QShowEvent) -> None:
         # Left to itself, Qt gives a dialog at most two thirds of the screen.

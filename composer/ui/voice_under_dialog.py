@@ -86,7 +86,7 @@ class VoiceUnderDialog(ScrolledDialog):
             [(_MIX, self.tr("The mix")), (_BED, self.tr("The ducked bed"))],
             self.tr("What to export"),
         )
-        self.form = FormPart()
+        self.form = FormPart(_WIDTH - 2 * _INSET)
         self.name = Field(self.tr("File name"), height=32)
         self.change = LinkButton(self.tr("Change…"))
         self.cancel = SecondaryButton(self.tr("Cancel"), height=32)
@@ -94,6 +94,7 @@ class VoiceUnderDialog(ScrolledDialog):
         self._voice = Text(
             self.tr("Drop a narration here, or choose one."), "body", "t2", elide=True
         )
+        self._voice.setToolTip(self._voice.text())
         self._clock = Text("", "body", "t2")
         self._spinner = Spinner(self.tr("Decoding"))
         self._where = Text("", "small", "t2", elide=True)
@@ -126,6 +127,7 @@ class VoiceUnderDialog(ScrolledDialog):
         """Decode a narration and lay it over the song."""
         self.fall_silent()
         self._voice.setText(file.name)
+        self._voice.setToolTip(file.name)
         self._say("")
         self._let_go()
         self._spinner.show()

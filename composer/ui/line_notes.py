@@ -26,13 +26,17 @@ _NO_NOTE: Note = ("", 0, "")
 
 
 class LineNotes(QLabel):
-    """A narrow margin beside the words, scrolling with them; says the line with the cursor."""
+    """A narrow margin beside the words, scrolling with them; says the line with the cursor.
+
+    It has to stand as high and as low as the editor's viewport.
+    """
 
     def __init__(self, edit: LineHeightEdit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._edit = edit
         self.notes: dict[int, Note] = {}
         """By the number of the line, from 0; tags and blank lines have none."""
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._said: Note | None = None
         self._pictures = dict[tuple[int, str, float], QPixmap]()
         self.setAccessibleName(self.tr("Syllables and rhymes"))
@@ -72,13 +76,14 @@ class LineNotes(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         edit, due = self._edit, event.rect()
-        bounds = edit.document().documentLayout().blockBoundingRect
-        top = edit.viewport().y() - edit.verticalScrollBar().value()
-        area = edit.viewport().geometry()
+        bounds, offset = (
+            edit.document().documentLayout().blockBoundingRect,
+            edit.verticalScrollBar().value(),
+        )
         with painting(self) as painter:
-            painter.setClipRect(QRectF(0, area.top(), self.width(), area.height()))
-            block = edit.cursorForPosition(QPoint(0, max(0, due.top() - area.top()))).block()
-            while block.isValid() and (at := bounds(block).top() + top) <= due.bottom():
+            painter.fillRect(due, look.tokens().field)
+            block = edit.cursorForPosition(QPoint(0, max(0, due.top()))).block()
+            while block.isValid() and (at := bounds(block).top() - offset) <= due.bottom():
                 note = self.notes.get(block.blockNumber())
                 if note is not None and note[0] == block.text():
                     painter.drawPixmap(0, round(at) + 2, self._picture(note[1], note[2]))

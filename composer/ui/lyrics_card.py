@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from composer.ui.find_bar import FindBar
     from composer.ui.line_notes import LineNotes
 
+PADDING = (14, 12, 14, 12)
+"""px around the words: left, top, right, bottom."""
 OUTLINE_FROM = 640
 """Width of the card from which the outline stands beside the text."""
 _HINT = "Write the words here, a tag such as [Verse] on a line of its own before each part."
@@ -59,7 +61,7 @@ class LyricsCard(QWidget):
             "Lyrics",
             role="lyric",
             placeholder=_HINT,
-            padding=(14, 12, 14, 12),
+            padding=PADDING,
             gutter=20,
         )
         self.write_words = GhostButton("Write lyrics…", height=24)
@@ -170,7 +172,11 @@ class LyricsCard(QWidget):
             from composer.ui.line_notes import LineNotes
 
             self.line_notes = LineNotes(self.edit)
-            self._beside.insertWidget(self._beside.indexOf(self.edit) + 1, self.line_notes)
+            inset = QVBoxLayout()
+            _, above, _, below = PADDING
+            inset.setContentsMargins(0, above, 0, below)
+            inset.addWidget(self.line_notes)
+            self._beside.insertLayout(self._beside.indexOf(self.edit) + 1, inset)
         if self.line_notes is not None:
             self.line_notes.setVisible(shown)
             self.line_notes.count()

@@ -55,6 +55,7 @@ class OverlayScrollBar(QScrollBar):
         area.viewport().installEventFilter(self)
         self._take_range()
         self._place()
+        self.setUpdatesEnabled(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
@@ -100,11 +101,14 @@ class OverlayScrollBar(QScrollBar):
 
     def _light(self) -> None:
         self._lit = True
+        self.setUpdatesEnabled(True)
         self.update()
 
     def _dim(self) -> None:
         self._lit = False
-        self.update()
+        self.repaint()
+        # Unseen, it asks for no painting of itself and of all that shines through it.
+        self.setUpdatesEnabled(False)
 
 
 class EdgeFade(QFocusFrame):

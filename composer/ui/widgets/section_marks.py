@@ -43,17 +43,23 @@ class SectionMarks(QSyntaxHighlighter):
         self._line_hue = line_hue
         self.rehighlight()
 
+    def kind_of(self, block: QTextBlock) -> tuple[str, bool, bool]:
+        """The hue token of the section that a line stands in (empty: in none), whether it is the
+        head, whether it is blank."""
+        state = block.userState()
+        if state < 0:
+            return "", False, False
+        return TOKEN_NAMES[state >> _HUE_AT], bool(state & _HEAD), bool(state & _BLANK)
+
     def hue_of(self, block: QTextBlock) -> tuple[str, bool]:
         """The hue token of the section that a line belongs to, and whether it is the head.
 
         Blank lines at a section's end belong to nothing; the token is then empty.
         """
-        state = block.userState()
-        if state < 0:
+        hue, is_head, is_blank = self.kind_of(block)
+        if is_blank and not self._goes_on_below(block):
             return "", False
-        if state & _BLANK and not self._goes_on_below(block):
-            return "", False
-        return TOKEN_NAMES[state >> _HUE_AT], bool(state & _HEAD)
+        return hue, is_head
 
     def highlightBlock(self, text: str) -> None:
         hue = self._line_hue(text) if self._line_hue is not None else None

@@ -56,18 +56,21 @@ class SectionGutter(QWidget):
 
     def _bars(self, top: int, bottom: int) -> list[tuple[float, float, str, bool]]:
         """Upper and lower end in the document, hue, whether it is a head: from a place in the
-        viewport to a place in the document; lines of one colour together."""
+        viewport to a place in the document. Lines of one colour are one bar."""
         bounds = self._edit.document().documentLayout().blockBoundingRect
         bars = list[tuple[float, float, str, bool]]()
         block = self._edit.cursorForPosition(QPoint(0, max(0, top))).block()
-        upper = bounds(block).top()
+        begun = upper = bounds(block).top()  # where the bar below the head begins
         while block.isValid() and upper <= bottom:
-            hue, is_head = self._marks.hue_of(block)
-            following = block.next()
-            end = bounds(following).top() if following.isValid() else bounds(block).bottom()
-            if bars and bars[-1][1:] == (upper, hue, is_head):
-                bars[-1] = (bars[-1][0], end, hue, is_head)
-            elif hue:
-                bars.append((upper, end, hue, is_head))
-            block, upper = following, end
+            hue, is_head, is_blank = self._marks.kind_of(block)
+            line, block = block, block.next()
+            lower = bounds(block).top() if block.isValid() else bounds(line).bottom()
+            if is_head:
+                bars.append((upper, lower, hue, True))
+                begun = lower
+            elif hue and not (is_blank and (lower <= bottom or not self._marks.hue_of(line)[0])):
+                if bars and bars[-1][0] == begun:
+                    bars.pop()
+                bars.append((begun, lower, hue, False))
+            upper = lower
         return bars

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
 from composer.services.diagnostics import Diagnostics
+from composer.ui.languages import translated
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline, announce
@@ -59,7 +60,7 @@ class DiagnosticsDialog(SideDialog):
         try:
             self._diagnostics.save(self.report.text(), target)
         except ComposerError as error:
-            self._say(error.message, "error_text")
+            self._say(translated(error.message), "error_text")
             return
         self._say(self.tr("Saved as {0}.").format(target.name), "t2")
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from composer.domain.text_difference import Change, Difference, DiffLine, reworded
-from composer.ui.languages import translate
+from composer.ui.languages import translate, translated
 from composer.ui.widgets import look
 from composer.ui.widgets.text_edit import LineHeightEdit
 from composer.ui.widgets.tokens import faded
@@ -76,7 +76,7 @@ def pieces_of(difference: Difference, *, prompt: str, lyrics: str) -> list[Piece
     if difference.is_empty:
         pieces: list[Piece] = [(translate("difference", "Both are the same.") + "\n", _QUIET)]
     else:
-        pieces = [(f"{difference.summary}\n", _QUIET)]
+        pieces = [(f"{translated(difference.summary)}\n", _QUIET)]
     for field in difference.fields:
         pieces += [(f"{_INDENT}{field.name}: ", _PLAIN)]
         none = translate("difference", "nothing")

@@ -28,6 +28,7 @@ from composer.domain.loudness_targets import (
     signed,
     target_of,
 )
+from composer.ui.languages import translated
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import paint_radio, painting, rounded, write
 from composer.ui.widgets.fields import NumberField
@@ -108,7 +109,7 @@ class LoudnessPart(QWidget):
         self._mono = False
         labels = {
             AS_IT_IS: self.tr("As it is"),
-            **{t.id: t.label for t in TARGETS},
+            **{t.id: translated(t.label) for t in TARGETS},
             CUSTOM: self.tr("Custom"),
         }
         self.cards = {key: LoudnessCard(label, self) for key, label in labels.items()}

@@ -17,6 +17,8 @@ from composer.domain.find_replace import (
     replacements,
 )
 from composer.domain.lyric_edits import Selection, change_between
+from composer.domain.sentences import sentence_of
+from composer.ui.languages import translated
 from composer.ui.widgets.buttons import GhostButton, IconButton
 from composer.ui.widgets.cards import Hairline, announce
 from composer.ui.widgets.fields import Field
@@ -188,7 +190,7 @@ class FindBar(QFrame):
         try:
             after = replace_selected(before, here, self._search, self.instead.text())
         except BadPattern as problem:
-            self.instead.set_error(str(problem))
+            self.instead.set_error(translated(sentence_of(problem)))
             return
         one = change_between(before, after.text)
         if one is not None:
@@ -200,7 +202,7 @@ class FindBar(QFrame):
         try:
             every = replacements(self._edit.text(), self._search, self.instead.text())
         except BadPattern as problem:
-            self.instead.set_error(str(problem))
+            self.instead.set_error(translated(sentence_of(problem)))
             return
         change(self._edit, [(each.start, each.end, each.text) for each in every])
         self._tell()
@@ -215,7 +217,7 @@ class FindBar(QFrame):
             places = found(self._edit.text(), self._search)
         except BadPattern as problem:
             places = ()
-            self.what.set_error(str(problem))
+            self.what.set_error(translated(sentence_of(problem)))
         here = selected(self._edit)
         number = (
             self.tr("{place} of {count}").format(place=places.index(here) + 1, count=len(places))

@@ -17,7 +17,7 @@ from composer.services.composing import Composing
 from composer.services.preferences import Preferences
 from composer.ui import tasks
 from composer.ui.key_row import KeyRow, variable_of
-from composer.ui.languages import marked, translate
+from composer.ui.languages import marked, translate, translated
 from composer.ui.scrolled_body import scrolled
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
@@ -172,7 +172,9 @@ class KeysDialog(SideDialog):
 
     def _show_note(self) -> None:
         if self._accounts.trouble:
-            self.note.set_message(self.tr("The keyring does not answer"), self._accounts.trouble)
+            self.note.set_message(
+                self.tr("The keyring does not answer"), translated(self._accounts.trouble)
+            )
             self.how_to.hide()
             return
         variables = ", ".join(variable_of(row.provider_id) for row in self.rows)

@@ -25,13 +25,14 @@ def marked(context: str, text: str) -> str:  # noqa: ARG001  the tool that gathe
     return text
 
 
-def spoken(text: str) -> str:
+def translated(text: str) -> str:
     """What a room below the window says, in the language of the window.
 
-    A text that remembers no template, such as one from the disk, stays as it is.
+    A text that remembers no template, such as one from the disk, is looked up as a whole: one
+    that never had values is found.
     """
     if not isinstance(text, Sentence):
-        return text
+        return translate(SENTENCES, text)
     if text.number is None:
         said = translate(SENTENCES, text.template)
     else:
@@ -41,7 +42,7 @@ def spoken(text: str) -> str:
     if not text.values:
         return said
     values = {
-        name: spoken(value) if isinstance(value, Sentence) else value
+        name: translated(value) if isinstance(value, Sentence) else value
         for name, value in text.values.items()
     }
     return said.format_map(values)

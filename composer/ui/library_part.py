@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from composer.domain.errors import ComposerError
 from composer.services.backups import Backups
 from composer.ui import tasks
-from composer.ui.languages import translate
+from composer.ui.languages import translate, translated
 from composer.ui.widgets.buttons import SecondaryButton
 from composer.ui.widgets.cards import announce
 from composer.ui.widgets.labels import Text
@@ -130,7 +130,7 @@ class LibraryPart(QWidget):
         self._say(self.tr("The present list stays; no backup is restored."))
 
     def _refused(self, error: ComposerError) -> None:
-        self._say(error.message, "error_text")
+        self._say(translated(error.message), "error_text")
 
     def _say(self, sentence: str, colour: str = "t2") -> None:
         self.said.set_colour(colour)

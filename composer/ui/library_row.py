@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from composer.domain.clip import Clip
 from composer.domain.generation import ACTIVE, State
 from composer.services.generation_queue import LiveProgress
+from composer.ui.languages import translated
 from composer.ui.library_entries import Entry
 from composer.ui.library_model import Index, LibraryModel
 from composer.ui.library_row_pictures import RowPictures
@@ -322,7 +323,9 @@ class _RowPainter:
             paint_icon(self._painter, self._place.middle(), "dots-three", self._over(tokens.t2))
             reserved = ICON + 8
         self._write_title(reserved)
-        words = generation.failure.short if generation.failure else _PLAIN[generation.state]
+        words = (
+            translated(generation.failure.short) if generation.failure else _PLAIN[generation.state]
+        )
         if generation.state is State.DISCARDED:
             words = _PLAIN[generation.state]
         plain = generation.state in (State.CANCELLED, State.DISCARDED)

@@ -12,6 +12,7 @@ from composer.domain.options import clock
 from composer.domain.price import credits_text, dollars
 from composer.domain.stake import expected
 from composer.services.generation_queue import LiveProgress
+from composer.ui.languages import translated
 
 MAKING = frozenset({State.SUBMITTING, State.RUNNING})
 """States in which the service is at work and a bar shows how far it is."""
@@ -53,7 +54,7 @@ def cost_text(generation: Generation) -> str:
 
 def expected_text(generation: Generation) -> str:
     """What it was expected to cost: ``$0.21``, ``$0.30–0.60``, ``10 credits``; empty if unknown."""
-    return expected(generation).text if generation.has_estimate else ""
+    return translated(expected(generation).text) if generation.has_estimate else ""
 
 
 def balance_text(generation: Generation) -> str:
@@ -87,7 +88,7 @@ def line_text(live: LiveProgress | None, provider: str) -> str:
     if live is None:
         return "Left over, not sent yet"
     if live.message:
-        return live.message
+        return translated(live.message)
     if not 1 <= live.place <= len(_ORDINALS):
         return f"Waiting at {provider}"
     return f"{_ORDINALS[live.place - 1]} in line at {provider}"
@@ -98,7 +99,7 @@ def progress_text(live: LiveProgress | None) -> str:
     if live is None:
         return "Starting"
     if live.message:
-        return live.message
+        return translated(live.message)
     left = live.expected - live.elapsed
     if left <= 0:
         return "taking longer than usual"
@@ -123,7 +124,7 @@ def spoken(generation: Generation, model: str, live: LiveProgress | None) -> str
         if live.sound is not None:
             parts.append("can be played")
     if failure is not None:
-        parts.append(failure.short)
+        parts.append(translated(failure.short))
     if generation.starred:
         parts.append("favourite")
     return ", ".join(part for part in parts if part)

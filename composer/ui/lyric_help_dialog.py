@@ -14,7 +14,7 @@ from composer.domain.price import dollars
 from composer.domain.text import CountRule, length
 from composer.services.lyric_help import LyricHelp, LyricOffer, Wish
 from composer.ui import tasks
-from composer.ui.languages import marked, translate
+from composer.ui.languages import marked, translate, translated
 from composer.ui.theme import section_hue
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
@@ -188,7 +188,11 @@ class LyricHelpDialog(SideDialog):
     def _refresh(self) -> None:
         before, self._shown = self._shown, None if self._help.is_writing else self._undecided()
         has_words, offer = self._shown is not None, self._help.offer()
-        obstacle = offer.obstacle if offer else self.tr("No service of this program writes lyrics.")
+        obstacle = (
+            translated(offer.obstacle)
+            if offer
+            else self.tr("No service of this program writes lyrics.")
+        )
         self._pages.setCurrentIndex(1 if has_words else 0)
         for button in (self.throw_away, self.take):
             button.setVisible(has_words)
@@ -210,15 +214,15 @@ class LyricHelpDialog(SideDialog):
         price = dollars(offer.estimate.usd) if offer.estimate.usd else self.tr("Free")
         changes = self.what.value() == _CHANGED
         is_writing = self._help.is_writing
-        facts = offer.obstacle or self.tr("{label} writes them for {price}, however long.").format(
-            label=offer.label, price=price
-        )
+        facts = translated(offer.obstacle) or self.tr(
+            "{label} writes them for {price}, however long."
+        ).format(label=offer.label, price=price)
         if is_writing:
             facts = self.tr(
                 "{label} writes. You can close this: the words are kept and shown later."
             ).format(label=offer.label)
         self._head.setText(self.tr("Write lyrics"))
-        self._facts.setText(f"{facts} {offer.notice}".strip())
+        self._facts.setText(f"{facts} {translated(offer.notice)}".strip())
         self._about.setText(
             self.tr("What shall change?") if changes else self.tr("What is it about?")
         )
@@ -252,13 +256,13 @@ class LyricHelpDialog(SideDialog):
             self.tr("Put in") if not self._lyrics.strip() else self.tr("Replace mine")
         )
         if order.failure is not None:
-            self._say(order.failure.message)
+            self._say(translated(order.failure.message))
 
     def _undecided(self) -> LyricOrder | None:
         try:
             return self._help.undecided()
         except ComposerError as error:
-            self._say(error.message)
+            self._say(translated(error.message))
             return None
 
     def _say(self, sentence: str) -> None:
@@ -287,7 +291,7 @@ class LyricHelpDialog(SideDialog):
         if self._closed:
             self._tell(error)
         else:
-            self._say(error.message)
+            self._say(translated(error.message))
 
     def _decide(self, becomes: SignalInstance | None) -> None:
         """Put the words in, append them or (None) throw them away; then this is done with."""

@@ -14,7 +14,7 @@ from composer.domain.generation import Generation, State
 from composer.domain.stake import stake
 from composer.services.library import BIN_DAYS
 from composer.services.spending import Drift
-from composer.ui.languages import marked, translate
+from composer.ui.languages import marked, translate, translated
 from composer.ui.library_words import balance_text, cost_text, length_text
 from composer.ui.spend_again import SpendQuestion
 from composer.ui.widgets.notices import Toast, ToastStack, failure_toast
@@ -48,11 +48,11 @@ class Messages:
 
     def error(self, error: ComposerError) -> None:
         """Something failed."""
-        self.stack.show_toast(failure_toast(error.short, error.message))
+        self.stack.show_toast(failure_toast(translated(error.short), translated(error.message)))
 
     def notice(self, sentence: str) -> None:
         """Something that the user should know; it stays until it was read."""
-        head, _, rest = sentence.partition(". ")
+        head, _, rest = translated(sentence).partition(". ")
         self.stack.show_toast(Toast(head.rstrip("."), rest, icon="info", colour="t2", stays=True))
 
     def passing(self, head: str, words: str, icon: str) -> None:
@@ -68,7 +68,10 @@ class Messages:
     def exported(self, written: Written) -> None:
         """A file was written; it can be looked at where it lies."""
         toast = Toast(
-            translate("messages", "Exported"), written.sentence, icon="export", colour="accent_text"
+            translate("messages", "Exported"),
+            translated(written.sentence),
+            icon="export",
+            colour="accent_text",
         )
         folder = QUrl.fromLocalFile(str(written.file.parent))
         toast.add_action(translate("messages", "Show"), lambda: QDesktopServices.openUrl(folder))
@@ -135,10 +138,10 @@ class Messages:
         """A service charged something else than the price list says."""
         toast = Toast(
             translate("messages", "{label} cost {charged}").format(
-                label=label, charged=drift.charged_text
+                label=label, charged=translated(drift.charged_text)
             ),
             translate("messages", "The price list said {expected}.").format(
-                expected=drift.expected_text
+                expected=translated(drift.expected_text)
             ),
             icon="warning",
             colour="warn_text",
@@ -146,7 +149,9 @@ class Messages:
         )
         if drift.corrected is not None:
             toast.add_action_below(
-                translate("messages", "Use {price} from now on").format(price=drift.corrected_text),
+                translate("messages", "Use {price} from now on").format(
+                    price=translated(drift.corrected_text)
+                ),
                 adopt,
             )
         self.stack.show_toast(toast)
@@ -161,12 +166,12 @@ class Messages:
         head = head.format(title=generation.title)
         charged = translate("messages", _CHARGED[failure.charged])
         told = "" if "charged" in failure.short else f" {charged}."
-        words = f"{failure.short}.{told}"
+        words = f"{translated(failure.short)}.{told}"
         toast = failure_toast(head, words)
         if generation.state in _ENDS:  # as in its row
             icon = "question" if in_doubt else "stop-circle"
             toast = Toast(head, words, icon=icon, colour="warn_text", stays=True)
-        toast.setAccessibleName(f"{head}. {failure.message}")
+        toast.setAccessibleName(f"{head}. {translated(failure.message)}")
         toast.add_action(translate("messages", "Show"), show)
         self._show_failure(generation.id, toast)
 
@@ -224,4 +229,4 @@ class Messages:
 
 def stake_text(waiting: Sequence[Generation]) -> str:
     """What they may cost together: ``$0.42``, ``up to $1.20``, ``$0.21 and 20 credits``."""
-    return stake(waiting).text
+    return translated(stake(waiting).text)

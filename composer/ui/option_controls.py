@@ -20,6 +20,7 @@ from composer.domain.options import (
     Toggle,
     clock,
 )
+from composer.ui.languages import translated
 from composer.ui.value_box import (
     ValueBox,
     is_number,
@@ -123,8 +124,10 @@ def is_stepped(option: Number) -> bool:
 
 def choices_of(option: Choice) -> list[tuple[str | None, str]]:
     """(value, label) of all choices, the service's own choice first where that is allowed."""
-    own: list[tuple[str | None, str]] = [(None, option.unset)] if option.default is None else []
-    return own + list(option.choices)
+    named: list[tuple[str | None, str]] = [
+        (value, translated(label)) for value, label in option.choices
+    ]
+    return [(None, translated(option.unset)), *named] if option.default is None else named
 
 
 def fits_segments(option: Choice, room: int) -> bool:
@@ -145,14 +148,14 @@ class LengthControl(OptionControl):
         self.slider = Slider(
             option.minimum,
             option.maximum,
-            option.label,
+            translated(option.label),
             default=option.default,
             step=max(option.step, 1000),
             says=clock,
         )
         self.box = ValueBox(option, read_length, write_length, align_right=True)
         _slider_row(self, self.slider, self.box)
-        self.slider.setToolTip(option.help)
+        self.slider.setToolTip(translated(option.help))
         self.slider.valueChanged.connect(self._slid)
         self.box.value_typed.connect(self._typed)
 
@@ -184,15 +187,19 @@ class SlidingNumber(OptionControl):
         self.slider = Slider(
             0,
             round((option.maximum - option.minimum) / option.step),
-            option.label,
+            translated(option.label),
             default=None if option.default is None else self._step_of(option.default),
             says=lambda step: f"{self._value_at(step):g}",
         )
         self.box = ValueBox(
-            option, read_number, write_number, placeholder=option.unset, align_right=True
+            option,
+            read_number,
+            write_number,
+            placeholder=translated(option.unset),
+            align_right=True,
         )
         _slider_row(self, self.slider, self.box)
-        self.slider.setToolTip(option.help)
+        self.slider.setToolTip(translated(option.help))
         self.slider.valueChanged.connect(self._slid)
         self.box.value_typed.connect(self._typed)
 
@@ -232,7 +239,11 @@ class NumberControl(OptionControl):
         super().__init__(option)
         self._number = option
         self.box = ValueBox(
-            option, read_number, write_number, placeholder=option.unset, unit=option.unit
+            option,
+            read_number,
+            write_number,
+            placeholder=translated(option.unset),
+            unit=option.unit,
         )
         self.box.value_typed.connect(self._tell)
         row = _row(self)
@@ -241,7 +252,9 @@ class NumberControl(OptionControl):
         if option.dice:
             self.box.reserve_right(_DICE - 8)
             self._die = IconButton(
-                "shuffle", self.tr("New {option}").format(option=option.label.lower()), self.box
+                "shuffle",
+                self.tr("New {option}").format(option=translated(option.label).lower()),
+                self.box,
             )
             self._die.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._die.clicked.connect(self._roll)
@@ -276,9 +289,11 @@ class SteppedNumber(OptionControl):
 
     def __init__(self, option: Number) -> None:
         super().__init__(option)
-        self.stepper = NumberStepper(option.label, int(option.minimum), int(option.maximum))
-        self.stepper.setToolTip(option.help)
-        self.stepper.setAccessibleDescription(option.help)
+        self.stepper = NumberStepper(
+            translated(option.label), int(option.minimum), int(option.maximum)
+        )
+        self.stepper.setToolTip(translated(option.help))
+        self.stepper.setAccessibleDescription(translated(option.help))
         self.stepper.valueChanged.connect(self._tell)
         _row(self).addWidget(self.stepper, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -297,10 +312,10 @@ class SegmentsControl(OptionControl):
     def __init__(self, option: Choice) -> None:
         super().__init__(option)
         self._values = [value for value, _ in choices_of(option)]
-        self.segments = Segments(choices_of(option), option.label)
+        self.segments = Segments(choices_of(option), translated(option.label))
         self.segments.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.segments.setToolTip(option.help)
-        self.segments.setAccessibleDescription(option.help)
+        self.segments.setToolTip(translated(option.help))
+        self.segments.setAccessibleDescription(translated(option.help))
         self.segments.changed.connect(self._tell)
         _row(self).addWidget(self.segments)
 
@@ -318,8 +333,8 @@ class SelectControl(OptionControl):
     def __init__(self, option: Choice) -> None:
         super().__init__(option)
         self._values = [value for value, _ in choices_of(option)]
-        box = NamedSelect(option.label)
-        box.set_help(option.help)
+        box = NamedSelect(translated(option.label))
+        box.set_help(translated(option.help))
         self.select = box.select
         for _, label in choices_of(option):
             self.select.addItem(label)
@@ -345,20 +360,20 @@ class ToggleControl(OptionControl):
     def __init__(self, option: Toggle) -> None:
         super().__init__(option)
         self.switch = Switch()
-        self.switch.setAccessibleName(option.label)
-        self.switch.setAccessibleDescription(option.help)
-        self.switch.setToolTip(option.help)
+        self.switch.setAccessibleName(translated(option.label))
+        self.switch.setAccessibleDescription(translated(option.help))
+        self.switch.setToolTip(translated(option.help))
         self.switch.toggled.connect(self._tell)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 2)
         column.setSpacing(2)
         top = QHBoxLayout()
         top.setSpacing(12)
-        top.addWidget(labels.Text(option.label, "small", "t2", elide=True), 1)
+        top.addWidget(labels.Text(translated(option.label), "small", "t2", elide=True), 1)
         top.addWidget(self.switch)
         column.addLayout(top)
         if option.help:
-            column.addWidget(labels.Text(option.help, "small", "t3", wrap=True))
+            column.addWidget(labels.Text(translated(option.help), "small", "t3", wrap=True))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

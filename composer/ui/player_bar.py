@@ -19,6 +19,7 @@ from composer.services.library import Library
 from composer.services.listening import Listening
 from composer.services.preferences import Preferences
 from composer.services.waveforms import Waveforms
+from composer.ui.languages import translated
 from composer.ui.playback import Playback
 from composer.ui.player_face import PlayerFace
 from composer.ui.player_loudness import LoudnessSide
@@ -543,7 +544,7 @@ class PlayerBar(PlayerFace):
             self._show_generation()  # what stood in the way is gone
 
     def _show_failure(self, error: ComposerError) -> None:
-        self.show_fault(error.short)
+        self.show_fault(translated(error.short))
         self.error.emit(error)
 
     def _take_length(self, seconds: float) -> None:
@@ -560,7 +561,7 @@ class PlayerBar(PlayerFace):
         self._show_time(self.playback.position)
 
     def _wave_unreadable(self, error: ComposerError) -> None:
-        self.show_fault(error.short)
+        self.show_fault(translated(error.short))
 
     # How loud it is
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.services.practising import CalledUp
+from composer.ui.languages import translated
 from composer.ui.practice_misfortunes import when_texts
 from composer.ui.widgets.buttons import GhostButton, IconButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Tone
@@ -73,7 +74,7 @@ class CalledUpCard(Card):
         off.clicked.connect(lambda: self.off_wanted.emit(called.number))
         line, row = _row("warning", "warn_text")
         words = Text(name, "strong", elide=True)
-        words.setToolTip(called.misfortune.sentence)
+        words.setToolTip(translated(called.misfortune.sentence))
         row.addWidget(words, 1)
         row.addWidget(Text(when, "small", "t2"))
         row.addWidget(off)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.services.practising import Ending, PlayOrder
+from composer.ui.languages import translated
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import RIGHT, rounded, write
 from composer.ui.widgets.focus import shows_ring
@@ -88,10 +89,10 @@ class OrderModel(QAbstractListModel):
             return self.name_of(order)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             name = self.name_of(order).replace(" · ", ", ")
-            parts = (time_text(order), name, order.cost, order.outcome)
+            parts = (time_text(order), name, translated(order.cost), translated(order.outcome))
             return ", ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return order.outcome
+            return translated(order.outcome)
         return None
 
 
@@ -132,7 +133,7 @@ class OrderRows(QStyledItemDelegate):
         detail.setRight(detail.right() - text_width("meta", at) - 12)
         went_wrong = order.ending in (Ending.REFUSED, Ending.SPOILED)
         tone = tokens.error_text if went_wrong else tokens.t2
-        write(painter, detail, order.outcome, "meta", tone, elide=True)
+        write(painter, detail, translated(order.outcome), "meta", tone, elide=True)
         painter.restore()
 
 

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.services.practising import CalledUp, Misfortune
-from composer.ui.languages import marked, translate
+from composer.ui.languages import marked, translate, translated
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import RIGHT, paint_radio, rounded, write
 from composer.ui.widgets.focus import shows_ring
@@ -152,13 +152,13 @@ class MisfortuneModel(QAbstractListModel):
                 filter(
                     None,
                     (
-                        f"{entry.name}. {entry.sentence}",
+                        f"{entry.name}. {translated(entry.sentence)}",
                         self.tr("Called up, {waiting}").format(waiting=waiting) * bool(waiting),
                     ),
                 )
             )
         if role == Qt.ItemDataRole.ToolTipRole:
-            return entry.sentence
+            return translated(entry.sentence)
         return None
 
 
@@ -210,7 +210,7 @@ class MisfortuneRows(QStyledItemDelegate):
         name = line.adjusted(0, 0, -text_width("tag", waiting) - 12 if waiting else 0, 0)
         write(painter, name, misfortune.name, "strong", tokens.t1, elide=True)
         sentence = QRectF(line.left(), line.bottom(), line.width(), look.px(16))
-        write(painter, sentence, misfortune.sentence, "meta", tokens.t2, elide=True)
+        write(painter, sentence, translated(misfortune.sentence), "meta", tokens.t2, elide=True)
 
 
 class MisfortuneList(QListView):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.lint_finding import Finding, Severity
 from composer.domain.request import Request
+from composer.ui.languages import translated
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import IconButton, LinkButton
 from composer.ui.widgets.cards import Hairline
@@ -127,8 +128,8 @@ class ReadingAlong(QFrame):
         edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show()
         place = f"{self._at + 1} of {len(self.findings)}"
-        way = f" Control period: {finding.fix.label}." if finding.fix else ""
-        said = QAccessibleAnnouncementEvent(self, f"{place}: {finding.message}{way}")
+        way = f" Control period: {translated(finding.fix.label)}." if finding.fix else ""
+        said = QAccessibleAnnouncementEvent(self, f"{place}: {translated(finding.message)}{way}")
         QAccessible.updateAccessibility(said)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -165,12 +166,12 @@ class ReadingAlong(QFrame):
         if finding is None:
             return
         self._sign.set_icon(*_SIGNS[finding.severity])
-        self.words.setText(finding.message)
-        self.setAccessibleDescription(finding.message)
+        self.words.setText(translated(finding.message))
+        self.setAccessibleDescription(translated(finding.message))
         self.fix.setVisible(finding.fix is not None)
         self.fix.setToolTip("Ctrl+.")
         if finding.fix is not None:
-            self.fix.setText(finding.fix.label)
+            self.fix.setText(translated(finding.fix.label))
         self._number.setText(f"{self._at + 1} of {number}")
         self._number.setVisible(number > 1)
 

@@ -21,7 +21,7 @@ from composer.domain.sku import Sku
 from composer.services.references import References
 from composer.services.waveforms import Peaks, Waveforms
 from composer.ui import tasks
-from composer.ui.languages import translate
+from composer.ui.languages import translate, translated
 from composer.ui.playback import Playback
 from composer.ui.reference_shape import ReferenceShape
 from composer.ui.widgets.buttons import IconButton, SecondaryButton
@@ -220,7 +220,7 @@ class ReferenceCard(QWidget):
 
     def _show_problems(self, sku: Sku, limit: ReferenceLimit, facts: ReferenceFacts | None) -> None:
         found = [
-            problem.message
+            translated(problem.message)
             for problem in reference_problems(limit, sku.label, self._reference, facts)
             if problem.code != "empty"  # the empty card says it
         ]

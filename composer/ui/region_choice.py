@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from composer.domain.errors import ComposerError
 from composer.domain.provider import Address
 from composer.services.preferences import Preferences
+from composer.ui.languages import translated
 from composer.ui.widgets.pickers import NamedSelect
 
 
@@ -46,7 +47,7 @@ class RegionChoice(NamedSelect):
 
     def show_choice(self) -> None:
         """Show what the settings say; an address of the user's own is an entry of its own."""
-        labels = {address.url: address.label for address in self._addresses}
+        labels = {address.url: translated(address.label) for address in self._addresses}
         chosen = self._preferences.settings.base_urls.get(self._provider)
         urls = list(labels)
         if chosen and chosen not in urls:

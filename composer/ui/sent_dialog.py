@@ -13,7 +13,7 @@ from composer.domain.request import Request
 from composer.domain.sending import Sending
 from composer.domain.sku import Sku
 from composer.services.composing import Composing
-from composer.ui.languages import marked, translate
+from composer.ui.languages import marked, translate, translated
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline
@@ -159,7 +159,8 @@ def differences(pieces: Iterable[Piece]) -> list[str]:
             Fate.DROPPED: written,
             Fate.ADDED: text,
         }[piece.fate]
-        line = f"{translate('sent_dialog', _NAMES[piece.fate])}: {what}. {piece.why}".rstrip()
+        name = translate("sent_dialog", _NAMES[piece.fate])
+        line = f"{name}: {what}. {translated(piece.why)}".rstrip()
         counted[line] = counted.get(line, 0) + 1
     return [line if number == 1 else f"{number} × {line}" for line, number in counted.items()]
 

@@ -25,7 +25,7 @@ from composer.services.composing import Composing
 from composer.services.preferences import Preferences
 from composer.services.spelling import DICTIONARIES, Spelling
 from composer.ui.budgets_part import BudgetsPart
-from composer.ui.languages import marked, translate
+from composer.ui.languages import marked, translate, translated
 from composer.ui.library_part import LibraryPart
 from composer.ui.price_row import PriceRow, read_dollars
 from composer.ui.region_choice import RegionChoice
@@ -360,6 +360,6 @@ class SettingsDialog(SideDialog):
             row.show_price(self._composing.price(sku_id))
 
     def _say(self, error: ComposerError) -> None:
-        self._words.setText(error.message)
+        self._words.setText(translated(error.message))
         self._trouble.show()
         announce(self._trouble)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from composer.domain.options import Choice, Number, Option, OptionValue, Toggle, default_of, shown
 from composer.domain.request import Request
 from composer.domain.sku import Sku
+from composer.ui.languages import translated
 from composer.ui.option_controls import BOX, OptionControl, control_for, fits_segments
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import Coat, GhostButton, PaintedButton
@@ -54,20 +55,22 @@ def summary(options: Sequence[Option], values: Mapping[str, OptionValue], *, nam
     for option in options:
         value = values.get(option.name, default_of(option))
         if named:
-            text = shown(option, value)
-            parts.append(f"{option.label} {text.lower() if value is None else text}")
+            text = translated(shown(option, value))
+            parts.append(f"{translated(option.label)} {text.lower() if value is None else text}")
         elif isinstance(option, Toggle):
-            parts += [option.label] if value else []
+            parts += [translated(option.label)] if value else []
         elif isinstance(option, Number) and not option.unit and value is not None:
-            parts.append(f"{option.label} {shown(option, value)}")  # a bare 2 says nothing
+            parts.append(
+                f"{translated(option.label)} {translated(shown(option, value))}"
+            )  # a bare 2 says nothing
         elif value is not None:
-            parts.append(shown(option, value))
+            parts.append(translated(shown(option, value)))
     return " · ".join(parts)
 
 
 def label_width(sku: Sku) -> int:
     """104 px, and up to a fifth more where a label needs it and the narrowest pane has it."""
-    labels = [option.label for option in sku.options if not isinstance(option, Toggle)]
+    labels = [translated(o.label) for o in sku.options if not isinstance(o, Toggle)]
     widest = max((text_width("small", label) for label in labels), default=0.0)
     beside = 2 * INSET + GAP + SLIDER + GAP + look.px(BOX)
     most = min(look.px(LABEL + 20), max(LABEL, NARROWEST - beside))
@@ -281,7 +284,7 @@ class SettingsForm(QFrame):
                 )
             )
         if sku.notice:
-            column.addWidget(_notice(sku.notice))
+            column.addWidget(_notice(translated(sku.notice)))
         self._kept_free = QSpacerItem(0, 0)
         column.addItem(self._kept_free)
         column.addStretch(1)
@@ -298,9 +301,9 @@ class SettingsForm(QFrame):
         self._controls[option.name] = control
         self._rows[option.name] = row
         if not control.spans:
-            label = Text(option.label, "small", "t2", elide=True)
+            label = Text(translated(option.label), "small", "t2", elide=True)
             label.setFixedWidth(self._label_width)
-            label.setToolTip(option.help)
+            label.setToolTip(translated(option.help))
             line.addWidget(label)
         line.setSpacing(GAP)
         line.addWidget(control, 1)

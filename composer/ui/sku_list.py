@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.services.composing import Offer
+from composer.ui.languages import translated
 from composer.ui.sku_model import Entry, GroupHead, Index, SkuModel, entries_of, needs_key
 from composer.ui.sku_rows import HEAD, NAME_AT, ROW, RowPlaces, SkuRows, row_action
 from composer.ui.widgets import look
@@ -113,7 +114,7 @@ class SkuList(QListView):
         heads = {entry.title for entry in self._skus.entries if isinstance(entry, GroupHead)}
         if offer.obstacle.code == "no_key" and needs_key() in heads:
             return offer.sku.provider_label
-        return offer.obstacle.short
+        return translated(offer.obstacle.short)
 
     def action(self, offer: Offer) -> str:
         """What can be done in this row: "Add key", or nothing."""
@@ -202,7 +203,7 @@ class SkuList(QListView):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.add(self.tr("Use this model"), lambda: self.sku_chosen.emit(sku_id))
         if entry.obstacle is not None and entry.obstacle.way_out:
-            label = entry.obstacle.way_out.value
+            label = translated(entry.obstacle.way_out.value)
             menu.add(label, lambda: self.way_out_wanted.emit(sku_id))
         menu.popup(place if by_mouse else self._below(index))
 

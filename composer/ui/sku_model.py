@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QWidget
 
 from composer.services.composing import Offer
-from composer.ui.languages import translate
+from composer.ui.languages import translate, translated
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -62,17 +62,17 @@ def needs_key() -> str:
 
 def spoken(offer: Offer) -> str:
     """What a screen reader says of a row: label, service, price and, if so, why it is off."""
-    sku, price = offer.sku, offer.estimate.text
-    unit = offer.estimate.unit
-    cost = f"{price} {unit}" if unit.startswith("per ") else f"{price}, {unit}"
+    sku, price = offer.sku, translated(offer.estimate.text)
+    unit = translated(offer.estimate.unit)
+    cost = f"{price} {unit}" if offer.estimate.unit.startswith("per ") else f"{price}, {unit}"
     parts = [sku.label]
     if sku.provider_label != sku.label:
         parts.append(sku.provider_label)
     parts.append(cost)
     if offer.obstacle is not None:
-        parts.append(offer.obstacle.short)
+        parts.append(translated(offer.obstacle.short))
     elif offer.hint:
-        parts.append(offer.hint)
+        parts.append(translated(offer.hint))
     return ", ".join(parts)
 
 
@@ -146,12 +146,12 @@ def _more_of(offer: Offer) -> str:
     """The whole sentence behind the few words in the row."""
     first = ""
     if offer.obstacle is not None:
-        first = offer.obstacle.message
+        first = translated(offer.obstacle.message)
     elif offer.hint:
-        first = f"{offer.hint_detail}."
+        first = f"{translated(offer.hint_detail)}."
     known = offer.estimate.known_on
-    basis = offer.estimate.basis
+    basis = translated(offer.estimate.basis)
     if known is not None:
         told = translate("models", "Price of {day} {known:%b %Y}.")
         basis += f" {told.format(day=known.day, known=known)}"
-    return "\n".join(part for part in (first, basis, offer.sku.notice) if part)
+    return "\n".join(part for part in (first, basis, translated(offer.sku.notice)) if part)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from composer.services.composing import Offer, WayOut
+from composer.ui.languages import translated
 from composer.ui.sku_model import GroupHead, Index, is_ready
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import RIGHT, paint_radio, rounded, write
@@ -82,10 +83,12 @@ class SkuRows(QStyledItemDelegate):
         name = tokens.t1 if ready else tokens.t2
         quiet = tokens.t2 if chosen or ready else tokens.t3
         write(painter, places.name, offer.sku.label, "strong", name, elide=True)
-        price = offer.estimate.text
+        price = translated(offer.estimate.text)
         write(painter, places.name_line, price, "num", name if ready else quiet, RIGHT)
         if places.shows_unit:
-            write(painter, places.detail_line, offer.estimate.unit, "meta", quiet, RIGHT)
+            write(
+                painter, places.detail_line, translated(offer.estimate.unit), "meta", quiet, RIGHT
+            )
         if ready:
             self._paint_fact(painter, offer, places)
         else:
@@ -95,7 +98,8 @@ class SkuRows(QStyledItemDelegate):
         tokens = look.tokens()
         lead, area = _service(offer), QRectF(places.detail)
         if not offer.hint:
-            whole = f"{lead} · {offer.sku.fact}" if lead and offer.sku.fact else offer.sku.fact
+            fact = translated(offer.sku.fact)
+            whole = f"{lead} · {fact}" if lead and fact else fact
             if lead and text_width("meta", whole) > area.width():
                 whole = lead
             write(painter, area, whole or lead, "meta", tokens.t2, elide=True)
@@ -103,7 +107,7 @@ class SkuRows(QStyledItemDelegate):
         if lead:
             write(painter, area, f"{lead} · ", "meta", tokens.t2)
             area.setLeft(area.left() + text_width("meta", f"{lead} · "))
-        hint = offer.hint
+        hint = translated(offer.hint)
         if text_width("micro", hint) > area.width():
             hint = hint.split(" than ")[0]
         write(painter, area, hint, "micro", tokens.accent_text, elide=True)
@@ -131,8 +135,8 @@ class RowPlaces:
         top = area.top() + look.px(6)
         self.name_line = QRectF(left, top, right - left, look.px(20))
         self.detail_line = QRectF(left, top + look.px(20), right - left, look.px(16))
-        price = text_width("num", offer.estimate.text)
-        unit = text_width("meta", offer.estimate.unit)
+        price = text_width("num", translated(offer.estimate.text))
+        unit = text_width("meta", translated(offer.estimate.unit))
         self.name = self.name_line.adjusted(0, 0, -price - 12, 0)
         self.detail = self.detail_line.adjusted(0, 0, -unit - 10, 0)
 
@@ -158,7 +162,7 @@ def row_action(offer: Offer, *, chosen: bool) -> str:
     leads_elsewhere = offer.obstacle.field == "reference"
     if chosen and offer.obstacle.way_out is WayOut.CHOOSE and not leads_elsewhere:
         return ""  # its settings are in front of the user already
-    return offer.obstacle.way_out.value
+    return translated(offer.obstacle.way_out.value)
 
 
 def _service(offer: Offer) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from composer.domain.errors import ComposerError
 from composer.domain.snippets import LONGEST_NAME, Snippet
 from composer.services.snippets import Snippets
+from composer.ui.languages import translated
 from composer.ui.name_dialog import NameDialog
 from composer.ui.scrolled_body import scrolled
 from composer.ui.widgets import look
@@ -161,7 +162,7 @@ class SnippetsDialog(SideDialog):
         try:
             work()
         except ComposerError as error:
-            self._deleted.setText(error.message)
+            self._deleted.setText(translated(error.message))
             announce(self._deleted)
             return False
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from composer.domain.errors import ComposerError
-from composer.ui.languages import translate
+from composer.ui.languages import translate, translated
 
 
 def say_why_not(app: QApplication, error: ComposerError) -> None:
@@ -13,7 +13,7 @@ def say_why_not(app: QApplication, error: ComposerError) -> None:
     box = QMessageBox(
         QMessageBox.Icon.Warning,
         translate("sorry", "Composer cannot start"),
-        error.message,
+        translated(error.message),
         QMessageBox.StandardButton.Close,
     )
     box.setInformativeText(translate("sorry", "Nothing was changed on disk. Composer closes now."))

@@ -18,7 +18,7 @@ from composer.services.preferences import Preferences
 from composer.services.spending import Spending
 from composer.services.spent_month import Month, month_words
 from composer.ui.budget_bars import BudgetBars
-from composer.ui.languages import translate
+from composer.ui.languages import translate, translated
 from composer.ui.money_table import MoneyTable
 from composer.ui.spending_tables import LinesModel, OrdersModel, in_doubt_text, per_kept_text
 from composer.ui.widgets import look
@@ -83,7 +83,7 @@ class SpendingDialog(SideDialog):
             self._month = self._spending.month(self._month.name)
             standings = self._spending.standings()
         except ComposerError as error:
-            self._say(error.message, "error_text")
+            self._say(translated(error.message), "error_text")
             return
         self.lines_model.show_month(self._month, self._label_of)
         self.orders_model.show_month(self._month, self._label_of)
@@ -280,7 +280,7 @@ class SpendingDialog(SideDialog):
         try:
             self._spending.write_sheet(self._month, file)
         except ComposerError as error:
-            self._say(error.message, "error_text")
+            self._say(translated(error.message), "error_text")
             return
         self._say(
             self.tr("{count} written to {file}").format(

@@ -9,6 +9,8 @@ from typing import TypeGuard
 from PySide6.QtCore import Signal
 
 from composer.domain.options import Option, OptionRefused, OptionValue, checked, clock, seconds_in
+from composer.domain.sentences import sentence_of
+from composer.ui.languages import translated
 from composer.ui.widgets.fields import Field
 
 
@@ -27,11 +29,16 @@ class ValueBox(Field):
         unit: str = "",
         align_right: bool = False,
     ) -> None:
-        super().__init__(option.label, placeholder=placeholder, unit=unit, align_right=align_right)
+        super().__init__(
+            translated(option.label),
+            placeholder=translated(placeholder),
+            unit=unit,
+            align_right=align_right,
+        )
         self._option, self._read, self._write = option, read, write
         self._putting = False
-        self.setToolTip(option.help)
-        self.setAccessibleDescription(option.help)
+        self.setToolTip(translated(option.help))
+        self.setAccessibleDescription(translated(option.help))
         self._own_words = False
         self.textChanged.connect(self._typed)
         self.editingFinished.connect(self._tidy)
@@ -64,12 +71,12 @@ class ValueBox(Field):
         try:
             checked(self._option, value)
         except OptionRefused as refused:
-            self.set_error(str(refused))
+            self.set_error(translated(sentence_of(refused)))
             return
         if self.error:
             self.set_error("")
-            self.setToolTip(self._option.help)
-            self.setAccessibleDescription(self._option.help)
+            self.setToolTip(translated(self._option.help))
+            self.setAccessibleDescription(translated(self._option.help))
 
     def _tidy(self) -> None:
         if not self.error:

@@ -17,6 +17,7 @@ from pathlib import Path
 from composer.audio.decode import open_pcm
 from composer.audio.runs import Runs
 from composer.domain.errors import AudioUnreadable, ComposerError, ComputerProblem
+from composer.domain.sentences import say
 
 RATE = 48_000
 """Frames a second of every decoded song, so that any two can be heard by turns."""
@@ -194,12 +195,16 @@ class DecodedSong:
 
 def _look_for_room(folder: Path) -> None:
     if shutil.disk_usage(folder).free < _LEFT_FREE:
-        raise _no_room(folder, "the disk is almost full")
+        raise _no_room(folder, say("the disk is almost full"))
 
 
 def _no_room(folder: Path, reason: str) -> ComputerProblem:
     return ComputerProblem(
-        f"The song cannot be held ready in {folder}: {reason}. Free some space on that disk.",
-        short="No room to hold the song ready",
+        say(
+            "The song cannot be held ready in {folder}: {reason}. Free some space on that disk.",
+            folder=folder,
+            reason=reason,
+        ),
+        short=say("No room to hold the song ready"),
         code="no_room_to_hold",
     )

@@ -16,6 +16,7 @@ from composer.audio.ffmpeg import named
 from composer.audio.running import FIRST, UNWATCHED, Sound, Watch, run, sound_from, sound_of
 from composer.domain.cut import LONGEST_LOOPED, Cut
 from composer.domain.errors import DraftRefused
+from composer.domain.sentences import say
 from composer.domain.voice_under import Ducking
 
 if TYPE_CHECKING:
@@ -206,7 +207,10 @@ class DuckedBed:
 def _not_too_long(frames: int) -> int:
     if frames > LONGEST_VOICE * RATE:
         raise DraftRefused(
-            f"A narration may be {LONGEST_VOICE / 3600:g} hours long; this one is longer."
+            say(
+                "A narration may be {longest:g} hours long; this one is longer.",
+                longest=LONGEST_VOICE / 3600,
+            )
         )
     return frames
 

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from composer.domain.errors import ComputerProblem
 from composer.domain.provider import without_keys
+from composer.domain.sentences import say
 
 _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 """On Windows a console would flash up for every run; elsewhere there is no such flag."""
@@ -44,9 +45,11 @@ def ffmpeg_path() -> Path:
         return Path(shutil.which(found) or found)
     except RuntimeError as error:
         raise ComputerProblem(
-            "No audio decoder was found on this computer. Clips are kept and can be opened with "
-            "other programs. Install ffmpeg, or install Composer again.",
-            short="ffmpeg is missing",
+            say(
+                "No audio decoder was found on this computer. Clips are kept and can be opened "
+                "with other programs. Install ffmpeg, or install Composer again."
+            ),
+            short=say("ffmpeg is missing"),
             code="no_decoder",
         ) from error
 
@@ -98,8 +101,12 @@ def start(
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ComputerProblem(
-            f"The audio decoder {command[0]} could not be started ({reason}). Clips are kept. "
-            "Install ffmpeg again.",
-            short="ffmpeg does not start",
+            say(
+                "The audio decoder {command} could not be started ({reason}). Clips are kept. "
+                "Install ffmpeg again.",
+                command=command[0],
+                reason=reason,
+            ),
+            short=say("ffmpeg does not start"),
             code="no_decoder",
         ) from error

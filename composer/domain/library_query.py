@@ -19,7 +19,7 @@ from datetime import date
 
 from composer.domain.generation import State, Verdict
 from composer.domain.query_values import Days, Span, days_of, number_of, seconds_of, span_of
-from composer.domain.sentences import say, told
+from composer.domain.sentences import say, sentence_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def _with(
         try:
             return _filtered(query, term["key"].lower(), term["of"].strip('"'), today)
         except ValueError as reason:
-            unknown.append(told(reason))
+            unknown.append(sentence_of(reason))
             word = f"{term['key']}:{term['of']}".replace('"', "")
     return replace(query, words=(*query.words, word)) if word.strip() else query
 

@@ -78,6 +78,3 @@ def sentence_of(error: Exception) -> str:
     """What an error says, with what it is made of; ``str(error)`` would forget that."""
     said = error.args[0] if error.args else ""
     return said if isinstance(said, Sentence) else str(error)
-
-
-told = sentence_of

@@ -46,7 +46,7 @@ async def downloaded(
     try:
         async with aclosing(_http.fetch_file(link, received, base_url=base_url)) as fetching:
             async for share in _http.tenths(fetching):
-                yield Progress(fraction=share, message="Downloading")
+                yield Progress(fraction=share, message=say("Downloading"))
     except _http.Broken as problem:
         raise _failures.not_downloaded(service, sentence_of(problem), receipt) from None
     except OSError as problem:

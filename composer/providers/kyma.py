@@ -203,7 +203,7 @@ class Kyma:
         try:
             async with aclosing(_http.save_body(answer, received)) as saving:
                 async for share in _http.tenths(saving):
-                    yield Progress(fraction=share, message="Receiving")
+                    yield Progress(fraction=share, message=say("Receiving"))
         except _http.Broken as problem:
             raise kyma_errors.lost(
                 say("The answer from Kyma was cut short ({problem})", problem=sentence_of(problem)),

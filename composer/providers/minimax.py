@@ -323,10 +323,10 @@ async def _coming(
         if not has_begun:
             has_begun = True
             yield Submitted()
-            yield Progress(message="Receiving")
+            yield Progress(message=say("Receiving"))
         if whole and so_far >= whole * (shown + 0.1):
             shown = min(so_far / whole, 1.0)
-            yield Progress(fraction=shown, message="Receiving")
+            yield Progress(fraction=shown, message=say("Receiving"))
         if reading.song_bytes > heard:
             heard = reading.song_bytes
             if sounding := await asyncio.to_thread(_sounding, received, heard):

@@ -162,7 +162,7 @@ BAND = Sku(
             minimum=0,
             maximum=HIGHEST_SEED,
             default=None,
-            unset="Random",
+            unset=say("Random"),
             dice=True,
         ),
         Choice(

@@ -58,7 +58,7 @@ SEED = Number(
     minimum=-HIGHEST_SEED,
     maximum=HIGHEST_SEED,
     default=None,
-    unset="Random",
+    unset=say("Random"),
     dice=True,
 )
 PROMPT_STRENGTH = Number(

@@ -24,7 +24,7 @@ def test_a_sentence_is_the_text_that_it_says() -> None:
 
 
 def test_it_remembers_what_it_is_made_of_also_through_pickle() -> None:
-    said = pickle.loads(pickle.dumps(say_number("{number} song", "{number:,} songs", 2)))
+    said = pickle.loads(pickle.dumps(say_number("{number} song", "{number:,} songs", 2)))  # noqa: S301
     assert (said, said.template, said.number) == ("2 songs", "{number:,} songs", 2)
     assert said.values == {"number": 2}
 

@@ -268,13 +268,12 @@ def facts_of(doubt: Doubt) -> str:
     row = doubt.generation
     sent = (row.started or row.created).astimezone()
     price = expected_text(row)
-    known = [
-        translate("doubts_dialog", "Sent to {service} on {day} {sent:%B} at {sent:%H:%M}").format(
-            service=doubt.service, day=sent.day, sent=sent
-        )
-    ]
+    told = translate("doubts_dialog", "Sent to {service} on {day} {sent:%B} at {sent:%H:%M}")
     if price:
-        known[0] += translate("doubts_dialog", " for {price}").format(price=price)
+        told = translate(
+            "doubts_dialog", "Sent to {service} on {day} {sent:%B} at {sent:%H:%M} for {price}"
+        )
+    known = [told.format(service=doubt.service, day=sent.day, sent=sent, price=price)]
     if row.paid_text:
         known.append(
             translate("doubts_dialog", "{service} charged {paid_text}").format(
@@ -298,16 +297,17 @@ def facts_of(doubt: Doubt) -> str:
 
 
 def _warning(doubt: Doubt, price: str) -> str:
-    sum_ = (
-        translate("doubts_dialog", " Another order costs {price}.").format(price=price)
-        if price
-        else ""
-    )
-    return translate(
-        "doubts_dialog",
-        "It may be bought twice: {service} may have made and charged the first "
-        "one.{sum} Look it up there first.",
-    ).format(service=doubt.service, sum=sum_)
+    sentences = [
+        translate(
+            "doubts_dialog",
+            "It may be bought twice: {service} may have made and charged the first one.",
+        ).format(service=doubt.service)
+    ]
+    if price:
+        costs = translate("doubts_dialog", "Another order costs {price}.")
+        sentences.append(costs.format(price=price))
+    sentences.append(translate("doubts_dialog", "Look it up there first."))
+    return " ".join(sentences)
 
 
 def _buying(doubt: Doubt, price: str) -> str:

@@ -169,12 +169,12 @@ class GenerateBlock(QFrame):
 
         ``cost`` is that of all takes that are ordered together.
         """
-        takes, more = self.takes.value(), "…" if asks_first and offer.usable else ""
-        label = (
-            self.tr("Generate {takes}{more} ·").format(takes=takes, more=more)
-            if takes > 1
-            else self.tr("Generate{more}").format(more=more)
-        )
+        takes = self.takes.value()
+        if asks_first and offer.usable:
+            label = self.tr("Generate {takes}… ·") if takes > 1 else self.tr("Generate…")
+        else:
+            label = self.tr("Generate {takes} ·") if takes > 1 else self.tr("Generate")
+        label = label.format(takes=takes)
         self.button.set_offer(
             label, self.tr("est. {price}").format(price=cost.text) if cost.is_range else cost.text
         )

@@ -271,19 +271,23 @@ class KeyRow(QWidget):
 
     def _show_testing(self) -> None:
         seconds = int(time.monotonic() - self._began)
-        waited = f" {seconds} s" if seconds else ""
+        told = self.tr("Testing… {seconds} s") if seconds else self.tr("Testing…")
         self.get_key.hide()
-        self._say("spinner", "t2", self.tr("Testing…{waited}").format(waited=waited))
+        self._say("spinner", "t2", told.format(seconds=seconds))
 
     def _fail(self, error: ComposerError) -> None:
         if self._closed:
             return
         self._trouble = error.message
         if isinstance(error, KeyRefused):
-            also = "" if self.region is None else self.tr(" and belongs to this address")
-            self._trouble = self.tr(
-                "Refused (401). Check that the key is active{also}, then test again."
-            ).format(also=also)
+            self._trouble = (
+                self.tr("Refused (401). Check that the key is active, then test again.")
+                if self.region is None
+                else self.tr(
+                    "Refused (401). Check that the key is active and belongs to this address, "
+                    "then test again."
+                )
+            )
         if isinstance(error, KeyProblem):
             self.field.set_error(self._trouble)
         self._say("warning-circle", "error_text", self._trouble)

@@ -100,7 +100,7 @@ class PracticeDesk(SideDialog):
         self.ledger = OrderList(self._name_of)
         self.done_button = SecondaryButton(self.tr("Done"), height=32)
         self._sum = Text("", "small", "t2")
-        self._orders_word = Text("order", "small", "t2")
+        self._orders_word = Text("", "small", "t2")
         self._timer = QTimer(self, interval=LOOK_MS)
         self._lay_out()
         self._connect()
@@ -312,12 +312,13 @@ class PracticeDesk(SideDialog):
     def _say_what(self) -> None:
         """The words around the button, for what is chosen."""
         chosen = self.misfortunes.chosen
-        thing = "file" if chosen is not None and chosen.strikes_file else "order"
+        is_file = chosen is not None and chosen.strikes_file
         label = self._services[str(self.service.value())].label
-        several = "s" if self.times.value() > 1 else ""
-        self._orders_word.setText(
-            self.tr("{thing}{several} at {label}").format(thing=thing, several=several, label=label)
-        )
+        if self.times.value() > 1:
+            words = self.tr("files at {label}") if is_file else self.tr("orders at {label}")
+        else:
+            words = self.tr("file at {label}") if is_file else self.tr("order at {label}")
+        self._orders_word.setText(words.format(label=label))
         self._orders_word.updateGeometry()
         self.call_up.setAccessibleName(
             self.tr("Call it up: {name}").format(name=chosen.name)

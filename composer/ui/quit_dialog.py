@@ -95,21 +95,21 @@ class QuitDialog(SideDialog):
 def _summary(leavings: Sequence[Leaving]) -> tuple[str, str]:
     lost = [each.generation for each in leavings if each.fate is Fate.MAY_BE_LOST]
     waiting = sum(each.fate is Fate.WAITS for each in leavings)
-    parts = (
-        _counted(
-            len(leavings) - waiting,
-            translate("quit_dialog", "one order is under way"),
-            translate("quit_dialog", "orders are under way"),
-        ),
-        _counted(
-            waiting,
-            translate("quit_dialog", "one order waits"),
-            translate("quit_dialog", "orders wait"),
-        ),
+    under_way = _counted(
+        len(leavings) - waiting,
+        translate("quit_dialog", "one order is under way"),
+        translate("quit_dialog", "{number} orders are under way"),
     )
-    head = translate("quit_dialog", "Quit while {what}?").format(
-        what=translate("quit_dialog", " and ").join(filter(None, parts))
+    waits = _counted(
+        waiting,
+        translate("quit_dialog", "one order waits"),
+        translate("quit_dialog", "{number} orders wait"),
     )
+    head = (
+        translate("quit_dialog", "Quit while {first} and {second}?")
+        if under_way and waits
+        else translate("quit_dialog", "Quit while {first}?")
+    ).format(first=under_way or waits, second=waits)
     if lost:
         return head, translate(
             "quit_dialog", "{text} may be charged for nothing if you quit now."
@@ -120,7 +120,7 @@ def _summary(leavings: Sequence[Leaving]) -> tuple[str, str]:
 def _counted(number: int, one: str, several: str) -> str:
     if not number:
         return ""
-    return one if number == 1 else f"{number} {several}"
+    return one if number == 1 else several.format(number=number)
 
 
 def _worst_first(leavings: Sequence[Leaving]) -> list[Leaving]:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.generation import State
-from composer.ui.languages import translate
+from composer.ui.languages import translate, translated
 from composer.ui.library_entries import Entry
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, SecondaryButton
@@ -117,5 +117,6 @@ def _story(entry: Entry) -> tuple[str, str]:
         return generation.title, translate("song_story", "There is nothing to hear here yet.")
     words = failure.message
     if generation.state is State.UNCERTAIN:
-        words += translate("song_story", " Ordering again may cost a second time.")
+        warning = translate("song_story", "Ordering again may cost a second time.")
+        words = f"{translated(words)} {warning}"
     return failure.short, words

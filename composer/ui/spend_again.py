@@ -53,25 +53,19 @@ class SpendAgain:
             self.retry_agreed(generation_id)
             return
         sku = self._composing.sku(row.request.sku)
-        via = (
-            translate("SpendAgain", "{label} by {provider_label}. ").format(
-                label=sku.label, provider_label=sku.provider_label
+        words = translate("SpendAgain", "The first order was not charged.")
+        if sku is not None:
+            via = translate("SpendAgain", "{label} by {service}.")
+            words = f"{via.format(label=sku.label, service=sku.provider_label)} {words}"
+        if _may_be_paid(row):
+            words = translate(
+                "SpendAgain", "The first order may have been charged: this buys it a second time."
             )
-            if sku is not None
-            else ""
-        )
         price = self.price(generation_id)
-        words = translate(
-            "SpendAgain", "The first order may have been charged: this buys it a second time."
-        )
         self._ask(
             SpendQuestion(
                 head=translate("SpendAgain", "Order {title} again?").format(title=row.title),
-                words=words
-                if _may_be_paid(row)
-                else translate("SpendAgain", "{via}The first order was not charged.").format(
-                    via=via
-                ),
+                words=words,
                 yes=translate("SpendAgain", "Spend {price}").format(price=price)
                 if price
                 else translate("SpendAgain", "Order again"),

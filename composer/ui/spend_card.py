@@ -89,17 +89,14 @@ class Question:
         if self.unsettled is not None:
             said.append(_standing(self.unsettled))
         if self.before is not None:
-            paid = (
-                translate("Question", " for {paid_text}").format(paid_text=self.before.paid_text)
+            words = (
+                translate("Question", "“{title}”, made {when} for {paid}.")
                 if self.before.paid_text
-                else ""
+                else translate("Question", "“{title}”, made {when}.")
             )
             ended = self.before.ended or self.before.created
-            said.append(
-                translate("Question", "“{title}”, made {when_text}{paid}.").format(
-                    title=self.before.title, when_text=when_text(ended), paid=paid
-                )
-            )
+            title, paid = self.before.title, self.before.paid_text
+            said.append(words.format(title=title, when=when_text(ended), paid=paid))
         if self.excesses:
             said.append(translate("spend_card", _COUNTED))
         if self.is_dear and not self.excesses:
@@ -126,10 +123,12 @@ class Question:
     def yes(self) -> str:
         """What stands on the amber button: always with the very amount."""
         if self.excesses:
-            up_to = translate("Question", "up to ") if self.cost.is_range else ""
-            return translate("Question", "Spend {up_to}{sum} anyway").format(
-                up_to=up_to, sum=dollars(self.cost.most_usd or Decimal(0))
+            words = (
+                translate("Question", "Spend up to {sum} anyway")
+                if self.cost.is_range
+                else translate("Question", "Spend {sum} anyway")
             )
+            return words.format(sum=dollars(self.cost.most_usd or Decimal(0)))
         if self.before is not None or self.unsettled is not None:
             return translate("Question", "Order again, {text}").format(text=self.cost.text)
         return translate("Question", "Spend {text}").format(text=self.cost.text)

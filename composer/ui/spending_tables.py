@@ -127,14 +127,13 @@ def _line(name: str, line: Line, role: str, ink: str) -> tuple[Cell, ...]:
 
 
 def _order(entry: LedgerEntry, label_of: Label) -> tuple[Cell, ...]:
-    again = (
-        translate("spending_tables", " (order {attempt})").format(attempt=entry.attempt)
-        if entry.attempt > 1
-        else ""
-    )
+    again = translate("spending_tables", "{title} (order {attempt})")
+    title = entry.title
+    if entry.attempt > 1:
+        title = again.format(title=title, attempt=entry.attempt)
     return (
         Cell(when_text(entry.at), "t2"),
-        Cell(f"{entry.title}{again}"),
+        Cell(title),
         Cell(label_of(entry.sku), "t2"),
         Cell(_expected(entry), "t2"),
         _charged(entry),

@@ -110,6 +110,7 @@ def speak(self, title: str) -> "Some Type":
     noun = "song" if title else "songs"
     self.add(f"Open {title}", f"{title} dB", f"{1} of {2:,} songs" )
     self.add(self.tr(f"Play {title}"), self.tr("{noun}s"), self.tr(words))
+    self.add(self.tr(" and "), self.tr("{sum}{paid}."), self.tr("{number}st of {all}, {files}"))
 '''
 
 
@@ -166,7 +167,13 @@ def test_the_check_sees_what_no_file_of_words_could_change(tmp_path: Path) -> No
     file = tmp_path / "module.py"
     file.write_text(SOURCE, encoding="utf-8")
     assert untranslated(file) == ["Play", "at once", "songs", "Open ", " of ", " songs"]
-    assert glued(file) == ["self.tr(f'Play {title}')", "self.tr('{noun}s')", "self.tr(words)"]
+    assert glued(file) == [
+        "self.tr(f'Play {title}')",
+        "self.tr('{noun}s')",
+        "self.tr(words)",
+        "self.tr(' and ')",
+        "self.tr('{sum}{paid}.')",
+    ]
 
 
 @pytest.mark.parametrize(("name", "text"), SAME_EVERYWHERE)

@@ -84,13 +84,14 @@ def _said(node: ast.AST) -> Iterator[str]:
 
 
 def glued(file: Path) -> list[str]:
-    """Calls that no translation can be found for, or that hang an ending on what is put in."""
+    """Calls that no translation can be found for, or whose texts are pieces of a sentence: with a
+    blank at an end, an ending on what is put in, or two things put in without a word between."""
     return [
         ast.unparse(call)
         for call in _calls(file)
         if (called(call) == "tr" and not _is_text(call.args[0]))
         or any(
-            isinstance(text, ast.Constant) and re.search(r"\}e?s\b", str(text.value))
+            isinstance(text, ast.Constant) and re.search(r"^ | $|\}(?:e?s\b|\{)", str(text.value))
             for text in call.args
         )
     ]

@@ -18,6 +18,7 @@ from composer.domain.loudness import Loudness
 from composer.domain.lyrics import SectionKind
 from composer.domain.options import OptionValue
 from composer.domain.request import Draft, Request
+from composer.storage.sentence_json import parts_of, put_together
 
 Plain = dict[str, object]
 
@@ -96,21 +97,25 @@ def draft_from_plain(plain: Mapping[str, object]) -> Draft:
 
 def failure_to_plain(failure: Failure) -> Plain:
     """A failure as it is kept with its generation."""
-    return {
+    plain: Plain = {
         "code": failure.code,
         "message": failure.message,
         "short": failure.short,
         "charged": failure.charged.value,
         "retry_safe": failure.retry_safe,
     }
+    said = {"message": parts_of(failure.message), "short": parts_of(failure.short)}
+    return plain | {"made_of": {name: parts for name, parts in said.items() if parts}}
 
 
 def failure_from_plain(plain: Mapping[str, object]) -> Failure:
     """Read a failure back. Raises ValueError."""
+    made_of = plain.get("made_of")
+    parts = made_of if isinstance(made_of, dict) else {}
     return Failure(
         code=_string(plain, "code", "failed"),
-        message=_string(plain, "message", ""),
-        short=_string(plain, "short", ""),
+        message=put_together(_string(plain, "message", ""), parts.get("message")),
+        short=put_together(_string(plain, "short", ""), parts.get("short")),
         charged=Charge(_string(plain, "charged", Charge.UNKNOWN.value)),
         retry_safe=_bool(plain, "retry_safe"),
     )

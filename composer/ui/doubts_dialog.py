@@ -23,7 +23,7 @@ from composer.domain.stake import stake
 from composer.services.doubts import FORMATS, Doubt, Doubts
 from composer.services.generation_queue import GenerationQueue
 from composer.ui import tasks
-from composer.ui.languages import translate
+from composer.ui.languages import translate, translated
 from composer.ui.library_words import expected_text
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import (
@@ -222,7 +222,7 @@ class DoubtsDialog(SideDialog):
             self._say(error)
 
     def _say(self, error: ComposerError) -> None:
-        self.trouble.set_message(error.short, error.message)
+        self.trouble.set_message(translated(error.short), translated(error.message))
         self.trouble.show()
         self.trouble.announce()
 
@@ -258,7 +258,7 @@ class DoubtsDialog(SideDialog):
                     sum_.orders,
                 )
             )
-            self._sum.setText(told.format(orders=sum_.orders, text=sum_.text))
+            self._sum.setText(told.format(orders=sum_.orders, text=translated(sum_.text)))
         else:
             self._sum.setText(self.tr("Nothing is in doubt any more."))
 
@@ -277,7 +277,7 @@ def facts_of(doubt: Doubt) -> str:
     if row.paid_text:
         known.append(
             translate("doubts_dialog", "{service} charged {paid_text}").format(
-                service=doubt.service, paid_text=row.paid_text
+                service=doubt.service, paid_text=translated(row.paid_text)
             )
         )
     if row.remote_id:

@@ -30,6 +30,7 @@ from composer.ui.export_form import FormPart
 from composer.ui.export_length import LengthPart
 from composer.ui.export_loudness import LoudnessPart
 from composer.ui.export_tags import TagsPart
+from composer.ui.languages import translated
 from composer.ui.scrolled_body import ScrolledDialog
 from composer.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Hairline, announce
@@ -248,7 +249,9 @@ class ExportDialog(ScrolledDialog):
             self.loudness.show_measured(level if isinstance(level, Measured) else None, mono=mono)
 
     def _not_measured(self, error: ComposerError) -> None:
-        self.loudness.show_measured(None, mono=self.form.form.mono, trouble=error.message)
+        self.loudness.show_measured(
+            None, mono=self.form.form.mono, trouble=translated(error.message)
+        )
 
     def _plan(self) -> None:
         cut = self.length.cut
@@ -259,18 +262,18 @@ class ExportDialog(ScrolledDialog):
         task = tasks.start(f"{self._task_name} plan", work, on_error=self._not_planned)
         tasks.after(task, self, self._planned)
 
-    def _planned(self, done: asyncio.Task[object]) -> None:
+    def _planned(self, done: asyncio.Task[str]) -> None:
         if not done.cancelled() and done.exception() is None:
-            self.length.show_plan(str(done.result()))
+            self.length.show_plan(translated(done.result()))
 
     def _not_planned(self, error: ComposerError) -> None:
-        self.length.show_plan(error.message)
+        self.length.show_plan(translated(error.message))
 
     # What is written
 
     def _show_target(self) -> None:
         """Another name, folder, length or form: what was said of the one before is no more."""
-        self.name.set_error(fault_of_name(self.name.text()))
+        self.name.set_error(translated(fault_of_name(self.name.text())))
         self._say("", "")
         self._replaces = None
         self.export.setText(self.tr("Export"))
@@ -341,7 +344,7 @@ class ExportDialog(ScrolledDialog):
 
     def _failed(self, error: ComposerError) -> None:
         self._set_busy(busy=False)
-        self._say(error.message, "error_text")
+        self._say(translated(error.message), "error_text")
 
     def _set_busy(self, *, busy: bool) -> None:
         for part in (self.body, self.change, self.export):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from composer.domain.sound_form import FORMATS, OFFERS, Form
-from composer.ui.languages import marked, translate
+from composer.ui.languages import marked, translate, translated
 from composer.ui.widgets import look
 from composer.ui.widgets.choices import Segments, Switch
 from composer.ui.widgets.labels import Text
@@ -158,7 +158,7 @@ class FormPart(QWidget):
         untouched = (form.bits, form.bit_rate, form.rate, form.mono) == (None, None, None, False)
         same = self._copied == form.format and untouched
         self._about.setText(
-            self.tr("The clip's own sound, copied as it is.") if same else offer.help
+            self.tr("The clip's own sound, copied as it is.") if same else translated(offer.help)
         )
 
 

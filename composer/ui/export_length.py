@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.cut import CURVE_LABELS, LONGEST, SHORTEST, Curve, Cut
 from composer.ui.export_wave import ExportWave
+from composer.ui.languages import translated
 from composer.ui.widgets import look
 from composer.ui.widgets.choices import Switch
 from composer.ui.widgets.clock import format_time
@@ -36,7 +37,7 @@ class LengthPart(QWidget):
         self.fade_out = NumberField(self.tr("Fade out"), 0, 600, decimals=1, unit="s", height=32)
         self._curve = NamedSelect(self.tr("Fade curve"), height=32)
         for curve, words in CURVE_LABELS.items():
-            self._curve.select.addItem(words, curve)
+            self._curve.select.addItem(translated(words), curve)
         self._told = Text("", "time")
         self.loop = Switch(self.tr("Loop to length"), role="body", label_first=False)
         self.loop_to = TimeField(
@@ -82,7 +83,7 @@ class LengthPart(QWidget):
         fields += [self.loop_to] if self.loop.isChecked() else []
         fields += [self.fit_to] if self.fit.isChecked() else []
         typed = next((field.error for field in fields if field.error), "")
-        return typed or self.cut.problem(self._whole) or ""
+        return typed or translated(self.cut.problem(self._whole) or "")
 
     def take(self, cut: Cut) -> None:
         """Show another stretch."""
@@ -193,7 +194,7 @@ class LengthPart(QWidget):
         self._told.setAccessibleName(self.tr("Length {text}").format(text=self._told.text()))
         for switch, field in ((self.loop, self.loop_to), (self.fit, self.fit_to)):
             field.setEnabled(switch.isChecked())
-        fault = self.cut.problem(self._whole)
+        fault = translated(self.cut.problem(self._whole) or "")
         is_long = self.loop.isChecked() or self.fit.isChecked()
         self._plan.setVisible(is_long or bool(fault))
         self._plan.set_colour("warn_text" if fault else "t2")

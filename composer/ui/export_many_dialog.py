@@ -34,6 +34,7 @@ from composer.ui.export_dialog import music_folder, shown_folder
 from composer.ui.export_form import FormPart
 from composer.ui.export_loudness import LoudnessPart
 from composer.ui.export_tags import TagsPart
+from composer.ui.languages import translated
 from composer.ui.scrolled_body import ScrolledDialog
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
@@ -213,6 +214,7 @@ class ExportManyDialog(ScrolledDialog):
     def _fault(self) -> str:
         name = self.pattern.text()
         wrong = fault_of_name(name) if self.join.isChecked() else fault_of_pattern(name)
+        wrong = translated(wrong)
         return wrong or self.loudness.fault or (self.gap.error if self.join.isChecked() else "")
 
     @property
@@ -297,10 +299,11 @@ class ExportManyDialog(ScrolledDialog):
         self.outcome = outcome
         self._set_busy(busy=False)
         if not outcome.failed:
-            lines = [outcome.sentence]
+            lines = [translated(outcome.sentence)]
         else:
             shown = outcome.failed[:_SHOWN_FAILURES]
-            lines = [outcome.sentence, *(f"{each.title}: {each.message}" for each in shown)]
+            lines = [translated(outcome.sentence)]
+            lines += [f"{each.title}: {translated(each.message)}" for each in shown]
         if len(outcome.failed) > _SHOWN_FAILURES:
             more = len(outcome.failed) - _SHOWN_FAILURES
             lines.append(self.tr("And {number} more.", "", more).format(number=more))
@@ -314,7 +317,7 @@ class ExportManyDialog(ScrolledDialog):
             )
         self._parts.hide()
         self._tell("\n".join(lines), wrong=bool(outcome.failed))
-        self._file.setText(outcome.sentence)
+        self._file.setText(translated(outcome.sentence))
         self.export.hide()
         self.change.hide()
         self.show_folder.show()
@@ -323,7 +326,7 @@ class ExportManyDialog(ScrolledDialog):
 
     def _failed(self, error: ComposerError) -> None:
         self._set_busy(busy=False)
-        self._tell(error.message)
+        self._tell(translated(error.message))
 
     def _tell(self, words: str, *, wrong: bool = True) -> None:
         self.report.setText(words)

@@ -21,6 +21,7 @@ from composer.domain.budget import Standing
 from composer.domain.price import Estimate, dollars
 from composer.services.composing import Offer, WayOut
 from composer.ui.budget_bars import share_of, words_of
+from composer.ui.languages import translated
 from composer.ui.spend_card import Question, SpendCard
 from composer.ui.takes_stepper import TakesStepper
 from composer.ui.widgets import look
@@ -169,34 +170,34 @@ class GenerateBlock(QFrame):
 
         ``cost`` is that of all takes that are ordered together.
         """
-        takes = self.takes.value()
+        takes, price = self.takes.value(), translated(cost.text)
         if asks_first and offer.usable:
             label = self.tr("Generate {takes}… ·") if takes > 1 else self.tr("Generate…")
         else:
             label = self.tr("Generate {takes} ·") if takes > 1 else self.tr("Generate")
         label = label.format(takes=takes)
         self.button.set_offer(
-            label, self.tr("est. {price}").format(price=cost.text) if cost.is_range else cost.text
+            label, self.tr("est. {price}").format(price=price) if cost.is_range else price
         )
         self.button.setEnabled(offer.usable)
         self._place_takes()
         obstacle = offer.obstacle
         is_low = obstacle is not None and obstacle.code == "balance_too_low"
         if is_low and obstacle is not None:
-            self._show_low(offer.sku.provider_label, obstacle.message)
+            self._show_low(offer.sku.provider_label, translated(obstacle.message))
         elif not self._payment_refused:
             self.low.hide()
         self.check_balance.setVisible(is_low)
         self._why.setVisible(obstacle is not None and not is_low)
         if obstacle is None or is_low:
             return
-        self._reason.setText(obstacle.message)
+        self._reason.setText(translated(obstacle.message))
         wrong = bool(offer.problems) and obstacle.code not in ("empty", "no_key")
         self._icon.set_icon("warning-circle" if wrong else "info", "error_text" if wrong else "t2")
         # The row is chosen already: what is left to do is to look at its setting.
         is_here = obstacle.way_out is WayOut.CHOOSE and obstacle.field != "reference"
         way_out = WayOut.SHORTEN if is_here else obstacle.way_out
-        self.link.setText(way_out.value)
+        self.link.setText(translated(way_out.value))
         self.link.setVisible(bool(way_out.value))
         self.link.updateGeometry()
 
@@ -230,6 +231,7 @@ class GenerateBlock(QFrame):
 
         Says whether it is such a failure.
         """
+        message = translated(message)
         if code == "balance_too_low":
             self._payment_refused = True
             self._show_low(service, message)

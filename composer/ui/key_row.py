@@ -14,6 +14,7 @@ from composer.domain.provider import Provider
 from composer.services.accounts import Accounts
 from composer.services.preferences import Preferences
 from composer.ui import tasks
+from composer.ui.languages import translated
 from composer.ui.region_choice import RegionChoice
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import IconButton, LinkButton, SecondaryButton
@@ -187,7 +188,7 @@ class KeyRow(QWidget):
             self._say(
                 "check-circle-fill",
                 "accent",
-                self.tr("Works. {sentence}").format(sentence=account.sentence).rstrip(),
+                self.tr("Works. {sentence}").format(sentence=translated(account.sentence)).rstrip(),
             )
         elif status.source == "environment":
             self._say(
@@ -278,7 +279,7 @@ class KeyRow(QWidget):
     def _fail(self, error: ComposerError) -> None:
         if self._closed:
             return
-        self._trouble = error.message
+        self._trouble = translated(error.message)
         if isinstance(error, KeyRefused):
             self._trouble = (
                 self.tr("Refused (401). Check that the key is active, then test again.")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from composer.domain.stake import stake
 from composer.services.leaving import Fate, Leaving
-from composer.ui.languages import translate
+from composer.ui.languages import translate, translated
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton, SecondaryButton, WarnButton
 from composer.ui.widgets.cards import Hairline
@@ -44,7 +44,7 @@ class QuitDialog(SideDialog):
         self.quit.setAutoDefault(False)
         self.stay.clicked.connect(self.reject)
         self.quit.clicked.connect(self.accept)
-        self.sentences = [leaving.sentence for leaving in _worst_first(leavings)]
+        self.sentences = [translated(leaving.sentence) for leaving in _worst_first(leavings)]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -76,7 +76,7 @@ class QuitDialog(SideDialog):
             line.setSpacing(10)
             icon, colour = _SIGNS[leaving.fate]
             line.addWidget(Icon(icon, colour), 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(Text(leaving.sentence, "small", "t1", wrap=True), 1)
+            line.addWidget(Text(translated(leaving.sentence), "small", "t1", wrap=True), 1)
             lines.addLayout(line)
         lines.addStretch(1)
         area = QScrollArea()
@@ -113,7 +113,7 @@ def _summary(leavings: Sequence[Leaving]) -> tuple[str, str]:
     if lost:
         return head, translate(
             "quit_dialog", "{text} may be charged for nothing if you quit now."
-        ).format(text=stake(lost).text)
+        ).format(text=translated(stake(lost).text))
     return head, translate("quit_dialog", "Nothing that was paid for is lost.")
 
 

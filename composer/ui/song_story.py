@@ -115,8 +115,8 @@ def _story(entry: Entry) -> tuple[str, str]:
         )
     if failure is None:
         return generation.title, translate("song_story", "There is nothing to hear here yet.")
-    words = failure.message
+    words = translated(failure.message)
     if generation.state is State.UNCERTAIN:
         warning = translate("song_story", "Ordering again may cost a second time.")
-        words = f"{translated(words)} {warning}"
-    return failure.short, words
+        words = f"{words} {warning}"
+    return translated(failure.short), words

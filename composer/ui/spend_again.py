@@ -12,7 +12,7 @@ from composer.domain.price import dollars
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
-from composer.ui.languages import translate
+from composer.ui.languages import translate, translated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,9 @@ class SpendAgain:
     def price(self, generation_id: str) -> str:
         """What Retry costs: ``$0.21``; empty where it costs nothing more, or nobody knows."""
         cost = self._queue.price_of_retry(generation_id)
-        return "" if cost is None or (cost.usd is None and not cost.credits) else cost.text
+        return (
+            "" if cost is None or (cost.usd is None and not cost.credits) else translated(cost.text)
+        )
 
     def retry(self, generation_id: str) -> None:
         """Order once more, after a question where it is dear or may have been paid already."""
@@ -90,8 +92,8 @@ class SpendAgain:
     def _go_over(self, error: OverBudget, spend: Callable[[Decimal | None], object]) -> None:
         self._ask(
             SpendQuestion(
-                head=error.short,
-                words=error.message,
+                head=translated(error.short),
+                words=translated(error.message),
                 yes=translate("SpendAgain", "Spend {sum} anyway").format(
                     sum=dollars(error.most_usd or Decimal(0))
                 ),

@@ -15,7 +15,7 @@ from composer.domain.price import Estimate, credits_number, credits_text, dollar
 from composer.domain.provider import Account
 from composer.domain.request import Request
 from composer.services.composing import Offer
-from composer.ui.languages import marked, translate
+from composer.ui.languages import marked, translate, translated
 from composer.ui.spending_tables import when_text
 from composer.ui.widgets.buttons import GhostButton, LinkButton, WarnButton
 from composer.ui.widgets.cards import Card, Tone
@@ -79,7 +79,7 @@ class Question:
         if self.takes > 1:
             what = translate("Question", "these {takes} takes").format(takes=self.takes)
         return translate("Question", "Spend {text} on {what}?").format(
-            text=self.cost.text, what=what
+            text=translated(self.cost.text), what=what
         )
 
     @property
@@ -95,7 +95,7 @@ class Question:
                 else translate("Question", "“{title}”, made {when}.")
             )
             ended = self.before.ended or self.before.created
-            title, paid = self.before.title, self.before.paid_text
+            title, paid = self.before.title, translated(self.before.paid_text)
             said.append(words.format(title=title, when=when_text(ended), paid=paid))
         if self.excesses:
             said.append(translate("spend_card", _COUNTED))
@@ -103,7 +103,9 @@ class Question:
             sku = self.offer.sku
             said.append(
                 translate("Question", "{label} by {provider_label}. {basis}").format(
-                    label=sku.label, provider_label=sku.provider_label, basis=self.cost.basis
+                    label=sku.label,
+                    provider_label=sku.provider_label,
+                    basis=translated(self.cost.basis),
                 )
             )
             if self.cost.most_usd is None:
@@ -113,7 +115,7 @@ class Question:
     @property
     def spoken(self) -> str:
         """All of it in sentences, for whoever does not see the sums."""
-        sentences = [excess.sentence for excess in self.excesses]
+        sentences = [translated(excess.sentence) for excess in self.excesses]
         if self.before is not None or self.unsettled is not None or not sentences:
             sentences.insert(0, self.words.partition(f" {translate('spend_card', _COUNTED)}")[0])
         end = "" if self.head.endswith("?") else "."
@@ -130,8 +132,10 @@ class Question:
             )
             return words.format(sum=dollars(self.cost.most_usd or Decimal(0)))
         if self.before is not None or self.unsettled is not None:
-            return translate("Question", "Order again, {text}").format(text=self.cost.text)
-        return translate("Question", "Spend {text}").format(text=self.cost.text)
+            return translate("Question", "Order again, {text}").format(
+                text=translated(self.cost.text)
+            )
+        return translate("Question", "Spend {text}").format(text=translated(self.cost.text))
 
     @property
     def sums(self) -> list[tuple[str, str, str]]:
@@ -306,7 +310,9 @@ def _standing(order: Generation) -> str:
             "spend_card", "{when}, can still be fetched: Retry in the library costs nothing more."
         ).format(when=when)
     paid = (
-        translate("spend_card", "was charged {paid_text}").format(paid_text=order.paid_text)
+        translate("spend_card", "was charged {paid_text}").format(
+            paid_text=translated(order.paid_text)
+        )
         if order.paid_text
         else translate("spend_card", "may have been charged")
     )

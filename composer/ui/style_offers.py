@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from composer.domain.snippets import Snippet
 from composer.domain.style_terms import StyleTerm, TermKind, completed, completions, typing_at
+from composer.ui.languages import marked, translate
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import LEFT, RIGHT, painting, rounded, write
 from composer.ui.widgets.text_edit import LineHeightEdit
@@ -39,6 +40,17 @@ ROW = 28
 _PAD = 4
 _UP_DOWN = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _TAKE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+
+_KINDS = {
+    TermKind.GENRE: marked("style_offers", "genre"),
+    TermKind.MOOD: marked("style_offers", "mood"),
+    TermKind.INSTRUMENT: marked("style_offers", "instrument"),
+    TermKind.VOCAL: marked("style_offers", "vocal"),
+    TermKind.TEMPO: marked("style_offers", "tempo"),
+    TermKind.KEY: marked("style_offers", "key"),
+    TermKind.PRODUCTION: marked("style_offers", "production"),
+    TermKind.SNIPPET: marked("style_offers", "snippet"),
+}
 
 
 class _Rows(QStyledItemDelegate):
@@ -169,8 +181,8 @@ class StyleOffers(QFrame):
         for term in found:
             row = QStandardItem(term.text)
             row.setEditable(False)
-            row.setData(term.kind.value, Qt.ItemDataRole.UserRole)
-            row.setData(f"{term.text}, {term.kind.value}", Qt.ItemDataRole.AccessibleTextRole)
+            row.setData(_kind_of(term), Qt.ItemDataRole.UserRole)
+            row.setData(f"{term.text}, {_kind_of(term)}", Qt.ItemDataRole.AccessibleTextRole)
             self._model.appendRow(row)
         if self.isHidden():
             self._edit.installEventFilter(self)
@@ -192,7 +204,7 @@ class StyleOffers(QFrame):
         raw, cursor = edit.document().toRawText(), edit.textCursor()
         cursor.setPosition(units(raw[: min(start, points(raw, cursor.position()))]))
         below = edit.viewport().mapTo(window, edit.cursorRect(cursor).bottomLeft())
-        rows = [text_width("body", f"{t.text}   {t.kind.value}") for t in self._terms]
+        rows = [text_width("body", f"{t.text}   {_kind_of(t)}") for t in self._terms]
         wide = round(max(rows)) + 2 * _PAD + 32
         high = look.px(ROW) * len(self._terms) + 2 * _PAD
         left = max(0, min(below.x() - _PAD - 10, window.width() - wide))
@@ -203,7 +215,7 @@ class StyleOffers(QFrame):
         row = (row + 1 + step) % (len(self._terms) + 1) - 1
         self.list.setCurrentIndex(self._model.index(row, 0))
         if row >= 0:
-            self._say(f"{self._terms[row].text}, {self._terms[row].kind.value}")
+            self._say(f"{self._terms[row].text}, {_kind_of(self._terms[row])}")
         else:
             self.list.clearSelection()
 
@@ -218,3 +230,7 @@ class StyleOffers(QFrame):
 
     def _say(self, words: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._edit, words))
+
+
+def _kind_of(term: StyleTerm) -> str:
+    return translate("style_offers", _KINDS[term.kind])

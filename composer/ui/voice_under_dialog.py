@@ -29,6 +29,7 @@ from composer.ui import tasks
 from composer.ui.ducking_sliders import DuckingSliders
 from composer.ui.export_dialog import music_folder, shown_folder
 from composer.ui.export_form import FormPart
+from composer.ui.languages import translated
 from composer.ui.playback_output import SoundOutput
 from composer.ui.scrolled_body import ScrolledDialog
 from composer.ui.widgets.buttons import LinkButton, PlayButton, PrimaryButton, SecondaryButton
@@ -306,7 +307,7 @@ class VoiceUnderDialog(ScrolledDialog):
     def _show(self) -> None:
         self._show_clock()
         self.play.setEnabled(self.mix is not None)
-        fault = fault_of_name(self.name.text())
+        fault = translated(fault_of_name(self.name.text()))
         self.name.set_error(fault)
         self.export.setEnabled(self.mix is not None and not fault)
         self.export.setText(self.tr("Export"))
@@ -321,7 +322,7 @@ class VoiceUnderDialog(ScrolledDialog):
             told.format(
                 file=self.target.name,
                 folder=shown_folder(self._folder),
-                target="" if target is None else target.label,
+                target="" if target is None else translated(target.label),
                 lufs=signed(self._lufs),
             )
         )
@@ -389,7 +390,7 @@ class VoiceUnderDialog(ScrolledDialog):
 
     def _failed(self, error: ComposerError) -> None:
         self._spinner.hide()
-        self._say(error.message)
+        self._say(translated(error.message))
 
     def _say(self, sentence: str) -> None:
         self._message.setText(sentence)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from composer.domain.lint_finding import Finding
-from composer.domain.lyrics import readable_part
+from composer.domain.lyrics import readable_part, sheet_of
 from composer.domain.price import (
     Estimate,
     Price,
@@ -218,13 +218,17 @@ class Composing:
     def read_ahead(self, request: Request) -> Iterator[None]:
         """Read the lyrics line by line, so that all else is quick afterwards."""
         from composer.domain.line_lint import reader  # the window shows before it is wanted
+        from composer.domain.rhymes import rhyme_of
 
         lyrics = readable_part(request.lyrics)
         language, remark = language_of(lyrics), reader(dialect_of(self._skus[request.sku]))
+        yield
         for line in lyrics.split("\n"):
             syllables(line.strip(), language)
+            rhyme_of(line, language)
             remark(line)
             yield
+        sheet_of(lyrics)
 
     def body(self, request: Request) -> Mapping[str, object]:
         """The literal request that would be sent, without the key."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from bisect import bisect_right
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
@@ -16,12 +16,12 @@ from composer.ui.widgets.drawing import LEFT, RIGHT, painting, write
 from composer.ui.widgets.text_edit import LineHeightEdit
 from composer.ui.widgets.typeface import line_height, text_width
 
-PAUSE = 200
-"""Milliseconds for which typing must rest before the lines are counted anew."""
 _COUNT, _RHYME = "00", "AA"
 
 Note = tuple[str, int, str]
 """The line as it was counted, its syllables, the letter that it shares with lines that rhyme."""
+_Sung = tuple[int, str]
+"""The number of a line and its words."""
 _NO_NOTE: Note = ("", 0, "")
 
 
@@ -31,7 +31,8 @@ class LineNotes(QLabel):
     It has to stand as high and as low as the editor's viewport.
     """
 
-    def __init__(self, edit: LineHeightEdit, parent: QWidget | None = None) -> None:
+    def __init__(self, edit: LineHeightEdit, pause: QTimer, parent: QWidget | None = None) -> None:
+        """``pause`` runs while somebody types; the lines are counted anew at its end."""
         super().__init__(parent)
         self._edit = edit
         self.notes: dict[int, Note] = {}
@@ -44,7 +45,7 @@ class LineNotes(QLabel):
             self.tr("Syllables in the line, and a letter that it shares with lines that rhyme")
         )
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause = pause
         self._pause.timeout.connect(self.count)
         edit.text_changed.connect(self._wait)
         edit.cursorPositionChanged.connect(self._say)
@@ -57,10 +58,12 @@ class LineNotes(QLabel):
         text = readable_part(self._edit.text())
         language, sheet = language_of(text), sheet_of(text)
         self.notes = {}
-        heads = [section.start for section in sheet.sections] + [len(text) + 1]
-        sung = [line for line in enumerate(sheet.lines) if line[1].tag is None]
-        for start, end in pairwise(heads):
-            part = [(at, line.text) for at, line in sung if start <= line.start < end]
+        heads, parts = [section.start for section in sheet.sections], dict[int, list[_Sung]]()
+        for at, line in enumerate(sheet.lines):
+            if line.tag is None:
+                section = bisect_right(heads, line.start)
+                parts.setdefault(section, []).append((at, line.text))
+        for part in parts.values():
             letters = rhyme_scheme([words for _, words in part], language)
             for (at, words), letter in zip(part, letters, strict=True):
                 if number := syllables(words, language):

@@ -41,8 +41,9 @@ _HINT = "Write the words here, a tag such as [Verse] on a line of its own before
 _HINT_OF_A_COVER = (
     "Left empty, the words of the reference track are sung. Write here to sing others."
 )
-OUTLINE_PAUSE = 120
-"""Milliseconds for which typing must rest before the outline follows."""
+OUTLINE_PAUSE, NOTES_PAUSE = 120, 230
+"""Milliseconds for which typing must rest before the outline and the notes beside the lines
+follow. Each pause has a length of its own, so that what they lead to is not done all at once."""
 
 
 class LyricsCard(QWidget):
@@ -171,7 +172,7 @@ class LyricsCard(QWidget):
         if shown and self.line_notes is None:
             from composer.ui.line_notes import LineNotes
 
-            self.line_notes = LineNotes(self.edit)
+            self.line_notes = LineNotes(self.edit, self.notes_pause)
             inset = QVBoxLayout()
             _, above, _, below = PADDING
             inset.setContentsMargins(0, above, 0, below)
@@ -270,6 +271,7 @@ class LyricsCard(QWidget):
         self._outline_button.clicked.connect(self._open_outline)
         self.outline_pause = QTimer(self, singleShot=True, interval=OUTLINE_PAUSE)
         self.outline_pause.timeout.connect(self.show_outline)
+        self.notes_pause = QTimer(self, singleShot=True, interval=NOTES_PAUSE)
 
     def _show_writer(self) -> None:
         wanted = self._sku is not None and self._sku.lyrics is not None

@@ -11,7 +11,7 @@ from composer.ui.widgets.text_edit import LineHeightEdit
 
 MANY = 500
 """Characters by which a text changes at once if it was not typed."""
-SLICE = 0.004
+SLICE = 0.003
 """Seconds of work between two looks at what the user does."""
 
 

@@ -46,7 +46,9 @@ class WordsShown(QObject):
         self._behind = QTimer(self, singleShot=True, interval=PAUSE)
         self._behind.timeout.connect(self.catch_up)
         self.ahead = WordsAhead(lyrics_card.edit, self._read_ahead)
-        self.ahead.hold(self._behind, self.remarks.pause, lyrics_card.outline_pause)
+        self.ahead.hold(
+            self._behind, self.remarks.pause, lyrics_card.outline_pause, lyrics_card.notes_pause
+        )
         self.destroyed.connect(composing.song_lengths.changed.connect(self.catch_up))
 
     @property

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QStaticText
 
 from composer.ui.widgets import look
 from composer.ui.widgets.icons import paint_icon
@@ -69,7 +70,30 @@ def write(
     painter.setPen(colour)
     if elide:
         text = metrics(role).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, int(flags) | int(Qt.TextFlag.TextSingleLine), text)
+    glyphs, width, height = _laid_out(role, text, look.current().text_scale)
+    if width > rect.width() or height > rect.height() or not text.isprintable():
+        painter.drawText(rect, int(flags) | int(Qt.TextFlag.TextSingleLine), text)  # it cuts
+        return
+    x, y = rect.x(), rect.y() + (rect.height() - height) / 2
+    if flags & Qt.AlignmentFlag.AlignRight:
+        x += rect.width() - width
+    elif flags & Qt.AlignmentFlag.AlignHCenter:
+        x += (rect.width() - width) / 2
+    painter.drawStaticText(QPointF(x, y), glyphs)
+
+
+@lru_cache(maxsize=1024)
+def _laid_out(
+    role: str,
+    text: str,
+    scale: float,  # noqa: ARG001  # the font of the role is another with it
+) -> tuple[QStaticText, float, float]:
+    """A line with its width and height at that scale of the text, kept: rows are painted again
+    and again with the same words, and laying these out takes longer than painting them."""
+    glyphs = QStaticText(text)
+    glyphs.setTextFormat(Qt.TextFormat.PlainText)
+    glyphs.prepare(font=type_font(role))
+    return glyphs, glyphs.size().width(), glyphs.size().height()
 
 
 def paint_ring(painter: QPainter, rect: QRectF, radius: float) -> None:

@@ -1,27 +1,37 @@
 """Where are the sound files that are not where they were put?
 
-A file that was moved or renamed is known by its size and what is in it (SHA-256). Of older songs,
-whose files nobody has counted, by the description beside it, or by a size that no other has.
+Asked for, the whole library is looked through, or any folder that a person names. By itself, when
+a song is seen whose file is missing, the likely places are: the library's folder and those beside
+it. What is found in the library is called by its new name; what lies elsewhere comes in again, as
+a second name of the same file where that can be, else as a copy if it was asked for.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from composer.domain.clip import Clip
 from composer.domain.generation import Generation
-from composer.domain.recording import has_sound_name
 from composer.domain.sentences import joined, say, say_number
 from composer.services.library import Library
 from composer.storage.audio_files import AudioFiles
-from composer.storage.bringing_in import copy_in, digest_of, workshop
-from composer.storage.descriptions import described_clip
+from composer.storage.bringing_in import copy_in, digest_of, link_in, workshop
 from composer.storage.generations import Generations
-from composer.storage.whole_files import disk_errors
+from composer.storage.lost_files import find_files, likely_places, part_missing
+
+_LISTED = 2000
+"""Clips that are listed between two events."""
+_AT_ONCE = 5
+"""Files that are written down in one transaction: some hundredths of a second."""
+_TOLD_SINGLY = 50
+"""Where more are found, whoever shows songs reads them all again."""
+_Lost = tuple[Generation, Clip]
+_Placed = tuple[Generation, Clip, str, str]
+"""A song, the clip, its path in the library now, and its SHA-256."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +41,24 @@ class FoundAgain:
     found: int
     missing: int
     """Still."""
+    lost: frozenset[str] = frozenset()
+    """The ids of the songs whose files those are."""
+    beside: tuple[str, ...] = ()
+    """The names of the folders beside the library's from which files came in again."""
 
     @property
     def sentence(self) -> str:
         """For people."""
         if not self.found and not self.missing:
             return say("Every sound file is where it was put.")
-        found = say_number(
-            "{number} file was found again.", "{number:,} files were found again.", self.found
-        )
-        if not self.missing:
-            return found
-        return joined([found, say("{missing:,} still missing.", missing=self.missing)])
+        parts: list[str] = [
+            say_number("1 file was found again.", "{number:,} files were found again.", self.found)
+        ]
+        if self.beside:
+            parts.append(say("They lie in {folders} too.", folders=_quoted(self.beside)))
+        if self.missing:
+            parts.append(say("{count:,} still missing.", count=self.missing))
+        return joined(parts)
 
 
 class FindingAgain:
@@ -55,95 +71,113 @@ class FindingAgain:
 
     async def look(self, folder: Path | None = None) -> FoundAgain:
         """Look in the library's own folder, or in another, from which files are copied."""
-        listed = self._rows.clip_files()
-        missing = await asyncio.to_thread(_missing, listed, self._files)
+        return await self._look([folder or self._files.library], by_itself=False)
+
+    async def look_around(self) -> FoundAgain:
+        """Look in the likely places, where nobody asked for it; what is not sure stays missing."""
+        places = await asyncio.to_thread(likely_places, self._files.library)
+        return await self._look(places, by_itself=True)
+
+    async def _look(self, tops: Sequence[Path], *, by_itself: bool) -> FoundAgain:
+        library = self._files.library
+        missing, taken = await self._part_missing()
         if not missing:
             return FoundAgain(found=0, missing=0)
-        wanted = {
-            clip.id: (song, clip)
-            for song in self._rows.get_many({each for each, _ in missing}).values()
-            for clip in song.clips
-            if (song.id, clip.path) in missing
-        }
-        used = {path for _, path in listed} - {path for _, path in missing}
-        top = folder or self._files.library
-        found = await asyncio.to_thread(
-            _matches, [clip for _, clip in wanted.values()], top, used, self._files.library
+        wanted = await self._wanted(missing)
+        clips = [clip for _, clip in wanted.values()]
+        found = await asyncio.to_thread(find_files, clips, tops, taken, library, surely=by_itself)
+        came = set[str]()
+        pairs = list(found.items())
+        for first in range(0, len(pairs), _AT_ONCE):
+            some = [(*wanted[each], file) for each, file in pairs[first : first + _AT_ONCE]]
+            placed = await asyncio.to_thread(self._place, some, by_itself=by_itself)
+            await self._write_down(placed, tells=len(pairs) <= _TOLD_SINGLY)
+            came |= {clip.id for _, clip, _, _ in placed}
+        lost = [song.id for clip_id, (song, _) in wanted.items() if clip_id not in came]
+        return FoundAgain(
+            found=len(came),
+            missing=len(lost),
+            lost=frozenset(lost),
+            beside=_beside((found[each] for each in came), library) if by_itself else (),
         )
-        for clip_id, file in found.items():
-            await self._take(*wanted[clip_id], file)
-        return FoundAgain(found=len(found), missing=len(wanted) - len(found))
 
-    async def _take(self, song: Generation, clip: Clip, file: Path) -> None:
-        """Have the row name the file where it is, or a copy of it in the library."""
+    async def _part_missing(self) -> tuple[set[tuple[str, str]], set[str]]:
+        """((generation, path) of every clip whose file is not there, the paths of all others)"""
+        missing, taken = set[tuple[str, str]](), set[str]()
+        after = 0
+        while True:
+            some, after = self._rows.clip_files(after=after, limit=_LISTED)
+            lost, here = await asyncio.to_thread(part_missing, some, self._files.library)
+            missing |= lost
+            taken |= here
+            if not after:
+                return missing, taken - {path for _, path in missing}
+
+    async def _wanted(self, missing: set[tuple[str, str]]) -> dict[str, _Lost]:
+        """The missing clips by their ids."""
+        wanted: dict[str, _Lost] = {}
+        ids = sorted({song for song, _ in missing})
+        for first in range(0, len(ids), _LISTED // 10):
+            for song in self._rows.get_many(ids[first : first + _LISTED // 10]).values():
+                lost = (clip for clip in song.clips if (song.id, clip.path) in missing)
+                wanted |= {clip.id: (song, clip) for clip in lost}
+            await asyncio.sleep(0)
+        return wanted
+
+    def _place(
+        self, found: Sequence[tuple[Generation, Clip, Path]], *, by_itself: bool
+    ) -> list[_Placed]:
+        """Have each file in the library; in a thread of its own."""
         library = self._files.library
-        if file.is_relative_to(library):
-            path = file.relative_to(library).as_posix()
-        else:
-            with workshop(self._files) as place:
-                copy = await asyncio.to_thread(copy_in, file, place)
-                path = clip.path
-                while not await asyncio.to_thread(self._files.move_in, copy, path):
-                    path = self._files.free_path(
-                        title=song.title, format=clip.format, created=song.created
-                    )
-        digest = clip.digest or await asyncio.to_thread(digest_of, self._files.absolute(path))
-
-        def change(now: Generation) -> Generation:
-            clips = (
-                replace(each, path=path, digest=digest) if each.id == clip.id else each
-                for each in now.clips
-            )
-            return replace(now, clips=tuple(clips))
-
-        changed = self._rows.amend(song.id, change)
-        if changed is not None:
-            await asyncio.to_thread(self._files.write_sidecar, changed)
-            self._library.changed.emit(changed)
-
-
-def _missing(listed: Sequence[tuple[str, str]], files: AudioFiles) -> set[tuple[str, str]]:
-    return {(song, path) for song, path in listed if not files.exists(path)}
-
-
-def _matches(
-    clips: Sequence[Clip], top: Path, used: Collection[str], library: Path
-) -> Mapping[str, Path]:
-    """Clip to the file that is it."""
-    sizes: dict[int, list[Clip]] = {}
-    for clip in clips:
-        sizes.setdefault(clip.bytes, []).append(clip)
-    there: dict[int, list[Path]] = {}
-    with disk_errors(say("looking through the folder"), top):
-        for file in _sounds(top):
-            if file.is_relative_to(library) and file.relative_to(library).as_posix() in used:
+        placed: list[_Placed] = []
+        for song, clip, file in found:
+            path = clip.path
+            if file.is_relative_to(library):
+                path = file.relative_to(library).as_posix()
+            elif not by_itself:
+                with workshop(self._files) as place:
+                    path = self._move_in(song, clip, copy_in(file, place))
+            elif not link_in(file, self._files.absolute(path)):
                 continue
-            size = file.stat().st_size
-            if size in sizes:
-                there.setdefault(size, []).append(file)
-    found: dict[str, Path] = {}
-    for size, files in there.items():
-        digests = {file: digest_of(file) for file in files}
-        for clip in sizes[size]:
-            match = _file_of(clip, digests, is_alone=len(sizes[size]) == 1)
-            if match is not None:
-                found[clip.id] = match
-                digests.pop(match)
-    return found
+            digest = clip.digest or digest_of(self._files.absolute(path))
+            placed.append((song, clip, path, digest))
+        return placed
+
+    def _move_in(self, song: Generation, clip: Clip, file: Path) -> str:
+        path = clip.path
+        while not self._files.move_in(file, path):
+            path = self._files.free_path(title=song.title, format=clip.format, created=song.created)
+        return path
+
+    async def _write_down(self, placed: Sequence[_Placed], *, tells: bool) -> None:
+        """Have the rows name the files where they are."""
+        changed: list[Generation] = []
+        with self._rows.alone():
+            for song, clip, path, digest in placed:
+                if (path, digest) != (clip.path, clip.digest):
+                    now = self._rows.amend(song.id, partial(_moved, clip.id, path, digest))
+                    if now is not None:
+                        changed.append(now)
+        for song in changed:
+            await asyncio.to_thread(self._files.write_sidecar, song)
+        for song, _, _, _ in placed if tells else ():
+            self._library.changed.emit(self._library.get(song.id))
+            await asyncio.sleep(0)
 
 
-def _file_of(clip: Clip, digests: Mapping[Path, str], *, is_alone: bool) -> Path | None:
-    if clip.digest is not None:
-        return next((file for file, digest in digests.items() if digest == clip.digest), None)
-    for file in digests:
-        if described_clip(file) == clip.id:
-            return file
-    return next(iter(digests)) if is_alone and len(set(digests.values())) == 1 else None
+def _moved(clip_id: str, path: str, digest: str, song: Generation) -> Generation:
+    clips = (
+        replace(each, path=path, digest=digest) if each.id == clip_id else each
+        for each in song.clips
+    )
+    return replace(song, clips=tuple(clips))
 
 
-def _sounds(top: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(top):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if has_sound_name(name) and not name.startswith("."):
-                yield Path(folder, name)
+def _beside(files: Iterable[Path], library: Path) -> tuple[str, ...]:
+    top = library.parent
+    outside = (file for file in files if not file.is_relative_to(library))
+    return tuple(sorted({file.relative_to(top).parts[0] for file in outside}))
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from composer.domain.provider import files_of
 from composer.domain.sentences import say
 from composer.storage.audio_files import AudioFiles
 from composer.storage.whole_files import disk_errors
@@ -51,6 +52,27 @@ def copy_in(source: Path, place: Path) -> Path:
     with disk_errors(say("copying the file into the library"), source):
         shutil.copyfile(source, copy)
     return copy
+
+
+def link_in(source: Path, target: Path) -> bool:
+    """Give a file, its description and what belongs to it a second name; it takes no room.
+
+    False where that cannot be: the name is taken, or it is another disk, or one without such names.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(source, target)
+    except OSError:
+        return False
+    with suppress(OSError):
+        os.link(f"{source}.json", f"{target}.json")
+    beside = files_of(source)
+    for file in beside.rglob("*"):
+        with suppress(OSError):
+            again = files_of(target) / file.relative_to(beside)
+            again.parent.mkdir(parents=True, exist_ok=True)
+            os.link(file, again)
+    return True
 
 
 def _sweep(home: Path) -> None:

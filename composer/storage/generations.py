@@ -111,13 +111,20 @@ class Generations:
             ).fetchone()
         return None if row is None else str(row[0])
 
-    def clip_files(self) -> list[tuple[str, str]]:
-        """(generation, path) of every clip that is not in the bin."""
+    def clip_files(self, *, after: int, limit: int) -> tuple[list[tuple[str, str]], int]:
+        """(generation, path) of the next clips that are not in the bin, of so many at most.
+
+        With it comes what to go on ``after``, 0 where there are no more; 0 is where to begin.
+        """
         with database_errors(self._connection):
-            return self._connection.execute(
-                "SELECT clips.generation, clips.path FROM clips WHERE clips.generation NOT IN "
-                "(SELECT id FROM generations WHERE deleted IS NOT NULL)"
+            rows = self._connection.execute(
+                "SELECT clips.rowid, clips.generation, clips.path, generations.deleted FROM clips "
+                "JOIN generations ON generations.id = clips.generation "
+                "WHERE clips.rowid > ? ORDER BY clips.rowid LIMIT ?",
+                (after, limit),
             ).fetchall()
+        here = [(song, path) for _, song, path, deleted in rows if deleted is None]
+        return here, rows[-1][0] if len(rows) == limit else 0
 
     def clip_like(self, size: int, digest: str) -> tuple[str, str] | None:
         """(generation, clip) of a file of so many bytes with this SHA-256; None if none is known

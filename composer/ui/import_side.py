@@ -13,6 +13,7 @@ from composer.domain.recording import SOUND_ENDINGS
 from composer.services.finding_again import FindingAgain
 from composer.services.importing import Imported, Importing
 from composer.ui import tasks
+from composer.ui.library_missing import LibraryMissing
 from composer.ui.library_pane import LibraryPane
 from composer.ui.messages import Messages
 
@@ -38,6 +39,13 @@ class ImportSide(QObject):
         self._pane = pane
         self._messages = messages
         self._is_busy = False
+        LibraryMissing(
+            self,
+            finding_again=finding_again,
+            pane=pane,
+            messages=messages,
+            is_busy=lambda: self._is_busy,
+        )
         pane.import_requested.connect(self.bring_in)
         pane.menu_wanted.connect(self._offer)
 

@@ -131,10 +131,13 @@ class LibraryList(QListView):
         self.setCurrentIndex(self._songs.index(row))
         self._songs.fold(row)
 
+    def visible_rows(self) -> range:
+        """The rows that can be seen now."""
+        return range(*self._rows_in(self.viewport().rect()))
+
     def visible_ids(self) -> tuple[str, ...]:
         """The songs that can be seen now."""
-        first, last = self._rows_in(self.viewport().rect())
-        ids = (self._songs.id_at(row) for row in range(first, last))
+        ids = map(self._songs.id_at, self.visible_rows())
         return tuple(each for each in ids if each is not None)
 
     # Where things are: Qt asks these instead of measuring.

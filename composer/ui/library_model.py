@@ -47,6 +47,8 @@ class LibraryModel(QAbstractListModel):
     """Heads or tall rows are others than before."""
     grown = Signal()
     """More of the songs that match are there, or there are no more."""
+    missed = Signal(str)
+    """A song was read whose sound file is not where it was put."""
     refused = Signal(object)
     """A ComposerError: the title could not be changed, or the library not be read."""
 
@@ -167,6 +169,9 @@ class LibraryModel(QAbstractListModel):
         lacking = self._entries.lacking(self._places.between(first, last))
         if lacking:
             self._entries.read(lacking, grouped=self._query.latest)
+        for entry in filter(None, map(self._entries.get, lacking)):
+            if entry.missing:
+                self.missed.emit(entry.generation.id)
         return bool(lacking)
 
     def _read_ahead(self) -> None:
@@ -319,6 +324,22 @@ class LibraryModel(QAbstractListModel):
             self._entries.forget(self._places.at(row))
             index = self.index(row)
             self.dataChanged.emit(index, index)
+
+    def check_files(self, rows: Iterable[int]) -> None:
+        """See whether the files of these songs have gone or come back since they were read."""
+        for row in rows:
+            entry = self._entries.get(self._places.at(row))
+            clip = entry.generation.clip if entry is not None else None
+            if entry is None or clip is None or entry.generation.deleted is not None:
+                continue
+            if entry.missing != self._library.is_missing(clip):
+                self.look_again(entry.generation.id)
+
+    def read_anew(self) -> None:
+        """Many songs are others than before; they stand where they stood."""
+        self._entries.clear()
+        if len(self._places):
+            self.dataChanged.emit(self.index(0), self.index(len(self._places) - 1))
 
     def turn_of_day(self) -> None:
         """Time has passed: what was made today may be yesterday's."""

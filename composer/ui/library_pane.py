@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -245,6 +245,11 @@ class LibraryPane(QFrame):
             event.acceptProposedAction()
             self.import_requested.emit(paths)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.model.check_files(self.list.visible_rows())
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._minute.start()
@@ -308,7 +313,9 @@ class LibraryPane(QFrame):
         self.model.grown.connect(self._grown)
         self._pass_on(self.song_actions)
         songs = self.list
+        songs.selected.connect(self._check_file)
         songs.selected.connect(self.selected)
+        self.play_requested.connect(self._check_file)
         songs.play_wanted.connect(self.play_requested)
         songs.opened.connect(self.song_actions.open)
         songs.star_pressed.connect(self.song_actions.star)
@@ -415,6 +422,12 @@ class LibraryPane(QFrame):
         if runs != self._progress.isActive():
             self._progress.start() if runs else self._progress.stop()
 
+    def _check_file(self, generation_id: str) -> None:
+        """See whether the file of a song that is about to be heard is there."""
+        row = self.model.row_now(generation_id)
+        if row is not None:
+            self.model.check_files([row])
+
     def _minute_passed(self) -> None:
         self.model.turn_of_day()
         self.list.viewport().update()
@@ -474,6 +487,7 @@ class LibraryPane(QFrame):
 
     def show_anew(self) -> None:
         """Read the list again: more than a song has changed."""
+        self.model.read_anew()
         self.model.show(self.model.query)
         self._show_size()
         self._show_page()

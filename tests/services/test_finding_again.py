@@ -98,3 +98,49 @@ async def test_another_file_of_the_same_size_is_not_taken(
 
     assert (await finding.look()).missing == 1
     assert shelf.library.get(song.id) == song
+
+
+async def test_by_itself_a_renamed_library_comes_back_under_both_names(
+    shelf: Shelf, finding: FindingAgain
+) -> None:
+    songs = [counted(shelf, name, n / 4) for n, name in enumerate("AB", start=1)]
+    library = shelf.files.library
+    belongs = shelf.library.file_of(clip_of(songs[0])).with_name(f"{clip_of(songs[0]).path}.files")
+    belongs.mkdir()
+    (belongs / "chords.txt").write_text("Am")
+    renamed = library.rename(library.with_name("My music"))
+    library.mkdir()
+
+    came = await finding.look_around()
+
+    assert came.sentence == "2 files were found again. They lie in “My music” too."
+    for song in songs:
+        assert shelf.library.get(song.id) == song
+        file = shelf.library.file_of(clip_of(song))
+        assert file.samefile(renamed / clip_of(song).path)
+        assert shelf.files.sidecar(clip_of(song).path).is_file()
+    assert shelf.library.files_of(clip_of(songs[0]))[0].read_text() == "Am"
+    assert (await finding.look_around()).found == 0
+
+
+async def test_by_itself_nothing_is_taken_for_its_size_alone(
+    shelf: Shelf, finding: FindingAgain
+) -> None:
+    song = shelf.add("Never counted")
+    file = shelf.library.file_of(clip_of(song))
+    file.rename(file.with_name("x.wav"))
+
+    came = await finding.look_around()
+
+    assert (came.found, came.lost) == (0, {song.id})
+    assert (await finding.look()).found == 1
+
+
+async def test_by_itself_no_file_is_copied_or_taken_from_another_song(
+    shelf: Shelf, finding: FindingAgain
+) -> None:
+    song, same = counted(shelf, "A", 0.5), counted(shelf, "B", 0.5)
+    shelf.library.file_of(clip_of(song)).unlink()
+
+    assert (await finding.look_around()).lost == {song.id}
+    assert shelf.library.get(same.id) == same

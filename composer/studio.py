@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from composer import sound_work
 from composer.domain.errors import DraftRefused
@@ -78,8 +79,7 @@ if TYPE_CHECKING:
     from composer.practice.services import PracticeServices
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Studio:
+class Studio(Struct, frozen=True, kw_only=True):
     """Everything that the program does, ready to be used."""
 
     folders: Folders

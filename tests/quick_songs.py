@@ -10,13 +10,13 @@ import hashlib
 import os
 import ssl
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from httpx._transports import default as transports
+from msgspec.structs import replace
 
 from composer import sound_work
 from composer.practice import music

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +23,7 @@ _BANDS = 24
 _FREE_STEP = 0.25  # seconds between the moments of a sound without beats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beats:
+class Beats(Struct, frozen=True, kw_only=True):
     """The beats of a sound, or, where it has none, moments at even distance."""
 
     period: float

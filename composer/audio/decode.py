@@ -7,10 +7,11 @@ import struct
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE
 from typing import IO, TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from composer.audio.ffmpeg import reading, start
 from composer.domain.errors import AudioUnreadable
@@ -25,8 +26,7 @@ BLOCK_BYTES = 1 << 20
 _STREAM = re.compile(r"Stream #0:\d+.*?: Audio: (\w+)(.*)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SoundInfo:
+class SoundInfo(Struct, frozen=True, kw_only=True):
     """What a sound file holds."""
 
     seconds: float

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from composer.audio.arranging import Metre, arrange, tempo_filters
 from composer.audio.cover import drawn_cover, usable_picture
@@ -29,8 +30,7 @@ _TRIES = 4
 """How often a file is made anew because its encoder changed how loud it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Piece:
+class _Piece(Struct, frozen=True, kw_only=True):
     """What is to be encoded: a sound, the filters over it, and what comes out of them."""
 
     sound: Sound

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from composer.audio.running import FIRST, UNWATCHED, Sound, Watch, run
 from composer.domain.delivery import Measured
@@ -25,8 +26,7 @@ _SILENT = -69.0  # LUFS; the standard's gate leaves nothing below -70
 _FOUND = re.compile(r"I:\s+(-?[\d.]+|-inf|nan) LUFS.*?Peak:\s+(-?[\d.]+|-inf|nan) dBFS", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class Level(Struct, frozen=True, kw_only=True):
     """How a sound is brought to a loudness."""
 
     gain: float

@@ -10,9 +10,10 @@ import struct
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from composer.audio.decode import open_pcm
 
@@ -32,8 +33,7 @@ _CELL_FRAMES = 64
 """First step: the loudest sample and the sum of squares of so many frames."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Peaks:
+class Peaks(Struct, frozen=True, kw_only=True):
     """The waveform of a whole clip in columns of equal time.
 
     Each byte is a share of full scale, 0 to 255; the loudest channel counts.

@@ -6,10 +6,11 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from typing import IO, cast
+
+from msgspec import Struct
 
 from composer.audio.ffmpeg import reading, start
 from composer.domain.errors import Cancelled
@@ -27,8 +28,7 @@ def _never() -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """Who is told how far the work is (0 to 1), and who may stop it. Asked from any thread."""
 
     tell: Callable[[float], None] = _nobody
@@ -51,8 +51,7 @@ FIRST = ("-map", "0:a:0")
 """The first sound of the first input."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sound:
+class Sound(Struct, frozen=True, kw_only=True):
     """What ffmpeg reads: a file, or samples that are handed to it while it works."""
 
     arguments: tuple[str, ...]

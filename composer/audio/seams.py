@@ -8,8 +8,9 @@ were laid over each other to the sample.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from composer.audio.beats import Beats, beats_of
 from composer.domain.errors import DraftRefused
@@ -34,16 +35,14 @@ _MOST_PITCHED = 0.01  # share that the tempo may be changed with the pitch: 17 c
 _MOST_STRETCHED = 0.06  # share that it may be changed at all
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """From one frame of the sound to another; the next piece begins crossfaded at its end."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrangement:
+class Arrangement(Struct, frozen=True, kw_only=True):
     """A sound made longer or shorter out of itself."""
 
     pieces: tuple[Piece, ...]

@@ -9,9 +9,10 @@ import os
 import shutil
 import sys
 import tempfile
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from composer.cli import streams
 from composer.cli.arguments import request_from

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from msgspec import Struct
 
 from composer.domain.price import dollars
 from composer.domain.sentences import joined, say
@@ -14,16 +15,14 @@ OVERALL = ""
 """The key of the budget for all services together; the others are keyed by a service's id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class Budget(Struct, frozen=True, kw_only=True):
     """The most that may be spent, in US dollars; None is no limit."""
 
     day_usd: Decimal | None = None
     month_usd: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Excess:
+class Excess(Struct, frozen=True, kw_only=True):
     """A budget that an order would go over."""
 
     name: str
@@ -47,8 +46,7 @@ class Excess:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """How a budget stands now."""
 
     provider: str

@@ -6,11 +6,11 @@ They are kept beside them, because a service would sing them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chord:
+class Chord(Struct, frozen=True, kw_only=True):
     """A chord over the words."""
 
     line: int
@@ -20,8 +20,7 @@ class Chord:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class Beside(Struct, frozen=True, kw_only=True):
     """What came with the words of a file and is not sung."""
 
     chords: tuple[Chord, ...] = ()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from composer.domain.loudness import Loudness
 from composer.domain.lyrics import SectionKind, parse_sections
 from composer.domain.sung_length import expected_lengths
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionTime:
+class SectionTime(Struct, frozen=True, kw_only=True):
     """Where a section lies in a clip; times in seconds."""
 
     name: str
@@ -19,8 +18,7 @@ class SectionTime:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clip:
+class Clip(Struct, frozen=True, kw_only=True):
     """One sound file in the library."""
 
     id: str

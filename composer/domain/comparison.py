@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from composer.domain.loudness import SILENCE_LUFS, Loudness
 
@@ -14,8 +15,7 @@ MOST = 9
 """Takes that stand side by side: as many as there are digits to choose them by."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """One take in a comparison."""
 
     generation: str
@@ -23,8 +23,7 @@ class Candidate:
     sku: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vote:
+class Vote(Struct, frozen=True, kw_only=True):
     """One decision."""
 
     when: datetime
@@ -53,8 +52,7 @@ def factors(loudnesses: Sequence[Loudness | None]) -> tuple[float, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """How a model has fared."""
 
     sku: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _FILE_TYPES = {"wav": "WAVE", "mp3": "MP3"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CueTrack:
+class CueTrack(Struct, frozen=True, kw_only=True):
     """One piece; ``start`` is in seconds from the beginning of the file."""
 
     title: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from composer.domain.loudness_targets import (
     CEILING,
@@ -56,8 +57,7 @@ def curve_level(curve: Curve, share: float) -> float:
     return share
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
+class Cut(Struct, frozen=True, kw_only=True):
     """A stretch of a clip, faded, looped and brought to a loudness. Times are seconds.
 
     ``end`` and ``loop_to`` None: the clip's own end; ``loudness`` (integrated, LUFS, ITU-R

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from composer.domain.cut import AS_IT_IS, Cut
 from composer.domain.loudness_targets import signed
@@ -15,8 +16,7 @@ DRAWN = "drawn"
 """A cover that is drawn from the song's own wave."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(Struct, frozen=True, kw_only=True):
     """Everything about one file that is to be written."""
 
     form: Form
@@ -29,8 +29,7 @@ class Delivery:
     in_bar: int = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class Measured(Struct, frozen=True, kw_only=True):
     """How loud a sound is: integrated LUFS and true peak in dBTP, ITU-R BS.1770."""
 
     lufs: float
@@ -46,8 +45,7 @@ class Measured:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """What became of an export."""
 
     file: Path

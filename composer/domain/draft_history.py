@@ -9,9 +9,10 @@ before that.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from composer.domain.request import Draft
 
@@ -31,8 +32,7 @@ class Reason(StrEnum):
     """What was in the editor when an older version was put back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class Version(Struct, frozen=True, kw_only=True):
     """A draft as it was."""
 
     draft: Draft

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.cut import Curve, Cut
 from composer.domain.delivery import DRAWN
@@ -15,8 +17,7 @@ from composer.domain.sound_form import FORMATS, Form
 _WAV = Form(format="wav")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportChoices:
+class ExportChoices(Struct, frozen=True, kw_only=True):
     """Everything but the stretch of the one clip, which is its own."""
 
     form: Form = _WAV

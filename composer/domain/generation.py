@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from composer.domain.clip import Clip
 from composer.domain.errors import AnswerLost, Cancelled, Charge, ComposerError
@@ -76,8 +77,7 @@ KEPT_AT_SERVICE = frozenset({"not_told", "not_ready", "download_failed"})
 """Codes of failures after which the service still has the song: asking again is free."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(Struct, frozen=True, kw_only=True):
     """Why a generation ended without a clip; kept with it."""
 
     code: str
@@ -98,8 +98,7 @@ def failure_of(error: ComposerError) -> Failure:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Generation:
+class Generation(Struct, frozen=True, kw_only=True):
     """One order. A row of the queue and of the history alike."""
 
     id: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from composer.domain.errors import Charge
 from composer.domain.generation import ACTIVE, Generation, State
@@ -30,8 +31,7 @@ AT_STAKE = frozenset({Money.UNDER_WAY, Money.CHARGED, Money.IN_DOUBT, Money.WRIT
 """States in which a budget counts the order."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerEntry:
+class LedgerEntry(Struct, frozen=True, kw_only=True):
     """One order for money that was sent. Outlives the song, its row and its files."""
 
     generation: str

@@ -14,16 +14,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.generation import State, Verdict
 from composer.domain.query_values import Days, Span, days_of, number_of, seconds_of, span_of
 from composer.domain.sentences import say, sentence_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LibraryQuery:
+class LibraryQuery(Struct, frozen=True, kw_only=True):
     """What all must hold for a song to be shown."""
 
     words: tuple[str, ...] = ()

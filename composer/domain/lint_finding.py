@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from composer.domain.lyric_edits import TextChange
 
@@ -19,8 +20,7 @@ class Severity(StrEnum):
     """Worth a look."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fix:
+class Fix(Struct, frozen=True, kw_only=True):
     """What a press of a button would change."""
 
     label: str
@@ -29,8 +29,7 @@ class Fix:
     """All in positions of the text before; they do not overlap (``lyric_edits.changed``)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One thing about one place."""
 
     code: str

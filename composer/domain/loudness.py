@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 SILENCE_LUFS = -70.0
 """The absolute gate of ITU-R BS.1770-4: nothing quieter is loudness."""
@@ -11,8 +12,7 @@ SILENCE_DBTP = -120.0
 """True peak of digital silence, whose logarithm would have no end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loudness:
+class Loudness(Struct, frozen=True, kw_only=True):
     """What EBU R 128 and ITU-R BS.1770-4 say of a whole sound. ValueError if one is no number."""
 
     integrated: float

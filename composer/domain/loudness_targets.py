@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from composer.domain.sentences import say
 
@@ -18,8 +19,7 @@ CUSTOM = "custom"
 """A loudness of the user's own is written ``custom:-18``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoudnessTarget:
+class LoudnessTarget(Struct, frozen=True, kw_only=True):
     """A loudness that is asked for; ``lufs`` is integrated, ITU-R BS.1770."""
 
     id: str

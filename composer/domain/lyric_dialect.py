@@ -8,9 +8,11 @@ with the reason for it. The pieces that are not dropped, one after another, are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.lyrics import Line, Tag, readable_part, sheet_of
 from composer.domain.section_names import SectionKind, name_on, squashed
@@ -26,8 +28,7 @@ class Fate(StrEnum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """A piece of a text as written and as sent."""
 
     fate: Fate
@@ -43,8 +44,7 @@ class Piece:
     """One sentence; empty if it is kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
+class Dialect(Struct, frozen=True, kw_only=True):
     """Which tags a service reads."""
 
     tags: tuple[str, ...] = ()

@@ -7,29 +7,26 @@ ends normalised; positions count characters of the text and are clipped to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from composer.domain.lyrics import Section, Sheet, sheet_of, tag_on
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(Struct, frozen=True, kw_only=True):
     """What is selected; a bare cursor has its end at its start."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edited:
+class Edited(Struct, frozen=True, kw_only=True):
     """A text after an edit, and what is selected in it then."""
 
     text: str
     selection: Selection
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextChange:
+class TextChange(Struct, frozen=True, kw_only=True):
     """Everything from ``start`` to ``end`` gives way to ``text``."""
 
     start: int
@@ -37,8 +34,7 @@ class TextChange:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Insertion:
+class Insertion(Struct, frozen=True, kw_only=True):
     """A piece of text to put in at ``position``; the cursor goes to ``cursor`` afterwards."""
 
     position: int

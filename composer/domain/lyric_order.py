@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+
+from msgspec import Struct
 
 from composer.domain.generation import Failure
 from composer.domain.ledger import LedgerEntry, Money
@@ -15,8 +16,7 @@ LONGEST_NAME = 40
 """Characters of the wish that stand in the ledger, before an ellipsis."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LyricOrder:
+class LyricOrder(Struct, frozen=True, kw_only=True):
     """One order for the words of a song. Kept whatever comes of it: it may have been charged."""
 
     id: str

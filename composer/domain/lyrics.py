@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 from composer.domain.section_names import ALSO_WORDS, SectionKind, kind_of
 
@@ -46,8 +47,7 @@ class TagForm(StrEnum):
     OTHER = "**Verse**"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tag:
+class Tag(Struct, frozen=True, kw_only=True):
     """What a line says that holds a tag and nothing else."""
 
     name: str
@@ -57,8 +57,7 @@ class Tag:
     """Whether there is nothing but the name in single brackets, which every service reads."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line of the text as written, without its end."""
 
     text: str
@@ -71,8 +70,7 @@ class Line:
         return self.start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """One part of the song: ``lines`` are what is sung, without the tag and blank lines."""
 
     kind: SectionKind
@@ -89,8 +87,7 @@ class Section:
     """Where the next section begins, or the text ends."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """A text with its sections: they follow each other to the text's end without a gap, and
     before the first of them there is nothing but blank lines."""
 

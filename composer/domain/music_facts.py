@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from composer.domain.generation import Generation
 from composer.domain.options import OptionValue
@@ -14,8 +15,7 @@ _METRE = re.compile(r"\b(3/4|4/4|5/4|6/8|12/8)\b")
 _BEATS = {"3/4": 3, "4/4": 4, "5/4": 5, "6/8": 2, "12/8": 4}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MusicFacts:
+class MusicFacts(Struct, frozen=True, kw_only=True):
     """Tempo, key and metre as they were asked for or told; None and empty where nobody said."""
 
     bpm: float | None = None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeGuard
+
+from msgspec import Struct
 
 from composer.domain.sentences import say
 from composer.domain.text import unsendable
@@ -19,8 +20,7 @@ class OptionRefused(ValueError):
     """A value that its setting does not take; the text says what it takes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(Struct, frozen=True, kw_only=True):
     """What all settings have in common. ``name`` is the service's own field name."""
 
     name: str
@@ -34,8 +34,7 @@ class Option:
     without MP3: it is then neither shown nor sent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice(Option):
+class Choice(Option, frozen=True, kw_only=True):
     """One of several values."""
 
     choices: tuple[tuple[str, str], ...]
@@ -49,8 +48,7 @@ class Choice(Option):
         return dict(self.choices).get(str(value), self.unset if value is None else str(value))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number(Option):
+class Number(Option, frozen=True, kw_only=True):
     """A number from ``minimum`` to ``maximum``, both included."""
 
     minimum: float
@@ -66,8 +64,7 @@ class Number(Option):
     """Has a button that rolls a new value (a seed)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Length(Option):
+class Length(Option, frozen=True, kw_only=True):
     """A length of time; the value is whole milliseconds, people type 2:15, 135 or 2m15."""
 
     minimum: int
@@ -78,15 +75,13 @@ class Length(Option):
     default: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Toggle(Option):
+class Toggle(Option, frozen=True, kw_only=True):
     """On or off."""
 
     default: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text(Option):
+class Text(Option, frozen=True, kw_only=True):
     """A short line of text."""
 
     most: int

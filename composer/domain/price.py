@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from composer.domain.options import clock
 from composer.domain.request import Request
@@ -27,16 +28,14 @@ class PriceUnit(StrEnum):
     """of the service's own, by bands of the length asked for"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
+class Band(Struct, frozen=True, kw_only=True):
     """Clips of up to ``seconds`` cost so many credits."""
 
     seconds: float
     credits: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
+class Price(Struct, frozen=True, kw_only=True):
     """What a service charges for a SKU, as known on a day from a source."""
 
     sku: str
@@ -50,8 +49,7 @@ class Price:
     """For credits alone, the shortest first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
+class Estimate(Struct, frozen=True, kw_only=True):
     """What one request will cost."""
 
     usd: Decimal | None

@@ -8,10 +8,11 @@ provider has nothing to save and nothing to forget. It raises the errors of ``do
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol, runtime_checkable
+
+from msgspec import Struct
 
 from composer.domain.clip import SectionTime
 from composer.domain.price import credits_text, dollars
@@ -20,8 +21,7 @@ from composer.domain.sentences import say
 from composer.domain.sku import Sku
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
+class Submitted(Struct, frozen=True, kw_only=True):
     """The service has taken the order. Comes once, before anything is fetched."""
 
     remote_id: str | None = None
@@ -29,8 +29,7 @@ class Submitted:
     """Where the audio will stay, if the service keeps it: lets ``resume`` fetch it again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charged:
+class Charged(Struct, frozen=True, kw_only=True):
     """What the service says it took, and what is left."""
 
     usd: Decimal | None = None
@@ -40,16 +39,14 @@ class Charged:
     balance_credits: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(Struct, frozen=True, kw_only=True):
     """How far it is, 0 to 1, or None where the service tells nothing."""
 
     fraction: float | None = None
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sounding:
+class Sounding(Struct, frozen=True, kw_only=True):
     """A song can be heard while it comes. Told again whenever there is more of it.
 
     The file is there to be read: it grows, gets another name when the song is whole, and may hold
@@ -62,8 +59,7 @@ class Sounding:
     """So much of the file, from its start, is the song for certain."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClipReady:
+class ClipReady(Struct, frozen=True, kw_only=True):
     """A whole sound file lies at ``file``, inside the order's folder or one of the further ones.
 
     Its name there is ``song.mp3``, or ``song-2.mp3`` where the order makes several: by it a song
@@ -85,8 +81,7 @@ class ClipReady:
 Event = Submitted | Charged | Progress | Sounding | ClipReady
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """One generation as a provider sees it."""
 
     id: str
@@ -100,8 +95,7 @@ class Order:
     """The songs that are in the library already, by number: ``resume`` need not fetch them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Struct, frozen=True, kw_only=True):
     """What a service tells about the account behind a key."""
 
     balance_usd: Decimal | None = None
@@ -134,8 +128,7 @@ class Account:
         return say("Balance {balance}.", balance=self.balance_text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(Struct, frozen=True, kw_only=True):
     """One of the places where a service is reached; a key may be good at one of them alone."""
 
     label: str
@@ -173,8 +166,7 @@ class Provider(Protocol):
         """Let go of connections."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenLyrics:
+class WrittenLyrics(Struct, frozen=True, kw_only=True):
     """What a service wrote when it was asked for the words of a song."""
 
     title: str

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+
+class Span(Struct, frozen=True, kw_only=True):
     """From ``least`` to ``most``, None for no end; the flags say which ends belong to it."""
 
     least: float | None = None
@@ -21,8 +21,7 @@ class Span:
     with_most: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Days:
+class Days(Struct, frozen=True, kw_only=True):
     """From the start of ``first`` until the start of ``end``, by the clock here; None: no end."""
 
     first: date | None = None

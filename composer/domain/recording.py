@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import PurePath
+
+from msgspec import Struct, field
 
 from composer.domain.sentences import say
 from composer.domain.tags import Tags
@@ -28,8 +29,7 @@ _ENDINGS_OF: dict[str, tuple[str, ...]] = {
 """Codec to the endings that are right for it, the usual one first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class Recording(Struct, frozen=True, kw_only=True):
     """What a file was found to be, whatever its name says."""
 
     seconds: float

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from composer.domain.options import clock
 from composer.domain.request import Problem
@@ -15,8 +16,7 @@ LONGEST_ADDRESS = 2000
 """Characters of an address that a service is sent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferenceLimit:
+class ReferenceLimit(Struct, frozen=True, kw_only=True):
     """What a service takes as its reference track."""
 
     least_seconds: float
@@ -26,8 +26,7 @@ class ReferenceLimit:
     """Endings of the files that it takes, such as ``mp3``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReferenceFacts:
+class ReferenceFacts(Struct, frozen=True, kw_only=True):
     """What is known of a file that is to be the reference."""
 
     bytes: int

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from composer.domain.options import OptionValue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """What is in front of the user: words that all SKUs share, and settings kept per SKU.
 
     Choosing another SKU changes ``sku`` and nothing else, so nothing written is ever lost.
@@ -33,8 +33,7 @@ class Draft:
         return not (any(text.strip() for text in words) or self.tags)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """Everything that one generation needs; it can be kept, compared, repeated and priced."""
 
     sku: str
@@ -53,8 +52,7 @@ class Request:
         return bool(self.prompt.strip() or any(tag.strip() for tag in self.tags))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """One reason why a SKU cannot take a request."""
 
     field: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 
 class SectionKind(StrEnum):
@@ -30,8 +31,7 @@ class SectionKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionName:
+class SectionName(Struct, frozen=True, kw_only=True):
     """A tag's name, taken apart."""
 
     kind: SectionKind

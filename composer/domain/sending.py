@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.lyric_dialect import (
     Dialect,
@@ -42,8 +44,7 @@ _COMPOSED = say(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
+class Sending(Struct, frozen=True, kw_only=True):
     """The words of one request as one service gets them."""
 
     prompt: tuple[Piece, ...]
@@ -68,8 +69,7 @@ class Sending:
         return all(piece.fate is Fate.KEPT for piece in (*self.prompt, *self.lyrics))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surplus:
+class Surplus(Struct, frozen=True, kw_only=True):
     """From where on a text is more than the service takes."""
 
     source: str

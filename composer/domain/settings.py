@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from composer.domain.budget import Budget
 
@@ -19,8 +20,7 @@ class Appearance(StrEnum):
     LIGHT = "light"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """Every lasting choice, with what holds until it is made."""
 
     ask_above_usd: Decimal = Decimal(5)

@@ -7,8 +7,10 @@ command line and the checks all come out of this declaration.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.options import Option, OptionRefused, OptionValue, checked, default_of
 from composer.domain.reference import ReferenceFacts, ReferenceLimit, reference_problems
@@ -36,8 +38,7 @@ class Ability(StrEnum):
     """The same order can be sent once more without a second purchase (an idempotency key)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sku:
+class Sku(Struct, frozen=True, kw_only=True):
     """One thing that can be ordered."""
 
     id: str

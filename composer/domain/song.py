@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from composer.domain.chords import Beside
 from composer.domain.request import Draft
@@ -12,8 +12,7 @@ LONGEST_NAME = 40
 """Characters of a name that is made of the first words, before its ellipsis."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Song:
+class Song(Struct, frozen=True, kw_only=True):
     """One song that is written: everything of it but its versions and its takes."""
 
     draft: Draft = field(default_factory=Draft)
@@ -30,16 +29,14 @@ class Song:
         return self.beside.moved(self.imported, self.draft.lyrics)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosedSong:
+class ClosedSong(Struct, frozen=True, kw_only=True):
     """A song that was put away; it can be opened again."""
 
     id: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenSongs:
+class OpenSongs(Struct, frozen=True, kw_only=True):
     """Which songs lie on the desk."""
 
     open: tuple[str, ...]

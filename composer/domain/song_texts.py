@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from composer.domain.chords import Chord
 from composer.domain.clip import SectionTime
@@ -37,8 +38,7 @@ ENDINGS: dict[str, TextForm] = {
 """A file's ending, without the dot and in small letters -> what it holds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SongText:
+class SongText(Struct, frozen=True, kw_only=True):
     """A song as a text file tells of it."""
 
     lyrics: str

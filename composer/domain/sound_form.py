@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from composer.domain.sentences import say
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormatOffer:
+class FormatOffer(Struct, frozen=True, kw_only=True):
     """A kind of file, and which choices it has."""
 
     id: str
@@ -83,8 +83,7 @@ _FLAC_SHARE = 0.6
 """Of a WAV's size, for music."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """What is chosen. None: as the clip has it, or the format's usual."""
 
     format: str

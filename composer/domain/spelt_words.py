@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from composer.domain.line_lint import is_chord
 from composer.domain.lyrics import tag_in
@@ -14,8 +15,7 @@ _BEYOND = "\u2e80"
 """From here on scripts write without blanks between words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeltWord:
+class SpeltWord(Struct, frozen=True, kw_only=True):
     """A word, with its place in the line."""
 
     text: str

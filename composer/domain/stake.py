@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from composer.domain.generation import Generation
 from composer.domain.price import Estimate, credits_text, price_text
 from composer.domain.sentences import say
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stake:
+class Stake(Struct, frozen=True, kw_only=True):
     """The money at stake in some orders."""
 
     orders: int

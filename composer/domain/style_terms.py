@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 
 class TermKind(StrEnum):
@@ -24,8 +25,7 @@ class TermKind(StrEnum):
     """A piece of style of the user's own, by its name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StyleTerm:
+class StyleTerm(Struct, frozen=True, kw_only=True):
     """One word or phrase of the vocabulary."""
 
     text: str
@@ -36,8 +36,7 @@ class StyleTerm:
     """What is put in where it is chosen, if that is not its own text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typing:
+class Typing(Struct, frozen=True, kw_only=True):
     """The word being typed in a style: what comes between commas, up to the cursor."""
 
     text: str

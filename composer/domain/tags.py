@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from composer.domain.generation import Generation
 from composer.domain.music_facts import music_facts
@@ -10,8 +10,7 @@ from composer.domain.music_facts import music_facts
 MADE_WITH = "Composer"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tags:
+class Tags(Struct, frozen=True, kw_only=True):
     """What is written into the file; empty texts are left out."""
 
     title: str = ""

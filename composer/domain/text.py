@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 _LINE_ENDINGS = re.compile("\r\n|[\r\u2028\u2029]")
 # C0 and C1 controls but tab and newline, and halves of a surrogate pair. No service sings them,
@@ -24,8 +25,7 @@ class CountRule(StrEnum):
     """What JavaScript calls the length of a text: most emoji count twice."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextLimit:
+class TextLimit(Struct, frozen=True, kw_only=True):
     """The least and the most that a service takes, in the units of its rule."""
 
     most: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from composer.domain.options import shown
 from composer.domain.request import Request
@@ -27,8 +28,7 @@ class Change(StrEnum):
     REWORDED = "reworded"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiffLine:
+class DiffLine(Struct, frozen=True, kw_only=True):
     """One line of a comparison."""
 
     change: Change
@@ -42,8 +42,7 @@ class DiffLine:
     """(start, end) in ``after`` of what it gained."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A part of a line that was reworded."""
 
     change: Change
@@ -75,8 +74,7 @@ def reworded(line: DiffLine) -> tuple[Words, ...]:
     return tuple(parts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True, kw_only=True):
     """A value that differs: "Model" was this and is that."""
 
     name: str
@@ -84,8 +82,7 @@ class FieldChange:
     after: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """Everything in which two requests differ."""
 
     fields: tuple[FieldChange, ...] = ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from composer.domain.sentences import say
 
@@ -17,8 +18,7 @@ LONGEST_ALONE = 60.0
 """Seconds that the bed may play before and after the voice."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ducking:
+class Ducking(Struct, frozen=True, kw_only=True):
     """How a bed gives way. Decibels and seconds."""
 
     depth: float = 12.0

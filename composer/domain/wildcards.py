@@ -8,9 +8,10 @@ brace or a bar makes it an ordinary character.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
 
 MOST_COUNTED = 1_000_000
 """No more variations than these are counted."""
@@ -18,8 +19,7 @@ _DEEPEST = 20
 """How deep alternatives may stand in each other; those further in are plain text."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     """One of several texts, each a row of plain texts and further choices."""
 
     ways: tuple[tuple[str | _Choice, ...], ...]

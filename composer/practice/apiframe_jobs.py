@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     import asyncio
@@ -21,8 +22,7 @@ REMEMBERED = timedelta(hours=24)
 """How long the same Idempotency-Key gives the same job."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Job:
+class Job(Struct, kw_only=True, eq=False):
     """One order from its acceptance to its end."""
 
     id: str

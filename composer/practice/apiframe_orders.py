@@ -13,9 +13,10 @@ is 1000 ms). Where they say nothing, it is assumed that:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from composer.practice.answers import Answer, Refused, json_answer
 from composer.practice.bodies import whole
@@ -79,8 +80,7 @@ def error(
     return json_answer(document, status, headers, _CODES.get(status, "error"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """A valid order."""
 
     prompt: str

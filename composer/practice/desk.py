@@ -8,9 +8,9 @@ own thread imports this module.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from starlette.requests import ClientDisconnect
 
 from composer.practice.answers import Answer, Refused
@@ -29,8 +29,7 @@ _HARMLESS = frozenset({"slow_body", "chunked_body", "hang", "minimax:http_codes"
 """Faults after which a patient customer has the right answer all the same."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Visit(Struct, frozen=True, kw_only=True):
     """One request being attended to."""
 
     number: int

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from composer.practice.ledger import Place
@@ -92,8 +94,7 @@ def kinds_of(service: str) -> Mapping[str, str]:
     return {**KINDS, **OWN.get(service, {})}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """One misfortune, ready to strike."""
 
     kind: str
@@ -109,8 +110,7 @@ class Fault:
         return int(number) if head == "status" else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line of the script, as far as it has not been used up."""
 
     number: int

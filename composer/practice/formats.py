@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AudioFormat:
+class AudioFormat(Struct, frozen=True, kw_only=True):
     """One encoding of a service, in ffmpeg's words."""
 
     content_type: str

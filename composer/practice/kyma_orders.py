@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from composer.practice.answers import Answer, Refused, json_answer
 from composer.practice.formats import ELEVENLABS_FORMATS
@@ -36,8 +37,7 @@ _FIELDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
+class Model(Struct, frozen=True, kw_only=True):
     """One music SKU of the service."""
 
     id: str
@@ -129,8 +129,7 @@ def _invalid(message: str, code: str = "invalid_request") -> Refused:
     return Refused(envelope(400, code, message))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """A valid order."""
 
     model: Model

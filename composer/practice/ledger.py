@@ -7,10 +7,12 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Place = Literal["order", "job", "words", "account", "file"]
 """What a request is about: music for money, a look at how an order stands, words for money, the
@@ -25,8 +27,7 @@ Outcome = Literal["open", "answered", "refused", "broken", "key_leaked", "client
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One request as the service saw it."""
 
     number: int
@@ -39,7 +40,7 @@ class Entry:
     """Path and query as sent."""
     fingerprint: str
     """SHA-256 of the body's bytes in hex; empty without a body. Two equal orders look equal."""
-    body: Mapping[str, object] | None = field(default=None, repr=False)
+    body: Mapping[str, object] | None = None
     """The body where it was a JSON object. Of audio_base64, which may have 67 million characters,
     only their number and their SHA-256 are kept, as `characters` and `sha256`."""
     key_ending: str = ""
@@ -210,7 +211,7 @@ class Ledger:
             self._replace(number, outcome=outcome, status=status, code=code)
 
     def _replace(self, number: int, **changes: object) -> None:
-        self._entries[number] = replace(self._entries[number], **changes)  # type: ignore[arg-type]
+        self._entries[number] = replace(self._entries[number], **changes)
         self._changed.notify_all()
 
 

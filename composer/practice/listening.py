@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +22,7 @@ _CONTAINERS = "mp3,wav,flac,ogg,aac,aiff,mov,matroska,w64,caf"
 """What is taken for audio. No play lists: they would have other files read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class Recording(Struct, frozen=True, kw_only=True):
     """A recording that was listened to."""
 
     seconds: float

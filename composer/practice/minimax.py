@@ -24,9 +24,10 @@ import json
 import random
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -84,8 +85,7 @@ def _no_such_file() -> Answer:
     return Answer(status=403, content_type="application/xml", body=_EXPIRED, code="AccessDenied")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Song:
+class _Song(Struct, frozen=True, kw_only=True):
     order: Order
     file: Path
     length_ms: int

@@ -7,8 +7,9 @@ of 44 100 Hz and 256 000 bits a second.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from composer.practice.formats import AudioFormat
 from composer.practice.minimax_errors import invalid
@@ -24,8 +25,7 @@ CHOICES: Mapping[str, tuple[str | int, ...]] = {
 """What each part of audio_setting may be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AudioSetting:
+class AudioSetting(Struct, frozen=True, kw_only=True):
     """The encoding that is wanted."""
 
     format: str = "mp3"

@@ -14,9 +14,10 @@ import http.client
 import random
 import time
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from composer.practice.listening import NotARecording, Recording
 from composer.practice.minimax_errors import invalid
@@ -48,8 +49,7 @@ _PATIENCE = 10.0
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feature:
+class Feature(Struct, frozen=True, kw_only=True):
     """What is remembered of a reference that was preprocessed."""
 
     id: str

@@ -9,8 +9,9 @@ and 429, and that http_code is text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from composer.practice.answers import Answer, json_answer
 
@@ -21,8 +22,7 @@ SUCCESS: Mapping[str, object] = {"status_code": 0, "status_msg": "success"}
 """The `base_resp` of everything that went well."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
+class Meaning(Struct, frozen=True, kw_only=True):
     """What one code of the service means."""
 
     message: str

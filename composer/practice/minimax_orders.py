@@ -18,10 +18,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from composer.practice.minimax_audio import AudioSetting, read_audio_setting
 from composer.practice.minimax_errors import NotTaken, invalid
@@ -61,8 +62,7 @@ _BRACKETED = re.compile(r"\[([^\]\n]*)\]")
 _PLAIN_TAGS = frozenset(tag.casefold() for tag in (*TAGS, *_OF_LYRICS_GENERATION))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
+class Model(Struct, frozen=True, kw_only=True):
     """One music SKU of the service."""
 
     id: str
@@ -101,8 +101,7 @@ _FIELDS = frozenset(
 _SOURCES = ("audio_url", "audio_base64", "cover_feature_id")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class Reference(Struct, frozen=True, kw_only=True):
     """What a cover is to be a cover of; exactly one of the three is given."""
 
     audio_url: str = ""
@@ -110,8 +109,7 @@ class Reference:
     cover_feature_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """A valid order; only the reference of a cover has not been listened to yet."""
 
     model: Model

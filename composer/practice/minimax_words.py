@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from composer.practice.minimax_errors import invalid
 from composer.practice.minimax_orders import json_fields, only_known, text
@@ -46,8 +47,7 @@ _BRIDGES = ("If the {1} forgets us", "The {0} will know our names")
 _STYLES = ("Acoustic", "Indie pop", "Warm", "Mid-tempo", "Dreamy", "Folk", "Hopeful", "Late night")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """A valid order of words."""
 
     edit: bool
@@ -56,8 +56,7 @@ class Wish:
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(Struct, frozen=True, kw_only=True):
     """A song without its music."""
 
     title: str

@@ -9,9 +9,11 @@ import time
 import wave
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from composer.practice.formats import encode
 from composer.practice.listening import listen
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
     from composer.practice.listening import Recording
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MusicOrder:
+class MusicOrder(Struct, frozen=True, kw_only=True):
     """What the music is to be."""
 
     service: str
@@ -34,7 +35,7 @@ class MusicOrder:
     instrumental: bool
     seed: int
     """Different for every order of a run; the same in every run with the same practice seed."""
-    cancelled: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
+    cancelled: threading.Event = field(default_factory=threading.Event)
     """Set when the services stop: whoever makes the music may give up then."""
 
 

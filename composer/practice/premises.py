@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from composer.practice.desk import Desk
     from composer.practice.music import Studio
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Premises:
+class Premises(Struct, frozen=True, kw_only=True):
     """Handed to every service when the doors open."""
 
     desk: Desk

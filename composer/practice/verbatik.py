@@ -24,10 +24,10 @@ import asyncio
 import random
 import time
 import uuid
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -68,8 +68,7 @@ def _no_such_file() -> Answer:
     return error(404, "The file does not exist or has expired.")
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Track:
+class Track(Struct, kw_only=True, eq=False):
     """One song of an order."""
 
     id: str

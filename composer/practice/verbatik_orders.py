@@ -14,9 +14,10 @@ assumes:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from composer.practice.answers import Answer, json_answer
 from composer.practice.bodies import number, whole
@@ -109,8 +110,7 @@ class Invalid(Exception):
         self.title = title
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """A valid order."""
 
     prompt: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct
 
 from composer.domain.errors import (
     AnswerLost,
@@ -40,8 +41,7 @@ def quoted(words: str) -> str:
     return f": “{words}”" if words else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
+class Meaning(Struct, frozen=True, kw_only=True):
     """What one error of a service means: a row of its table."""
 
     error: type[ComposerError]
@@ -70,13 +70,12 @@ class Meaning:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorTable:
+class ErrorTable(Struct, frozen=True, kw_only=True):
     """Everything a service's errors mean. A code says more than a status, so it is asked first."""
 
     codes: Mapping[str, Meaning]
     statuses: Mapping[int, Meaning]
-    otherwise: Callable[[int], Meaning] = field(repr=False)
+    otherwise: Callable[[int], Meaning]
 
     def meaning(self, status: int, *codes: str) -> Meaning:
         """The row for an answer: by the first code that is known, else by its status."""
@@ -136,8 +135,7 @@ def moved(service: str, status: int) -> Meaning:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(Struct, frozen=True, kw_only=True):
     """What a service has said so far of an order that it took."""
 
     cost: Decimal | None = None

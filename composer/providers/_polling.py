@@ -7,8 +7,9 @@ is no reason to give an order up.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from composer.domain.provider import Progress
 from composer.domain.sentences import say, say_number, sentence_of
@@ -29,8 +30,7 @@ LONGEST_WATCH = 1800.0
 """Seconds after which a job that does not end is left to itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """What a service answered when it was asked how an order stands."""
 
     status: int

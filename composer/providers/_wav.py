@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import struct
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 PCM, MULAW = 1, 7
 """Format tags of the RIFF registry: WAVE_FORMAT_PCM and WAVE_FORMAT_MULAW."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawSound:
+class RawSound(Struct, frozen=True, kw_only=True):
     """How bare samples are to be understood."""
 
     rate: int

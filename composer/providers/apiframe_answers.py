@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from composer.domain.provider import Account
 from composer.domain.sentences import say
@@ -18,8 +19,7 @@ _JOB_ID = re.compile(r"[0-9A-Za-z_-]{1,100}")
 """A UUID, says the specification; whatever is safe in a path is taken."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderAnswer:
+class OrderAnswer(Struct, frozen=True, kw_only=True):
     """What came back for an order."""
 
     status: int

@@ -7,9 +7,10 @@ an object with tracks; an older page shows a bare address, so that and a list ar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from composer.domain.sentences import say
 from composer.providers import _http
@@ -19,8 +20,7 @@ ENDED = frozenset({COMPLETED, FAILED, CANCELLED})
 _WORDS = {"QUEUED": say("In line at Apiframe"), "PROCESSING": say("Making")}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Track:
+class Track(Struct, frozen=True, kw_only=True):
     """One song of a job."""
 
     link: str
@@ -28,8 +28,7 @@ class Track:
     """Its length as Apiframe says it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """One order as Apiframe tells of it."""
 
     status: str

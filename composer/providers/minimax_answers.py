@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from composer.domain.sentences import say
 from composer.providers import _http
@@ -24,8 +25,7 @@ REPEATS_FROM = 0.8
 told in two ways: nothing or the last piece, or the whole song once more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
+class Arrived(Struct, frozen=True, kw_only=True):
     """What has come, at the end of an answer."""
 
     said: Mapping[str, Any] = field(default_factory=dict)

@@ -6,8 +6,9 @@ Facts: MiniMax, "Lyrics Generation".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from composer.domain.errors import DraftRefused
 from composer.domain.provider import WrittenLyrics
@@ -25,8 +26,7 @@ NOTICE = say(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """An answer about words."""
 
     status: int

@@ -13,9 +13,10 @@ import asyncio
 import itertools
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from composer.domain.errors import DraftRefused, ServiceFailed
 from composer.domain.provider import (

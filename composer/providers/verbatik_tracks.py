@@ -8,10 +8,11 @@ example of an answer breaks off after a track's tags, so everything beyond is re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
+
+from msgspec import Struct, field
 
 from composer.domain.provider import Submitted
 from composer.domain.sentences import say
@@ -19,8 +20,7 @@ from composer.providers import _failures, _http
 from composer.providers._failures import Receipt
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Track:
+class Track(Struct, frozen=True, kw_only=True):
     """One song of an order."""
 
     id: str = ""
@@ -38,8 +38,7 @@ class Track:
         return not self.failed and not self.link
 
 
-@dataclass(slots=True)
-class Standing:
+class Standing(Struct):
     """How far an order has come; changed while its events are told."""
 
     tracks: list[Track] = field(default_factory=list)

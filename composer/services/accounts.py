@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.errors import ComposerError, KeyMissing
 from composer.domain.provider import Account, Provider
@@ -47,8 +49,7 @@ class KeyStore(Protocol):
         """What the system's key store calls itself; None if there is none that can be used."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyStatus:
+class KeyStatus(Struct, frozen=True, kw_only=True):
     """What may be shown of a service's key."""
 
     provider: str

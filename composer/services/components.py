@@ -11,9 +11,10 @@ import os
 import platform
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
+
+from msgspec import Struct, to_builtins
 
 from composer import __version__
 from composer.resources import resource_path
@@ -27,8 +28,7 @@ _REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _FFMPEG = re.compile(r"(?:^|/)ffmpeg[^/]*-v(?P<version>[0-9.]*[0-9])[^/]*$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
+class Component(Struct, frozen=True, kw_only=True):
     """One part of the program that has a licence of its own."""
 
     name: str
@@ -61,7 +61,7 @@ def gathered(packages: Iterable[str], more: Iterable[Component] = ()) -> tuple[C
 
 def as_json(listed: Iterable[Component]) -> str:
     """The list as it is brought along."""
-    return json.dumps([asdict(each) for each in listed], ensure_ascii=False, indent=1)
+    return json.dumps([to_builtins(each) for each in listed], ensure_ascii=False, indent=1)
 
 
 def _of_packages(wanted: Iterable[str]) -> Iterable[Component]:

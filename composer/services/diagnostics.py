@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -144,16 +143,16 @@ def _computer() -> dict[str, str]:
 def _choices(settings: Settings) -> dict[str, str]:
     """What was chosen, without amounts, addresses and other words of the user's."""
     said = dict[str, str]()
-    for field in fields(Settings):
-        value = getattr(settings, field.name)
+    for name in Settings.__struct_fields__:
+        value = getattr(settings, name)
         match value:
             case bool() | int() | float():
-                said[field.name] = str(value)
+                said[name] = str(value)
             case StrEnum():
-                said[field.name] = value.value
+                said[name] = value.value
             case Mapping():
-                said[field.name] = f"{len(value)} set"
+                said[name] = f"{len(value)} set"
             case _:
-                usual = value == getattr(Settings(), field.name)
-                said[field.name] = "usual" if usual else "changed"
+                usual = value == getattr(Settings(), name)
+                said[name] = "usual" if usual else "changed"
     return said

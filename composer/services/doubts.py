@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.errors import AudioUnreadable, DraftRefused
 from composer.domain.generation import Generation, State, moved
@@ -27,8 +29,7 @@ FORMATS = ("mp3", "wav", "flac", "ogg", "opus", "m4a")
 """What a song that was fetched by hand can be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class Doubt(Struct, frozen=True, kw_only=True):
     """What is known of an order in doubt."""
 
     generation: Generation

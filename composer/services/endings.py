@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from composer.domain.errors import (
     AnswerLost,
@@ -20,8 +21,7 @@ from composer.domain.price import Estimate
 from composer.domain.sentences import say
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endings:
+class Endings(Struct, frozen=True, kw_only=True):
     """The sentences for the orders at one service."""
 
     label: str

@@ -6,10 +6,12 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.clip import Clip
 from composer.domain.cue_sheet import CueTrack, cue_sheet
@@ -47,24 +49,21 @@ from composer.storage.request_json import to_readable
 from composer.storage.whole_files import disk_errors, write_whole
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """One clip that is to be exported; an empty id names the first of its order."""
 
     generation_id: str
     clip_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
+class Failed(Struct, frozen=True, kw_only=True):
     """One clip that could not be exported."""
 
     title: str
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What became of many exports."""
 
     written: tuple[Written, ...]

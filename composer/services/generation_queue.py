@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from composer.domain.errors import AnswerLost, ComposerError, DraftRefused
 from composer.domain.generation import (

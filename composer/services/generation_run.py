@@ -10,10 +10,11 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import replace
 
 from composer.domain.errors import (
     AnswerLost,
@@ -331,7 +332,7 @@ class GenerationRun:
 
         def change(current: Generation) -> Generation:
             moved_to = {} if state is None else {"state": moved(current.state, state)}
-            return replace(current, **changes, **moved_to)  # type: ignore[arg-type]
+            return replace(current, **changes, **moved_to)
 
         def all_changes(current: Generation) -> Generation:
             for each in (*self._unwritten, change):

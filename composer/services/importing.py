@@ -11,9 +11,11 @@ import asyncio
 import os
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.clip import Clip
 from composer.domain.errors import ComposerError, DraftRefused
@@ -36,8 +38,7 @@ Inspect = Callable[[Path], Recording]
 """Decodes a sound file to its end and reads its tags. Raises AudioUnreadable."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
+class Imported(Struct, frozen=True, kw_only=True):
     """What came of it."""
 
     songs: tuple[str, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from composer.domain.generation import Generation, State
 from composer.domain.price import Estimate
@@ -25,8 +26,7 @@ class Fate(StrEnum):
     """The service may charge it, and nobody can ask for it later."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaving:
+class Leaving(Struct, frozen=True, kw_only=True):
     """What becomes of one order when the program is closed."""
 
     generation: Generation

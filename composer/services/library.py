@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from composer.domain.clip import Clip
 from composer.domain.errors import ComposerError, DraftRefused
@@ -198,7 +199,7 @@ class Library:
     def _amend(self, generation_id: str, **changes: object) -> Generation:
         """Change the row as it is on disk now, and the description beside its file."""
 
-        return self._change(generation_id, lambda current: replace(current, **changes))  # type: ignore[arg-type]
+        return self._change(generation_id, lambda current: replace(current, **changes))
 
     def _change(self, generation_id: str, change: Callable[[Generation], Generation]) -> Generation:
         generation = self._rows.amend(generation_id, change) or self.get(generation_id)

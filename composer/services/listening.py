@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from composer.services.comparing import Loops, Votes
 from composer.services.loudness import LoudnessMeter
@@ -78,8 +79,7 @@ class Deck(Frames, Protocol):
 OpenDeck = Callable[[], Deck]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listening:
+class Listening(Struct, frozen=True, kw_only=True):
     """Everything that the player asks for beside the library."""
 
     open_deck: OpenDeck

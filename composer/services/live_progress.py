@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from composer.domain.generation import Generation
 from composer.domain.provider import Progress, Sounding
@@ -12,8 +13,7 @@ from composer.domain.sku import Sku
 from composer.services.generation_run import GenerationRun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveProgress:
+class LiveProgress(Struct, frozen=True, kw_only=True):
     """How far a generation is, for people."""
 
     fraction: float
@@ -30,8 +30,7 @@ class LiveProgress:
     """What can be heard of it already."""
 
 
-@dataclass(slots=True)
-class Job:
+class Job(Struct):
     """An order that this process sees through."""
 
     task: asyncio.Task[Generation]

@@ -12,10 +12,12 @@ import itertools
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.errors import (
     Charge,
@@ -48,8 +50,7 @@ LOOKED_BACK = 50
 """How many of the newest orders are looked through for words that nobody has decided about."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LyricOffer:
+class LyricOffer(Struct, frozen=True, kw_only=True):
     """What having words written costs, and whether it can be done now."""
 
     provider: str
@@ -65,8 +66,7 @@ class LyricOffer:
     """Why it cannot be done now, a whole sentence; empty if it can."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """What is wanted of the writer."""
 
     about: str

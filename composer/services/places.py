@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 LONGEST_REST = 60.0
 """Seconds that a busy service is left alone at most, whatever it asks for."""
@@ -15,8 +16,7 @@ GOOD_ORDERS = 5
 """After so many orders that went well, a service that was too busy gets one more at a time."""
 
 
-@dataclass(slots=True, eq=False)
-class _Turn:
+class _Turn(Struct, eq=False):
     name: str
     most: Callable[[], int]
     let_in: asyncio.Future[None]

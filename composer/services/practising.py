@@ -7,10 +7,11 @@ what the program does with a refused key, an empty balance or a lost answer.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from composer.domain.price import credits_text, dollars
 from composer.domain.sentences import joined, say
@@ -28,8 +29,7 @@ _BUSY = "status:429"
 _BOUGHT = frozenset({"order", "words"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Misfortune:
+class Misfortune(Struct, frozen=True, kw_only=True):
     """Something that can be made to go wrong."""
 
     kind: str
@@ -44,8 +44,7 @@ class Misfortune:
     """Whether it waits for the next file that is fetched, and not for the next order."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalledUp:
+class CalledUp(Struct, frozen=True, kw_only=True):
     """A misfortune that has not happened yet, or not as often as it shall."""
 
     number: int
@@ -66,8 +65,7 @@ class Ending(StrEnum):
     GIVEN_BACK = "given back"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlayOrder:
+class PlayOrder(Struct, frozen=True, kw_only=True):
     """One order as the service's own books have it."""
 
     number: int

@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from composer.domain.errors import ComposerError, DiskProblem
 from composer.domain.generation import ACTIVE, Generation, State, failure_of, moved

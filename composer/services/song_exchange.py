@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from composer.domain.chords import Beside
 from composer.domain.clip import outline
@@ -34,8 +35,7 @@ _FOREIGN = ("{\\rtf", "%PDF", "<!DOCTYPE", "<html", "<?xml")
 _TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a\x1b")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
+class Brought(Struct, frozen=True, kw_only=True):
     """A song that came out of a file."""
 
     song: Song

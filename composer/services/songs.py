@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from composer.domain.draft_history import Reason, Version
 from composer.domain.errors import ComposerError

@@ -7,10 +7,12 @@ it yet, so budgets count that too, at the most that it can come to.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.budget import (
     OVERALL,
@@ -40,8 +42,7 @@ TOLERANCE = Decimal("0.02")
 WHOLE_CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drift:
+class Drift(Struct, frozen=True, kw_only=True):
     """A service charged something else than the price list says."""
 
     sku: str

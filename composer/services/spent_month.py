@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
 
 from composer.domain.ledger import LedgerEntry, Money
 
@@ -13,8 +14,7 @@ _DOUBTFUL = frozenset({Money.IN_DOUBT, Money.WRITTEN_OFF})
 _GIVEN_BACK = frozenset({Money.REFUNDED, Money.NOT_CHARGED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """What one service, or one of its models, took in a month."""
 
     service: str
@@ -49,8 +49,7 @@ class Line:
         return (self.charged_credits / self.kept).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Month:
+class Month(Struct, frozen=True, kw_only=True):
     """A month's money."""
 
     name: str

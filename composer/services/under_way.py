@@ -7,9 +7,10 @@ import logging
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from composer.domain.errors import AnswerLost, ComposerError, ComputerProblem, DraftRefused
 from composer.domain.generation import (
@@ -167,7 +168,7 @@ class UnderWay:
         """Change the state of the row as it is on disk now, if the table of moves allows it."""
 
         def change(current: Generation) -> Generation:
-            return replace(current, state=moved(current.state, state), **changes)  # type: ignore[arg-type]
+            return replace(current, state=moved(current.state, state), **changes)
 
         generation = self._rows.amend(generation_id, change) or self.row(generation_id)
         self.changed.emit(generation)

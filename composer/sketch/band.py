@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.sketch.metre import FOUR_FOUR
 from composer.sketch.plan import Plan
@@ -94,8 +95,7 @@ _CHORDS: dict[str, PartPlan] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understood:
+class Understood(Struct, frozen=True, kw_only=True):
     """What there is to say about the choice of players."""
 
     label: str

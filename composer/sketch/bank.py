@@ -11,11 +11,12 @@ import json
 import subprocess
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.sketch.tones import (
     RATE,
@@ -42,8 +43,7 @@ _FADING = 0.6  # of its usual level: from there on a recording is only fading ou
 _PIECE = 8_192  # frames; a spectrum's length is whole pieces, which keeps it quick
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class Recorded(Struct, frozen=True, kw_only=True):
     """One recorded note. `pitch` is a MIDI number, places are frames in the instrument's sound."""
 
     at: int
@@ -56,8 +56,7 @@ class Recorded:
     rest: float  # dB below the beginning at which it stays
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instrument:
+class Instrument(Struct, frozen=True, kw_only=True):
     """The recorded notes of one instrument, and its sound: float32, (channels, frames)."""
 
     notes: tuple[Recorded, ...]

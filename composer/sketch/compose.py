@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from composer.sketch.accompany import accompany
 from composer.sketch.grooves import DRUMS, drum_part, is_light

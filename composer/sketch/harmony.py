@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
+
+from msgspec import Struct
 
 from composer.domain.lyrics import SectionKind as Kind
 from composer.sketch.plan import Plan
@@ -19,8 +20,7 @@ _ROLES: dict[Kind, str] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChordSpan:
+class ChordSpan(Struct, frozen=True, kw_only=True):
     """A chord from `beat` for `beats`; `section` indexes the plan's sections (-1: the ring)."""
 
     beat: float

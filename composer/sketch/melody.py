@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from composer.domain.lyrics import SectionKind as Kind
 from composer.sketch.harmony import ChordSpan, role_of
@@ -23,8 +24,7 @@ _SHAPES: tuple[tuple[int, ...], ...] = (  # where a unit's notes tend, in scale 
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Motif:
+class _Motif(Struct, frozen=True):
     """Two bars of tune: onsets and lengths in beats, and scale steps from the first note."""
 
     onsets: tuple[float, ...]
@@ -32,8 +32,7 @@ class _Motif:
     steps: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Theme:
+class _Theme(Struct, frozen=True):
     """What a role of section sings: the motif, its contrast and its ending."""
 
     motif: _Motif

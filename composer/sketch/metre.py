@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.sketch.style import Groove, PartPlan, Play, Style
 
@@ -11,8 +12,7 @@ _HITS_OF_A_SET = frozenset({"snare"})
 _NO_SET = frozenset({"clap", "snap", "taiko", "timpani"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metre:
+class Metre(Struct, frozen=True, kw_only=True):
     """A time signature. A beat is a quarter, or in 6/8 and 12/8 a dotted quarter of three eighths.
 
     ``takes`` are the beats of a bar of four that a bar is made of, ``strong`` those that weigh,

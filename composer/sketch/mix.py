@@ -6,9 +6,9 @@ import math
 import zlib
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from composer.sketch import effects
@@ -30,8 +30,7 @@ _OPEN = 0.75  # dB an octave: synthesised voices are duller than microphones
 _REHEARSED = (0.35, 0.65, 0.97)  # which blocks are rehearsed, from the calmest to the busiest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """The next frames of the mix; `stems` by the names of the parts where they were asked for.
 
     They sum to `sound`, but for a style that plays from tape: to what is recorded on it.
@@ -42,8 +41,7 @@ class Block:
     stems: Mapping[str, Sound]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Channel:
+class _Channel(Struct, frozen=True, kw_only=True):
     """One player at the desk."""
 
     player: Player

@@ -6,10 +6,10 @@ import zlib
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
+from msgspec import Struct
 
 from composer.sketch.score import Part
 from composer.sketch.style import Play
@@ -52,8 +52,7 @@ class Tones:
         return tone
 
 
-@dataclass(frozen=True, slots=True)
-class _Sounding:
+class _Sounding(Struct, frozen=True):
     """A note in frames: from `start`, held until `held`, heard at most until `end`."""
 
     start: int

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.lyrics import SectionKind as Kind
 from composer.domain.lyrics import sheet_of
@@ -50,8 +52,7 @@ _CYCLE = (Kind.INTERLUDE, Kind.VERSE, Kind.PRE_CHORUS, Kind.CHORUS, Kind.BRIDGE,
 _CLUB_KINDS = {Kind.CHORUS: Kind.DROP, Kind.PRE_CHORUS: Kind.BUILD_UP, Kind.BRIDGE: Kind.BREAK}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedSection:
+class PlannedSection(Struct, frozen=True, kw_only=True):
     """A section of whole bars; `energy` is 0 to 1, `turn` counts sections of its kind from 0."""
 
     name: str
@@ -78,8 +79,7 @@ class PlannedSection:
         return tuple((start, min(end - start, 2.0 * beats)) for start, end in pairwise(edges))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """The piece on paper: tempo, key, metre and sections, then one last chord that rings.
 
     `bars` may be 0: then the piece is the last chord alone.
@@ -109,8 +109,7 @@ class Plan:
         return self.seconds - self.bars * self.bar_seconds
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """A section before its bars are fitted."""
 
     kind: Kind

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from msgspec import Struct, to_builtins
 
 from composer.sketch.theory import parse_key
 
@@ -38,8 +39,7 @@ SHORTEST_MS, LONGEST_MS = 1_000, 600_000
 SLOWEST_BPM, FASTEST_BPM = 40, 220
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SketchRequest:
+class SketchRequest(Struct, frozen=True, kw_only=True):
     """One order to the band.
 
     `title` stands on what is written beside the song.
@@ -90,7 +90,7 @@ class SketchRequest:
 
     def to_json(self) -> dict[str, Any]:
         """Return the request as a dict of JSON values."""
-        return asdict(self)
+        return dict(to_builtins(self))
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> SketchRequest:

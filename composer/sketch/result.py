@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import Any
 
+from msgspec import Struct, to_builtins
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionTime:
+
+class SectionTime(Struct, frozen=True, kw_only=True):
     """A section of the finished piece; `kind` is a value of `domain.lyrics.SectionKind`."""
 
     name: str
@@ -16,8 +16,7 @@ class SectionTime:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sketch:
+class Sketch(Struct, frozen=True, kw_only=True):
     """What was played: in one sentence what was understood, and the figures for the player."""
 
     understood: str
@@ -29,7 +28,7 @@ class Sketch:
 
     def to_json(self) -> dict[str, Any]:
         """Return the sketch as a dict of JSON values."""
-        return asdict(self)
+        return dict(to_builtins(self))
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Sketch:

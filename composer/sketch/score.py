@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from composer.sketch.harmony import ChordSpan
 from composer.sketch.plan import Plan
@@ -10,8 +10,7 @@ from composer.sketch.style import PartPlan, Style
 from composer.sketch.sung_words import SungLine
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A note: `beat` and `beats` in quarter notes from the start, feel included.
 
     `pitch` is the MIDI number (for drums the General MIDI drum), `velocity` 0 to 1.
@@ -23,16 +22,14 @@ class Note:
     velocity: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """Everything one player plays, in the order of time."""
 
     plan: PartPlan
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sung:
+class Sung(Struct, frozen=True, kw_only=True):
     """A line of the lyrics as it falls on the tune: the beat of every syllable."""
 
     line: SungLine
@@ -40,8 +37,7 @@ class Sung:
     beats: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
+class Score(Struct, frozen=True, kw_only=True):
     """The whole piece on paper."""
 
     plan: Plan

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Play(StrEnum):
@@ -19,8 +20,7 @@ class Play(StrEnum):
     RISER = "riser"  # noise that swells into the big sections
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartPlan:
+class PartPlan(Struct, frozen=True, kw_only=True):
     """One player of the band.
 
     `patterns` are bars of equal steps, one chosen for the song: in COMP `X x o g` are accents to
@@ -53,16 +53,14 @@ class PartPlan:
     edge: float = 0.0  # dB at 3 kHz, where driven guitars bite
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Groove:
+class Groove(Struct, frozen=True, kw_only=True):
     """Bars of drums: (drum, pattern) lines for energies from `enters` on."""
 
     enters: float
     lines: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class Room(Struct, frozen=True, kw_only=True):
     """Space and colour of the whole record."""
 
     decay: float = 1.8  # seconds to −60 dB
@@ -75,8 +73,7 @@ class Room:
     air: float = 0.0  # dB at 12 kHz
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Style(Struct, frozen=True, kw_only=True):
     """Everything the band knows about one style.
 
     Progressions are bars split by `|`, chords written from the tonic. `minor_share` is how often

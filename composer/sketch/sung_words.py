@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from composer.domain.syllables import syllables
 
@@ -15,8 +16,7 @@ _VOWELS = "aeiouyäöüáéíóúàèìòùâêîôûãõåæøœ"
 _BETWEEN = re.compile(f"(?<=[{_VOWELS}])([^{_VOWELS}\\W]+)(?=[{_VOWELS}])", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SungLine:
+class SungLine(Struct, frozen=True, kw_only=True):
     """A line of words: its number in the lyrics, from 0, and the pieces that are its syllables."""
 
     number: int

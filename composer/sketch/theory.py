@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 MAJOR = (0, 2, 4, 5, 7, 9, 11)
 MINOR = (0, 2, 3, 5, 7, 8, 10)
@@ -50,8 +51,7 @@ _KEY = re.compile(
 _ROMAN = re.compile(r"([b#]?)([iv]+|[IV]+)([a-z0-9]*)(?:/([b#]?)([1-7]))?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(Struct, frozen=True, kw_only=True):
     """A tonic (pitch class, 0 = C) and a mode."""
 
     tonic: int
@@ -73,8 +73,7 @@ class Key:
         return (_FLATS if flat else _SHARPS)[pitch_class % 12]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chord:
+class Chord(Struct, frozen=True, kw_only=True):
     """A root and bass (pitch classes) with intervals above the root, in semitones."""
 
     root: int

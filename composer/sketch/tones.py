@@ -6,9 +6,9 @@ Sound is float32 at 44 100 Hz; stereo is an array of shape (2, frames).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 RATE = 44_100
@@ -20,8 +20,7 @@ _TURN = 1 << 14  # points of a tone's one turn
 _TOP = 0.46 * RATE  # partials above would fold back
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """One note asked of an instrument: MIDI pitch, length in seconds, force 0 to 1, its chance."""
 
     pitch: float

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 STYLE_WORDS: dict[str, tuple[str, ...]] = {
     "lofi": (
@@ -110,8 +110,7 @@ METRE_WORDS: dict[str, str] = {
 """Words for a metre, or for a dance that has it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mood:
+class Mood(Struct, frozen=True, kw_only=True):
     """What a word of mood, era or production changes: mode (−1 minor, 1 major), tempo factor …"""
 
     mode: int = 0

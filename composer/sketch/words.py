@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from composer.sketch import vocabulary
 from composer.sketch.metre import FOUR_FOUR, METRES, Metre
@@ -36,8 +37,7 @@ _UNSUNG = re.compile(r"\b(?:no|without|minus) (?:any )?(?:vocals?|voices?|singin
 """That nobody sings is granted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """What the words ask for. Tempo and key are None where the style may choose."""
 
     style: str

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.clip import SectionTime
 from composer.storage.database import database_errors, not_understood, transaction
@@ -17,8 +19,7 @@ from composer.storage.request_json import sections_from_plain, sections_to_plain
 from composer.storage.search_words import whole_text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class Arrival(Struct, frozen=True, kw_only=True):
     """A whole sound file that is not listed in the library yet."""
 
     generation: str

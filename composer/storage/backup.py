@@ -10,8 +10,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.errors import DiskProblem, DraftRefused, LibraryUnusable
 from composer.domain.generation import ACTIVE, State
@@ -48,8 +50,7 @@ _KEPT_AS = "before-restore"
 _UNFINISHED = (*sorted(ACTIVE), State.UNCERTAIN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backup:
+class Backup(Struct, frozen=True, kw_only=True):
     """A copy of a library's database."""
 
     file: Path
@@ -58,8 +59,7 @@ class Backup:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
+class Restored(Struct, frozen=True, kw_only=True):
     """What came of putting a backup in the place of the database."""
 
     songs: int

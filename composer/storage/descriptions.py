@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.clip import Clip
 from composer.domain.generation import MOST_STARS, Generation, State, Verdict
@@ -29,8 +31,7 @@ _LARGEST = 20_000_000
 """Bytes; a file that is longer describes no song."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Described:
+class Described(Struct, frozen=True, kw_only=True):
     """A song as its files tell of it, with all of its clips that have one."""
 
     generation: Generation

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath, PureWindowsPath
+
+from msgspec import Struct
 
 from composer.domain.sentences import say
 
@@ -21,8 +22,7 @@ class DiskKind(StrEnum):
     """A program copies them to and from other computers, whenever it likes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Disk:
+class Disk(Struct, frozen=True, kw_only=True):
     """What a folder lies on; ``name`` as people know it: ``nfs4``, ``Dropbox``."""
 
     kind: DiskKind

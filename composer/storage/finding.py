@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from sqlite3 import Connection
+
+from msgspec import Struct
 
 from composer.domain.generation import ACTIVE
 from composer.domain.library_query import LibraryQuery
@@ -30,8 +31,7 @@ _Condition = tuple[str, tuple[object, ...]]
 """SQL that must hold, and its values."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Stretch(Struct, frozen=True, kw_only=True):
     """A part of an answer."""
 
     moments: array[int]
@@ -40,8 +40,7 @@ class Stretch:
     """The moment below which no row was looked at yet; None if all were."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Walk:
+class _Walk(Struct, frozen=True, kw_only=True):
     """Where rows come from one after the other, newest first, and what they must be."""
 
     source: str

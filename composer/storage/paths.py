@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from composer.domain.errors import LibraryUnusable
 from composer.domain.sentences import say
 from composer.storage.whole_files import NO_PERMISSION, NO_ROOM
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folders:
+class Folders(Struct, frozen=True, kw_only=True):
     """The four folders in use; all absolute."""
 
     library: Path

@@ -10,8 +10,10 @@ import shutil
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.clip import Clip
 from composer.domain.errors import LibraryUnusable
@@ -34,8 +36,7 @@ _AT_ONCE = 500
 """Rows that are read together."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rescue:
+class Rescue(Struct, frozen=True, kw_only=True):
     """What came of it, in numbers of the library's rows."""
 
     kept: Path | None

@@ -9,8 +9,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from composer.domain.generation import ACTIVE
 from composer.domain.ledger import Money
@@ -33,8 +34,7 @@ _KEYS = {
 }
 
 
-@dataclass(slots=True, kw_only=True)
-class Salvaged:
+class Salvaged(Struct, kw_only=True):
     """What was found, by table."""
 
     shape: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -57,17 +56,17 @@ def load_settings(file: Path) -> tuple[Settings, tuple[str, ...]]:
 def save_settings(file: Path, settings: Settings) -> None:
     """Put the settings on the disk. Raises DiskProblem; what was saved before stays."""
     plain: dict[str, object] = {}
-    for field in fields(Settings):
-        value = getattr(settings, field.name)
+    for name in Settings.__struct_fields__:
+        value = getattr(settings, name)
         match value:
             case Decimal():
-                plain[field.name] = f"{value:f}"
+                plain[name] = f"{value:f}"
             case Appearance():
-                plain[field.name] = value.value
+                plain[name] = value.value
             case Mapping():
-                plain[field.name] = {name: _plain_value(each) for name, each in value.items()}
+                plain[name] = {key: _plain_value(each) for key, each in value.items()}
             case _:
-                plain[field.name] = value
+                plain[name] = value
     with disk_errors(say("saving the settings"), file):
         write_whole(file, to_readable(plain))
 

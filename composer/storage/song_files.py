@@ -6,8 +6,9 @@ chords and times that stand beside its words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from composer.domain.chords import Beside
 from composer.domain.draft_history import Version
@@ -30,8 +31,7 @@ LARGEST = 20_000_000
 """Bytes that are read of a file; no song is longer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SongFile:
+class SongFile(Struct, frozen=True, kw_only=True):
     """What such a file holds."""
 
     draft: Draft

@@ -6,8 +6,9 @@ They are read from the row as it is on disk, so that whoever writes the row need
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from sqlite3 import Connection
+
+from msgspec import Struct
 
 from composer.storage.request_json import from_text, request_from_plain, texts_from
 from composer.storage.search_words import indexed
@@ -18,8 +19,7 @@ _READ = "SELECT moment, title, request, labels, remark FROM generations"
 _AT_ONCE = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Indexed:
+class Indexed(Struct, frozen=True):
     """What a row gives to the index, as it stands on disk."""
 
     moment: int

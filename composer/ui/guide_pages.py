@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from composer.ui.languages import translate
 
@@ -23,15 +24,13 @@ _MARKS = re.compile(r"!\[[^\]]*\]\([^)]*\)|<!--.*?-->|\]\([^)]*\)|[*`|\[\]]")
 MOST_FOUND = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class Heading(Struct, frozen=True, kw_only=True):
     """The name of a group of pages."""
 
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """A page of the contents."""
 
     name: str
@@ -39,8 +38,7 @@ class Page:
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """A part of a page that speaks of what was searched for."""
 
     page: str

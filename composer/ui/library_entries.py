@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from composer.domain.generation import Generation
 from composer.domain.recording import is_own, name_of
@@ -20,8 +21,7 @@ KEPT = 640
 """Songs held in memory; more than any screen shows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One song as the list shows it."""
 
     generation: Generation

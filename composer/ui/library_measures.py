@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from composer.ui.library_row import head_height, row_height
 
 _MARGIN_BELOW = 8
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryMeasures:
+class LibraryMeasures(Struct, frozen=True):
     """The height of a common row, and where rows differ from it; in px."""
 
     count: int

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
@@ -45,8 +44,7 @@ MEASURED = 400
 """Rows that are looked at for the width of a column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """What stands in a cell, in which type role and colour token."""
 
     text: str
@@ -54,8 +52,7 @@ class Cell:
     role: str = "body"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column's head; sums stand at the right, words at the left."""
 
     title: str

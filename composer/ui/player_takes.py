@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from composer.domain.clip import Clip
 from composer.domain.generation import Generation
 from composer.ui.take_switch import take_name
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(Struct, frozen=True):
     """One that can be heard: a clip and the order that it came from."""
 
     generation: Generation

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from composer.domain.errors import Charge, OverBudget
 from composer.domain.generation import Generation
@@ -15,8 +16,7 @@ from composer.services.library import Library
 from composer.ui.languages import translate, translated
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpendQuestion:
+class SpendQuestion(Struct, frozen=True, kw_only=True):
     """What wants a yes to the very amount."""
 
     head: str

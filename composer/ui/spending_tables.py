@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from composer.domain.ledger import LedgerEntry, Money
 from composer.domain.price import Estimate, credits_text, dollars

@@ -144,7 +144,7 @@ def app_icon() -> QIcon:
 
 
 def _with_more_contrast(tokens: Tokens) -> Tokens:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(tokens, border=tokens.ctl, border_hover=tokens.t2, line=tokens.border)
 

@@ -146,7 +146,7 @@ def test_a_chip_leaves_the_rest_of_the_search_alone(text: list[str], value: str)
     assert without_term(after, "label", value) == before
     assert without_term(after, "label") == before
     assert read(after) == LibraryQuery(
-        **{name: getattr(read(before), name) for name in LibraryQuery.__dataclass_fields__}
+        **{name: getattr(read(before), name) for name in LibraryQuery.__struct_fields__}
         | {"labels": (value,)}
     )
 

@@ -10,8 +10,9 @@ import json
 import math
 import wave
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from composer.domain.options import Choice, Length, Number, Option, OptionValue, Text, Toggle
 from composer.domain.reference import ReferenceFacts

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from composer.domain.errors import AnswerLost, ComposerError, OrderFailed, ServiceFailed
 from composer.domain.provider import Account, Charged, ClipReady, Event, Progress, Submitted

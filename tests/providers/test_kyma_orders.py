@@ -7,12 +7,12 @@ import math
 import subprocess
 import sys
 from array import array
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
+from msgspec.structs import replace
 
 from composer.domain.errors import AnswerLost, DraftRefused, KeyMissing, KeyRefused, ServiceFailed
 from composer.domain.provider import Charged, ClipReady, Order, Progress, Provider, Submitted

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import httpx
 import pytest
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from composer.domain.options import parsed, shown
 from composer.domain.request import Request

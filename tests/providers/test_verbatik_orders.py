@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
+from msgspec.structs import replace
 
 from composer.domain.errors import (
     AnswerLost,

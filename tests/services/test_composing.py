@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from composer.domain.errors import DiskProblem
 from composer.domain.price import Estimate, Price, PriceUnit

@@ -231,7 +231,7 @@ async def test_an_unknown_model_is_refused_and_nothing_is_kept(studio: Studio) -
 async def test_what_was_under_way_when_the_program_ended_is_told_at_the_next_start(
     practice: PracticeServices, request_: Request, state: State, code: str
 ) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from composer.storage.database import open_database
     from composer.storage.generations import Generations
@@ -258,7 +258,7 @@ async def test_what_was_under_way_when_the_program_ended_is_told_at_the_next_sta
 async def test_what_waited_when_the_program_ended_waits_for_the_user(
     practice: PracticeServices,
 ) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     before = open_studio(practice=practice, environment={})
     generation = before.queue.submit(SKETCH, before.composing.estimate(SKETCH))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import closing
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from composer.domain.budget import Budget
 from composer.domain.errors import Charge, DraftRefused, OverBudget

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 import pytest
+from msgspec.structs import replace
 
 from composer.domain import resuming
 from composer.domain.generation import Generation, State

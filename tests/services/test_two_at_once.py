@@ -6,9 +6,9 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from composer.domain.errors import AlreadyOrdered, ComposerError
 from composer.domain.generation import Generation, State

@@ -266,7 +266,7 @@ def test_a_description_can_be_read_by_people_and_rebuilds_the_request(files):
 def test_a_description_takes_half_an_emoji(files):
     relative = filed(files)
     made = generation(relative)
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     odd = replace(made, request=replace(made.request, prompt="half \ud83c"))
     files.write_sidecar(odd)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from composer.domain.errors import DiskProblem, DraftRefused, LibraryUnusable
 from composer.domain.generation import State

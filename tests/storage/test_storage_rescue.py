@@ -7,10 +7,10 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from composer.domain.errors import ComposerError, DiskProblem, LibraryUnusable
 from composer.domain.generation import State

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from composer.domain.reference import ReferenceLimit
 from composer.domain.sku import Ability, Sku

@@ -8,7 +8,8 @@ Where `rings` is true the note is struck once, as long as the longest needed, an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from composer.sketch.tones import Sound, Stroke
 from composer.sketch.voices import ensembles, keys, kits, plucked, synths
@@ -16,8 +17,7 @@ from composer.sketch.voices import ensembles, keys, kits, plucked, synths
 Tone = Callable[[Stroke], Sound]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class Voice(Struct, frozen=True, kw_only=True):
     """An instrument: how one of its notes sounds and how it is let go."""
 
     tone: Tone

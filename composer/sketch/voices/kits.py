@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from composer.sketch.tones import (
     RATE,
@@ -20,8 +19,7 @@ from composer.sketch.tones import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kit:
+class Kit(Struct, frozen=True, kw_only=True):
     """What makes one kit differ from another."""
 
     kick_hertz: float = 52.0

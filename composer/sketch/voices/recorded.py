@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.sketch.bank import Bank, Instrument, drum_of, made_to_hold, sound_of
 from composer.sketch.tones import Sound, Stroke
 from composer.sketch.voices import VOICES, Tone, Voice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Player:
+class Player(Struct, frozen=True, kw_only=True):
     """A recorded instrument in the place of a voice.
 
     ``force`` is a share of the stroke's own: a felt piano is a piano that is only stroked.

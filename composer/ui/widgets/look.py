@@ -6,13 +6,13 @@ style sheet that come with it make Qt repaint and lay out again by itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.ui.widgets.tokens import LIGHT, Tokens
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """All that a control may know about the user's taste and needs."""
 
     tokens: Tokens = LIGHT

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-
+from msgspec import Struct
 from PySide6.QtGui import QColor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tokens:
+class Tokens(Struct, frozen=True, kw_only=True):
     """One colour for each purpose; a painted control names purposes and never colours.
 
     Two values share a line when they belong together: text, background, line and fill of a tone.
@@ -159,7 +157,7 @@ LIGHT = _tokens(
     hue_solo="#17708F",
 )
 
-TOKEN_NAMES = tuple(field.name for field in fields(Tokens))
+TOKEN_NAMES = Tokens.__struct_fields__
 
 
 def mix(first: QColor, second: QColor, share: float) -> QColor:

@@ -7,10 +7,10 @@ between. Tabular figures are on everywhere: numbers that change must not move.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from msgspec import Struct
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
 from composer.ui.widgets import look
@@ -19,8 +19,7 @@ TEXT_FAMILY = "Composer Text"
 DISPLAY_FAMILY = "Composer Display"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypeRole:
+class TypeRole(Struct, frozen=True, kw_only=True):
     """Size and line height in logical px at 100 % text, weight 400 to 700, spacing in px."""
 
     size: int

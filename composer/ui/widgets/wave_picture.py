@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPolygonF
 
@@ -22,8 +22,7 @@ FLAG = 8  # width of the playhead's flag
 GRIP = QSize(6, 11)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Stretch(Struct, frozen=True, kw_only=True):
     """A section of the song: from and to in seconds, its name, its hue token."""
 
     start: float

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 CLOSEST = 2.0
 """Seconds that are shown at least."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(Struct, frozen=True, kw_only=True):
     """From and to, in seconds, of a song of ``length`` seconds."""
 
     length: float = 0.0

@@ -98,20 +98,31 @@ class Desk:
 
     def blocks(self) -> Iterator[Block]:
         """The mix, block after block."""
+        ahead: Iterator[tuple[_Channel, Sound | None]] | None = None
         for start in range(0, self._frames, BLOCK):
-            yield self._block(start, min(BLOCK, self._frames - start))
+            played = list(ahead or self._playing(start))
+            # The players go on while room and tape answer; the first block has everybody's hands.
+            after = start + BLOCK
+            ahead = self._playing(after) if start > 0 and after < self._frames else None
+            yield self._block(start, played)
 
-    def _block(self, start: int, frames: int) -> Block:
-        stems: dict[str, Sound] = {}
-        mix = np.zeros((2, frames), np.float32)
-        sent, thrown = np.zeros((2, frames), np.float32)
+    def _playing(self, start: int) -> Iterator[tuple[_Channel, Sound | None]]:
+        """Let everybody who has entered play the block from that frame; they come in order."""
+        frames = min(BLOCK, self._frames - start)
         entered = [
             number
             for number, part in enumerate(self._parts)
             if part.notes[0].beat * self._beat * RATE < start + frames
         ]
-        playing = self._hands.map(lambda number: self._played(number, start, frames), entered)
-        for channel, stem in playing:  # in their order, so that the sums are the same
+        return self._hands.map(lambda number: self._played(number, start, frames), entered)
+
+    def _block(self, start: int, played: list[tuple[_Channel, Sound | None]]) -> Block:
+        """Mix what was played, always in the same order, so that the sums are the same."""
+        frames = min(BLOCK, self._frames - start)
+        stems: dict[str, Sound] = {}
+        mix = np.zeros((2, frames), np.float32)
+        sent, thrown = np.zeros((2, frames), np.float32)
+        for channel, stem in played:
             if stem is None:
                 continue
             mix += stem

@@ -13,6 +13,7 @@ from composer.sketch.band import Understood, choose_band
 from composer.sketch.bank import Bank
 from composer.sketch.compose import compose
 from composer.sketch.listening import ListeningCopy
+from composer.sketch.loudness import BLOCK
 from composer.sketch.master import fade, master
 from composer.sketch.mix import RETURNS, Desk
 from composer.sketch.plan import Plan, make_plan
@@ -22,6 +23,7 @@ from composer.sketch.score import Score
 from composer.sketch.sheets import write_sheets
 from composer.sketch.stems import Stems
 from composer.sketch.styles import STYLE_BY_ID
+from composer.sketch.tones import RATE
 from composer.sketch.voices.recorded import Voices
 from composer.sketch.words import Wish, read_words
 
@@ -61,8 +63,8 @@ def render(
     plan, style = score.plan, score.style
     progress(0.01, "Entering")
     frames = round(request.length_ms * 44.1)
-    entering = sorted(score.parts, key=lambda part: part.notes[0].beat)
-    voices = Voices(bank, [part.plan.voice for part in entering])
+    at_once, later = _entering(score)
+    voices = Voices(bank, at_once)
     stems = files / STEMS if files is not None and request.stems else None
     mix = np.zeros((2, frames), np.float32)
     with ExitStack() as open_files:
@@ -81,6 +83,8 @@ def render(
             mix[:, block.start : end] = block.sound
             if copy is not None:
                 heard(copy.add(block.sound))
+            if not block.start:
+                voices.send_for(later)
             if stem_files is not None:
                 stem_files.add(block.stems, block.sound.shape[1])
             progress(0.02 + 0.8 * end / frames, "Playing")
@@ -108,6 +112,14 @@ def score_of(request: SketchRequest) -> tuple[Score, Wish, Understood]:
     plan = make_plan(request, wish, style)
     band, said = choose_band(style, wish)
     return compose(plan, style, band, request.seed or 0, swing=wish.swing), wish, said
+
+
+def _entering(score: Score) -> tuple[list[str], list[str]]:
+    """The voices that are heard in the first block, and the others as they enter."""
+    entering = sorted(score.parts, key=lambda part: part.notes[0].beat)
+    block = BLOCK / RATE / score.plan.beat_seconds
+    at_once = [part.plan.voice for part in entering if part.notes[0].beat < block]
+    return at_once, [part.plan.voice for part in entering[len(at_once) :]]
 
 
 def _times(plan: Plan) -> tuple[SectionTime, ...]:

@@ -89,19 +89,20 @@ _SYNTHESISED = frozenset({35, 40, 47})  # taiko, snap and timpani have no place 
 
 
 class Voices:
-    """The voices of a band: recorded where they can be, synthesised otherwise.
-
-    What is not needed yet is decoded meanwhile.
-    """
+    """The voices of a band: recorded where they can be, synthesised otherwise."""
 
     def __init__(self, bank: Bank | None, names: Iterable[str]) -> None:
-        """``names`` in the order in which they are needed. Without a bank all are synthesised."""
+        """``names`` are needed at once. Without a bank all are synthesised."""
         self._bank = bank
         self._found: dict[str, Voice] = {}
         self.is_whole = True
         """Whether everybody who was asked for so far is recorded, of those who could be."""
-        if bank is not None:
-            bank.send_for(each for name in names for each in _instruments(name))
+        self.send_for(names)
+
+    def send_for(self, names: Iterable[str]) -> None:
+        """Have their recordings decoded meanwhile, in the order in which they are needed."""
+        if self._bank is not None:
+            self._bank.send_for(each for name in names for each in _instruments(name))
 
     def __getitem__(self, name: str) -> Voice:
         """The voice of that name. KeyError for another than those of VOICES."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.lint_finding import Finding
 from composer.domain.lyrics import readable_part, sheet_of
@@ -43,8 +45,7 @@ class WayOut(StrEnum):
     CHOOSE = marked("Choose")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True, kw_only=True):
     """Why a SKU cannot be used for this draft now."""
 
     code: str
@@ -56,8 +57,7 @@ class Obstacle:
     field: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """One row of the price ladder."""
 
     sku: Sku
@@ -74,8 +74,7 @@ class Offer:
         return self.obstacle is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class Count(Struct, frozen=True, kw_only=True):
     """How much of a text limit is used, counted as the service counts."""
 
     used: int

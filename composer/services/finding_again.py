@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from composer.domain.clip import Clip
 from composer.domain.generation import Generation
@@ -34,8 +36,7 @@ _Placed = tuple[Generation, Clip, str, str]
 """A song, the clip, its path in the library now, and its SHA-256."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundAgain:
+class FoundAgain(Struct, frozen=True, kw_only=True):
     """What came of it, in clips."""
 
     found: int

@@ -292,6 +292,8 @@ def desktop_environment(home: Path) -> dict[str, str]:
         folder.mkdir(mode=0o700)
         environment[f"XDG_{name}"] = str(folder)
     environment["LC_ALL"] = "C.UTF-8"
+    # A program that the tests start a hundred times is compiled once, as on everybody's desktop.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return environment
 
 

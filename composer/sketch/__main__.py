@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # One thread a product: the same sums in the same order on every machine, and cores left for others.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-os.environ.setdefault("VECLIB_MAXIMUM_THREADS", "1")
+    os.environ[_name] = "1"
+os.environ["VECLIB_MAXIMUM_THREADS"] = "1"
 
 _NICE = 5
 """Below the window and the player, and yet done soon on a computer that is busy with others."""

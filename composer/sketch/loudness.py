@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from composer.sketch.tones import RATE, Curve, Sound, frequencies, spectrum, waves
+from composer.sketch.tones import RATE, Curve, Sound, exactly, frequencies, spectrum, waves
 
 HOP = 63  # frames; 1/700 s, so that 70 hops are a tenth of a second
 BLOCK = 65_520  # frames handled at once: a multiple of HOP
@@ -93,18 +93,18 @@ def true_peaks(sound: Sound, start: int, hops: NDArray[np.integer] | None = None
     if hops is None:
         hops = np.arange(-(-min(BLOCK, sound.shape[1] - start) // HOP))
     low, high = max(0, start - _NEAR), min(sound.shape[1], start + BLOCK + _NEAR)
-    room = np.zeros((len(sound), BLOCK + 2 * _NEAR), np.float32)
+    room = np.zeros((len(sound), BLOCK + 2 * _NEAR))
     room[:, low - start + _NEAR : high - start + _NEAR] = sound[:, low:high]
     views = np.lib.stride_tricks.sliding_window_view(room, HOP + 2 * _NEAR, axis=1)
     near = views[:, hops * HOP]
     at = np.abs(near[..., _NEAR : _NEAR + HOP]).max(axis=(0, 2))
-    between = np.abs(near.reshape(-1, HOP + 2 * _NEAR) @ _between()).max(axis=1)
+    between = np.abs(exactly(near.reshape(-1, HOP + 2 * _NEAR) @ _between())).max(axis=1)
     highest: Curve = np.maximum(at, between.reshape(len(sound), -1).max(axis=0))
-    return highest.astype(np.float64)
+    return highest
 
 
 @lru_cache(maxsize=1)
-def _between() -> Sound:
+def _between() -> Curve:
     """What makes the values a quarter, a half and three quarters after every frame of a hop."""
     rows = np.arange(HOP + 2 * _NEAR)[:, None]
     places = (np.arange(HOP)[:, None] + np.array([0.25, 0.5, 0.75])).ravel() + _NEAR
@@ -112,7 +112,7 @@ def _between() -> Sound:
     shape = np.sinc(away)
     inside = np.clip(1 - (away / _NEAR) ** 2, 0, None)
     taper = np.i0(8 * np.sqrt(inside)) / np.i0(8.0)
-    between: Sound = np.where(np.abs(away) < _NEAR, shape * taper, 0).astype(np.float32)
+    between: Curve = np.where(np.abs(away) < _NEAR, shape * taper, 0)
     return between
 
 

@@ -16,6 +16,7 @@ Sound = NDArray[np.float32]
 Curve = NDArray[np.float64]
 Spectrum = NDArray[np.complexfloating]
 
+_GRID = 2.0**22
 _TURN = 1 << 14  # points of a tone's one turn
 _TOP = 0.46 * RATE  # partials above would fold back
 
@@ -86,14 +87,23 @@ def damped_waves(
     rate = (-decays[heard] + 2j * np.pi * hertz[heard]) / RATE
     fine = _powers(np.exp(rate), fine_steps)
     coarse = _powers(np.exp(rate * fine_steps), coarse_steps)
-    begun = starts[:, heard].astype(np.complex64)[:, :, None] * coarse
+    begun = starts[:, heard, None] * coarse
     left = np.concatenate([begun.real, begun.imag], axis=1).transpose(0, 2, 1)
     right = np.concatenate([fine.imag, fine.real], axis=0)
-    sound: Sound = (left.reshape(len(starts) * coarse_steps, -1) @ right).reshape(len(starts), -1)
-    return sound[:, :frames]
+    product = exactly(left.reshape(len(starts) * coarse_steps, -1) @ right)
+    return product.reshape(len(starts), -1)[:, :frames]
 
 
-def _powers(numbers: NDArray[np.complexfloating], count: int) -> NDArray[np.complex64]:
+def exactly(product: Curve) -> Sound:
+    """A product of matrices, rounded by so much that its last bits are not seen: they depend on
+    how many threads added it up."""
+    product *= _GRID
+    np.rint(product, out=product)
+    product /= _GRID
+    return product.astype(np.float32)
+
+
+def _powers(numbers: NDArray[np.complex128], count: int) -> NDArray[np.complex128]:
     """A row for each number: its powers from 0 on, every length from the one before it."""
     powers = np.empty((len(numbers), count), np.complex128)
     powers[:, 0] = 1
@@ -102,7 +112,7 @@ def _powers(numbers: NDArray[np.complexfloating], count: int) -> NDArray[np.comp
         more = min(known, count - known)
         powers[:, known : known + more] = powers[:, :more] * (numbers**known)[:, None]
         known += more
-    return powers.astype(np.complex64)
+    return powers
 
 
 def ensembles(

@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,12 +56,16 @@ def main() -> int:
 
 def gather(file: Path) -> None:
     """Bring a file of words up to date with the source; what is translated stays."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     sources = sorted((ROOT / "composer" / "ui").rglob("*.py"))
     tables = ("-tr-function-alias", "QT_TRANSLATE_NOOP+=marked")
     with tempfile.TemporaryDirectory() as folder:
-        below = Path(folder) / "sentences.py"
+        below = Path(folder) / "below_the_window.py"
         below.write_text("".join(_for_lupdate()), encoding="utf-8")
         _run("lupdate", *map(str, sources), str(below), *tables, "-no-obsolete", "-ts", str(file))
+    words = file.read_text(encoding="utf-8")
+    nowhere = rf' *<location filename="[^"]*{below.name}" line="[^"]*"/>\n'
+    file.write_text(re.sub(nowhere, "", words), encoding="utf-8")
 
 
 def sentences() -> Iterator[tuple[str, str, bool]]:
@@ -81,11 +86,23 @@ def sentences() -> Iterator[tuple[str, str, bool]]:
                 yield str(file.relative_to(ROOT)), template, which == 1
 
 
+def examples() -> Iterator[tuple[str, str]]:
+    """What the examples and the templates of songs are called: where it stands, the text."""
+    for file in sorted((ROOT / "resources" / "examples").glob("*.toml")):
+        for tables in tomllib.loads(file.read_text(encoding="utf-8")).values():
+            for table in tables:
+                texts = (table.get(key, "") for key in ("group", "name", "about"))
+                yield from ((str(file.relative_to(ROOT)), text) for text in texts if text)
+
+
 def _for_lupdate() -> Iterator[str]:
-    """The same in calls that Qt's tool finds, with a word to the translator where they stand."""
+    """The same as Qt's tool reads it, with a word to the translator where they stand."""
+    for place, text in dict.fromkeys(examples()):
+        yield f"#: {place}\nQCoreApplication.translate('examples', {text!r})\n"
+    yield "class sentences:\n    def all(self, number):\n"
     for place, template, counts in dict.fromkeys(sentences()):
-        number = ', "", number' if counts else ""
-        yield f"#: {place}\nQCoreApplication.translate('sentences', {template!r}{number})\n"
+        number = ", '', number" if counts else ""
+        yield f"        #: {place}\n        self.tr({template!r}{number})\n"
 
 
 def release(file: Path) -> Path:

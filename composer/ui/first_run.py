@@ -36,11 +36,12 @@ class ExampleRow(Painted, QPushButton):
 
     def __init__(self, example: Example) -> None:
         super().__init__()
-        self._example = example
+        self._icon = example.icon
+        self._name = translate("examples", example.name)
+        self._about = translate("examples", example.about)
+        self._price = self.tr("Free")
         self.setAccessibleName(
-            self.tr("{name}, {about}, free with Sketch").format(
-                name=example.name, about=example.about
-            )
+            self.tr("{name}, {about}, free with Sketch").format(name=self._name, about=self._about)
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -64,16 +65,16 @@ class ExampleRow(Painted, QPushButton):
                 painter.setOpacity(1)
             middle = area.center().y()
             icon = QRectF(16, middle - 8, 16, 16)
-            paint_icon(painter, icon, self._example.icon, tokens.t2)
+            paint_icon(painter, icon, self._icon, tokens.t2)
             caret = QRectF(area.right() - 28, middle - 6, 12, 12)
             paint_icon(painter, caret, "caret-right", tokens.t3)
             price = QRectF(area.right() - 88, 0, 52, area.height())
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            write(painter, price, self.tr("Free"), "label", tokens.t1, right)
+            write(painter, price, self._price, "label", tokens.t1, right)
             name = area.adjusted(44, 0, -96, 0)
-            write(painter, name, self._example.name, "strong", tokens.t1, elide=True)
-            about = name.adjusted(text_width("strong", self._example.name) + 12, 0, 0, 0)
-            write(painter, about, self._example.about, "small", tokens.t2, elide=True)
+            write(painter, name, self._name, "strong", tokens.t1, elide=True)
+            about = name.adjusted(text_width("strong", self._name) + 12, 0, 0, 0)
+            write(painter, about, self._about, "small", tokens.t2, elide=True)
 
 
 class FirstRun(QScrollArea):

@@ -319,7 +319,7 @@ class KeyRow(QWidget):
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(Text(self._provider.label, "strong"))
-        names.addWidget(Text(fact, "meta", "t2", elide=True))
+        names.addWidget(Text(fact, "meta", "t2", wrap=True))
         names.addStretch(1)
         left = QWidget()
         left.setFixedWidth(look.px(NAME_WIDTH))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.services.examples import Example
 from composer.ui.first_run import ExampleRow
+from composer.ui.languages import translate
 from composer.ui.scrolled_body import scrolled
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import SecondaryButton
@@ -44,7 +45,7 @@ class TemplatesDialog(SideDialog):
         column.setSpacing(8)
         for group, members in groupby(templates, key=lambda each: each.group):
             column.addSpacing(8)
-            column.addWidget(Text(group, "label", "t2"))
+            column.addWidget(Text(translate("examples", group), "label", "t2"))
             column.addWidget(self._card(tuple(members)))
         column.addStretch(1)
         self._body = scrolled(inside)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from composer.services.examples import examples, templates
 from composer.studio import Studio
 from composer.ui.first_run import FirstRun
 from composer.ui.keys_dialog import KeysDialog
@@ -191,6 +192,8 @@ def test_the_tool_finds_every_text_where_the_window_looks_for_it(words: Path) ->
     }
     for file in sorted((ROOT / "composer/ui").rglob("*.py")):
         assert [each for each in translated(file) if each not in gathered] == [], file.name
+    for each in (*examples(), *templates()):
+        assert {("examples", each.name), ("examples", each.about)} <= gathered
 
 
 def clipped(dialog: QDialog | FirstRun) -> list[str]:

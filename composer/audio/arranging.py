@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
+from composer.audio.crossfading import crossfaded, eased, louder
 from composer.audio.decode import SoundInfo, segment_of
 from composer.audio.running import UNWATCHED, Sound, Watch, sound_from
 from composer.audio.seams import Arrangement, arranged, refuse_if_too_long
@@ -17,11 +19,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Samples = NDArray[np.float32]
+
+_RIDDEN = 2.0
+"""Seconds on each side of a seam in which the level goes over to that of its other side."""
 _BLOCK = 1 << 16  # frames handed over at once
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metre:
+class Metre(Struct, frozen=True, kw_only=True):
     """What is known of a clip's music; None: it is listened for."""
 
     bpm: float | None = None
@@ -61,7 +66,7 @@ def arrange(
     )
     watch.check()
     sound = sound_from(
-        lambda: _played(frames, scale, plan),
+        _Player(frames, scale, mono, rate, plan).blocks,
         seconds=sum(piece.end - piece.start for piece in plan.pieces) / rate,
         rate=rate,
         channels=segment.channels,
@@ -79,47 +84,73 @@ def tempo_filters(plan: Arrangement, rate: int) -> list[str]:
     return [*filters, f"apad=whole_len={plan.frames}", f"atrim=end_sample={plan.frames}"]
 
 
-def _played(frames: NDArray[np.int16], scale: np.float32, plan: Arrangement) -> Iterator[bytes]:
-    """The pieces one after the other, as 32 bit floats."""
-    import numpy as np
+class _Joint(Struct, frozen=True, kw_only=True):
+    """Where one piece gives way to the next."""
 
-    half = plan.crossfade // 2
-    for number, piece in enumerate(plan.pieces):
-        is_last = number == len(plan.pieces) - 1
-        begin = piece.start + (half if number else 0)
-        end = piece.end - (0 if is_last else half)
-        for at in range(begin, end, _BLOCK):
-            block = frames[at : min(end, at + _BLOCK)]
-            yield (block.astype(np.float32) * scale).tobytes()
-        if not is_last:
-            out = _around(frames, piece.end, half) * scale
-            into = _around(frames, plan.pieces[number + 1].start, half) * scale
-            yield crossfaded(out, into).tobytes()
+    before: int
+    """Frames of the crossfade before the seam; fewer where one side has no sound there."""
+    after: int
+    louder: float
+    """How many dB louder it is where the sound leaves than where it goes on."""
 
 
-def _around(frames: NDArray[np.int16], middle: int, half: int) -> NDArray[np.float32]:
-    """The frames on both sides of one; silence where the sound has none."""
-    import numpy as np
+class _Player:
+    """The pieces of an arrangement one after the other, as 32 bit floats."""
 
-    low, high = middle - half, middle + half
-    inside = frames[max(0, low) : max(0, high)].astype(np.float32)
-    before, after = max(0, -low), max(0, high - len(frames))
-    return np.pad(inside, ((before, after), (0, 0))) if before or after else inside
+    def __init__(
+        self, frames: NDArray[Any], scale: np.float32, mono: Samples, rate: int, plan: Arrangement
+    ) -> None:
+        self._frames, self._scale, self._rate = frames, scale, rate
+        self._pieces = plan.pieces
+        half, whole = plan.crossfade // 2, len(frames)
+        self._joints = [
+            _Joint(
+                before=min(half, piece.end, following.start),
+                after=min(half, whole - piece.end, whole - following.start),
+                louder=louder(mono, rate, piece.end, following.start),
+            )
+            for piece, following in pairwise(plan.pieces)
+        ]
 
+    def blocks(self) -> Iterator[bytes]:
+        """All of it."""
+        last: Samples | None = None
+        for number, piece in enumerate(self._pieces):
+            begin, end = piece.start, piece.end
+            if number:
+                begin += self._joints[number - 1].after
+            if number < len(self._joints):
+                end -= self._joints[number].before
+            for at in range(begin, end, _BLOCK):
+                block = self._levelled(number, at, min(end, at + _BLOCK))
+                if last is not None:
+                    block = eased(last, block, self._rate)
+                yield block.tobytes()
+                last = None
+            if number < len(self._joints):
+                joint, into = self._joints[number], self._pieces[number + 1].start
+                sides = (
+                    self._levelled(number, piece.end - joint.before, piece.end + joint.after),
+                    self._levelled(number + 1, into - joint.before, into + joint.after),
+                )
+                yield crossfaded(*sides, self._rate).tobytes()
+                if not len(sides[0]):
+                    last = self._levelled(number, piece.end - 1, piece.end)[0]
 
-def crossfaded(out: NDArray[np.float32], into: NDArray[np.float32]) -> NDArray[np.float32]:
-    """One sound becomes the other without getting louder or quieter on the way.
+    def _levelled(self, number: int, start: int, end: int) -> Samples:
+        """Frames of a piece; towards its seams as loud as what is on their other sides."""
+        import numpy as np
 
-    Sounds that are alike add up as amplitudes, unlike ones as powers; how alike these are decides.
-    """
-    import numpy as np
-
-    if not len(out):
-        return out
-    energy = math.sqrt(float((out**2).sum()) * float((into**2).sum()))
-    alike = float((out * into).sum()) / energy if energy else 0.0
-    angle = (np.arange(len(out), dtype=np.float32) + 0.5) / len(out) * np.float32(math.pi / 2)
-    leaving, coming = np.cos(angle), np.sin(angle)
-    evened = 1 / np.sqrt(1 + max(-0.6, alike) * 2 * leaving * coming)
-    result = out * (leaving * evened)[:, None] + into * (coming * evened)[:, None]
-    return result.astype(np.float32)
+        found: Samples = self._frames[start:end].astype(np.float32) * self._scale
+        piece, at = self._pieces[number], np.arange(start, end, dtype=np.float32)
+        slope = min(_RIDDEN * self._rate, (piece.end - piece.start) / 2)
+        decibels = np.zeros(len(at), np.float32)
+        if number:
+            nearness = np.clip(1 - (at - piece.start) / slope, 0, 1)
+            decibels += nearness * self._joints[number - 1].louder / 2
+        if number < len(self._joints):
+            nearness = np.clip(1 - (piece.end - at) / slope, 0, 1)
+            decibels -= nearness * self._joints[number].louder / 2
+        if np.any(decibels):
+            found *= (10 ** (decibels / 20))[:, None].astype(np.float32)
+        return found

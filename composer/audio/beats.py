@@ -36,6 +36,8 @@ class Beats(Struct, frozen=True, kw_only=True):
     """0 to 1; below CERTAIN there is no beat."""
     likeness: NDArray[Any]
     """One row a beat: what sounds from it to the next, comparable by scalar product."""
+    levels: NDArray[Any]
+    """How loud that is, one number a beat, dB."""
 
     @property
     def is_certain(self) -> bool:
@@ -57,7 +59,8 @@ def beats_of(sound: Samples, rate: int, *, bpm: float | None = None, in_bar: int
     """The beats of a mono sound. ``bpm``: the tempo if somebody knows it, to about 2 %."""
     import numpy as np
 
-    spectrum = _spectrum(_coarse(sound, rate))
+    coarse = _coarse(sound, rate)
+    spectrum = _spectrum(coarse)
     onsets = _onsets(spectrum)
     period, certainty = _period(onsets, bpm)
     if certainty < CERTAIN:
@@ -69,6 +72,7 @@ def beats_of(sound: Samples, rate: int, *, bpm: float | None = None, in_bar: int
             in_bar=1,
             certainty=certainty,
             likeness=_likeness(spectrum, edges),
+            levels=_levels(coarse, edges),
         )
     period, phase = _aligned(onsets, period)
     count = max(1, int((len(onsets) * 0.01 - phase) / period))
@@ -85,6 +89,7 @@ def beats_of(sound: Samples, rate: int, *, bpm: float | None = None, in_bar: int
         in_bar=in_bar,
         certainty=certainty,
         likeness=_likeness(spectrum, edges),
+        levels=_levels(coarse, edges),
     )
 
 
@@ -181,6 +186,16 @@ def _downbeat(low: NDArray[Any], edges: NDArray[Any], in_bar: int) -> int:
     strength = np.array([low[max(0, a - 3) : a + 6].max() for a in at])
     sums = [strength[first::in_bar].mean() for first in range(min(in_bar, len(strength)))]
     return int(np.argmax(sums))
+
+
+def _levels(coarse: Samples, edges: NDArray[Any]) -> NDArray[Any]:
+    import numpy as np
+
+    sums = np.concatenate(([0.0], np.cumsum(coarse.astype(np.float64) ** 2)))
+    at = np.clip(np.round(edges * 100 * _HOP).astype(int), 0, len(coarse))
+    powers = np.diff(sums[at]) / np.maximum(1, np.diff(at))
+    levels: NDArray[Any] = 10 * np.log10(powers + 1e-6)
+    return levels
 
 
 def _likeness(spectrum: NDArray[Any], edges: NDArray[Any]) -> NDArray[Any]:

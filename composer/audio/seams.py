@@ -32,6 +32,8 @@ _BEFORE_THE_BEAT = 0.012  # seconds that a crossfade is over before it: beats be
 _LEAST_LOOPED = 4.0  # seconds; a shorter stretch is repeated as it is
 _AROUND = 3  # beats on both sides that are compared
 _MOST_PITCHED = 0.01  # share that the tempo may be changed with the pitch: 17 cents
+_PER_SQUARE_DB = 0.02
+"""What a seam between places that are not equally loud costs: 2 dB as much as an odd bar."""
 _MOST_STRETCHED = 0.06  # share that it may be changed at all
 
 
@@ -248,9 +250,16 @@ class _Seams:
         if step >= len(rows):
             return np.empty(0)
         apart = 1.0 - np.einsum("ij,ij->i", rows[:-step], rows[step:]).astype(np.float64)
+        louder = self._beats.levels[step:] - self._beats.levels[:-step]
         kernel = np.array([0.5, 0.8, 1.0, 1.0, 0.8, 0.5][: 2 * _AROUND])
-        padded = np.pad(apart, (_AROUND, _AROUND - 1), mode="edge")
-        return np.convolve(padded, kernel / kernel.sum(), mode="valid")
+        kernel /= kernel.sum()
+
+        def around(each: NDArray[np.float64]) -> NDArray[np.float64]:
+            return np.convolve(
+                np.pad(each, (_AROUND, _AROUND - 1), mode="edge"), kernel, mode="valid"
+            )
+
+        return around(apart) + _PER_SQUARE_DB * around(louder) ** 2
 
     def _best_loop(self, missing: int) -> tuple[int, int]:
         """(go back to, go back from): long, alike, and neither in the beginning nor the end."""
@@ -283,7 +292,9 @@ class _Seams:
         in_bar, span = self._beats.in_bar, bars * self._beats.in_bar
         costs = self._costs(bars)
         best: tuple[float, int] | None = None
-        for beat in range(in_bar if before is None else 0, len(costs), in_bar):
+        # With no sound before the first beat there is nothing to crossfade with.
+        room = self._frame_of(0) - self._start >= self._crossfade // 2
+        for beat in range(0 if before is not None and room else in_bar, len(costs), in_bar):
             if before is not None and self._frame_of(beat + span) > before:
                 break
             if best is None or costs[beat] < best[0]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from composer.audio.arranging import Metre, arrange, crossfaded
+from composer.audio.arranging import Metre, arrange
 from composer.audio.beats import beats_of
+from composer.audio.crossfading import crossfaded
 from composer.audio.decode import sound_info
 from composer.audio.export import deliver
 from composer.domain.cut import Cut
@@ -113,6 +114,62 @@ def test_what_is_too_long_to_be_held_is_refused(song):
         arrange(song, type(info)(seconds=4000, channels=2, rate=RATE, codec="x"), Cut(fit=9))
 
 
+@pytest.mark.parametrize(("seconds", "apart"), [(0.04, 9.0), (0.4, 17.0), (1.5, 0.7)])
+def test_no_moment_of_a_crossfade_dips_where_tones_fall_out_of_step(seconds, apart):
+    at = np.arange(round(seconds * RATE)) / RATE
+    chord = (110.0, 220.0, 277.2, 329.6, 440.0)
+    sides = [
+        np.sum(
+            [
+                np.sin(2 * np.pi * tone * (1 + off * (number + 1) / 500) * at + off * number)
+                for number, tone in enumerate(chord)
+            ],
+            axis=0,
+        )
+        for off in (0.0, apart)
+    ]
+    sides = [np.stack([side / 8, side / 8], axis=1) for side in sides]
+    out, into = (side.astype(np.float32) for side in sides)
+    made = crossfaded(out, into, RATE)
+
+    share = (np.arange(len(at)) + 0.5) / len(at) * np.pi / 2
+    moment = np.ones(round(0.02 * RATE)) / round(0.02 * RATE)
+
+    def power(sound):
+        return np.convolve((sound.astype(float) ** 2).sum(axis=1), moment, "valid")
+
+    wanted = np.convolve(np.cos(share) ** 2, moment, "valid") * power(out)
+    wanted += np.convolve(np.sin(share) ** 2, moment, "valid") * power(into)
+    evenness = 10 * np.log10(power(made) / wanted)
+    assert evenness.min() > -1.0  # mixed by equal powers alone it would be -2.9
+    assert evenness.max() < 1.5
+    assert np.abs(made[0] - out[0]).max() < 0.01  # and it begins and ends as its two sides do
+    assert np.abs(made[-1] - into[-1]).max() < 0.01
+
+
+def test_where_one_side_is_louder_the_level_slides_and_does_not_step(tmp_path):
+    moments = np.arange(12 * RATE) / RATE
+    swell = 10 ** ((moments - 12) / 20)  # 1 dB a second
+    noise = np.random.default_rng(5).normal(0, 9000, len(moments)) * swell
+    source = written(tmp_path / "swell.wav", np.repeat(noise.astype("<i2"), 2).tobytes())
+    sound, plan = arrange(source, sound_info(source), Cut(loop_to=30.0))
+    made = np.concatenate([np.frombuffer(block, "<f4") for block in sound.blocks()])[::2]
+    fifths = made[: len(made) // (RATE // 5) * (RATE // 5)].reshape(-1, RATE // 5)
+    steps = np.diff(10 * np.log10((fifths**2).mean(axis=1)))
+    assert len(plan.pieces) > 2
+    assert np.abs(steps).max() < 1.2  # the seam itself would be a step of 5 dB or more
+
+
+def test_a_loop_from_the_first_frame_to_the_last_neither_fades_nor_clicks(tmp_path):
+    source = tone(tmp_path / "tone.wav", frames=100 * 30 + 25)  # not a whole number of periods
+    sound, plan = arrange(source, sound_info(source), Cut(loop_to=1.0))
+    assert len(plan.pieces) > 10
+    made = np.concatenate([np.frombuffer(block, "<f4") for block in sound.blocks()])[::2]
+    assert np.abs(np.diff(made)).max() < 0.5 * 2 * np.pi * 441 / RATE * 1.25
+    periods = np.abs(made[: len(made) // 100 * 100].reshape(-1, 100)).max(axis=1)
+    assert periods.min() > 0.4
+
+
 def test_a_crossfade_of_the_same_sound_changes_nothing(tmp_path):
     source = frames_of(tone(tmp_path / "tone.wav", frames=4000)).astype(np.float32) / 32768
-    assert np.abs(crossfaded(source, source) - source).max() < 1e-5
+    assert np.abs(crossfaded(source, source, RATE) - source).max() < 1e-5

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -53,6 +53,8 @@ TAB_OUT = 10
 """How far a tab reaches past the edge with which its words are in line."""
 WIDEST = 840
 """Compose content stops here and centres; more width goes to the margins (design.md, Layout)."""
+FRAME = 16
+"""Milliseconds after which a key's own picture is on the screen and others may follow."""
 ROOMY = QSize(680, 600)
 """Size from which the pane has its full margins (design.md, Layout)."""
 ICON_OUT = 6
@@ -331,6 +333,8 @@ class ComposePane(QFrame):
             edit.paste_refused.connect(self._tell_refused_paste)
         self.header.more.clicked.connect(self._open_menu)
         self._drafting.saved.connect(self._show_saved)
+        self._unsaved = QTimer(self, singleShot=True, interval=FRAME)
+        self._unsaved.timeout.connect(self._show_saved)
         shortcut = QShortcut(QKeySequence("Ctrl+I"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.show_sent)
@@ -363,7 +367,8 @@ class ComposePane(QFrame):
             instrumental=self.instrumental.isChecked(),
         )
         before = self._shown.draft
-        self.saved.setText("")
+        if self.saved.text() and not self._unsaved.isActive():
+            self._unsaved.start()
         self.draft_changed.emit(draft)
         if replace(before, title=draft.title, prompt=draft.prompt, lyrics=draft.lyrics) == draft:
             self._shown.follow(draft)  # somebody types

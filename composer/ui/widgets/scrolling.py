@@ -35,14 +35,15 @@ _FADE = 28
 _LINE_GAP = 4  # between the caret and the lower edge of its line
 _WIDTH = 10  # the bar is 6 wide with 2 on both sides
 _SHOWN_MS = 900
+_PLACED_AT = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show})
 
 
 class OverlayScrollBar(QScrollBar):
     """6 px wide, over the content; seen while scrolling or hovered."""
 
-    def __init__(self, area: QAbstractScrollArea) -> None:
+    def __init__(self, area: QAbstractScrollArea, fade: EdgeFade) -> None:
         super().__init__(Qt.Orientation.Vertical, area)
-        self._area = area
+        self._area, self._fade = area, fade
         self._lit = False
         self._driven = area.verticalScrollBar()
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -58,8 +59,9 @@ class OverlayScrollBar(QScrollBar):
         self.setUpdatesEnabled(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+        if event.type() in _PLACED_AT:
             self._place()
+            self._fade.place()
         return False
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -71,20 +73,30 @@ class OverlayScrollBar(QScrollBar):
         self._rest.start()
         super().leaveEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+    def paintEvent(self, event: QPaintEvent) -> None:
         span = self.maximum() - self.minimum()
-        if not self._lit or span <= 0:
+        is_opaque = self.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        is_seen = self._lit and span > 0
+        if not is_seen and not is_opaque:
             return
         tokens = look.tokens()
-        room = self.height() - 4
-        tall = max(28.0, room * self.pageStep() / (span + self.pageStep()))
-        top = 2 + (room - tall) * (self.value() - self.minimum()) / span
-        colour = tokens.ctl if self.underMouse() else tokens.border_hover
         with painting(self) as painter:
-            rounded(painter, QRectF(2, top, _WIDTH - 4, tall), 3, faded(colour, 0.9))
+            if is_opaque:
+                painter.fillRect(event.rect(), tokens.colour(self._fade.surface))
+            if is_seen:
+                room = self.height() - 4
+                tall = max(28.0, room * self.pageStep() / (span + self.pageStep()))
+                top = 2 + (room - tall) * (self.value() - self.minimum()) / span
+                colour = tokens.ctl if self.underMouse() else tokens.border_hover
+                rounded(painter, QRectF(2, top, _WIDTH - 4, tall), 3, faded(colour, 0.9))
 
     def _place(self) -> None:
-        self.setGeometry(self._area.width() - _WIDTH, 0, _WIDTH, self._area.height())
+        left, content = self._area.width() - _WIDTH, self._area.viewport().geometry()
+        is_beside = content.right() < left
+        # Beside the content it need not ask what shines through; it keeps clear of round corners.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, is_beside)
+        high = (content.top(), content.height()) if is_beside else (0, self._area.height())
+        self.setGeometry(left, high[0], _WIDTH, high[1])
         self.raise_()
 
     def _take_range(self) -> None:
@@ -120,37 +132,38 @@ class EdgeFade(QFocusFrame):
     def __init__(self, area: QAbstractScrollArea, surface: str) -> None:
         """`surface` is the token of what lies behind the list."""
         super().__init__(area)
-        self._area, self._surface = area, surface
+        self._area, self.surface = area, surface
         bar = area.verticalScrollBar()
         bar.valueChanged.connect(self._changed)
         bar.rangeChanged.connect(self._changed)
-        area.viewport().installEventFilter(self)
-        self._place()
+        self.place()
         self.show()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
-            self._place()
-        return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         bar, due = self._area.verticalScrollBar(), event.rect()
-        colour = look.tokens().colour(self._surface)
+        colour = look.tokens().colour(self.surface)
         deep = self._depth()
         top, bottom = QRect(0, 0, self.width(), deep), QRect(0, 0, self.width(), deep)
         bottom.moveBottom(self.height() - 1)
-        for goes_on, edge, near, far in (
-            (bar.value() > bar.minimum(), top, 0, deep),
-            (bar.value() < bar.maximum(), bottom, self.height(), self.height() - deep),
-        ):
-            if goes_on and due.intersects(edge):
+        edges = [
+            (edge, near, far)
+            for goes_on, edge, near, far in (
+                (bar.value() > bar.minimum(), top, 0, deep),
+                (bar.value() < bar.maximum(), bottom, self.height(), self.height() - deep),
+            )
+            if goes_on and due.intersects(edge)
+        ]
+        if not edges:
+            return
+        with painting(self) as painter:
+            for edge, near, far in edges:
                 shade = QLinearGradient(0, near, 0, far)
                 shade.setColorAt(0.0, colour)
                 shade.setColorAt(1.0, faded(colour, 0.0))
-                with painting(self) as painter:
-                    painter.fillRect(edge, shade)
+                painter.fillRect(edge, shade)
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Lie over the whole viewport."""
         self.setGeometry(self._area.viewport().geometry())
         # Without the middle: there, whatever changes behind it would have it painted as well.
         deep = self._depth()
@@ -169,8 +182,7 @@ def soften_scrolling(area: QAbstractScrollArea, surface: str) -> OverlayScrollBa
 
     `surface` is the token of what lies behind it: side, canvas, field.
     """
-    EdgeFade(area, surface)
-    return OverlayScrollBar(area)
+    return OverlayScrollBar(area, EdgeFade(area, surface))
 
 
 def scroll_into_view(area: QAbstractScrollArea, child: QWidget) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QTextEdit, QWidget
 
@@ -13,12 +13,28 @@ from composer.ui.widgets.tokens import faded
 from composer.ui.widgets.typeface import line_height, metrics
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QPaintEvent
 
     from composer.ui.widgets.section_marks import SectionMarks
 
 BAR = 3
 """Its width in px."""
+FRAME = 16
+"""Milliseconds from one picture on the screen to the next."""
+
+
+def soon_after_a_key(beside: QWidget) -> Callable[[], None]:
+    """Paints what stands beside a text one frame after the text itself: it is not waited for."""
+    timer = QTimer(beside, singleShot=True, interval=FRAME)
+    timer.timeout.connect(beside.update)
+
+    def soon() -> None:
+        if not timer.isActive():
+            timer.start()
+
+    return soon
 
 
 class SectionGutter(QWidget):
@@ -31,9 +47,10 @@ class SectionGutter(QWidget):
         super().__init__(edit)
         self._edit, self._marks, self._role = edit, marks, role
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        marks.hues_changed.connect(self.update)
         edit.verticalScrollBar().valueChanged.connect(self.update)
-        edit.document().documentLayout().documentSizeChanged.connect(self.update)
+        soon = soon_after_a_key(self)
+        marks.hues_changed.connect(soon)
+        edit.document().documentLayout().documentSizeChanged.connect(soon)
 
     def place(self) -> None:
         """Stand left of the viewport, as high as it is."""

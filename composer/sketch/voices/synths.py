@@ -43,16 +43,19 @@ def _swept(
     place = np.clip(path, 0, 1) * (len(corners) - 1)
     used = [c for c in range(len(corners)) if np.any(np.abs(place - c) < 1)]
     count = len(_saw(hertz, corners[used[-1]], min(16_000, corners[used[-1]] * 7), fall))
-    n = np.arange(1, count + 1)
-    tuned = np.concatenate([hertz * 2 ** (cents / 1200) * n for cents in detunes])
-    turns = np.exp(1j * rng.uniform(0, 2 * np.pi, (2, len(tuned))))  # each side its own phases
-    levels = [np.resize(_saw(hertz, corners[c], hertz * (count + 0.5), fall), count) for c in used]
-    starts = np.concatenate([np.tile(level, len(detunes)) * turns for level in levels])
-    waves = damped_waves(tuned, np.zeros(len(tuned)), starts, frames)
+    tuned = hertz * 2 ** (np.array(detunes)[:, None] / 1200) * np.arange(1, count + 1)
+    turns = np.exp(1j * rng.uniform(0, 2 * np.pi, (2, *tuned.shape)))  # each side its own phases
     out = np.zeros((2, frames), np.float32)
-    for number, corner in enumerate(used):
-        weight = np.clip(1 - np.abs(place - corner), 0, 1).astype(np.float32)
-        out += waves[2 * number : 2 * number + 2] * weight
+    for c in used:  # heard only while the filter is near, and no higher than it lets through
+        heard = np.flatnonzero(np.abs(place - c) < 1)
+        first, last = int(heard[0]), int(heard[-1]) + 1
+        levels = _saw(hertz, corners[c], min(16_000, corners[c] * 7), fall)[:count]
+        partials = tuned[:, : len(levels)]
+        begun = levels * turns[..., : len(levels)] * np.exp(2j * np.pi * first / RATE * partials)
+        wave = damped_waves(
+            partials.ravel(), np.zeros(partials.size), begun.reshape(2, -1), last - first
+        )
+        out[:, first:last] += wave * np.clip(1 - np.abs(place[first:last] - c), 0, 1)
     return out / np.float32(np.sqrt(len(detunes)))
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from composer.domain.budget import Standing
 from composer.domain.price import dollars
-from composer.ui.languages import translate
+from composer.ui.languages import translate, translated
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.progress import ProgressBar
 
@@ -39,10 +39,11 @@ class BudgetBars(QWidget):
             item.widget().deleteLater()
         for row, standing in enumerate(self._shown):
             share, colour = share_of(standing)
-            name = f"{standing.name[:1].upper()}{standing.name[1:]}"
+            called = translated(standing.name)
+            name = f"{called[:1].upper()}{called[1:]}"
             words = words_of(standing)
             bar = ProgressBar(
-                self.tr("Budget {name}: {words}").format(name=standing.name, words=words),
+                self.tr("Budget {name}: {words}").format(name=called, words=words),
                 height=4,
                 colour=colour,
             )

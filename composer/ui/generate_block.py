@@ -67,6 +67,7 @@ class MoneyLine(QLabel):
         ``is_plan``: it is no sum, but what a plan still allows ("80 songs left").
         ``limit``: the budget of the month, if there is one; then what is at stake counts as spent.
         """
+        balance = translated(balance)
         self._service = service if balance else ""
         self._called = service if is_plan else self.tr("{service} balance").format(service=service)
         self._balance = balance

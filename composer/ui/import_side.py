@@ -13,6 +13,7 @@ from composer.domain.recording import SOUND_ENDINGS
 from composer.services.finding_again import FindingAgain
 from composer.services.importing import Imported, Importing
 from composer.ui import tasks
+from composer.ui.languages import translated
 from composer.ui.library_missing import LibraryMissing
 from composer.ui.library_pane import LibraryPane
 from composer.ui.messages import Messages
@@ -93,7 +94,7 @@ class ImportSide(QObject):
         elif came.refused:
             self._messages.notice(came.sentence)
         else:
-            head, _, rest = came.sentence.partition(". ")
+            head, _, rest = translated(came.sentence).partition(". ")
             words = rest or self.tr("At the top of the library.")
             self._messages.passing(head.rstrip("."), words, "music-notes")
 
@@ -119,10 +120,12 @@ class ImportSide(QObject):
                 else self.tr("Not found")
             )
             elsewhere = self.tr("They may be in a folder elsewhere.")
-            words = f"{came.sentence} {elsewhere}"
+            words = f"{translated(came.sentence)} {elsewhere}"
             self._messages.ask(head, words, self.tr("Look elsewhere…"), self._choose_where)
         else:
-            self._messages.passing(self.tr("Nothing is missing"), came.sentence, "magnifying-glass")
+            self._messages.passing(
+                self.tr("Nothing is missing"), translated(came.sentence), "magnifying-glass"
+            )
 
     def _offer(self, menu: QObject) -> None:
         from composer.ui.library_menu import LibraryMenu

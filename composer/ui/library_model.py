@@ -22,6 +22,7 @@ from composer.domain.library_query import EVERYTHING, LibraryQuery
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
+from composer.ui.languages import translated
 from composer.ui.library_entries import Entry, LibraryEntries
 from composer.ui.library_places import LibraryPlaces
 from composer.ui.library_words import MAKING, groups, line_text, spoken
@@ -432,5 +433,5 @@ _ANSWERED = frozenset(
 
 def _tool_tip(entry: Entry) -> str:
     if entry.generation.failure is not None:
-        return entry.generation.failure.message
+        return translated(entry.generation.failure.message)
     return "The sound file is not where it was put." if entry.missing else ""

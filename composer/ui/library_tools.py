@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxL
 
 from composer.domain.library_query import terms_of, with_term, without_term
 from composer.domain.sku import Sku
+from composer.ui.languages import translated
 from composer.ui.library_filters import FilterMenu
 from composer.ui.widgets.buttons import IconButton
 from composer.ui.widgets.cards import announce
@@ -101,6 +102,7 @@ class LibraryTools(QWidget):
 
     def show_problem(self, sentence: str) -> None:
         """Say what of the search was not understood; empty for nothing."""
+        sentence = translated(sentence)
         if sentence == self.problem.text():
             return
         self.problem.setText(sentence)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from composer.domain.errors import Charge
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.options import clock
-from composer.domain.price import credits_text, dollars
+from composer.domain.price import credits_text, dollars, price_text
 from composer.domain.stake import expected
 from composer.services.generation_queue import LiveProgress
-from composer.ui.languages import translated
+from composer.ui.languages import translate, translated
 
 MAKING = frozenset({State.SUBMITTING, State.RUNNING})
 """States in which the service is at work and a bar shows how far it is."""
@@ -47,9 +48,10 @@ def length_text(generation: Generation) -> str:
 def cost_text(generation: Generation) -> str:
     """What was charged, or marked as such, what it was expected to cost; empty if unknown."""
     if generation.charge_told is not None:
-        return generation.paid_text or "Free"
-    expected = expected_text(generation)
-    return f"est. {expected}" if expected and expected != "Free" else expected
+        return translated(generation.paid_text or price_text(Decimal(0)))
+    text = expected_text(generation)
+    is_guess = generation.has_estimate and not expected(generation).is_free
+    return translate("library_words", "est. {price}").format(price=text) if is_guess else text
 
 
 def expected_text(generation: Generation) -> str:

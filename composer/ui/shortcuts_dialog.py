@@ -91,7 +91,7 @@ def _group(head: str, keys: tuple[tuple[str, str], ...]) -> QGridLayout:
     grid.setVerticalSpacing(5)
     grid.addWidget(Text(head, "head"), 0, 0, 1, 2)
     for row, (key, what) in enumerate(keys, start=1):
-        grid.addWidget(KeyCap(key.split(" ")), row, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(KeyCap(_caps(key)), row, 0, Qt.AlignmentFlag.AlignLeft)
         told = translate("keys", what)
         words = Text(told, "body", "t2")
         words.setAccessibleName(f"{told}: {key}")
@@ -99,3 +99,8 @@ def _group(head: str, keys: tuple[tuple[str, str], ...]) -> QGridLayout:
     grid.setColumnMinimumWidth(0, look.px(KEYS))
     grid.setColumnStretch(1, 1)
     return grid
+
+
+def _caps(key: str) -> list[str]:
+    """The caps of ``[ or ]``, the word among them in the language of the window."""
+    return [translate("keys", "or") if part == "or" else part for part in key.split(" ")]

@@ -22,7 +22,8 @@ from composer.ui.languages import speak
 from composer.ui.settings_dialog import SettingsDialog
 from composer.ui.spending_dialog import SpendingDialog
 from composer.ui.theme import Theme
-from composer.ui.widgets.labels import Text
+from composer.ui.widgets.buttons import IconButton
+from composer.ui.widgets.labels import KeyCap, Text
 from tests.ui.loop_fixtures import Run
 from tests.ui.untranslated import glued, translated, untranslated
 
@@ -194,6 +195,15 @@ def test_the_tool_finds_every_text_where_the_window_looks_for_it(words: Path) ->
         assert [each for each in translated(file) if each not in gathered] == [], file.name
     for each in (*examples(), *templates()):
         assert {("examples", each.name), ("examples", each.about)} <= gathered
+
+
+def test_keys_are_called_as_the_language_calls_them(german: None, qtbot: QtBot) -> None:
+    cap = KeyCap(("Ctrl", "N"))
+    button = IconButton("note-pencil", "New song", shortcut="Ctrl+Shift+N")
+    for widget in (cap, button):
+        qtbot.addWidget(widget)
+    assert cap.text() == "Strg N"
+    assert button.toolTip() == "New song   Strg+Umschalt+N"
 
 
 def clipped(dialog: QDialog | FirstRun) -> list[str]:

@@ -20,6 +20,7 @@ from composer.ui.widgets.drawing import (
     write,
 )
 from composer.ui.widgets.icons import paint_icon
+from composer.ui.widgets.key_names import caps, shortcut_text
 from composer.ui.widgets.painted import Painted
 from composer.ui.widgets.tokens import Tokens, faded, mix
 from composer.ui.widgets.typeface import text_width
@@ -221,7 +222,8 @@ class IconButton(PaintedButton):
     def set_name(self, name: str) -> None:
         """Another name, for example `Pause` while playing."""
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}   {self._shortcut}" if self._shortcut else name)
+        keys = shortcut_text(self._shortcut)
+        self.setToolTip(f"{name}   {keys}" if keys else name)
 
     def set_lit(self, lit: bool) -> None:
         """Show something as being on (the loop) by a button that stays a button.
@@ -281,7 +283,7 @@ class GenerateButton(PaintedButton):
         self, parent: QWidget | None = None, *, keys: Sequence[str] = ("Ctrl", "↵")
     ) -> None:
         super().__init__("", parent, height=44)
-        self._label, self._price, self._keys = self.tr("Generate"), "", tuple(keys)
+        self._label, self._price, self._keys = self.tr("Generate"), "", caps(keys)
         self._price_before = ""
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)

@@ -18,6 +18,7 @@ from composer.ui.widgets.drawing import (
     write,
 )
 from composer.ui.widgets.icons import paint_icon
+from composer.ui.widgets.key_names import caps
 from composer.ui.widgets.typeface import line_height, metrics, text_width, type_font
 
 if TYPE_CHECKING:
@@ -210,8 +211,8 @@ class KeyCap(QLabel):
     """One or more keys as caps, for example `Ctrl` `N`."""
 
     def __init__(self, keys: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(" ".join(keys), parent)
-        self._keys = tuple(keys)
+        self._keys = caps(keys)
+        super().__init__(" ".join(self._keys), parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

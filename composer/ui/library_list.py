@@ -1,8 +1,4 @@
-"""Where does each row of the library stand, and what do mouse and keys do to it?
-
-The rows of a list of Qt's own are measured one by one: 10,000 of them take a tenth of a second
-whenever one changes. Here all rows but a few are of one height, so each place is counted instead.
-"""
+"""How is the list of songs painted, and what do mouse and keys do to its rows?"""
 
 from __future__ import annotations
 
@@ -14,7 +10,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QPointF,
-    QRect,
     QRectF,
     Qt,
     Signal,
@@ -24,15 +19,11 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QRegion,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QFrame,
-    QListView,
     QStyle,
     QStyleOptionViewItem,
     QWidget,
@@ -40,21 +31,17 @@ from PySide6.QtWidgets import (
 
 from composer.ui.library_drag import RowDrag
 from composer.ui.library_line import is_waiting, waiting_beyond
-from composer.ui.library_measures import LibraryMeasures, measured
-from composer.ui.library_model import Index, LibraryModel
+from composer.ui.library_model import LibraryModel
 from composer.ui.library_row import LibraryRow, Part, Shown, paint_head
+from composer.ui.library_rows import RowsView
 from composer.ui.widgets import look
 from composer.ui.widgets.focus import shows_ring
 
-_INDENT = 14
-"""px by which older takes stand to the right of the newest."""
 _FOLD = 15
 """px at the left edge of a row in which a press folds and unfolds it."""
-_WHEEL_STEP = 20
-"""px that the wheel moves for each line of a notch."""
 
 
-class LibraryList(QListView):
+class LibraryList(RowsView):
     """The list ``Library``."""
 
     selected = Signal(str)
@@ -72,10 +59,7 @@ class LibraryList(QListView):
     """The mouse pulls songs, by their ids, out of the list: to a folder or another program."""
 
     def __init__(self, model: LibraryModel, shown: Shown, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._songs = model
-        self._measured: LibraryMeasures | None = None
-        self._anchor: tuple[QPersistentModelIndex, int] | None = None
+        super().__init__(model, parent)
         self._hovered: QPersistentModelIndex | None = None
         self._mouse: QPoint | None = None
         """Where it was seen last in the viewport: asking the screen takes a thousandth of a
@@ -86,9 +70,6 @@ class LibraryList(QListView):
         """Where the mouse was pressed on a song that can be pulled out."""
         self._is_pulled = False
         self.setAccessibleName("Library")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setMouseTracking(True)
@@ -96,18 +77,12 @@ class LibraryList(QListView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._rows = LibraryRow(shown, self)
         self.setItemDelegate(self._rows)
-        for signal in (model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
-            signal.connect(self._hold)
-        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
-            signal.connect(self._forget_measures)
-        model.shape_changed.connect(self._reshape)
-        self.setModel(model)
 
     # What the pane says.
 
     def show_again(self, generation_id: str) -> None:
         """Paint the row of that song anew, if it can be seen."""
-        row = self._songs.row_of(generation_id)
+        row = self._songs.row_now(generation_id)
         if row is not None:
             self.update(self._songs.index(row))
 
@@ -131,96 +106,20 @@ class LibraryList(QListView):
         self.setCurrentIndex(self._songs.index(row))
         self._songs.fold(row)
 
-    def visible_rows(self) -> range:
-        """The rows that can be seen now."""
-        return range(*self._rows_in(self.viewport().rect()))
+    @property
+    def selected_id(self) -> str | None:
+        """The song that is selected, None if none is."""
+        ranges = self.selectionModel().selection()
+        if ranges.isEmpty():
+            return None
+        current = self.currentIndex()
+        is_one = self.selectionModel().isSelected(current)
+        return self._songs.id_at(current.row() if is_one else ranges.first().top())
 
     def visible_ids(self) -> tuple[str, ...]:
         """The songs that can be seen now."""
         ids = map(self._songs.id_at, self.visible_rows())
         return tuple(each for each in ids if each is not None)
-
-    # Where things are: Qt asks these instead of measuring.
-
-    def visualRect(self, index: Index) -> QRect:
-        measures = self._measures()
-        if not index.isValid() or index.row() >= measures.count:
-            return QRect()
-        row = index.row()
-        top = measures.top(row) - self.verticalOffset()
-        indent = _INDENT if self._songs.is_below(row) else 0
-        return QRect(indent, top, self.viewport().width() - indent, measures.height(row))
-
-    def indexAt(self, point: QPoint) -> QModelIndex:
-        measures = self._measures()
-        y = point.y() + self.verticalOffset()
-        row = measures.row_at(y)
-        if y < 0 or row >= measures.count or y < measures.top(row):
-            return QModelIndex()
-        return self._songs.index(row)
-
-    def scrollTo(
-        self,
-        index: Index,
-        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
-    ) -> None:
-        measures = self._measures()
-        if not index.isValid() or index.row() >= measures.count:
-            return
-        row, bar, hints = index.row(), self.verticalScrollBar(), QAbstractItemView.ScrollHint
-        self.updateGeometries()
-        # With its head, and clear of the edges that fade out.
-        top = measures.top(row) - (measures.head if row in measures.heads else 28)
-        bottom = measures.bottom(row) + 28
-        room = self.viewport().height()
-        if hint == hints.PositionAtCenter:
-            bar.setValue((top + bottom - room) // 2)
-        elif hint == hints.PositionAtTop or top < bar.value():
-            bar.setValue(top)
-        elif hint == hints.PositionAtBottom or bottom > bar.value() + room:
-            bar.setValue(bottom - room)
-
-    def verticalOffset(self) -> int:
-        return self.verticalScrollBar().value()
-
-    def horizontalOffset(self) -> int:
-        return 0
-
-    def isIndexHidden(self, index: Index) -> bool:  # noqa: ARG002
-        return False
-
-    def moveCursor(
-        self,
-        action: QAbstractItemView.CursorAction,
-        modifiers: Qt.KeyboardModifier,  # noqa: ARG002
-    ) -> QModelIndex:
-        actions, count = QAbstractItemView.CursorAction, self._measures().count
-        if not count:
-            return QModelIndex()
-        row = self.currentIndex().row()
-        page = max(1, self.viewport().height() // self._measures().common - 1)
-        step = {
-            actions.MoveUp: -1,
-            actions.MovePrevious: -1,
-            actions.MoveDown: 1,
-            actions.MoveNext: 1,
-            actions.MovePageUp: -page,
-            actions.MovePageDown: page,
-            actions.MoveHome: -count,
-            actions.MoveEnd: count,
-        }.get(action, 0)
-        if row < 0:
-            return self._songs.index(0)
-        return self._songs.index(min(count - 1, max(0, row + step)))
-
-    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        # Between where it began and where it is now, whichever of them is above.
-        first, last = self._rows_in(rect.normalized())
-        count = self._measures().count
-        rows = QItemSelection()
-        if first < count and self.indexAt(rect.normalized().bottomLeft()).isValid():
-            rows = QItemSelection(self._songs.index(first), self._songs.index(max(first, last - 1)))
-        self.selectionModel().select(rows, command)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
@@ -234,55 +133,24 @@ class LibraryList(QListView):
             self.selectionModel().setCurrentIndex(self._songs.index(first.top()), flags.NoUpdate)
         self.selected.emit(self._songs.id_at(self.currentIndex().row()) or "")
 
-    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        region, seen = QRegion(), self.viewport().rect()
-        first, last = self._rows_in(seen)
-        for each in selection.toList():
-            for row in range(max(first, each.top()), min(last, each.bottom() + 1)):
-                region += self.visualRect(self._songs.index(row)) & seen
-        return region
-
-    def doItemsLayout(self) -> None:
-        self._measured = None
-        # Past Qt's own list, which would measure every row, to what all views have in common.
-        QAbstractItemView.doItemsLayout(self)
-        self._return_to_anchor()
-
-    def updateGeometries(self) -> None:
-        bar, room = self.verticalScrollBar(), self.viewport().height()
-        bar.setRange(0, max(0, self._measures().total() - room))
-        bar.setPageStep(room)
-        bar.setSingleStep(_WHEEL_STEP)
-        QAbstractItemView.updateGeometries(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        QAbstractItemView.resizeEvent(self, event)
-        self.updateGeometries()
+    # What is seen.
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: ARG002
         self.viewport().scroll(0, dy)
         self._hover(self._mouse)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._measured = None
-            self.scheduleDelayedItemsLayout()
-
-    # What is seen.
-
     def paintEvent(self, event: QPaintEvent) -> None:
         self.executeDelayedItemsLayout()
-        measures = self._measures()
+        measures = self.measures()
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         plain = option.state & ~QStyle.StateFlag.State_HasFocus
         current, hovered = self.currentIndex(), self._hovered
-        self._songs.have_ready(*self._rows_in(self.viewport().rect()))
+        self._songs.have_ready(*self.rows_in(self.viewport().rect()))
         painter = QPainter(self.viewport())
         try:
             painter.fillRect(event.rect(), look.tokens().side)
-            first, last = self._rows_in(event.rect())
+            first, last = self.rows_in(event.rect())
             for row in range(first, last):
                 index = self._songs.index(row)
                 option.rect = self.visualRect(index)
@@ -481,39 +349,3 @@ class LibraryList(QListView):
             self.viewport().update(self.visualRect(before))
         if index.isValid():
             self.viewport().update(self.visualRect(index))
-
-    # Measures.
-
-    def _measures(self) -> LibraryMeasures:
-        if self._measured is None:
-            count, heads = self._songs.rowCount(), self._songs.heads
-            self._measured = measured(count, heads, self._songs.making_rows)
-        return self._measured
-
-    def _rows_in(self, area: QRect) -> tuple[int, int]:
-        """First row and the one after the last that touch this part of the viewport."""
-        measures, offset = self._measures(), self.verticalOffset()
-        first = measures.row_at(area.top() + offset)
-        last = measures.row_at(area.bottom() + offset)
-        return first, min(measures.count, last + 1)
-
-    def _hold(self) -> None:
-        """Remember what is at the top, so that it stays there when rows above it change."""
-        first, _ = self._rows_in(self.viewport().rect())
-        if self.verticalOffset() > 0 and first < self._measures().count:
-            index = self._songs.index(first)
-            self._anchor = QPersistentModelIndex(index), self.visualRect(index).top()
-
-    def _return_to_anchor(self) -> None:
-        anchor, self._anchor = self._anchor, None
-        if anchor is not None and anchor[0].isValid():
-            bar = self.verticalScrollBar()
-            bar.setValue(bar.value() + self.visualRect(anchor[0]).top() - anchor[1])
-
-    def _forget_measures(self) -> None:
-        self._measured = None
-
-    def _reshape(self) -> None:
-        self._hold()
-        self._measured = None
-        self.scheduleDelayedItemsLayout()

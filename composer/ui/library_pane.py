@@ -2,60 +2,51 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from pathlib import Path
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QHideEvent,
     QPaintEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
-from composer.domain.clip import Clip
-from composer.domain.errors import ComposerError
-from composer.domain.generation import Generation, State
+from composer.domain.generation import Generation
 from composer.domain.library_query import EVERYTHING
-from composer.domain.stake import stake
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
-from composer.services.lines import ALL
 from composer.services.waveforms import Waveforms
 from composer.ui.bin_strip import BinStrip
+from composer.ui.library_drop import FileDrop
 from composer.ui.library_empty import LibraryEmpty
+from composer.ui.library_foot import LibraryFoot
 from composer.ui.library_head import LibraryHead
 from composer.ui.library_line import LibraryLine
 from composer.ui.library_list import LibraryList
 from composer.ui.library_menu import LibraryMenu
 from composer.ui.library_model import LibraryModel
 from composer.ui.library_row import Shown
+from composer.ui.library_running import LibraryRunning
+from composer.ui.library_search import LibrarySearch
 from composer.ui.library_selection import LibrarySelection
 from composer.ui.library_tools import LibraryTools
+from composer.ui.library_waves import LibraryWaves
 from composer.ui.queue_strip import QueueStrip
 from composer.ui.song_actions import SongActions
 from composer.ui.spend_again import SpendAgain
 from composer.ui.widgets import look
 from composer.ui.widgets.cards import Hairline
 from composer.ui.widgets.drawing import painting
-from composer.ui.widgets.labels import StatusDot, Text
 from composer.ui.widgets.scrolling import soften_scrolling
-from composer.ui.widgets.wave_images import MINI_BARS
 
-_PROGRESS_MS = 500
 _MINUTE_MS = 60_000
-_STATUS_COLOURS = {"good": "accent", "warning": "warn_text", "error": "error_text", "quiet": "t3"}
 
 
 class LibraryPane(QFrame):
@@ -109,14 +100,9 @@ class LibraryPane(QFrame):
         self._waveforms = waveforms
         self._composing = composing
         self._again = SpendAgain(queue, composing, library, self.spend_asked.emit)
-        self._playing: str | None = None
-        self._fraction = 0.0
-        self._work = ""
-        self._selected_before: str | None = None
-        """A song that is selected again as soon as it is in the list."""
-
         self.model = LibraryModel(library, queue, composing, self)
-        shown = Shown(live=queue.live, thumbnail=self._thumbnail, played=self._played)
+        self._waves = LibraryWaves(waveforms, self)
+        shown = Shown(live=queue.live, thumbnail=self._waves.thumbnail, played=self._waves.played)
         self.list = LibraryList(self.model, shown)
         self._line = LibraryLine(self.model, queue.lines, self)
         self.tools = LibraryTools(composing.skus)
@@ -133,18 +119,29 @@ class LibraryPane(QFrame):
             composing=composing,
             again=self._again,
         )
+        self._search = LibrarySearch(
+            self.list, model=self.model, tools=self.tools, shelf=library.shelf
+        )
         self._head = LibraryHead()
         self._empty = LibraryEmpty()
-        self._size = Text("", "micro", "t2", elide=True)
-        self._status = StatusDot("", "accent")
+        self._foot = LibraryFoot()
+        self._running = LibraryRunning(
+            self.list,
+            tools=self.tools,
+            strip=self.strip,
+            library=library,
+            queue=queue,
+            composing=composing,
+            resume_left_over=self._again.resume,
+        )
         self._lay_out()
         self._connect()
-        self._start_clocks()
-        self.setAcceptDrops(True)
+        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._minute.timeout.connect(self._minute_passed)
+        FileDrop(self).dropped.connect(self.import_requested)
         self.model.show(EVERYTHING)
-        self._show_saved()
         self._show_size()
-        self._show_running()
+        self._running.show()
         self._show_page()
 
     # What the window says.
@@ -152,12 +149,7 @@ class LibraryPane(QFrame):
     @property
     def selected_id(self) -> str | None:
         """The song that is selected, None if none is."""
-        ranges = self.list.selectionModel().selection()
-        if ranges.isEmpty():
-            return None
-        current = self.list.currentIndex()
-        is_one = self.list.selectionModel().isSelected(current)
-        return self.model.id_at(current.row() if is_one else ranges.first().top())
+        return self.list.selected_id
 
     def select(self, generation_id: str) -> None:
         """Select a song and bring it into view; one that is filtered away is searched for."""
@@ -173,18 +165,11 @@ class LibraryPane(QFrame):
 
     def set_playing(self, generation_id: str | None, fraction: float = 0.0) -> None:
         """Show which song plays and how far it is, 0 to 1."""
-        before = (self._playing, int(self._fraction * MINI_BARS + 0.5))
-        now = (generation_id, int(fraction * MINI_BARS + 0.5))
-        self._playing, self._fraction = generation_id, fraction
-        if before == now:
-            return
-        for each in {before[0], generation_id} - {None}:
-            self.list.show_again(each or "")
+        self._waves.set_playing(generation_id, fraction)
 
     def set_status(self, text: str, kind: str = "good") -> None:
         """The dot at the foot: ``good``, ``warning``, ``error`` or ``quiet``; empty for none."""
-        self._status.set_state(text, _STATUS_COLOURS[kind])
-        self._status.setVisible(bool(text))
+        self._foot.set_status(text, kind)
 
     def set_in_drawer(self, *, in_drawer: bool) -> None:
         """Lying over the window, the pane has a name, a pin and a way to close it."""
@@ -232,19 +217,6 @@ class LibraryPane(QFrame):
 
     # What Qt calls.
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths = _dropped(event.mimeData())
-        if paths:
-            event.acceptProposedAction()
-            self.import_requested.emit(paths)
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
@@ -271,12 +243,6 @@ class LibraryPane(QFrame):
         self._pages = QStackedLayout()
         self._pages.addWidget(self.list)
         self._pages.addWidget(self._empty)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 10, 16, 10)
-        foot.addWidget(self._size, 1)
-        foot.addWidget(self._status)
-        self._status.hide()
-
         column = QVBoxLayout(self)
         # The list's viewport would cover the line at the right edge.
         column.setContentsMargins(0, 0, 1, 0)
@@ -288,7 +254,7 @@ class LibraryPane(QFrame):
         column.addWidget(self.bin_strip)
         column.addLayout(self._pages, 1)
         column.addWidget(Hairline())
-        column.addLayout(foot)
+        column.addWidget(self._foot)
 
     # What happens
 
@@ -297,10 +263,10 @@ class LibraryPane(QFrame):
         self._head.menu_wanted.connect(self.menu_requested)
         self._head.pin_wanted.connect(self.pin_requested)
         self._head.close_wanted.connect(self.close_requested)
-        self.tools.wanted.connect(self._show)
+        self._search.shown.connect(self._show_page)
+        self._search.error.connect(self.error)
+        self._waves.changed.connect(self.list.show_again)
         self.tools.menu_wanted.connect(self._open_library_menu)
-        self.tools.save_wanted.connect(self._save_search)
-        self.tools.forget_wanted.connect(self._forget_search)
         self.tools.left.connect(lambda: self.list.setFocus(Qt.FocusReason.TabFocusReason))
         self.bin_strip.empty_wanted.connect(self.empty_bin_requested)
         self.selection.compare_wanted.connect(self.side_by_side_requested)
@@ -310,7 +276,6 @@ class LibraryPane(QFrame):
         self.selection.refused.connect(self.error)
         self._empty.all_wanted.connect(self._show_all)
         self.model.refused.connect(self.error)
-        self.model.grown.connect(self._grown)
         self._pass_on(self.song_actions)
         songs = self.list
         songs.selected.connect(self._check_file)
@@ -325,7 +290,7 @@ class LibraryPane(QFrame):
         songs.menu_wanted.connect(self.song_actions.open_menu)
         songs.moved.connect(self._line.move_to)
         self._line.refused.connect(self.error)
-        self.strip.resumed.connect(self._resume)
+        self._running.error.connect(self.error)
         self._forget: list[Callable[[], None]] = [
             self._queue.lines.changed.connect(self._lines_changed),
             self._queue.added.connect(self._take),
@@ -359,17 +324,10 @@ class LibraryPane(QFrame):
         ):
             wanted.connect(asked)
 
-    def _start_clocks(self) -> None:
-        self._progress = QTimer(self, interval=_PROGRESS_MS)
-        self._progress.timeout.connect(self._show_progress)
-        self._minute = QTimer(self, interval=_MINUTE_MS)
-        self._minute.timeout.connect(self._minute_passed)
-
     def _take(self, generation: Generation) -> None:
         self.model.take(generation)
         self._show_size()
-        # What waits and runs is known to the queue only after its signals have been heard.
-        QTimer.singleShot(0, self, self._show_running)
+        self._running.show_soon()
         self._show_page()
 
     def _drop(self, generation_id: str) -> None:
@@ -377,50 +335,14 @@ class LibraryPane(QFrame):
         self._show_size()
         self._show_page()
 
-    def _show_progress(self) -> None:
-        for generation_id in self._queue.active_ids:
-            self.list.show_again(generation_id)
-        if not self._queue.active_ids:
-            self._show_running()
-
     def _lines_changed(self) -> None:
         self.model.follow_line()
         self.list.viewport().update()
-        self._show_running()
+        self._running.show()
 
     def resume_left_over(self) -> None:
         """Send what waits since an earlier run."""
-        self._try(self._again.resume)
-
-    def _resume(self) -> None:
-        """Let everything go on that is paused or was left over."""
-        self.resume_left_over()
-        self._queue.lines.resume()
-
-    def _show_pause(self, active: list[Generation]) -> None:
-        """Say above the songs what is not being sent, and why."""
-        paused = self._queue.lines.paused
-        waiting = [row for row in active if row.state is State.QUEUED]
-        mine = set(self._queue.active_ids)
-        left_over = any(row.id not in mine for row in waiting)
-        if ALL in paused:
-            head = "Paused"
-        elif paused:
-            labels = {sku.provider: sku.provider_label for sku in self._composing.skus}
-            head = f"{', '.join(sorted(labels.get(each, each) for each in paused))} paused"
-        else:
-            head = "Left over" if left_over else ""
-        if head and waiting:
-            head = f"{head} · {len(waiting)} waiting, {stake(waiting).text}"
-        self.strip.tell(head)
-
-    def _show_running(self) -> None:
-        active = self._library.active()
-        self._show_pause(active)
-        self.tools.set_running(len(active))
-        runs = bool(self._queue.active_ids)
-        if runs != self._progress.isActive():
-            self._progress.start() if runs else self._progress.stop()
+        self._running.resume_left_over()
 
     def _check_file(self, generation_id: str) -> None:
         """See whether the file of a song that is about to be heard is there."""
@@ -434,49 +356,14 @@ class LibraryPane(QFrame):
 
     def _wave_ready(self, clip_id: str) -> None:
         for generation_id in self.list.visible_ids():
-            row = self.model.row_of(generation_id)
+            row = self.model.row_now(generation_id)
             entry = self.model.entry(row) if row is not None else None
             if entry and entry.generation.clip and entry.generation.clip.id == clip_id:
                 self.list.show_again(generation_id)
 
-    def _thumbnail(self, clip: Clip) -> tuple[int, ...] | None:
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            # Painted before the event loop runs: shapes are read as soon as it does.
-            return None
-        return self._waveforms.thumbnail(clip)
-
-    def _played(self, generation_id: str) -> float | None:
-        return self._fraction if generation_id == self._playing else None
-
-    def _show(self, text: str) -> None:
-        """Show what matches and keep the selected song selected if it is among it."""
-        selected = self.selected_id
-        wanted = self._library.shelf.read(text)
-        self.tools.show_problem(wanted.problem)
-        self.bin_strip.setVisible(wanted.binned)
-        self.model.show(wanted)
-        self.list.verticalScrollBar().setValue(0)
-        self._selected_before = selected
-        self._grown()
-
-    def _grown(self) -> None:
-        """More of what matches is there: perhaps the song that was selected before."""
-        selected = self._selected_before
-        row = self.model.row_now(selected) if selected and self.selected_id is None else None
-        if row is not None:
-            index = self.model.index(row)
-            flags = QItemSelectionModel.SelectionFlag
-            self.list.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
-        if row is not None or self.model.is_whole:
-            self._selected_before = None
-        self._show_page()
-
     def show_work(self, words: str) -> None:
         """Say at the foot what is being done with the library; empty for nothing."""
-        self._work = words
-        self._show_size()
+        self._foot.show_work(words)
 
     def _open_library_menu(self, at: QPoint) -> None:
         menu = LibraryMenu(self, is_grouped=self.model.query.latest)
@@ -492,54 +379,20 @@ class LibraryPane(QFrame):
         self._show_size()
         self._show_page()
 
-    def _show_saved(self) -> None:
-        self.tools.show_saved(list(self._library.shelf.searches.all().values()))
-
-    def _save_search(self, query: str) -> None:
-        self._try(lambda: self._library.shelf.searches.save(query, query))
-        self._show_saved()
-
-    def _forget_search(self, query: str) -> None:
-        self._try(lambda: self._library.shelf.searches.forget(query))
-        self._show_saved()
-
     def _show_all(self) -> None:
         self.tools.show_all()
         self.focus_search()
 
     def _show_size(self) -> None:
         songs, size = self._library.size()
-        noun = "song" if songs == 1 else "songs"
-        size_text = f"{songs:,} {noun} · {_bytes(size)}" if songs else "No songs yet"
-        self._size.setText(self._work or size_text)
+        self._foot.show_size(songs, size)
         self.tools.set_songs(songs)
 
     def _show_page(self) -> None:
         """The list, or in its place why it is empty."""
+        self.bin_strip.setVisible(self.model.query.binned)
         if self.model.rowCount() or not self.model.is_whole:
             self._pages.setCurrentWidget(self.list)
         else:
             self._empty.show_reason(self.tools.text, self.model.query)
             self._pages.setCurrentWidget(self._empty)
-
-    # What can be done with a song
-
-    def _try(self, action: Callable[[], object]) -> None:
-        try:
-            action()
-        except ComposerError as error:
-            self.error.emit(error)
-
-
-def _dropped(data: QMimeData) -> list[Path]:
-    """Files and folders of this computer among what is dragged in."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-
-
-def _bytes(size: int) -> str:
-    """A size as people read it: ``1.6 GB``, ``340 kB``."""
-    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if size >= scale:
-            amount = size / scale
-            return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:.0f} {unit}"
-    return f"{size} bytes"

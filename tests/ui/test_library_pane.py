@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
@@ -279,7 +279,7 @@ def test_an_order_is_seen_from_the_press_to_the_sound(
         assert said(pane, 0).startswith("Boats, MiniMax Music Pro, est. $0.21, queued")
         await open_room.queue.wait(generation.id)
         await until("the end in the list", lambda: said(pane, 0).endswith("$0.21, done"))
-        await until("rest", lambda: not pane._progress.isActive())
+        await until("rest", lambda: not pane._running._progress.isActive())
 
     run(order())
 
@@ -488,14 +488,12 @@ def test_files_that_are_dropped_on_it_are_wanted_in(pane: LibraryPane, tmp_path:
     pane.import_requested.connect(wanted.append)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.wav")), QUrl("https://example.com/b.wav")])
-    drop = QDropEvent(
-        QPointF(10, 10),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
+    plain = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    # Qt sends a drop to whoever took what was dragged in before.
+    enter = QDragEnterEvent(QPoint(10, 10), Qt.DropAction.CopyAction, data, *plain)
+    drop = QDropEvent(QPointF(10, 10), Qt.DropAction.CopyAction, data, *plain)
 
-    pane.dropEvent(drop)
+    QApplication.sendEvent(pane, enter)
+    QApplication.sendEvent(pane, drop)
 
     assert wanted == [[tmp_path / "a.wav"]]

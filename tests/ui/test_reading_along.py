@@ -26,6 +26,7 @@ def pane(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[ComposePane]:
     pane.show_draft(Draft(sku="minimax/music-2.6"))
     pane.show()
     pane.activateWindow()
+    qtbot.waitUntil(pane.isActiveWindow)  # F8 is a shortcut, and works there alone
     yield pane
     pane.close()
 

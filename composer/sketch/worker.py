@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from composer.domain.provider import without_keys
+from composer.domain.sentences import say
 from composer.sketch.request import SketchRequest
 from composer.sketch.result import Sketch
 
@@ -75,7 +76,7 @@ def render_in_process(
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except OSError as error:
-        raise SketchFailed("The sketch band could not be started. Nothing was charged.",
+        raise SketchFailed(say("The sketch band could not be started. Nothing was charged."),
                            str(error)) from error  # fmt: skip
     ended = threading.Event()
     last_words: list[str] = []
@@ -111,7 +112,7 @@ def render_in_process(
         raise SketchCancelled
     if sketch is None:
         raise SketchFailed(
-            "The sketch band stopped before it was done. Nothing was charged; try again.",
+            say("The sketch band stopped before it was done. Nothing was charged; try again."),
             f"exit status {child.returncode}\n{''.join(last_words)[-_TAIL:]}",
         )
     return sketch

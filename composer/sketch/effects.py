@@ -1,4 +1,4 @@
-"""What is done to stems and to the mix, block by block: tone, ducking, echoes, a room, tape."""
+"""What is done to stems and to the mix, block by block: tone, ducking, echoes, a room."""
 
 from __future__ import annotations
 
@@ -18,15 +18,11 @@ from composer.sketch.tones import (
     band,
     decay,
     frequencies,
-    looped,
     noise,
     quick_size,
     spectrum,
     waves,
 )
-
-_HOP = 64  # frames
-_HISS = 1 << 18  # frames, after which a tape's hiss is the same again
 
 
 class Tone:
@@ -236,46 +232,3 @@ class Reverb:
             wet += answered[:, : self._block]
             self._tail = answered[:, self._block : 2 * self._block].copy()
         return wet[:, :frames]
-
-
-class Tape:
-    """A worn tape: slow wow, soft saturation, a breath of hiss and dust. Two milliseconds late."""
-
-    def __init__(self, worn: float, level: float, rng: np.random.Generator) -> None:
-        """``worn`` 0 to 1; ``level`` is the RMS that is to be expected."""
-        self._worn, self._level, self._rng = worn, np.float32(level), rng
-        self._depth = 0.0011 * worn * RATE  # frames the head wanders
-        self._reach = int(self._depth * 1.5) + 4
-        self._before = np.zeros((2, 2 * self._reach), np.float32)
-        self._hiss = noise(_HISS, band(1_500, 9_000, 1.0), rng) * self._level
-        self._hiss *= np.float32(0.012 * worn)
-        self._at = 0
-
-    def play(self, sound: Sound) -> Sound:
-        """The next frames as they come from the tape."""
-        frames = sound.shape[1]
-        known = np.concatenate([self._before, sound], axis=1)
-        self._before = known[:, -2 * self._reach :].copy()
-        edges = np.arange(-(-frames // _HOP) + 1) * _HOP  # between them the head goes straight
-        t = (self._at + edges) / RATE
-        wander = np.sin(2 * np.pi * 0.55 * t) + 0.45 * np.sin(2 * np.pi * 1.7 * t + 1)
-        places = np.interp(np.arange(frames), edges, edges + self._reach + self._depth * wander)
-        whole = places.astype(np.int32)
-        part = (places - whole).astype(np.float32)
-        dust = np.zeros((2, frames), np.float32)
-        count = int(frames / RATE * 5 * self._worn)
-        spots = self._rng.integers(0, max(1, frames - 4), count)
-        dust[:, spots] += (self._rng.normal(0, 0.22, (2, count)) * self._level).astype(np.float32)
-        dust[:, 1:] += dust[:, :-1] * np.float32(0.6)
-        drive = np.float32(0.35 * self._worn / (self._level * 3))
-        played = np.empty_like(sound)
-        for side in (0, 1):
-            bent = known[side].take(whole)
-            bent += part * (known[side].take(whole + 1) - bent)
-            bent *= drive
-            np.tanh(bent, out=played[side])
-        played /= drive
-        played += dust
-        played += looped(self._hiss, self._at, frames)
-        self._at += frames
-        return played

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -10,9 +9,8 @@ from typing import BinaryIO, Self
 from composer.sketch.loudness import HOP, peaks
 from composer.sketch.master import CEILING, TARGET, automation, frame_gains, in_16_bits, limited
 from composer.sketch.plan import Plan
-from composer.sketch.tones import RATE, Sound
-
-HEADER = 44  # bytes
+from composer.sketch.tones import Sound
+from composer.sketch.wav_header import HEADER, wav_header
 
 
 class ListeningCopy:
@@ -26,10 +24,7 @@ class ListeningCopy:
         self._gains = automation(plan, -(-frames // HOP)) * 10 ** ((TARGET - expected) / 20)
         self._at = 0
         self._file: BinaryIO = path.open("wb")
-        size = 4 * frames
-        riff = struct.pack("<4sI4s4sIHHIIHH", b"RIFF", 36 + size, b"WAVE", b"fmt ", 16, 1, 2,
-                           RATE, 4 * RATE, 4, 16)  # fmt: skip
-        self._file.write(riff + struct.pack("<4sI", b"data", size))
+        self._file.write(wav_header(frames, 2))
 
     def __enter__(self) -> Self:
         """The copy."""

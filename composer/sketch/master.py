@@ -30,8 +30,10 @@ def master(
     path: Path,
     progress: Callable[[float], None],
     hands: Executor,
-) -> None:
+) -> Curve:
     """Finish the mix and write it as a 16-bit stereo WAV of exactly its frames.
+
+    Gives the gain of every hop, by which the stems become those of the song.
 
     All gain is one slow curve, computed from the peaks and the energy of hops of 1/700 s, so the
     long sound itself is touched only once.
@@ -57,6 +59,7 @@ def master(
     progress(0.65)
     _write(mix, gains, path)
     progress(1.0)
+    return gains
 
 
 def wanted_gain(power: Curve, peaks: Curve, dynamics: Curve) -> Curve:

@@ -17,6 +17,7 @@ from composer.sketch.loudness import BLOCK, HERTZ, SIZE, K, gated
 from composer.sketch.performance import Player, Tones
 from composer.sketch.score import Score
 from composer.sketch.style import PartPlan, Play
+from composer.sketch.tape import NOISE, Tape
 from composer.sketch.tones import RATE, Curve, Sound, spectrum
 from composer.sketch.voices.recorded import Voices
 from composer.sketch.words import Wish
@@ -33,7 +34,7 @@ _REHEARSED = (0.35, 0.65, 0.97)  # which blocks are rehearsed, from the calmest 
 class Block(Struct, frozen=True, kw_only=True):
     """The next frames of the mix; `stems` by the names of the parts where they were asked for.
 
-    They sum to `sound`, but for a style that plays from tape: to what is recorded on it.
+    They sum to `sound`.
     """
 
     start: int
@@ -85,16 +86,22 @@ class Desk:
         echo = 2 / 3 if score.plan.metre.in_threes else room.delay_beats
         self._echo = effects.Echo(echo * beat)
         self._room = effects.Reverb(effects.room_response(room, wish.space), BLOCK // 2)
-        self._tape: effects.Tape | None = None
+        self._tape: Tape | None = None
         if worn := max(room.tape, wish.worn):
             rng = np.random.default_rng(zlib.crc32(score.style.id.encode()))
-            self._tape = effects.Tape(worn, 10 ** (self.expected / 20), rng)
+            self._tape = Tape(worn, 10 ** (self.expected / 20), rng)
 
     @property
     def expected(self) -> float:
         """How loud the mix will be, in LUFS: its players', as if none of them ever rested."""
         energy = sum(10 ** ((REFERENCE + each.plan.level) / 10) for each in self._parts)
         return 10 * math.log10(energy + 1e-12)
+
+    @property
+    def stem_names(self) -> list[str]:
+        """What the stems are called, all that may come."""
+        own = [RETURNS] if self._tape is None else [RETURNS, NOISE]
+        return [*(part.plan.name for part in self._parts), *own]
 
     def blocks(self) -> Iterator[Block]:
         """The mix, block after block."""
@@ -141,7 +148,7 @@ class Desk:
         if self._keeps_stems:
             stems[RETURNS] = answers
         if self._tape is not None:
-            mix = self._tape.play(mix)
+            mix, stems = self._tape.play(mix, stems)
         return Block(start=start, sound=mix, stems=stems)
 
     def _played(self, number: int, start: int, frames: int) -> tuple[_Channel, Sound | None]:

@@ -15,7 +15,7 @@ from composer.sketch.compose import compose
 from composer.sketch.listening import ListeningCopy
 from composer.sketch.loudness import BLOCK
 from composer.sketch.master import fade, master
-from composer.sketch.mix import RETURNS, Desk
+from composer.sketch.mix import Desk
 from composer.sketch.plan import Plan, make_plan
 from composer.sketch.request import SketchRequest
 from composer.sketch.result import SectionTime, Sketch
@@ -74,8 +74,7 @@ def render(
         if listening is not None:
             copy = open_files.enter_context(ListeningCopy(listening, plan, frames, desk.expected))
         if stems is not None:
-            names = [*(part.plan.name for part in score.parts), RETURNS]
-            stem_files = open_files.enter_context(Stems(stems, names))
+            stem_files = open_files.enter_context(Stems(stems, desk.stem_names, frames))
         for block in desk.blocks():
             for sound in (block.sound, *block.stems.values()):
                 fade(sound, block.start, plan, frames)
@@ -89,9 +88,12 @@ def render(
                 stem_files.add(block.stems, block.sound.shape[1])
             progress(0.02 + 0.8 * end / frames, "Playing")
         del desk
-        master(
-            mix, plan, style, wav, lambda share: progress(0.82 + 0.18 * share, "Mastering"), hands
+        left = 0.18 if stem_files is None else 0.1
+        gains = master(
+            mix, plan, style, wav, lambda share: progress(0.82 + left * share, "Mastering"), hands
         )
+        if stem_files is not None:
+            stem_files.master(gains, lambda share: progress(0.92 + 0.08 * share, "Mastering stems"))
     if files is not None:
         write_sheets(score, request.title, request.lyrics, files)
     return Sketch(

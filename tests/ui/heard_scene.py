@@ -38,7 +38,7 @@ def main(first: Path, second: Path, cache: Path) -> None:
     playback.set_loop(loop=True, region=(1.0, 1.300625))
     playback.choose_output("phones")
     playback.seek(1.0)
-    module = pactl("load-module", *PHONES)
+    plugged = [pactl("load-module", *PHONES)]
 
     def moved(words: str) -> None:
         tell("moved", words)
@@ -50,7 +50,7 @@ def main(first: Path, second: Path, cache: Path) -> None:
         for turn in range(8):
             after = 1500 + 150 * turn
             QTimer.singleShot(after, lambda turn=turn: playback.switch((second, first)[turn % 2]))
-        QTimer.singleShot(4500, lambda: pactl("load-module", *PHONES))
+        QTimer.singleShot(4500, lambda: plugged.append(pactl("load-module", *PHONES)))
 
     playback.moved.connect(moved)
     QTimer.singleShot(300, playback.play)
@@ -60,7 +60,7 @@ def main(first: Path, second: Path, cache: Path) -> None:
         devices = playback._devices
         if devices is not None and "phones" in devices._seen and playback.position > 1.01:
             unplug.stop()
-            pactl("unload-module", module)
+            pactl("unload-module", plugged.pop())
 
     unplug.timeout.connect(when_it_plays)
     unplug.start()
@@ -75,6 +75,8 @@ def main(first: Path, second: Path, cache: Path) -> None:
     QTimer.singleShot(45_000, give_up)
     app.exec()
     playback.close()
+    for module in plugged:  # another run, on the same server, finds it as this one did
+        pactl("unload-module", module)
 
 
 if __name__ == "__main__":

@@ -160,6 +160,15 @@ class ComposePane(QFrame):
         self.lyrics_card.show_outline()
         self._show_saved()
 
+    def turn_to(self, song_id: str) -> None:
+        """Have the editors as that song left them, with its undo; ``show_draft`` comes next."""
+        self._showing = True
+        try:
+            self.style_edit.turn_to(song_id)
+            self.lyrics_edit.turn_to(song_id)
+        finally:
+            self._showing = False
+
     def focus_field(self, name: str) -> None:
         """Put the keyboard into a field of the draft, by its name there; the style if unknown."""
         self.set_first_run(first_run=False)

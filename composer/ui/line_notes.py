@@ -51,7 +51,7 @@ class LineNotes(QLabel):
         edit.text_changed.connect(self._wait)
         edit.cursorPositionChanged.connect(self._say)
         edit.verticalScrollBar().valueChanged.connect(self.update)
-        edit.document().documentLayout().documentSizeChanged.connect(soon_after_a_key(self))
+        edit.laid_out.connect(soon_after_a_key(self))
         self.count()
 
     def count(self) -> None:

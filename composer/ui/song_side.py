@@ -60,8 +60,7 @@ class SongSide(QObject):
         self._differences = differences
         self._open = open_dialog
         self._shown = songs.current
-        self._places = dict[str, tuple[int, int]]()
-        """Song -> where the cursor stood in its style and its lyrics."""
+        compose.turn_to(self._shown)
         songs.turned.connect(self._show_song)
         songs.changed.connect(self._show_tabs)
         songs.not_saved.connect(messages.notice)
@@ -217,13 +216,9 @@ class SongSide(QObject):
         if self._shown == self._songs.current:
             self._draft.show_other(draft, as_edit=True)
             return
-        edits = compose.style_edit, compose.lyrics_edit
-        self._places[self._shown] = (edits[0].cursor_position(), edits[1].cursor_position())
         self._shown = self._songs.current
+        compose.turn_to(self._shown)
         self._draft.show_other(draft)
-        for edit, place in zip(edits, self._places.get(self._shown, (0, 0)), strict=True):
-            edit.document().clearUndoRedoStacks()  # what is undone here is of this song
-            edit.set_cursor_position(place)
 
     def _show_tabs(self) -> None:
         songs = [(song_id, self._songs.name(song_id)) for song_id in self._songs.open_ids]

@@ -75,7 +75,7 @@ class StyleCard(QWidget):
         self.setTabOrder(self.edit, self.snippets)  # from the title to the style, as one writes
         self.edit.text_changed.connect(self.edited)
         self.edit.focus_changed.connect(self._card.set_lit)
-        self.edit.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self.edit.laid_out.connect(self._grow)
         self._mend.clicked.connect(self.mend_wanted)
         self.snippets.clicked.connect(self.snippets_wanted)
         self.words.clicked.connect(self._open_words)

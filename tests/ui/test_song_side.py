@@ -29,6 +29,7 @@ from composer.ui.take_difference_dialog import TakeDifferenceDialog
 from composer.ui.versions_dialog import VersionsDialog
 from composer.ui.versions_name_dialog import VersionNameDialog
 from composer.ui.widgets.menus import Menu
+from composer.ui.widgets.text_places import select
 from tests.patience import until
 from tests.ui.loop_fixtures import Run
 
@@ -254,3 +255,39 @@ def test_a_second_start_hands_its_files_to_the_first(tmp_path: Path, qtbot: QtBo
 
     assert handed == [song]
     first.close()
+
+
+def test_a_song_comes_back_with_its_undo_its_selection_and_its_place(
+    window: MainWindow, open_room: Studio, run: Run
+) -> None:
+    async def scene() -> None:
+        side, compose = window.song_side, window.compose_pane
+        style, lyrics = compose.style_edit, compose.lyrics_edit
+        lyrics.set_text("\n".join(f"line {number}" for number in range(200)))
+        QTest.keyClicks(style, "slow ")
+        lyrics.set_cursor_position(500)
+        QTest.keyClicks(lyrics, "salt")
+        written, place = lyrics.text(), lyrics.cursor_position()
+        select(lyrics, place - 4, place)
+        lyrics.verticalScrollBar().setValue(300)
+        first = open_room.songs.current
+        side.new()
+        lyrics.insert_as_one_undo("another song")
+        lyrics.undo()
+        lyrics.undo()  # nothing of the first song is undone here
+        assert lyrics.text() == ""
+        lyrics.redo()
+        side.switch(first)
+        assert (lyrics.text(), style.text()) == (written, "slow warm folk")
+        assert lyrics.textCursor().selectedText() == "salt"
+        assert lyrics.verticalScrollBar().value() == 300
+        lyrics.undo()
+        style.undo()
+        assert lyrics.text() == written.replace("salt", "") == open_room.drafting.draft.lyrics
+        assert open_room.drafting.draft.prompt == "warm folk"
+        side.next()
+        assert lyrics.text() == "another song" == open_room.drafting.draft.lyrics
+        lyrics.undo()
+        assert lyrics.text() == ""
+
+    run(scene())

@@ -39,9 +39,10 @@ class SectionMarks(QSyntaxHighlighter):
         self._line_hue: LineHue | None = None
 
     def set_line_hue(self, line_hue: LineHue | None) -> None:
-        """Another way to recognise heads; everything is coloured anew."""
-        self._line_hue = line_hue
-        self.rehighlight()
+        """A way to recognise heads; if it is another one, everything is coloured anew."""
+        if line_hue is not self._line_hue:
+            self._line_hue = line_hue
+            self.rehighlight()
 
     def kind_of(self, block: QTextBlock) -> tuple[str, bool, bool]:
         """The hue token of the section that a line stands in (empty: in none), whether it is the

@@ -1,8 +1,6 @@
 """How is a longer text written: a style, lyrics?
 
-Qt's plain-text edit ignores line heights, so this is the rich one with rich text off. Setting its
-whole text would drop the line height; inserting through a cursor keeps it. So the text is formatted
-once while it is empty, and from then on only ever inserted.
+Qt's plain-text edit ignores line heights, so this is the rich one with rich text off.
 """
 
 from __future__ import annotations
@@ -13,11 +11,10 @@ from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QPalette,
-    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
     QTextLayout,
-    QTextOption,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
@@ -27,6 +24,7 @@ from composer.ui.widgets.menus import text_menu
 from composer.ui.widgets.scrolling import keep_caret_clear
 from composer.ui.widgets.section_marks import LineHue, SectionMarks
 from composer.ui.widgets.text_gutter import BAR, SectionGutter
+from composer.ui.widgets.text_pages import MOST_PAGES, TextPage
 from composer.ui.widgets.text_places import points, units
 from composer.ui.widgets.typeface import line_height, type_font
 
@@ -50,6 +48,10 @@ class LineHeightEdit(QTextEdit):
     """
 
     text_changed = Signal()
+    laid_out = Signal()
+    """The whole text is higher or lower than before."""
+    hues_changed = Signal()
+    """A line belongs to another section than before, or heads one."""
     focus_changed = Signal(bool)
     menu_opening = Signal(object, int)
     """The context menu, before it opens, and Qt's position of the text that it is about."""
@@ -80,20 +82,39 @@ class LineHeightEdit(QTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setCursorWidth(2)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.document().setDefaultTextOption(option)
-        self.document().setDocumentMargin(0)
-        self._marks = SectionMarks(self.document())
-        self._bars = SectionGutter(self, self._marks, role) if gutter else None
+        self._line_hue: LineHue | None = None
+        self._bars = SectionGutter(self, role) if gutter else None
         self._layers = dict[str, list[QTextEdit.ExtraSelection]]()
         self._edge: QTextCursor | None = None
         self._dress()
-        self._format_empty()
         self._text: str | None = None  # of many that ask at one key, Qt is asked once
         self._text_is_new = False
-        self.document().contentsChange.connect(self._note_change)
+        self._name, self._pages = "", dict[str, TextPage]()
+        self._page = self._page_in(self.document())
         self.textChanged.connect(self._tell_change)
+
+    def turn_to(self, name: str) -> None:
+        """Show the text of that name, empty if it is new, with its own undo and as it was left.
+
+        The first name is that of the text that is there already.
+        """
+        if name == self._name:
+            return
+        if self._name:
+            self._pages[self._name] = self._page
+            self._page.leave(self)
+            self.set_surplus_from(None)
+            self._layers.clear()
+            self.setExtraSelections([])
+            known = name in self._pages
+            self._page = self._pages.pop(name) if known else self._page_in(QTextDocument(self))
+            self._page.enter(self, self._line_hue)
+            self._text, self._text_is_new = None, True
+            self._tell_change()
+            self.laid_out.emit()
+            while len(self._pages) >= MOST_PAGES:
+                self._pages.pop(next(iter(self._pages))).document.deleteLater()
+        self._name = name
 
     def text(self) -> str:
         """The whole text, lines parted by `\\n`."""
@@ -165,7 +186,13 @@ class LineHeightEdit(QTextEdit):
 
         `line_hue(line)` returns for example `hue_verse` for `[Verse]` and None for a sung line.
         """
-        self._marks.set_line_hue(line_hue)
+        self._line_hue = line_hue
+        self._page.marks.set_line_hue(line_hue)
+
+    @property
+    def marks(self) -> SectionMarks:
+        """What is known of the sections of the text that is shown."""
+        return self._page.marks
 
     @property
     def hint(self) -> str:
@@ -218,8 +245,7 @@ class LineHeightEdit(QTextEdit):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._dress()
-            self._reformat()
-            self._marks.rehighlight()
+            self._page.dress()
             self._tint_surplus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -300,7 +326,6 @@ class LineHeightEdit(QTextEdit):
 
     def _dress(self) -> None:
         self.setFont(type_font(self._role))
-        self.document().setDefaultFont(type_font(self._role))
         left, top, right, bottom = self._padding
         self.setViewportMargins(left + (BAR if self._bars else 0), top, right, bottom)
         # It stands on a card of this colour; an opaque text spares the card and all that is below
@@ -310,29 +335,12 @@ class LineHeightEdit(QTextEdit):
         self.setPalette(palette)
         self.viewport().setAutoFillBackground(True)
 
-    def _block_format(self) -> QTextBlockFormat:
-        block_format = QTextBlockFormat()
-        fixed = QTextBlockFormat.LineHeightTypes.FixedHeight.value
-        block_format.setLineHeight(float(line_height(self._role)), fixed)
-        return block_format
-
-    def _format_empty(self) -> None:
-        frame = self.document().rootFrame()
-        room = frame.frameFormat()
-        room.setLeftMargin(self._gutter)
-        frame.setFrameFormat(room)
-        QTextCursor(self.document()).setBlockFormat(self._block_format())
-        self.document().clearUndoRedoStacks()
-
-    def _reformat(self) -> None:
-        """Another size of text: format every line anew, which undo then cannot pass."""
-        first = self.document().firstBlock().blockFormat()
-        if first.lineHeight() == float(line_height(self._role)):
-            return
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeBlockFormat(self._block_format())
-        self.document().clearUndoRedoStacks()
+    def _page_in(self, document: QTextDocument) -> TextPage:
+        page = TextPage(document, role=self._role, indent=self._gutter)
+        document.contentsChange.connect(self._note_change)
+        document.documentLayout().documentSizeChanged.connect(self.laid_out)
+        page.marks.hues_changed.connect(self.hues_changed)
+        return page
 
 
 def _with_plain_ends(text: str) -> str:

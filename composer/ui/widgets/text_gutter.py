@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from composer.ui.widgets import look
 from composer.ui.widgets.tokens import faded
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
-    from composer.ui.widgets.section_marks import SectionMarks
+    from composer.ui.widgets.text_edit import LineHeightEdit
 
 BAR = 3
 """Its width in px."""
@@ -43,14 +43,14 @@ class SectionGutter(QWidget):
     It stands beside the viewport and not in it, so that a key within a line paints nothing of it.
     """
 
-    def __init__(self, edit: QTextEdit, marks: SectionMarks, role: str) -> None:
+    def __init__(self, edit: LineHeightEdit, role: str) -> None:
         super().__init__(edit)
-        self._edit, self._marks, self._role = edit, marks, role
+        self._edit, self._role = edit, role
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         edit.verticalScrollBar().valueChanged.connect(self.update)
         soon = soon_after_a_key(self)
-        marks.hues_changed.connect(soon)
-        edit.document().documentLayout().documentSizeChanged.connect(soon)
+        edit.hues_changed.connect(soon)
+        edit.laid_out.connect(soon)
 
     def place(self) -> None:
         """Stand left of the viewport, as high as it is."""
@@ -74,18 +74,18 @@ class SectionGutter(QWidget):
     def _bars(self, top: int, bottom: int) -> list[tuple[float, float, str, bool]]:
         """Upper and lower end in the document, hue, whether it is a head: from a place in the
         viewport to a place in the document. Lines of one colour are one bar."""
-        bounds = self._edit.document().documentLayout().blockBoundingRect
+        marks, bounds = self._edit.marks, self._edit.document().documentLayout().blockBoundingRect
         bars = list[tuple[float, float, str, bool]]()
         block = self._edit.cursorForPosition(QPoint(0, max(0, top))).block()
         begun = upper = bounds(block).top()  # where the bar below the head begins
         while block.isValid() and upper <= bottom:
-            hue, is_head, is_blank = self._marks.kind_of(block)
+            hue, is_head, is_blank = marks.kind_of(block)
             line, block = block, block.next()
             lower = bounds(block).top() if block.isValid() else bounds(line).bottom()
             if is_head:
                 bars.append((upper, lower, hue, True))
                 begun = lower
-            elif hue and not (is_blank and (lower <= bottom or not self._marks.hue_of(line)[0])):
+            elif hue and not (is_blank and (lower <= bottom or not marks.hue_of(line)[0])):
                 if bars and bars[-1][0] == begun:
                     bars.pop()
                 bars.append((begun, lower, hue, False))

@@ -138,7 +138,7 @@ def test_heads_take_their_hue_and_blank_ends_belong_to_nothing(edit: LineHeightE
     edit.set_text("intro\n[Verse]\nsung\n\nsung\n\n\n[Verse]\n")
     assert [c[2] for c in colours(edit, 1)] == [DARK.hue_verse]
     assert colours(edit, 2) == []
-    marks = edit._marks
+    marks = edit.marks
     blocks = [edit.document().findBlockByNumber(n) for n in range(9)]
     assert [marks.hue_of(b) for b in blocks] == [
         ("", False),

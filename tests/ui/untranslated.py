@@ -114,6 +114,18 @@ def translated(file: Path) -> Iterator[tuple[str, str]]:
                 yield context, text
 
 
+def looked_up(file: Path) -> set[str]:
+    """Where the texts stand that a module asks for by a name of its own, out of a table."""
+    return {
+        str(call.args[0].value)
+        for call in _calls(file)
+        if called(call) == "translate"
+        and isinstance(call.args[0], ast.Constant)
+        and _is_text(call.args[0])  # a painter is translated too, by numbers
+        and not _is_text(call.args[1])
+    }
+
+
 def _encloses(outer: ast.ClassDef, inner: ast.Call) -> bool:
     return outer.lineno <= inner.lineno <= (outer.end_lineno or 0)
 

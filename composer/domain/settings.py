@@ -59,19 +59,19 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 # Nothing before an @, or the key would go to what follows it; no query, as paths are added to it.
-_ADDRESS = re.compile(
+_ADDRESS = (
     r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[^\s\x00-\x20\x7f/@?#\\:\[\]%]+)"
-    r"(?::(?P<port>[0-9]{1,5}))?(?:/[^\s\x00-\x20\x7f?#\\]*)?",
-    re.IGNORECASE,
+    r"(?::(?P<port>[0-9]{1,5}))?(?:/[^\s\x00-\x20\x7f?#\\]*)?"
 )
 _BYTE = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 # Only true addresses: what merely looks like one, such as 127.0.0.999, is a name for the network.
-_LOOPBACK = re.compile(rf"localhost|127(?:\.{_BYTE}){{3}}|\[::1\]", re.IGNORECASE | re.ASCII)
+_LOOPBACK = rf"localhost|127(?:\.{_BYTE}){{3}}|\[::1\]"
 
 
 def allowed_base_url(url: str) -> bool:
     """Whether a key may be sent there: https anywhere, plain http on loopback alone."""
-    address = _ADDRESS.fullmatch(url)
+    address = re.fullmatch(_ADDRESS, url, re.IGNORECASE)
     if address is None or int(address["port"] or 1) not in range(1, 65536):
         return False
-    return address["scheme"].lower() == "https" or bool(_LOOPBACK.fullmatch(address["host"]))
+    is_here = re.fullmatch(_LOOPBACK, address["host"], re.IGNORECASE | re.ASCII) is not None
+    return address["scheme"].lower() == "https" or is_here

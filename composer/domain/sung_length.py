@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from statistics import median
 
 from composer.domain.lyrics import Section, SectionKind, sheet_of
 from composer.domain.syllables import language_of, syllables
@@ -140,6 +139,8 @@ def correction(takes: Iterable[tuple[float, float]]) -> float:
     ]
     if not factors:
         return 1.0
+    from statistics import median  # brings fractions along, which no window waits for
+
     weight = len(factors) / (len(factors) + _DOUBT)
     middle = min(_MOST, max(_LEAST, median(factors)))
     return 1 + (middle - 1) * weight

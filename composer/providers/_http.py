@@ -14,7 +14,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -327,6 +326,8 @@ def retry_after(value: str | None, *, now: datetime | None = None) -> float | No
     text = (value or "").strip()
     if re.fullmatch(r"\d{1,9}(\.\d+)?", text):
         return float(text)
+    from email.utils import parsedate_to_datetime  # much to load for what is seldom said
+
     try:
         date = parsedate_to_datetime(text)
     except ValueError:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DENSE = re.compile(
+# Compiled when first looked for, which no window waits for.
+_DENSE = (
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003ffff])"
 )
@@ -28,7 +29,7 @@ def indexed(text: str) -> str:
     """The text as it goes into the index."""
     if text.isascii():
         return text
-    return _DENSE.sub(r" \1 ", unicodedata.normalize("NFKC", whole_text(text)))
+    return re.sub(_DENSE, r" \1 ", unicodedata.normalize("NFKC", whole_text(text)))
 
 
 def has_words(text: str) -> bool:
@@ -43,7 +44,7 @@ def match_expression(text: str, *, whole: bool = False) -> str:
     With ``whole`` the last must be the whole word. The text must have words.
     """
     plain = unicodedata.normalize("NFKC", whole_text(text)).replace("\0", " ")
-    pieces = _DENSE.sub(r" \1 ", plain)
+    pieces = re.sub(_DENSE, r" \1 ", plain)
     # In quotation marks nothing has a meaning to the index but the mark itself.
     return '"' + pieces.replace('"', " ") + ('"' if whole else '" *')
 

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
@@ -30,6 +30,7 @@ from composer.services.spending import Spending
 from composer.services.voice_under import VoiceUnder
 from composer.services.waveforms import Waveforms
 from composer.ui.compose_pane import ComposePane
+from composer.ui.elsewhere import open_folder, open_page
 from composer.ui.languages import translate
 from composer.ui.practice_window import DESK_KEYS
 from composer.ui.take_switch import take_of
@@ -248,7 +249,7 @@ class Dialogs:
         folder = self._library.file_of(clip).parent if clip else self._folders["Songs"]
         if generation is not None and clip is None and (kept := self._library.kept(generation)):
             folder = kept[0].parent
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        open_folder(folder)
 
     def files(self, generation_id: str) -> None:
         """The folder of what belongs to a song: its notes, its chords, its stems."""
@@ -257,14 +258,14 @@ class Dialogs:
         for clip in clips:
             if self._library.files_of(clip):
                 folder = files_of(self._library.file_of(clip))
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+                open_folder(folder)
                 return
 
     def top_up(self, provider: str) -> None:
         """The page where money is paid in at a service."""
         page = self._accounts.top_up_page(provider)
         if page:
-            QDesktopServices.openUrl(QUrl(f"https://{page}"))
+            open_page(page)
 
     def menu(
         self,

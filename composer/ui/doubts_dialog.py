@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -23,6 +22,7 @@ from composer.domain.stake import stake
 from composer.services.doubts import FORMATS, Doubt, Doubts
 from composer.services.generation_queue import GenerationQueue
 from composer.ui import tasks
+from composer.ui.elsewhere import open_page
 from composer.ui.languages import translate, translated
 from composer.ui.library_words import expected_text
 from composer.ui.widgets import look
@@ -75,9 +75,7 @@ class DoubtCard(Card):
         self.sure.clicked.connect(self.again)
         self.not_now.clicked.connect(self._give_up)
         self.write_off.clicked.connect(self.written_off)
-        self.page.clicked.connect(
-            lambda: QDesktopServices.openUrl(QUrl(f"https://{self._doubt.page}"))
-        )
+        self.page.clicked.connect(lambda: open_page(self._doubt.page))
 
     def _lay_out(self, generation: Generation) -> None:
         self._ways = ButtonFlow()

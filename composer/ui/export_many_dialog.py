@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -30,6 +30,7 @@ from composer.domain.generation import Generation
 from composer.domain.loudness_targets import signed
 from composer.services.exporting import Exporting, Outcome, Wanted, title_of
 from composer.ui import tasks
+from composer.ui.elsewhere import open_folder
 from composer.ui.export_dialog import music_folder, shown_folder
 from composer.ui.export_form import FormPart
 from composer.ui.export_loudness import LoudnessPart
@@ -203,9 +204,7 @@ class ExportManyDialog(ScrolledDialog):
         self.change.clicked.connect(self._choose_folder)
         self.cancel.clicked.connect(self.reject)
         self.export.clicked.connect(self._export)
-        self.show_folder.clicked.connect(
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
-        )
+        self.show_folder.clicked.connect(lambda: open_folder(self._folder))
         self.export.setDefault(True)
 
     # What is written

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError, KeyProblem, KeyRefused
@@ -14,6 +14,7 @@ from composer.domain.provider import Provider
 from composer.services.accounts import Accounts
 from composer.services.preferences import Preferences
 from composer.ui import tasks
+from composer.ui.elsewhere import open_page
 from composer.ui.languages import translated
 from composer.ui.region_choice import RegionChoice
 from composer.ui.widgets import look
@@ -304,7 +305,7 @@ class KeyRow(QWidget):
         self.field.set_error("")
 
     def _open_page(self) -> None:
-        QDesktopServices.openUrl(QUrl(f"https://{self._provider.key_page}"))
+        open_page(self._provider.key_page)
 
     def _say(self, icon: str, colour: str, words: str) -> None:
         """``colour`` is a token for the icon; words of an error take it too."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from composer.domain.delivery import Written
@@ -14,6 +12,7 @@ from composer.domain.generation import Generation, State
 from composer.domain.stake import stake
 from composer.services.library import BIN_DAYS
 from composer.services.spending import Drift
+from composer.ui.elsewhere import open_folder
 from composer.ui.languages import marked, translate, translated
 from composer.ui.library_words import balance_text, cost_text, length_text
 from composer.ui.spend_again import SpendQuestion
@@ -73,8 +72,8 @@ class Messages:
             icon="export",
             colour="accent_text",
         )
-        folder = QUrl.fromLocalFile(str(written.file.parent))
-        toast.add_action(translate("messages", "Show"), lambda: QDesktopServices.openUrl(folder))
+        folder = written.file.parent
+        toast.add_action(translate("messages", "Show"), lambda: open_folder(folder))
         self.stack.show_toast(toast)
 
     def undoable(self, head: str, words: str, icon: str, undo: Action) -> None:

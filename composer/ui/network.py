@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QNetworkInformation
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QNetworkInformation
 
 
 class Network(QObject):
@@ -17,6 +21,8 @@ class Network(QObject):
 
     def watch(self) -> None:
         """Begin; ``changed`` tells the state now if it is known."""
+        from PySide6.QtNetwork import QNetworkInformation
+
         if not QNetworkInformation.loadDefaultBackend():
             return
         self._information = QNetworkInformation.instance()
@@ -24,5 +30,7 @@ class Network(QObject):
         self._tell(self._information.reachability())
 
     def _tell(self, reachability: QNetworkInformation.Reachability) -> None:
+        from PySide6.QtNetwork import QNetworkInformation
+
         if reachability != QNetworkInformation.Reachability.Unknown:
             self.changed.emit(reachability == QNetworkInformation.Reachability.Online)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QProcess
-
 DESK_KEYS = "Ctrl+Shift+P"
 """What opens the practice desk, in practice alone."""
 
@@ -16,5 +14,7 @@ def open_practice() -> bool:
         command = [sys.executable, "--practice"]
     else:
         command = [sys.executable, "-m", "composer", "--practice"]
+    from PySide6.QtCore import QProcess
+
     started, _process_id = QProcess.startDetached(command[0], command[1:])
     return bool(started)

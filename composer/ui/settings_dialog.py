@@ -7,8 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
@@ -25,6 +24,7 @@ from composer.services.composing import Composing
 from composer.services.preferences import Preferences
 from composer.services.spelling import DICTIONARIES, Spelling
 from composer.ui.budgets_part import BudgetsPart
+from composer.ui.elsewhere import open_folder
 from composer.ui.languages import marked, translate, translated
 from composer.ui.library_part import LibraryPart
 from composer.ui.price_row import PriceRow, read_dollars
@@ -220,8 +220,7 @@ class SettingsDialog(SideDialog):
             place.setToolTip(str(path))
             button = SecondaryButton(self.tr("Open folder"), height=32)
             button.setAccessibleDescription(f"{label}: {path}")
-            url = QUrl.fromLocalFile(str(path))
-            button.clicked.connect(lambda _checked=False, url=url: QDesktopServices.openUrl(url))
+            button.clicked.connect(lambda _checked=False, path=path: open_folder(path))
             line.addWidget(place, 1)
             line.addWidget(button)
             holder = QWidget()

@@ -7,9 +7,12 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QDir, QObject, Signal
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
 
 ANSWER_MILLISECONDS = 1000
 SAYING_MILLISECONDS = 200
@@ -35,6 +38,10 @@ class SingleInstance(QObject):
     def show_other(self, files: Sequence[Path] = ()) -> bool:
         """Bring the window that is already open to the front, and hand it files to open; False if
         there is none."""
+        if not self._may_be_open():
+            return False
+        from PySide6.QtNetwork import QLocalSocket
+
         socket = QLocalSocket(self)
         socket.connectToServer(self._name)
         if not socket.waitForConnected(ANSWER_MILLISECONDS):
@@ -47,6 +54,8 @@ class SingleInstance(QObject):
 
     def listen(self) -> None:
         """Be the one that others find. A socket that a crash left behind is removed first."""
+        from PySide6.QtNetwork import QLocalServer
+
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
@@ -59,7 +68,16 @@ class SingleInstance(QObject):
         if self._server is not None:
             self._server.close()
 
+    def _may_be_open(self) -> bool:
+        """Whether to ask at all, which needs Qt's network classes, for which the window would wait.
+
+        On Unix a server of this name is a file in the folder of temporary files (Qt, QLocalServer).
+        """
+        return os.name != "posix" or Path(QDir.tempPath(), self._name).exists()
+
     def _on_connection(self) -> None:
+        from PySide6.QtNetwork import QLocalSocket
+
         if self._server is None:
             return
         connection = self._server.nextPendingConnection()

@@ -16,7 +16,7 @@ from composer.domain.provider import Account
 from composer.domain.request import Request
 from composer.services.composing import Offer
 from composer.ui.languages import marked, translate, translated
-from composer.ui.spending_tables import when_text
+from composer.ui.moments import when_text
 from composer.ui.widgets.buttons import GhostButton, LinkButton, WarnButton
 from composer.ui.widgets.cards import Card, Tone
 from composer.ui.widgets.labels import Text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -12,6 +11,7 @@ from composer.domain.ledger import LedgerEntry, Money
 from composer.domain.price import Estimate, credits_text, dollars
 from composer.services.spent_month import Line, Month
 from composer.ui.languages import marked, translate
+from composer.ui.moments import when_text
 from composer.ui.money_table import Cell, Column, MoneyModel
 
 Label = Callable[[str], str]
@@ -108,12 +108,6 @@ def in_doubt_text(line: Line) -> str:
     if not line.in_doubt_usd and not line.in_doubt_credits:
         return ""
     return sum_text(line.in_doubt_usd, line.in_doubt_credits)
-
-
-def when_text(at: datetime) -> str:
-    """``21 Nov, 15:10``, where the user is."""
-    local = at.astimezone()
-    return f"{local.day} {local:%b, %H:%M}"
 
 
 def _line(name: str, line: Line, role: str, ink: str) -> tuple[Cell, ...]:

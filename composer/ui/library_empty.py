@@ -7,8 +7,8 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from composer.domain.library_query import BINNED, LibraryQuery
-from composer.ui.library_row import row_height
-from composer.ui.library_row_places import INSET
+from composer.ui.languages import marked, translate
+from composer.ui.library_row_places import INSET, row_height
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import LinkButton
 from composer.ui.widgets.cards import EmptyState
@@ -65,8 +65,11 @@ class LibraryEmpty(QWidget):
         first.setSpacing(12)
         first.addWidget(_GhostRows())
         words = EmptyState(
-            "Your songs appear here",
-            "Everything you make is kept on this computer and plays offline, even without a key.",
+            self.tr("Your songs appear here"),
+            self.tr(
+                "Everything you make is kept on this computer and plays offline, even without a "
+                "key."
+            ),
             centred=False,
         )
         words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -82,21 +85,21 @@ class LibraryEmpty(QWidget):
             self._pages.setCurrentWidget(self._first)
             return
         self._nothing.set_words(_reason(text.strip(), wanted))
-        self._way_back.setText("Clear search")
+        self._way_back.setText(self.tr("Clear search"))
         self._way_back.setVisible(wanted not in _OF_CHIPS)
         self._pages.setCurrentWidget(self._nothing)
 
 
 _OF_CHIPS = {
-    LibraryQuery(favourite=True): "Star a song to keep it here.",
-    LibraryQuery(running=True): "Nothing running.",
-    BINNED: "The bin is empty.",
+    LibraryQuery(favourite=True): marked("library_empty", "Star a song to keep it here."),
+    LibraryQuery(running=True): marked("library_empty", "Nothing running."),
+    BINNED: marked("library_empty", "The bin is empty."),
 }
 """What a chip alone asks for, to what is said if there is none of it."""
 
 
 def _reason(text: str, wanted: LibraryQuery) -> str:
     if wanted in _OF_CHIPS:
-        return _OF_CHIPS[wanted]
+        return translate("library_empty", _OF_CHIPS[wanted])
     shown = text if len(text) <= _LONGEST_QUERY else text[: _LONGEST_QUERY - 1] + "…"
-    return f"Nothing matches '{shown}'."
+    return translate("library_empty", "Nothing matches '{search}'.").format(search=shown)

@@ -69,7 +69,7 @@ class LibraryList(RowsView):
         self._pull: QPoint | None = None
         """Where the mouse was pressed on a song that can be pulled out."""
         self._is_pulled = False
-        self.setAccessibleName("Library")
+        self.setAccessibleName(self.tr("Library"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setMouseTracking(True)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
-from composer.ui.library_row import head_height, row_height
+from composer.ui.library_row_places import head_height, row_height
 
 _MARGIN_BELOW = 8
 

@@ -21,16 +21,18 @@ class LibraryMenu(Menu):
 
     def __init__(self, parent: QWidget, *, is_grouped: bool) -> None:
         """``is_grouped``: whether the list has one row a song."""
-        super().__init__("Library menu", parent)
+        super().__init__(self.tr("Library menu"), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.add("Bring in sound files…", self.files.emit, icon_name="music-notes")
-        self.add("Bring in a folder…", self.folder.emit, icon_name="folder-open")
-        self.add("Bring in a zip…", self.archive.emit, icon_name="archive")
+        self.add(self.tr("Bring in sound files…"), self.files.emit, icon_name="music-notes")
+        self.add(self.tr("Bring in a folder…"), self.folder.emit, icon_name="folder-open")
+        self.add(self.tr("Bring in a zip…"), self.archive.emit, icon_name="archive")
         self.addSeparator()
-        self.add("Write all songs to a zip…", self.take_out.emit, icon_name="export")
+        self.add(self.tr("Write all songs to a zip…"), self.take_out.emit, icon_name="export")
         self.addSeparator()
-        grouped = self.add("Group takes by song", self.group.emit)
+        grouped = self.add(self.tr("Group takes by song"), self.group.emit)
         grouped.setCheckable(True)
         grouped.setChecked(is_grouped)
-        self.add("Find missing files", self.find_missing.emit, icon_name="magnifying-glass")
-        self.add("Show the bin", self.bin.emit, icon_name="trash")
+        self.add(
+            self.tr("Find missing files"), self.find_missing.emit, icon_name="magnifying-glass"
+        )
+        self.add(self.tr("Show the bin"), self.bin.emit, icon_name="trash")

@@ -17,22 +17,18 @@ from PySide6.QtCore import (
 )
 
 from composer.domain.errors import ComposerError
-from composer.domain.generation import Generation, State
+from composer.domain.generation import Generation
 from composer.domain.library_query import EVERYTHING, LibraryQuery
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
-from composer.ui.languages import translated
+from composer.ui.library_ahead import LibraryAhead
 from composer.ui.library_entries import Entry, LibraryEntries
 from composer.ui.library_places import LibraryPlaces
-from composer.ui.library_words import MAKING, groups, line_text, spoken
+from composer.ui.library_words import MAKING, groups, row_words, tool_tip
 
 PAGE = 16
 """Songs that are read from the disk at once, where one is asked for that nobody saw coming."""
-AHEAD = 12
-"""Songs that are read at once of those around what is seen: 3 thousandths of a second."""
-AHEAD_MS = 5
-"""How long the list must stand still for it."""
 FIRST = 300
 """Songs that are there at once, however many match."""
 MORE = 2000
@@ -63,7 +59,6 @@ class LibraryModel(QAbstractListModel):
         super().__init__(parent)
         self._library = library
         self._queue = queue
-        self._composing = composing
         self._query = EVERYTHING
         self._places = LibraryPlaces()
         self._below: int | None = None
@@ -72,12 +67,10 @@ class LibraryModel(QAbstractListModel):
         self._making: dict[str, int] = {}
         """Id and moment of what is being made."""
         self._entries = LibraryEntries(library, composing)
-        self._seen = (0, 0)
-        """The first row that was seen last, and the one after the last."""
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._rest.timeout.connect(self._follow_on)
-        self._ahead = QTimer(self, singleShot=True, interval=AHEAD_MS)
-        self._ahead.timeout.connect(self._read_ahead)
+        self._ahead = LibraryAhead(self._read, self)
+        self._ahead.refused.connect(self.refused)
 
     # What is shown.
 
@@ -128,8 +121,8 @@ class LibraryModel(QAbstractListModel):
         moment = self._find(generation_id)
         if moment is None:
             return None
-        is_to_follow = self._is_to_follow(moment)
-        if is_to_follow and self._library.shelf.moment_of(generation_id, self._query) is None:
+        shelf = self._library.shelf
+        if self._is_to_follow(moment) and shelf.moment_of(generation_id, self._query) is None:
             return None  # not worth the wait
         while self._is_to_follow(moment):
             self._follow_on()
@@ -162,8 +155,7 @@ class LibraryModel(QAbstractListModel):
     def have_ready(self, first: int, last: int) -> None:
         """These rows are about to be seen, until before ``last``: soon perhaps those around."""
         self._read(first, last)
-        self._seen = (first, last)
-        self._ahead.start()
+        self._ahead.look_from(first, last)
 
     def _read(self, first: int, last: int) -> bool:
         """Read what is not known of these rows; says whether there was anything to read."""
@@ -174,18 +166,6 @@ class LibraryModel(QAbstractListModel):
             if entry.missing:
                 self.missed.emit(entry.generation.id)
         return bool(lacking)
-
-    def _read_ahead(self) -> None:
-        """Read some of the rows around those that are seen, and go on until a screen is known."""
-        first, last = self._seen
-        span = max(AHEAD, last - first)
-        below = range(last, min(last + span, len(self._places)), AHEAD)
-        above = range(first - AHEAD, first - span - 1, -AHEAD)
-        try:
-            if any(self._read(start, start + AHEAD) for start in (*below, *above)):
-                self._ahead.start()
-        except ComposerError as error:
-            self.refused.emit(error)
 
     def can_unfold(self, row: int) -> bool:
         """Whether older takes of the same song can be shown below that row."""
@@ -237,38 +217,24 @@ class LibraryModel(QAbstractListModel):
     # What Qt asks.
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        flag = Qt.ItemFlag
-        return (
-            flag.ItemIsEnabled
-            | flag.ItemIsSelectable
-            | flag.ItemIsEditable
-            | flag.ItemNeverHasChildren
-        )
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not self.checkIndex(index, QAbstractListModel.CheckIndexOption.IndexIsValid):
             return None
-        roles = Qt.ItemDataRole
         if role not in _ANSWERED:
             return None
         entry = self.entry(index.row())
         if entry is None:
             return None
         generation = entry.generation
-        if role in (roles.DisplayRole, roles.EditRole):
+        if role in (_SAID.DisplayRole, _SAID.EditRole):
             return generation.title
-        if role == roles.ToolTipRole:
-            return _tool_tip(entry) or self._queue.if_stopped(generation.id)
-        live = self._queue.live(generation.id)
-        words = spoken(generation, entry.model, live)
-        if generation.state is State.QUEUED:
-            words = f"{words}, {line_text(live, entry.provider)}"
-        if self.can_unfold(index.row()):
-            fold = "unfolded" if self.is_unfolded(index.row()) else "folded"
-            words = f"{words}, newest of {entry.takes} takes, {fold}"
-        return f"{words}, file is missing" if entry.missing else words
+        if role == _SAID.ToolTipRole:
+            return tool_tip(entry) or self._queue.if_stopped(generation.id)
+        live, row = self._queue.live(generation.id), index.row()
+        is_unfolded = self.is_unfolded(row) if self.can_unfold(row) else None
+        return row_words(entry, live, is_unfolded=is_unfolded)
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         generation_id = self.id_at(index.row())
@@ -421,17 +387,11 @@ class LibraryModel(QAbstractListModel):
         self._heads = {self._places.row_at(place): head for place, head in heads.items()}
 
 
-_ANSWERED = frozenset(
-    {
-        Qt.ItemDataRole.DisplayRole,
-        Qt.ItemDataRole.EditRole,
-        Qt.ItemDataRole.ToolTipRole,
-        Qt.ItemDataRole.AccessibleTextRole,
-    }
+_FLAGS = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEditable
+    | Qt.ItemFlag.ItemNeverHasChildren
 )
-
-
-def _tool_tip(entry: Entry) -> str:
-    if entry.generation.failure is not None:
-        return translated(entry.generation.failure.message)
-    return "The sound file is not where it was put." if entry.missing else ""
+_SAID = Qt.ItemDataRole
+_ANSWERED = {_SAID.DisplayRole, _SAID.EditRole, _SAID.ToolTipRole, _SAID.AccessibleTextRole}

@@ -98,7 +98,6 @@ class LibraryPane(QFrame):
         self._library = library
         self._queue = queue
         self._waveforms = waveforms
-        self._composing = composing
         self._again = SpendAgain(queue, composing, library, self.spend_asked.emit)
         self.model = LibraryModel(library, queue, composing, self)
         self._waves = LibraryWaves(waveforms, self)

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from composer.domain.clip import Clip
 from composer.domain.generation import ACTIVE, State
 from composer.services.generation_queue import LiveProgress
-from composer.ui.languages import translated
+from composer.ui.languages import marked, translate, translated
 from composer.ui.library_entries import Entry
 from composer.ui.library_model import Index, LibraryModel
 from composer.ui.library_row_pictures import RowPictures
-from composer.ui.library_row_places import ICON, INSET, RowPlaces, around
+from composer.ui.library_row_places import ICON, INSET, RowPlaces, around, row_height
 from composer.ui.library_words import (
     MAKING,
     age_text,
@@ -27,6 +27,7 @@ from composer.ui.library_words import (
     length_text,
     line_text,
     progress_text,
+    takes_text,
 )
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import CENTRE, RIGHT, rounded, write
@@ -57,16 +58,6 @@ class Part(Enum):
     STOP = auto()
     RETRY = auto()
     MORE = auto()
-
-
-def row_height(*, making: bool) -> int:
-    """56 px, 64 while the song is being made, more with larger text."""
-    return 20 + look.px(20) + look.px(16) + (8 if making else 0)
-
-
-def head_height() -> int:
-    """32 px above the first row of a group."""
-    return 16 + look.px(16)
 
 
 def paint_head(painter: QPainter, area: QRectF, words: str) -> None:
@@ -122,7 +113,7 @@ class LibraryRow(QStyledItemDelegate):
             return Part.PLAY
         if generation.state in MAKING or generation.state is State.QUEUED:
             return Part.STOP if around(corner).contains(at) else Part.ROW
-        if generation.state in _RETRIED and place.button("Retry").contains(at):
+        if generation.state in _RETRIED and place.button(_retry()).contains(at):
             return Part.RETRY
         if generation.state is State.UNCERTAIN and around(place.middle()).contains(at):
             return Part.MORE
@@ -181,7 +172,7 @@ class LibraryRow(QStyledItemDelegate):
         option: QStyleOptionViewItem,  # noqa: ARG002
         index: Index,  # noqa: ARG002
     ) -> QWidget:
-        return Field("New title", parent)
+        return Field(self.tr("New title"), parent)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         if isinstance(editor, Field):
@@ -283,9 +274,11 @@ class _RowPainter:
         self._write_right(age, self._quiet, "meta")
         reserved = text_width("meta", age) + 8
         if self._entry.missing:
-            self._write_meta("File is missing", reserved, tokens.warn_text)
+            self._write_meta(
+                translate("library_row", "File is missing"), reserved, tokens.warn_text
+            )
             return
-        takes = f"{self._seen.takes} takes" if self._seen.takes else ""
+        takes = takes_text(self._seen.takes) if self._seen.takes else ""
         known = (takes, length_text(generation), cost_text(generation))
         facts = [part for part in known if part]
         self._write_facts(" · ".join(facts), reserved)
@@ -317,16 +310,16 @@ class _RowPainter:
         paint_mini_tile(self._painter, self._place.wave(), icon, token)
         reserved = 0.0
         if generation.state in _RETRIED:
-            reserved = self._paint_button("Retry") + 8
+            reserved = self._paint_button(_retry()) + 8
         elif generation.state is State.UNCERTAIN:
             paint_icon(self._painter, self._place.middle(), "dots-three", self._over(tokens.t2))
             reserved = ICON + 8
         self._write_title(reserved)
         words = (
-            translated(generation.failure.short) if generation.failure else _PLAIN[generation.state]
+            translated(generation.failure.short) if generation.failure else _plain(generation.state)
         )
         if generation.state is State.DISCARDED:
-            words = _PLAIN[generation.state]
+            words = _plain(generation.state)
         plain = generation.state in (State.CANCELLED, State.DISCARDED)
         self._write_meta(words, reserved, self._quiet if plain else tokens.colour(token))
 
@@ -372,11 +365,19 @@ _ENDINGS = {
     State.DISCARDED: ("prohibit", "t3"),
 }
 _PLAIN = {
-    State.FAILED: "Failed",
-    State.UNCERTAIN: "May have been charged",
-    State.CANCELLED: "Stopped",
-    State.DISCARDED: "Written off",
+    State.FAILED: marked("library_row", "Failed"),
+    State.UNCERTAIN: marked("library_row", "May have been charged"),
+    State.CANCELLED: marked("library_row", "Stopped"),
+    State.DISCARDED: marked("library_row", "Written off"),
 }
+
+
+def _plain(state: State) -> str:
+    return translate("library_row", _PLAIN[state])
+
+
+def _retry() -> str:
+    return translate("library_row", "Retry")
 
 
 def _without_maker(model: str) -> str:

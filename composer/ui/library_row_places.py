@@ -1,4 +1,4 @@
-"""Where do the parts of a row of the library lie?"""
+"""How high is a row of the library, and where do its parts lie?"""
 
 from __future__ import annotations
 
@@ -13,6 +13,16 @@ ICON = 16
 _REACH = 24
 """Side of the square around an icon in which a press counts."""
 _WAVE_TO_TEXT = 12
+
+
+def row_height(*, making: bool) -> int:
+    """56 px, 64 while the song is being made, more with larger text."""
+    return 20 + look.px(20) + look.px(16) + (8 if making else 0)
+
+
+def head_height() -> int:
+    """32 px above the first row of a group."""
+    return 16 + look.px(16)
 
 
 class RowPlaces:

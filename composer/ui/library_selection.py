@@ -83,10 +83,10 @@ class LibrarySelection(QObject):
     def label(self) -> None:
         """Ask for labels and give them to all, beside those that each has."""
         dialog = TextDialog(
-            f"Label {self.count:,} songs",
-            field="Labels",
-            take="Add labels",
-            about="Words of yours to find them by, with commas between them.",
+            self.tr("Label {count:,} songs").format(count=self.count),
+            field=self.tr("Labels"),
+            take=self.tr("Add labels"),
+            about=self.tr("Words of yours to find them by, with commas between them."),
             parent=self._window,
         )
         dialog.taken.connect(self._add_labels)

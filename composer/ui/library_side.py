@@ -16,6 +16,7 @@ from composer.services.many import Many
 from composer.ui.dialogs import Dialogs
 from composer.ui.file_drag import FileDrag, Pulled, whole
 from composer.ui.frame import Frame
+from composer.ui.languages import translate
 from composer.ui.library_pane import LibraryPane
 from composer.ui.library_rail import DRAWER_MS
 from composer.ui.library_selection import start_many
@@ -165,7 +166,7 @@ class LibrarySide(QObject):
             if came.refused:
                 self._messages.error(came.refused[0])
             if came.done:
-                title = f"{len(came.done):,} songs"
+                title = _songs(len(came.done))
                 self._messages.deleted(title, lambda: self._restore_many(list(came.done)))
 
         start_many(ids, self._library.delete, self, tell)
@@ -181,14 +182,18 @@ class LibrarySide(QObject):
         """Nothing is let go of before a yes to the very numbers."""
         gone, kept = self._library.binned()
         if not gone:
-            words = "All that lies there has stars." if kept else "There is nothing in it."
-            self._messages.passing("The bin stays as it is", words, "trash")
+            starred = self.tr("All that lies there has stars.")
+            words = starred if kept else self.tr("There is nothing in it.")
+            self._messages.passing(self.tr("The bin stays as it is"), words, "trash")
             return
-        starred = f" {kept:,} with stars stay in the bin." if kept else ""
+        words = self.tr("Their files are deleted for good; what they cost stays listed.")
+        if kept:
+            starred = self.tr("{count:,} with stars stay in the bin.").format(count=kept)
+            words = f"{words} {starred}"
         self._messages.ask(
-            f"Let go of {_songs(gone)}?",
-            f"Their files are deleted for good; what they cost stays listed.{starred}",
-            "Empty the bin",
+            self.tr("Let go of {songs}?").format(songs=_songs(gone)),
+            words,
+            self.tr("Empty the bin"),
             self._empty_bin,
         )
 
@@ -200,7 +205,8 @@ class LibrarySide(QObject):
             return
         finally:
             self._pane.show_anew()
-        self._messages.passing("The bin was emptied", f"{_songs(count)} let go of.", "trash")
+        words = self.tr("{songs} let go of.").format(songs=_songs(count))
+        self._messages.passing(self.tr("The bin was emptied"), words, "trash")
 
     def export_selected(self) -> None:
         """Hand over the selected song, or all of several; else the one in the player."""
@@ -232,4 +238,6 @@ class LibrarySide(QObject):
 
 
 def _songs(count: int) -> str:
-    return "1 song" if count == 1 else f"{count:,} songs"
+    if count == 1:
+        return translate("library_side", "1 song")
+    return translate("library_side", "{count:,} songs").format(count=count)

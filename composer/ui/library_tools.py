@@ -50,14 +50,14 @@ class LibraryTools(QWidget):
         super().__init__(parent)
         self._services = {sku.provider: sku.provider_label for sku in skus}
         self._told = ""
-        self.search = Field("Search library", icon="magnifying-glass", height=32)
-        self._clear = IconButton("x", "Clear search", self.search, target=_CLEAR, size=14)
-        self.filters = IconButton("funnel-simple", "Filters")
-        self.more = IconButton("dots-three", "Library menu")
-        self.all_chip = FilterChip("All")
-        self.starred_chip = FilterChip("Favourites")
-        self.active_chip = FilterChip("Running")
-        self.model_chip = FilterChip("Model", caret=True)
+        self.search = Field(self.tr("Search library"), icon="magnifying-glass", height=32)
+        self._clear = IconButton("x", self.tr("Clear search"), self.search, target=_CLEAR, size=14)
+        self.filters = IconButton("funnel-simple", self.tr("Filters"))
+        self.more = IconButton("dots-three", self.tr("Library menu"))
+        self.all_chip = FilterChip(self.tr("All"))
+        self.starred_chip = FilterChip(self.tr("Favourites"))
+        self.active_chip = FilterChip(self.tr("Running"))
+        self.model_chip = FilterChip(self.tr("Model"), caret=True)
         self.problem = Text("", "meta", "warn_text", wrap=True)
         self.saved = ButtonFlow(gap=4)
         self._saved: dict[str, FilterChip] = {}
@@ -125,8 +125,10 @@ class LibraryTools(QWidget):
 
     def set_songs(self, count: int) -> None:
         """How many songs there are; without any there is nothing to filter."""
-        noun = "song" if count == 1 else "songs"
-        self.search.setPlaceholderText(f"Search {count:,} {noun}" if count else "Search")
+        words = self.tr("Search {count:,} songs") if count else self.tr("Search")
+        if count == 1:
+            words = self.tr("Search 1 song")
+        self.search.setPlaceholderText(words.format(count=count))
         for chip in (self.starred_chip, self.active_chip, self.model_chip):
             chip.setEnabled(bool(count) or bool(self.text))
 
@@ -198,8 +200,9 @@ class LibraryTools(QWidget):
             chosen.setChecked(True)
         services = terms_of(self.text, "sku")
         label = self._services.get(services[0].lower()) if services else None
-        if self.model_chip.text() != (label or "Model"):
-            self.model_chip.setText(label or "Model")
+        label = label or self.tr("Model")
+        if self.model_chip.text() != label:
+            self.model_chip.setText(label)
             self.model_chip.set_count(None)  # its name and width follow its words
         for query, saved in self._saved.items():
             saved.setChecked(query == self.text.strip())
@@ -213,7 +216,7 @@ class LibraryTools(QWidget):
     def _saved_chip(self, query: str) -> FilterChip:
         short = query if len(query) <= _LONGEST_NAME else query[: _LONGEST_NAME - 1] + "…"
         chip = FilterChip(short)
-        chip.setAccessibleName(f"Saved search {query}")
+        chip.setAccessibleName(self.tr("Saved search {search}").format(search=query))
         chip.setToolTip(query)
         chip.clicked.connect(lambda: self.show_search("" if self.text.strip() == query else query))
         return chip
@@ -223,17 +226,20 @@ class LibraryTools(QWidget):
         menu.addSeparator()
         text = self.text.strip()
         if text in self._saved:
-            menu.add("Forget this search", partial(self.forget_wanted.emit, text))
+            menu.add(self.tr("Forget this search"), partial(self.forget_wanted.emit, text))
         else:
             save = partial(self.save_wanted.emit, text)
-            menu.add("Save this search", save, enabled=bool(text))
+            menu.add(self.tr("Save this search"), save, enabled=bool(text))
         menu.popup(self.filters.mapToGlobal(QPoint(0, self.filters.height() + 4)))
 
     def _open_services(self) -> None:
-        menu = Menu("Model", self)
+        menu = Menu(self.tr("Model"), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         now = terms_of(self.text, "sku")
-        choices: list[tuple[str | None, str]] = [(None, "Every service"), *self._services.items()]
+        choices: list[tuple[str | None, str]] = [
+            (None, self.tr("Every service")),
+            *self._services.items(),
+        ]
         for provider, label in choices:
             entry = menu.add(label, partial(self._set_provider, provider))
             entry.setCheckable(True)

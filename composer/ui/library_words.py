@@ -13,36 +13,52 @@ from composer.domain.options import clock
 from composer.domain.price import credits_text, dollars, price_text
 from composer.domain.stake import expected
 from composer.services.generation_queue import LiveProgress
-from composer.ui.languages import translate, translated
+from composer.ui.languages import marked, translate, translated
+from composer.ui.library_entries import Entry
 
 MAKING = frozenset({State.SUBMITTING, State.RUNNING})
 """States in which the service is at work and a bar shows how far it is."""
 
-_ORDINALS = (
-    "First",
-    "Second",
-    "Third",
-    "Fourth",
-    "Fifth",
-    "Sixth",
-    "Seventh",
-    "Eighth",
-    "Ninth",
-    "Tenth",
+_IN_LINE = (
+    marked("library_words", "First in line at {service}"),
+    marked("library_words", "Second in line at {service}"),
+    marked("library_words", "Third in line at {service}"),
+    marked("library_words", "Fourth in line at {service}"),
+    marked("library_words", "Fifth in line at {service}"),
+    marked("library_words", "Sixth in line at {service}"),
+    marked("library_words", "Seventh in line at {service}"),
+    marked("library_words", "Eighth in line at {service}"),
+    marked("library_words", "Ninth in line at {service}"),
+    marked("library_words", "Tenth in line at {service}"),
 )
 _CHARGED_WORDS = {
-    Charge.NO: "not charged",
-    Charge.YES: "charged",
-    Charge.UNKNOWN: "may have been charged",
+    Charge.NO: marked("library_words", "not charged"),
+    Charge.YES: marked("library_words", "charged"),
+    Charge.UNKNOWN: marked("library_words", "may have been charged"),
+}
+_STATE_WORDS = {
+    State.QUEUED: marked("library_words", "queued"),
+    State.SUBMITTING: marked("library_words", "submitting"),
+    State.RUNNING: marked("library_words", "running"),
+    State.DONE: marked("library_words", "done"),
+    State.FAILED: marked("library_words", "failed"),
+    State.CANCELLED: marked("library_words", "cancelled"),
+    State.UNCERTAIN: marked("library_words", "uncertain"),
+    State.DISCARDED: marked("library_words", "discarded"),
 }
 
 
 def length_text(generation: Generation) -> str:
     """``2:14``, or ``2 takes`` of an order that made several; empty while there is no clip."""
     if len(generation.clips) > 1:
-        return f"{len(generation.clips)} takes"
+        return takes_text(len(generation.clips))
     clip = generation.clip
     return clock(round(clip.seconds) * 1000) if clip else ""
+
+
+def takes_text(count: int) -> str:
+    """``2 takes``; there are never fewer."""
+    return translate("library_words", "{count} takes").format(count=count)
 
 
 def cost_text(generation: Generation) -> str:
@@ -62,10 +78,14 @@ def expected_text(generation: Generation) -> str:
 def balance_text(generation: Generation) -> str:
     """What the service has left after it: ``$12.19 left``; empty where it did not say."""
     if generation.balance_usd is not None:
-        return f"{dollars(generation.balance_usd)} left"
+        return _left(dollars(generation.balance_usd))
     if generation.balance_credits is not None:
-        return f"{credits_text(generation.balance_credits)} left"
+        return _left(translated(credits_text(generation.balance_credits)))
     return ""
+
+
+def _left(amount: str) -> str:
+    return translate("library_words", "{amount} left").format(amount=amount)
 
 
 def age_text(created: datetime, now: datetime) -> str:
@@ -76,9 +96,9 @@ def age_text(created: datetime, now: datetime) -> str:
     local = created.astimezone(now.tzinfo)
     minutes = int((now - local).total_seconds() // 60)
     if minutes < 1:
-        return "now"
+        return translate("library_words", "now")
     if minutes < 60:
-        return f"{minutes} min"
+        return translate("library_words", "{minutes} min").format(minutes=minutes)
     if local.date() >= now.date() - timedelta(days=1):
         return f"{local.hour}:{local:%M}"
     day = f"{local.day} {local:%b}"
@@ -88,28 +108,29 @@ def age_text(created: datetime, now: datetime) -> str:
 def line_text(live: LiveProgress | None, provider: str) -> str:
     """Where a generation stands that waits: ``Second in line at Kyma``."""
     if live is None:
-        return "Left over, not sent yet"
+        return translate("library_words", "Left over, not sent yet")
     if live.message:
         return translated(live.message)
-    if not 1 <= live.place <= len(_ORDINALS):
-        return f"Waiting at {provider}"
-    return f"{_ORDINALS[live.place - 1]} in line at {provider}"
+    words = marked("library_words", "Waiting at {service}")
+    if 1 <= live.place <= len(_IN_LINE):
+        words = _IN_LINE[live.place - 1]
+    return translate("library_words", words).format(service=provider)
 
 
 def progress_text(live: LiveProgress | None) -> str:
     """What the service says, or else how long it may still take."""
     if live is None:
-        return "Starting"
+        return translate("library_words", "Starting")
     if live.message:
         return translated(live.message)
     left = live.expected - live.elapsed
     if left <= 0:
-        return "taking longer than usual"
-    if left < 20:
-        return f"about {max(1, round(left))} s left"
+        return translate("library_words", "taking longer than usual")
     if left < 90:
-        return f"about {round(left / 5) * 5} s left"
-    return f"about {round(left / 60)} min left"
+        seconds = max(1, round(left)) if left < 20 else round(left / 5) * 5
+        return translate("library_words", "about {seconds} s left").format(seconds=seconds)
+    minutes = round(left / 60)
+    return translate("library_words", "about {minutes} min left").format(minutes=minutes)
 
 
 def spoken(generation: Generation, model: str, live: LiveProgress | None) -> str:
@@ -119,17 +140,45 @@ def spoken(generation: Generation, model: str, live: LiveProgress | None) -> str
     if generation.state in ACTIVE or failure is None:
         parts.append(cost_text(generation))
     else:
-        parts.append(_CHARGED_WORDS[failure.charged])
-    parts.append(generation.state.value)
+        parts.append(translate("library_words", _CHARGED_WORDS[failure.charged]))
+    parts.append(translate("library_words", _STATE_WORDS[generation.state]))
     if generation.state in MAKING and live is not None:
-        parts.append(f"{round(100 * live.fraction)} per cent")
+        share = round(100 * live.fraction)
+        parts.append(translate("library_words", "{share} per cent").format(share=share))
         if live.sound is not None:
-            parts.append("can be played")
+            parts.append(translate("library_words", "can be played"))
     if failure is not None:
         parts.append(translated(failure.short))
     if generation.starred:
-        parts.append("favourite")
+        parts.append(translate("library_words", "favourite"))
     return ", ".join(part for part in parts if part)
+
+
+def row_words(entry: Entry, live: LiveProgress | None, *, is_unfolded: bool | None) -> str:
+    """All that a row says, for who cannot see it.
+
+    ``is_unfolded``: whether older takes stand below it; None where none can.
+    """
+    words = [spoken(entry.generation, entry.model, live)]
+    if entry.generation.state is State.QUEUED:
+        words.append(line_text(live, entry.provider))
+    if is_unfolded is not None:
+        folded = marked("library_words", "newest of {count} takes, folded")
+        unfolded = marked("library_words", "newest of {count} takes, unfolded")
+        newest = translate("library_words", unfolded if is_unfolded else folded)
+        words.append(newest.format(count=entry.takes))
+    if entry.missing:
+        words.append(translate("library_words", "file is missing"))
+    return ", ".join(words)
+
+
+def tool_tip(entry: Entry) -> str:
+    """What is wrong with a song, one sentence; empty for nothing."""
+    if entry.generation.failure is not None:
+        return translated(entry.generation.failure.message)
+    if not entry.missing:
+        return ""
+    return translate("library_words", "The sound file is not where it was put.")
 
 
 def groups(moments: Sequence[int], now: datetime) -> dict[int, str]:
@@ -153,9 +202,10 @@ def _group_of(local: datetime, now: datetime) -> tuple[str, datetime]:
     yesterday = (midnight - timedelta(hours=12)).replace(hour=0)
     month = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     if local >= midnight:
-        return "Today", midnight
+        return translate("library_words", "Today"), midnight
     if local >= yesterday:
-        return "Yesterday", yesterday
+        return translate("library_words", "Yesterday"), yesterday
     if (local.year, local.month) == (now.year, now.month):
-        return f"Earlier in {local:%B}", month
+        earlier = translate("library_words", "Earlier in {month}")
+        return earlier.format(month=f"{local:%B}"), month
     return (f"{local:%B}" if local.year == now.year else f"{local:%B %Y}"), month

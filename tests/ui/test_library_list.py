@@ -14,7 +14,8 @@ from composer.domain.library_query import EVERYTHING, LibraryQuery
 from composer.studio import Studio
 from composer.ui.library_list import LibraryList
 from composer.ui.library_model import FIRST, LibraryModel
-from composer.ui.library_row import Part, Shown, head_height, row_height
+from composer.ui.library_row import Part, Shown
+from composer.ui.library_row_places import head_height, row_height
 from tests.ui.songs import add_song, refusal, rows_of
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -32,8 +32,10 @@ from composer.services.composing import Composing
 from composer.services.drafting import Drafting
 from composer.services.spelling import Spelling
 from composer.services.waveforms import Waveforms
+from composer.ui.compose_drops import Drops
 from composer.ui.compose_header import ComposeHeader
 from composer.ui.compose_menu import add_words_entries
+from composer.ui.compose_reference import ReferencePlace
 from composer.ui.lyrics_card import LyricsCard
 from composer.ui.song_tabs import SongTabs
 from composer.ui.spell_check import SpellCheck
@@ -46,7 +48,6 @@ from composer.ui.words_shown import WordsShown
 
 if TYPE_CHECKING:
     from composer.ui.first_run import FirstRun
-    from composer.ui.reference_card import ReferenceCard
     from composer.ui.sent_dialog import SentDialog
 
 TAB_OUT = 10
@@ -59,16 +60,6 @@ ROOMY = QSize(680, 600)
 """Size from which the pane has its full margins (design.md, Layout)."""
 ICON_OUT = 6
 """How far an icon's target reaches past the edge with which the icon itself is in line."""
-
-
-def songs_in(data: QMimeData) -> list[Path]:
-    """The songs in files that are being dragged; none if anything else is among them."""
-    if not data.hasUrls() or not all(url.isLocalFile() for url in data.urls()):
-        return []
-    from composer.services.song_exchange import is_song_file
-
-    files = [Path(url.toLocalFile()) for url in data.urls()]
-    return files if all(is_song_file(file.name) for file in files) else []
 
 
 class ComposePane(QFrame):
@@ -108,11 +99,8 @@ class ComposePane(QFrame):
         self._is_practice = is_practice
         self._drafting = drafting
         self._composing = composing
-        self._waveforms = waveforms
         self._showing = False
         self._sku: Sku | None = None
-        self.reference_card: ReferenceCard | None = None
-        """Made for the first model that wants a reference track."""
         self.setAcceptDrops(True)
 
         self.header = ComposeHeader(self)
@@ -121,6 +109,10 @@ class ComposePane(QFrame):
         self._editors = QWidget(self)  # a stack shows its first page, parent or not
         self.style_card = StyleCard(self._editors)
         self.lyrics_card = LyricsCard(self._editors)
+        self.reference = ReferencePlace(
+            composing.references, waveforms, self._editors, after=self.style_card.last_stop
+        )
+        self._drops = Drops(self.reference)
         self.style_edit, self.style_count = self.style_card.edit, self.style_card.count
         self.lyrics_edit, self.lyrics_count = self.lyrics_card.edit, self.lyrics_card.count
         self.instrumental = self.lyrics_card.instrumental
@@ -153,7 +145,7 @@ class ComposePane(QFrame):
             self._sku = self._composing.sku(draft.sku)
             if self._sku is not None:
                 self.style_card.show_tags(self._sku, draft.tags)
-                self._show_reference(self._sku, draft.reference)
+                self.reference.show_reference(self._sku, draft.reference)
         finally:
             self._showing = False
         self._shown.show(self._sku, draft)
@@ -177,7 +169,7 @@ class ComposePane(QFrame):
             "lyrics": self.lyrics_edit,
             "tags": self.style_card.tag_line and self.style_card.tag_line.field,
             "instrumental": self.instrumental,
-            "reference": self.reference_card and self.reference_card.choose,
+            "reference": self.reference.card and self.reference.card.choose,
         }
         (fields.get(name) or self.style_edit).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -214,8 +206,7 @@ class ComposePane(QFrame):
 
     def hush(self) -> None:
         """Something else begins to play."""
-        if self.reference_card is not None:
-            self.reference_card.hush()
+        self.reference.hush()
 
     @property
     def first_run(self) -> FirstRun:
@@ -250,8 +241,7 @@ class ComposePane(QFrame):
         self._below.setContentsMargins(side, 0 if is_low else 4, side, 16 if is_low else 20)
         self._gap = 14 if is_low else 20
         self._between.changeSize(0, self._gap)
-        if self.reference_card is not None:
-            self.reference_card.setContentsMargins(0, 0, 0, self._gap)
+        self.reference.set_gap(self._gap)
         self.lyrics_card.set_room(self.width() - 2 * side)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
@@ -259,49 +249,28 @@ class ComposePane(QFrame):
             painter.fillRect(self.rect(), look.tokens().canvas)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if songs_in(event.mimeData()):
-            event.acceptProposedAction()
-        elif self._dropped(event) is not None and self.reference_card is not None:
-            event.acceptProposedAction()
-            self.reference_card.set_lit(lit=True)
+        self._drops.enter(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         super().dragLeaveEvent(event)
-        if self.reference_card is not None:
-            self.reference_card.set_lit(lit=False)
+        self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if songs := songs_in(event.mimeData()):
-            event.acceptProposedAction()
-            self.files_dropped.emit(songs)
-            return
-        reference = self._dropped(event)
-        if reference is not None and self.reference_card is not None:
-            event.acceptProposedAction()
-            self.set_first_run(first_run=False)
-            self.reference_card.set_lit(lit=False)
-            self.reference_card.take(reference)
-
-    def _dropped(self, event: QDropEvent) -> str | None:
-        """The recording that is being dragged, where one is wanted."""
-        if self._sku is None or self._sku.reference is None:
-            return None
-        from composer.ui.reference_card import reference_in
-
-        return reference_in(event.mimeData())
+        self._drops.drop(event)
 
     # Layout
 
     def _lay_out(self) -> None:
         self._tabs_row: QHBoxLayout = QHBoxLayout()
         self._tabs_row.addWidget(self.tabs)
-        self._column = editors = QVBoxLayout(self._editors)
+        editors = QVBoxLayout(self._editors)
         editors.setContentsMargins(0, 0, 0, 0)
         editors.setSpacing(0)
         editors.addWidget(self.style_card)
         self._gap = 20
         self._between: QSpacerItem = QSpacerItem(0, self._gap)
         editors.addItem(self._between)
+        editors.addWidget(self.reference)
         editors.addWidget(self.lyrics_card, 1)
 
         self._pages = QStackedLayout()
@@ -320,21 +289,14 @@ class ComposePane(QFrame):
         self.setTabOrder(self.outline.list, self.header.versions)
         self.setTabOrder(self.header.versions, self.header.more)
 
-    def _make_reference_card(self) -> ReferenceCard:
-        from composer.ui.reference_card import ReferenceCard
-
-        card = ReferenceCard(self._composing.references, self._waveforms, self._editors)
-        card.setContentsMargins(0, 0, 0, self._gap)
-        self._column.insertWidget(self._column.indexOf(self.lyrics_card), card)
-        lead_tab_into(card, after=self.style_card.last_stop)
-        card.changed.connect(self._edited)
-        card.sounding.connect(self.sounding)
-        card.error.connect(self.error)
-        return card
-
     def _connect(self) -> None:
         self.title.textChanged.connect(self._edited)  # not textEdited: dictation sets the text
         self.style_card.edited.connect(self._edited)
+        self._drops.songs_dropped.connect(self.files_dropped)
+        self._drops.reference_dropped.connect(partial(self.set_first_run, first_run=False))
+        self.reference.changed.connect(self._edited)
+        self.reference.sounding.connect(self.sounding)
+        self.reference.error.connect(self.error)
         self.style_card.mend_wanted.connect(self._remove_unsendable)
         self.lyrics_card.edited.connect(self._edited)
         self.lyrics_card.write_wanted.connect(self.lyrics_wanted)
@@ -372,7 +334,7 @@ class ComposePane(QFrame):
             prompt=self.style_edit.text(),
             lyrics=self.lyrics_edit.text(),
             tags=self.style_card.tags,
-            reference=self._reference,
+            reference=self.reference.reference_or(self._drafting.draft.reference),
             instrumental=self.instrumental.isChecked(),
         )
         before = self._shown.draft
@@ -385,10 +347,11 @@ class ComposePane(QFrame):
             self._shown.show(self._sku, draft)
 
     def _tell_refused_paste(self, characters: int) -> None:
-        self.notice.emit(
-            f"That was not pasted. It is {characters:,} characters long, far more than any model "
-            "takes; it is still on the clipboard."
+        said = self.tr(
+            "That was not pasted. It is {n} characters long, far more than any model takes; it is "
+            "still on the clipboard."
         )
+        self.notice.emit(said.format(n=f"{characters:,}"))
 
     def _remove_unsendable(self) -> None:
         for edit in (self.style_edit, self.lyrics_edit):
@@ -411,27 +374,12 @@ class ComposePane(QFrame):
         self.style_edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_menu(self) -> None:
-        menu = Menu("Song", self)
+        menu = Menu(self.tr("Song"), self)
         self.menu_opening.emit(menu)
         add_words_entries(menu, self)
         self.header.open_below_more(menu)
 
-    # What the chosen model makes of the draft
-
-    @property
-    def _reference(self) -> str | None:
-        """That of the draft, whether the chosen model wants one or not."""
-        card = self.reference_card
-        return self._drafting.draft.reference if card is None else card.reference
-
-    def _show_reference(self, sku: Sku, reference: str | None) -> None:
-        wanted = sku.reference is not None
-        if wanted and self.reference_card is None:
-            self.reference_card = self._make_reference_card()
-        if self.reference_card is not None:
-            self.reference_card.show_reference(sku, reference)
-            self.reference_card.setVisible(wanted)
-
     def _show_saved(self) -> None:
         blank = self._drafting.draft.is_blank
-        self.saved.setText("Draft saved" if self._drafting.is_saved and not blank else "")
+        is_saved = self._drafting.is_saved and not blank
+        self.saved.setText(self.tr("Draft saved") if is_saved else "")

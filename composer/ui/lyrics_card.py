@@ -15,6 +15,7 @@ from composer.domain.request import Request
 from composer.domain.sending import dialect_of
 from composer.domain.sku import Ability, Sku
 from composer.services.composing import Count
+from composer.ui.languages import marked, translate
 from composer.ui.outline import Outline, OutlineEntry
 from composer.ui.section_bar import SectionBar
 from composer.ui.section_edits import SectionEdits
@@ -37,9 +38,13 @@ PADDING = (14, 12, 14, 12)
 """px around the words: left, top, right, bottom."""
 OUTLINE_FROM = 640
 """Width of the card from which the outline stands beside the text."""
-_HINT = "Write the words here, a tag such as [Verse] on a line of its own before each part."
-_HINT_OF_A_COVER = (
-    "Left empty, the words of the reference track are sung. Write here to sing others."
+_HINT = marked(
+    "lyrics_card",
+    "Write the words here, a tag such as [Verse] on a line of its own before each part.",
+)
+_HINT_OF_A_COVER = marked(
+    "lyrics_card",
+    "Left empty, the words of the reference track are sung. Write here to sing others.",
 )
 OUTLINE_PAUSE, NOTES_PAUSE = 120, 230
 """Milliseconds for which typing must rest before the outline and the notes beside the lines
@@ -59,17 +64,19 @@ class LyricsCard(QWidget):
         self._correction = 1.0
         self._sku: Sku | None = None
         self.edit = LineHeightEdit(
-            "Lyrics",
+            self.tr("Lyrics"),
             role="lyric",
-            placeholder=_HINT,
+            placeholder=translate("lyrics_card", _HINT),
             padding=PADDING,
             gutter=20,
         )
-        self.write_words = GhostButton("Write lyrics…", height=24)
-        self.write_words.setToolTip("Have words written, for money of their own. It asks first.")
+        self.write_words = GhostButton(self.tr("Write lyrics…"), height=24)
+        self.write_words.setToolTip(
+            self.tr("Have words written, for money of their own. It asks first.")
+        )
         self._has_writer = False
         self.count = Counter()
-        self.instrumental = Switch("Instrumental", role="label")
+        self.instrumental = Switch(self.tr("Instrumental"), role="label")
         self.sections = SectionBar()
         self.outline = Outline()
         self.section_edits = SectionEdits(self.edit)
@@ -93,12 +100,12 @@ class LyricsCard(QWidget):
         self.sections.set_custom(taken=takes_lyrics and dialect_of(sku).any_tag)
         self.sections.setVisible(takes_lyrics)
         self._no_lyrics.setVisible(not takes_lyrics)
-        self.edit.set_placeholder(_HINT if sku.reference is None else _HINT_OF_A_COVER)
-        self._no_lyrics.setText(
-            f"{sku.label} has no field for lyrics: they are sent within the style."
-            if sku.lyrics_in_prompt
-            else f"{sku.label} takes no lyrics: they are kept but not sent."
-        )
+        hint = _HINT if sku.reference is None else _HINT_OF_A_COVER
+        self.edit.set_placeholder(translate("lyrics_card", hint))
+        why = self.tr("{model} takes no lyrics: they are kept but not sent.")
+        if sku.lyrics_in_prompt:
+            why = self.tr("{model} has no field for lyrics: they are sent within the style.")
+        self._no_lyrics.setText(why.format(model=sku.label))
         self.sections.setEnabled(not silent)
         if silent and self._pages.count() == 1:
             self._pages.addWidget(_cover())
@@ -131,8 +138,8 @@ class LyricsCard(QWidget):
             self.count.set_count(count.used, count.limit)
         else:
             in_style = sku.lyrics is None and sku.lyrics_in_prompt and not request.instrumental
-            where = "in the style" if in_style else "kept"
-            self.count.set_words(f"{len(request.lyrics):,} {where}")
+            where = self.tr("{n} in the style") if in_style else self.tr("{n} kept")
+            self.count.set_words(where.format(n=f"{len(request.lyrics):,}"))
         self._card.set_wrong(surplus_from is not None)
         self.edit.set_surplus_from(surplus_from)
 
@@ -199,7 +206,7 @@ class LyricsCard(QWidget):
         self._card = Card()
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(Text("Lyrics", "head"))
+        row.addWidget(Text(self.tr("Lyrics"), "head"))
         row.addWidget(self.write_words)
         row.addStretch(1)
         row.addWidget(self.instrumental)
@@ -221,7 +228,7 @@ class LyricsCard(QWidget):
         column.addWidget(self._card, 1)
 
     def _toolbar(self) -> QHBoxLayout:
-        self._outline_button = GhostButton("Outline", icon="list-bullets")
+        self._outline_button = GhostButton(self.tr("Outline"), icon="list-bullets")
         self._no_lyrics = Text("", "small", "t2", elide=True)
         toolbar = QHBoxLayout()
         toolbar.setContentsMargins(8, 7, 8, 7)
@@ -298,7 +305,7 @@ class LyricsCard(QWidget):
         self.outline.list.show_line(self.edit.line_at_cursor())
 
     def _open_outline(self) -> None:
-        menu = Menu("Outline", self)
+        menu = Menu(self.tr("Outline"), self)
         for entry in self._entries():
             menu.add(
                 entry.section.name,
@@ -306,12 +313,12 @@ class LyricsCard(QWidget):
                 hue=section_hue(entry.section.name),
             )
         if menu.isEmpty():
-            menu.add("No sections yet", enabled=False)
+            menu.add(self.tr("No sections yet"), enabled=False)
         below = self._outline_button.mapToGlobal(QPoint(0, self._outline_button.height()))
         edits = self.section_edits
         menu.addSeparator()
         menu.add(
-            "Change this section…",
+            self.tr("Change this section…"),
             lambda: edits.open_menu(edits.current, below),
             icon_name="dots-three",
             enabled=edits.current >= 0,
@@ -338,7 +345,11 @@ class LyricsCard(QWidget):
 
 def _cover() -> EmptyState:
     """What stands over the words while none are to be sung; made when it is first wanted."""
-    return EmptyState("Instrumental", "Your lyrics are kept but not sent.", icon="music-notes")
+    return EmptyState(
+        translate("lyrics_card", "Instrumental"),
+        translate("lyrics_card", "Your lyrics are kept but not sent."),
+        icon="music-notes",
+    )
 
 
 def _tempo(request: Request) -> float | None:

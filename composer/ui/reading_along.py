@@ -61,13 +61,15 @@ class ReadingAlong(QFrame):
         self.findings: tuple[Finding, ...] = ()
         """Everything that is remarked now, in the order of the texts."""
         self._at = 0
-        self.setAccessibleName("Remarks on the words")
+        self.setAccessibleName(self.tr("Remarks on the words"))
         self._sign = Icon("info", "t2")
         self.words = Text("", "small", "t1", wrap=True)
         self.fix = LinkButton("")
         self._number = Text("", "small", "t2")
-        self.previous = IconButton("caret-up", "Previous remark", shortcut="Shift+F8", target=24)
-        self.next = IconButton("caret-down", "Next remark", shortcut="F8", target=24)
+        self.previous = IconButton(
+            "caret-up", self.tr("Previous remark"), shortcut="Shift+F8", target=24
+        )
+        self.next = IconButton("caret-down", self.tr("Next remark"), shortcut="F8", target=24)
         self.mend_first: Callable[[], bool] = lambda: False
         """Whoever has something nearer to the cursor to mend; says whether it has."""
         self._lay_out()
@@ -127,10 +129,16 @@ class ReadingAlong(QFrame):
         select(edit, *self._stretch(finding))
         edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show()
-        place = f"{self._at + 1} of {len(self.findings)}"
-        way = f" Control period: {translated(finding.fix.label)}." if finding.fix else ""
-        said = QAccessibleAnnouncementEvent(self, f"{place}: {translated(finding.message)}{way}")
-        QAccessible.updateAccessibility(said)
+        said = self.tr("{at} of {all}: {message}")
+        if finding.fix:
+            said = self.tr("{at} of {all}: {message} Control period: {fix}.")
+        said = said.format(
+            at=self._at + 1,
+            all=len(self.findings),
+            message=translated(finding.message),
+            fix=translated(finding.fix.label) if finding.fix else "",
+        )
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -159,10 +167,10 @@ class ReadingAlong(QFrame):
     def _show(self) -> None:
         finding, number = self.shown, len(self.findings)
         self.setVisible(finding is not None)
-        remarks = "remark" if number == 1 else "remarks"
         for field, edit in self._edits.items():
             own = sum(each.field == field for each in self.findings)
-            edit.setAccessibleDescription(f"{own} {remarks}, F8" if own else edit.hint)
+            one, many = self.tr("1 remark, F8"), self.tr("{n} remarks, F8", "", own).format(n=own)
+            edit.setAccessibleDescription(edit.hint if not own else one if own == 1 else many)
         if finding is None:
             return
         self._sign.set_icon(*_SIGNS[finding.severity])
@@ -172,7 +180,7 @@ class ReadingAlong(QFrame):
         self.fix.setToolTip("Ctrl+.")
         if finding.fix is not None:
             self.fix.setText(translated(finding.fix.label))
-        self._number.setText(f"{self._at + 1} of {number}")
+        self._number.setText(self.tr("{at} of {all}").format(at=self._at + 1, all=number))
         self._number.setVisible(number > 1)
 
     def _underline(self) -> None:

@@ -71,7 +71,7 @@ class SpellCheck(QObject):
         place = self._misspelt_at(self._edit.textCursor().position())
         if place is None:
             return False
-        menu = Menu(f"Spelling of {place.word}", self._edit)
+        menu = Menu(self.tr("Spelling of {word}").format(word=place.word), self._edit)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._fill(menu, place)
         at = self._edit.cursorRect().bottomLeft() + QPoint(0, 4)
@@ -126,8 +126,9 @@ class SpellCheck(QObject):
                 menu.insertSeparator(first)
 
     def _fill(self, menu: Menu, place: Place, *, before: QAction | None = None) -> None:
-        waiting = menu.add("Looking for what was meant…", enabled=False)
-        add = menu.add(f"Add “{place.word}” to your words", partial(self._add, place.word))
+        waiting = menu.add(self.tr("Looking for what was meant…"), enabled=False)
+        to_own = self.tr("Add “{word}” to your words").format(word=place.word)
+        add = menu.add(to_own, partial(self._add, place.word))
         for entry in (waiting, add):
             if before is not None:
                 menu.removeAction(entry)
@@ -149,7 +150,7 @@ class SpellCheck(QObject):
             menu.removeAction(waiting)
             menu.setActiveAction(menu.actions()[0])
         else:
-            waiting.setText("Nothing like it in the dictionary")
+            waiting.setText(self.tr("Nothing like it in the dictionary"))
 
     def _put(self, place: Place, word: str) -> None:
         cursor = QTextCursor(self._edit.document())

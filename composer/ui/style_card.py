@@ -50,21 +50,21 @@ class StyleCard(QWidget):
         self.tag_line: TagLine | None = None
         """Made for the first model that takes tags."""
         self.edit = LineHeightEdit(
-            "Style",
+            self.tr("Style"),
             role="prompt",
-            placeholder="Genre, instruments, mood, tempo. For example: warm lo-fi, brushed drums",
+            placeholder=self.tr(
+                "Genre, instruments, mood, tempo. For example: warm lo-fi, brushed drums"
+            ),
         )
         self.count = Counter()
-        self.snippets = GhostButton("Snippets", icon="bookmark-simple", height=24)
-        self.snippets.setToolTip(f"Your own pieces of style, and those of late   {SNIPPET_KEYS}")
-        self._names = {
-            self.snippets: "Snippets",
-            (words := GhostButton("Words", icon="plus", height=24)): "Words",
-        }
+        self.snippets = GhostButton(self.tr("Snippets"), icon="bookmark-simple", height=24)
+        tip = self.tr("Your own pieces of style, and those of late")
+        self.snippets.setToolTip(f"{tip}   {SNIPPET_KEYS}")
+        self.words = GhostButton(self.tr("Words"), icon="plus", height=24)
+        self._names = {each: each.text() for each in (self.snippets, self.words)}
         for button, name in self._names.items():
             button.setAccessibleName(name)
-        self.words = words
-        self.words.setToolTip("Styles, moods, instruments and more, as chips")
+        self.words.setToolTip(self.tr("Styles, moods, instruments and more, as chips"))
         self.each = LinkButton("", self)
         self.each.hide()
         self._most = 1
@@ -108,7 +108,8 @@ class StyleCard(QWidget):
         if self.tag_line is not None:
             self.tag_line.set_tags(self._tags)
             self.tag_line.set_offers(sku.style_tags)
-            as_words = "" if self._takes_tags else f"{sku.label} is sent them as words."
+            as_words = self.tr("{model} is sent them as words.").format(model=sku.label)
+            as_words = "" if self._takes_tags else as_words
             self.tag_line.setAccessibleDescription(as_words)
             self.tag_line.setToolTip(as_words)
             self._show_tag_line()
@@ -122,15 +123,20 @@ class StyleCard(QWidget):
     def show_variations(self, number: int) -> None:
         """For so many styles the alternatives in braces stand; offer a song of each."""
         self._most = min(number, MOST)
-        songs = f"{self._most} of {number:,} styles" if number > MOST else f"{number} styles"
-        self.each.setText(f"Order all {songs}" if number <= MOST else f"Order {songs}")
-        self.each.setToolTip("A song of each; what they cost together stands on the button.")
+        offer = self.tr("Order all {all} styles", "", number)
+        if number > MOST:
+            offer = self.tr("Order {some} of {all} styles", "", number)
+        self.each.setText(offer.format(some=self._most, all=f"{number:,}"))
+        self.each.setToolTip(
+            self.tr("A song of each; what they cost together stands on the button.")
+        )
         self._fit_head()
 
     def show_unsendable(self, number: int) -> None:
         """So many characters of the texts cannot be sent; offer to take them out."""
-        characters = "character" if number == 1 else "characters"
-        self._mend.setText(f"Remove {number} {characters} that cannot be sent")
+        one = self.tr("Remove 1 character that cannot be sent")
+        many = self.tr("Remove {n} characters that cannot be sent", "", number)
+        self._mend.setText(one if number == 1 else many.format(n=number))
         if self._mend.isHidden() == (number > 0):
             self._mend.setVisible(number > 0)
             self._fit_head()
@@ -159,7 +165,7 @@ class StyleCard(QWidget):
     def _lay_out(self) -> None:
         self._head = row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(Text("Style", "head"))
+        row.addWidget(Text(self.tr("Style"), "head"))
         row.addWidget(self.words)
         row.addWidget(self.snippets)
         row.addStretch(1)

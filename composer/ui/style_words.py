@@ -10,16 +10,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from composer.domain.style_terms import StyleTerm, TermKind
+from composer.ui.languages import marked, translate
 from composer.ui.widgets.menus import Menu
 
 HEADS = {
-    TermKind.GENRE: "Styles",
-    TermKind.MOOD: "Moods",
-    TermKind.INSTRUMENT: "Instruments",
-    TermKind.VOCAL: "Vocal",
-    TermKind.TEMPO: "Tempo",
-    TermKind.KEY: "Key",
-    TermKind.PRODUCTION: "Sound",
+    TermKind.GENRE: marked("style_words", "Styles"),
+    TermKind.MOOD: marked("style_words", "Moods"),
+    TermKind.INSTRUMENT: marked("style_words", "Instruments"),
+    TermKind.VOCAL: marked("style_words", "Vocal"),
+    TermKind.TEMPO: marked("style_words", "Tempo"),
+    TermKind.KEY: marked("style_words", "Key"),
+    TermKind.PRODUCTION: marked("style_words", "Sound"),
 }
 MOST_IN_COLUMN = 24
 """Words that a menu shows at once on a screen of 768 px; more stand in further menus."""
@@ -33,7 +34,7 @@ def words_menu(
 ) -> Menu:
     """A menu of all words; those that are ``taken`` already are left out."""
     has = {word.casefold() for word in taken}
-    menu = Menu("Words for the style", parent)
+    menu = Menu(translate("style_words", "Words for the style"), parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for kind, head in HEADS.items():
         words = [
@@ -42,7 +43,7 @@ def words_menu(
         if words:
             _add(
                 menu,
-                head,
+                translate("style_words", head),
                 words if kind is TermKind.TEMPO else sorted(words, key=str.casefold),
                 take,
             )

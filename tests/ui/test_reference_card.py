@@ -49,8 +49,8 @@ def pane(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[ComposePane]:
 
 @pytest.fixture
 def card(pane: ComposePane) -> ReferenceCard:
-    assert pane.reference_card is not None
-    return pane.reference_card
+    assert pane.reference.card is not None
+    return pane.reference.card
 
 
 @pytest.fixture

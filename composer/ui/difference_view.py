@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QWidget
 
+from composer.domain.sentences import Sentence
 from composer.domain.text_difference import Change, Difference, DiffLine, reworded
 from composer.ui.languages import translate, translated
 from composer.ui.widgets import look
@@ -78,10 +79,10 @@ def pieces_of(difference: Difference, *, prompt: str, lyrics: str) -> list[Piece
     else:
         pieces = [(f"{translated(difference.summary)}\n", _QUIET)]
     for field in difference.fields:
-        pieces += [(f"{_INDENT}{field.name}: ", _PLAIN)]
+        pieces += [(f"{_INDENT}{translated(field.name)}: ", _PLAIN)]
         none = translate("difference", "nothing")
-        pieces += [*_signed(Change.REMOVED, field.before or none), (" ", _PLAIN)]
-        pieces += [*_signed(Change.ADDED, field.after or none), ("\n", _PLAIN)]
+        pieces += [*_signed(Change.REMOVED, _own(field.before) or none), (" ", _PLAIN)]
+        pieces += [*_signed(Change.ADDED, _own(field.after) or none), ("\n", _PLAIN)]
     for name, lines, same in (
         (translate("difference", "Style"), difference.prompt, prompt),
         (translate("difference", "Lyrics"), difference.lyrics, lyrics),
@@ -93,6 +94,11 @@ def pieces_of(difference: Difference, *, prompt: str, lyrics: str) -> list[Piece
             pieces += _lines(lines) if lines else [(_indented(same), _PLAIN)]
     text, kind = pieces[-1]
     return [*pieces[:-1], (text.rstrip("\n"), kind)]
+
+
+def _own(text: str) -> str:
+    """A value in the language of the window; what a person has written stays as it is."""
+    return translated(text) if isinstance(text, Sentence) else text
 
 
 def _indented(text: str) -> str:

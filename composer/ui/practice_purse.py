@@ -7,7 +7,7 @@ from decimal import Decimal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from composer.domain.price import credits_text, dollars
+from composer.domain.price import dollars
 from composer.services.practising import POCKET_CREDITS, POCKET_MONEY
 from composer.ui.widgets.buttons import GhostButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline
@@ -69,7 +69,9 @@ class Purse(Card):
 
 def _credits(credits: int) -> str:
     """``300 play credits``."""
-    return credits_text(Decimal(credits)).replace(" ", " play ", 1)
+    if credits == 1:
+        return translate("practice_purse", "1 play credit")
+    return translate("practice_purse", "{number} play credits").format(number=credits)
 
 
 def _line(amount: Text, services: str, empty: GhostButton, add: SecondaryButton) -> QHBoxLayout:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from composer.domain.options import clock
 from composer.domain.price import Price, PriceUnit, credits_number, credits_text, plain
 from composer.domain.sku import Sku
-from composer.ui.languages import marked, translate
+from composer.ui.languages import marked, translate, translated
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton
 from composer.ui.widgets.fields import Field
@@ -35,7 +35,7 @@ def bands_text(price: Price) -> str:
     """``10 credits up to 0:30, 20 up to 2:00, 30 up to 5:00``; empty without credits."""
     words: list[str] = []
     for band in price.bands:
-        credits = credits_number(band.credits) if words else credits_text(band.credits)
+        credits = credits_number(band.credits) if words else translated(credits_text(band.credits))
         words.append(
             translate("price_row", "{credits} up to {length}").format(
                 credits=credits, length=clock(round(band.seconds * 1000))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.price import dollars
 from composer.services.practising import POCKET_CREDITS, POCKET_MONEY
+from composer.ui.languages import translate
 from composer.ui.widgets.buttons import GhostButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline
 from composer.ui.widgets.labels import Text

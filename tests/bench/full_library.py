@@ -92,5 +92,6 @@ def _song(number: int, created: datetime, dice: random.Random, size: int) -> Gen
         title=title,
         charged_usd=charged,
         starred=number % 20 == 0,
+        stars=1 + number % 5 if number % 61 == 0 else 0,
         clips=(Clip(id=f"{number:032x}-1", path=path, format="wav", seconds=1, bytes=size),),
     )

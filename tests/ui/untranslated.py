@@ -88,7 +88,7 @@ def glued(file: Path) -> list[str]:
     blank at an end, an ending on what is put in, or two things put in without a word between."""
     return [
         ast.unparse(call)
-        for call in _calls(file)
+        for call in _calls(ast.parse(file.read_text(encoding="utf-8")))
         if (called(call) == "tr" and not _is_text(call.args[0]))
         or any(
             isinstance(text, ast.Constant) and re.search(r"^ | $|\}(?:e?s\b|\{)", str(text.value))
@@ -97,33 +97,18 @@ def glued(file: Path) -> list[str]:
     ]
 
 
-def translated(file: Path) -> Iterator[tuple[str, str]]:
-    """The texts of a module and where they stand: the class for ``tr``, else what is named."""
+def translated(file: Path) -> Iterator[tuple[str, str | None]]:
+    """The texts of a module and where they stand: the class for ``tr``, else what is named. None
+    for a text that is asked for by a name of its own, out of a table."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    for call in _calls(file):
+    for call in _calls(tree):
         match called(call), call.args:
             case "tr", [ast.Constant(value=str(text)), *_]:
                 inside = [each for each in classes if _encloses(each, call)]
                 yield inside[-1].name, text
-            case "translate" | "marked", [
-                ast.Constant(value=str(context)),
-                ast.Constant(value=str(text)),
-                *_,
-            ]:
-                yield context, text
-
-
-def looked_up(file: Path) -> set[str]:
-    """Where the texts stand that a module asks for by a name of its own, out of a table."""
-    return {
-        str(call.args[0].value)
-        for call in _calls(file)
-        if called(call) == "translate"
-        and isinstance(call.args[0], ast.Constant)
-        and _is_text(call.args[0])  # a painter is translated too, by numbers
-        and not _is_text(call.args[1])
-    }
+            case "translate" | "marked", [ast.Constant(value=str(context)), text, *_]:
+                yield context, str(text.value) if isinstance(text, ast.Constant) else None
 
 
 def _encloses(outer: ast.ClassDef, inner: ast.Call) -> bool:
@@ -134,8 +119,7 @@ def _is_text(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-def _calls(file: Path) -> Iterator[ast.Call]:
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+def _calls(tree: ast.Module) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and called(node) in TRANSLATING and node.args:
             yield node

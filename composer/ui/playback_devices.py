@@ -82,12 +82,13 @@ class Devices(QObject):
             return
         words = ""
         if name_of(before) not in dict(self.all()):
-            words = (
-                f"“{before.description()}” is not there any more. "
-                f"The sound goes on through “{device.description()}”."
-            )
+            words = self.tr(
+                "“{gone}” is not there any more. The sound goes on through “{output}”."
+            ).format(gone=before.description(), output=device.description())
         elif name_of(device) == self._chosen:
-            words = f"“{device.description()}” is back. The sound goes through it again."
+            words = self.tr("“{output}” is back. The sound goes through it again.").format(
+                output=device.description()
+            )
         self.moved.emit(words)
 
     def _wanted(self) -> QAudioDevice | None:

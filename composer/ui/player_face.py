@@ -32,17 +32,17 @@ class PlayerFace(QFrame):
         self._compact: bool | None = None
         self._side_widths = side_widths
         self.play_button = PlayButton()
-        self.previous = IconButton("skip-back-fill", "Previous")
-        self.next = IconButton("skip-forward-fill", "Next")
-        self.loop = IconButton("repeat", "Loop", shortcut="L")
+        self.previous = IconButton("skip-back-fill", self.tr("Previous"))
+        self.next = IconButton("skip-forward-fill", self.tr("Next"))
+        self.loop = IconButton("repeat", self.tr("Loop"), shortcut="L")
         self.takes = TakeSwitch(self)
-        self.wave = WaveView("Position")
+        self.wave = WaveView(self.tr("Position"))
         self.level = LevelLines(self)
-        self.mute = IconButton("speaker-high", "Mute")
-        self.volume = Slider(0, 100, "Volume", step=1, page=10, says=lambda value: f"{value} %")
-        self.more = IconButton("dots-three", "Player menu")
-        self.folder = IconButton("folder-open", "Show in folder")
-        self.export = SecondaryButton("Export", icon="export")
+        self.mute = IconButton("speaker-high", self.tr("Mute"))
+        self.volume = Slider(0, 100, self.tr("Volume"), step=1, page=10, says=_percent)
+        self.more = IconButton("dots-three", self.tr("Player menu"))
+        self.folder = IconButton("folder-open", self.tr("Show in folder"))
+        self.export = SecondaryButton(self.tr("Export"), icon="export")
         self._title = Text("", "strong", elide=True)
         self._about = Text("", "meta", "t2", self, elide=True)
         self._time = Text("", "time")
@@ -222,3 +222,7 @@ class PlayerFace(QFrame):
         for column, (stretch, width) in enumerate(((0, 0), (0, look.px(140)), (1, 0), (0, 0))):
             grid.setColumnStretch(column, stretch)
             grid.setColumnMinimumWidth(column, width)
+
+
+def _percent(value: float) -> str:
+    return f"{value} %"

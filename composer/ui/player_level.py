@@ -7,24 +7,29 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from composer.domain.loudness import SILENCE_LUFS, Loudness
 from composer.domain.loudness_targets import AS_IT_IS, STREAMING, LoudnessTarget, signed, target_of
+from composer.ui.languages import translate
 from composer.ui.widgets.labels import Text
 
 
 def level_text(loudness: Loudness) -> str:
     """``−13.6 LUFS``; of silence ``silent``."""
     if loudness.integrated <= SILENCE_LUFS:
-        return "silent"
+        return translate("player_level", "silent")
     return f"{signed(loudness.integrated, 1)} LUFS"
 
 
 def whole_text(loudness: Loudness) -> str:
     """All three figures."""
     if loudness.integrated <= SILENCE_LUFS:
-        return "This clip is silent, or nearly so."
-    return (
-        f"{signed(loudness.integrated, 1)} LUFS integrated, "
-        f"{signed(loudness.short_term, 1)} LUFS in its loudest three seconds, "
-        f"true peak {signed(loudness.true_peak, 1)} dBTP"
+        return translate("player_level", "This clip is silent, or nearly so.")
+    return translate(
+        "player_level",
+        "{integrated} LUFS integrated, {short_term} LUFS in its loudest three seconds, "
+        "true peak {true_peak} dBTP",
+    ).format(
+        integrated=signed(loudness.integrated, 1),
+        short_term=signed(loudness.short_term, 1),
+        true_peak=signed(loudness.true_peak, 1),
     )
 
 

@@ -34,8 +34,9 @@ class LoudnessSide(QObject):
         for clip in clips:
             if self._meter.known(clip) is None and clip.id not in self._asked:
                 self._asked.add(clip.id)
-                name = f"loudness {clip.id}"
-                task = tasks.start(name, self._meter.of(clip), on_error=_not_measured)
+                task = tasks.start(
+                    f"loudness {clip.id}", self._meter.of(clip), on_error=_not_measured
+                )
                 tasks.after(task, self, partial(self._take, clip.id))
 
     def _take(self, clip_id: str, done: asyncio.Task[Loudness]) -> None:

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from composer.domain.clip import Clip
 from composer.domain.generation import Generation
-from composer.ui.take_switch import take_name
+from composer.ui.languages import translate
+from composer.ui.take_switch import take_within
 
 
 class Take(Struct, frozen=True):
@@ -26,8 +27,9 @@ class Take(Struct, frozen=True):
         """``Paper Lanterns, take B``; the song's title alone where it has one take."""
         if len(self.generation.clips) < 2:
             return self.generation.title
-        take = take_name(self.number)
-        return f"{self.generation.title}, {take[:1].lower()}{take[1:]}"
+        return translate("player_takes", "{title}, {take}").format(
+            title=self.generation.title, take=take_within(self.number)
+        )
 
 
 def takes_of(generation: Generation) -> tuple[Take, ...]:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from composer.domain.clip import Clip
 from composer.domain.generation import Generation
+from composer.ui.languages import translate
 from composer.ui.widgets.choices import Segments
 
 LETTERS = "ABCDEFGHI"
@@ -15,7 +16,16 @@ LETTERS = "ABCDEFGHI"
 
 def take_name(number: int) -> str:
     """``Take A`` for the first, which is number 0."""
-    return f"Take {LETTERS[number]}" if number < len(LETTERS) else f"Take {number + 1}"
+    return translate("take_switch", "Take {letter}").format(letter=_letter(number))
+
+
+def take_within(number: int) -> str:
+    """``take A``, in the middle of a sentence."""
+    return translate("take_switch", "take {letter}").format(letter=_letter(number))
+
+
+def _letter(number: int) -> str:
+    return LETTERS[number] if number < len(LETTERS) else str(number + 1)
 
 
 def take_of(generation: Generation, clip_id: str) -> Clip | None:
@@ -60,8 +70,8 @@ class TakeSwitch(QWidget):
         if self._segments is not None:
             self._segments.hide()
             self._segments.deleteLater()
-        letters = [take_name(n).removeprefix("Take ") for n in range(number)]
-        segments = Segments(list(enumerate(letters)), "Take", self)
+        letters = [_letter(n) for n in range(number)]
+        segments = Segments(list(enumerate(letters)), self.tr("Take"), self)
         segments.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         for n in range(number):
             segment = segments.segment(n)

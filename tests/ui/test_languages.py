@@ -36,14 +36,6 @@ GERMAN = QLocale(QLocale.Language.German)
 NOT_YET = {
     "main_window",
     "model_pane",
-    "playback_devices",
-    "playback_sorry",
-    "player_bar",
-    "player_face",
-    "player_level",
-    "player_loudness",
-    "player_menu",
-    "take_switch",
 }
 """Modules that speak English alone; who has brought all words of one through Qt takes it out."""
 NAMES_ALONE = {

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SETTLE_MILLISECONDS = 100
+"""How long after the window is shown the rest begins: it has painted itself and takes keys."""
 LEARN_SECONDS = 1.5
 """How long after the window the library is read for how long its songs became."""
 TURN_MILLISECONDS = 5000
@@ -87,7 +89,7 @@ async def _live(
     window.open_files(files)
     app.open_files_by(window.open_files)
     instance.listen()
-    QTimer.singleShot(0, lambda: _settle_in(studio, window))
+    QTimer.singleShot(SETTLE_MILLISECONDS, lambda: _settle_in(studio, window))
     await closed.wait()
     instance.close()
     await tasks.finish()

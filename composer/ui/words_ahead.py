@@ -13,6 +13,8 @@ MANY = 500
 """Characters by which a text changes at once if it was not typed."""
 SLICE = 0.003
 """Seconds of work between two looks at what the user does."""
+FIRST_PICTURE = 100
+"""Milliseconds in which a window that opens with its song paints itself before the song is read."""
 
 
 class WordsAhead(QObject):
@@ -26,7 +28,7 @@ class WordsAhead(QObject):
         self._reading: Iterator[None] | None = None
         self._held = list[QTimer]()
         self._length = 0
-        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next = QTimer(self, singleShot=True)
         self._next.timeout.connect(self._go_on)
         edit.text_changed.connect(self._look)
 
@@ -38,7 +40,7 @@ class WordsAhead(QObject):
         before, self._length = self._length, self._edit.document().characterCount()
         if abs(self._length - before) >= MANY:
             self._reading = None
-            self._next.start()
+            self._next.start(0 if self._edit.isVisible() else FIRST_PICTURE)
 
     def _go_on(self) -> None:
         if self._reading is None:
@@ -46,7 +48,7 @@ class WordsAhead(QObject):
         end = time.perf_counter() + SLICE
         for _ in self._reading:
             if time.perf_counter() > end:
-                self._next.start()
+                self._next.start(0)
                 break
         else:
             self._reading = None

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _LONGEST_RUN = 50_000
 """Characters without a space or line end that may be pasted. Laying out such a run takes Qt
 quadratic time: 100,000 take 1.5 s, a million two minutes."""
+_OF_A_RETURN = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 LONGEST_PASTE = 200_000
 """Characters. Laying out more would freeze the window, and nobody sings a book."""
 
@@ -262,12 +263,13 @@ class LineHeightEdit(QTextEdit):
         self.focus_changed.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Shift Return would put in a line separator, which services count as they like.
-        plain_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if plain_return and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+        # Of a Return in an empty line Qt would make none, but take the line's height away; with
+        # Shift it would be a line separator, which services count as they like.
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_return and not event.modifiers() & ~_OF_A_RETURN and not self.isReadOnly():
             self.insert_as_one_undo("\n")
-            return
-        super().keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
         keep_caret_clear(self)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -133,6 +133,21 @@ def test_tab_leaves_and_shift_return_is_a_plain_new_line(qtbot: QtBot) -> None:
     assert window.focusWidget() is other
 
 
+def test_every_return_is_a_line_of_the_same_height(edit: LineHeightEdit) -> None:
+    QTest.keyClicks(edit, "a")
+    for _ in range(3):  # Qt alone would take the second for the end of a format
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+    QTest.keyClick(edit, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    QTest.keyClicks(edit, "b")
+    assert edit.text() == "a\n\n\n\nb"
+    blocks = [edit.document().findBlockByNumber(number) for number in range(5)]
+    assert len({block.blockFormat().lineHeight() for block in blocks}) == 1
+    edit.undo()
+    assert edit.text() == "a\n\n\n\n"
+    edit.undo()
+    assert edit.text() == "a\n\n\n"
+
+
 def test_heads_take_their_hue_and_blank_ends_belong_to_nothing(edit: LineHeightEdit) -> None:
     edit.set_line_hue(head_hue)
     edit.set_text("intro\n[Verse]\nsung\n\nsung\n\n\n[Verse]\n")

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from composer.ui.arriving_sound import ArrivingSound
 from composer.ui.playback_sorry import missing, not_yet, unreadable
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioDevice
 
+    from composer.ui.arriving_sound import ArrivingSound
     from composer.ui.playback_stream import Stream
 
 
@@ -77,6 +77,8 @@ class Streamed(QObject):
 
         It stays until this goes: a thread of the player may be about to leave it.
         """
+        from composer.ui.arriving_sound import ArrivingSound
+
         arriving = ArrivingSound(file, size, self)
         self._readers.append(arriving)
         return arriving

@@ -14,7 +14,6 @@ from composer.services.listening import Listening
 from composer.services.preferences import Preferences
 from composer.services.waveforms import Waveforms
 from composer.ui.languages import translated
-from composer.ui.player_menu import PlayerMenu
 from composer.ui.player_song import PlayerSong
 from composer.ui.player_volume import VolumeSide
 from composer.ui.widgets.spoken import say
@@ -213,6 +212,8 @@ class PlayerBar(PlayerSong):
         self.levels_changed.emit()
 
     def _open_menu(self, at: QPoint, second: float | None) -> None:
+        from composer.ui.player_menu import PlayerMenu
+
         menu = PlayerMenu(self, second)
         menu.output_chosen.connect(self._choose_output)
         menu.popup(at)

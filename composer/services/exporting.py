@@ -33,15 +33,7 @@ from composer.domain.sentences import say, say_number
 from composer.domain.sku import Sku
 from composer.domain.sound_form import Form
 from composer.domain.tags import Tags, tags_of
-from composer.services.export_work import (
-    Deliver,
-    IsStopped,
-    Join,
-    Measure,
-    Plan,
-    Tell,
-    in_thread,
-)
+from composer.services.export_work import Deliver, IsStopped, Join, Measure, Plan, Tell, in_thread
 from composer.services.library import Library
 from composer.services.preferences import Preferences
 from composer.storage.export_log import ExportLog

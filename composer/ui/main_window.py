@@ -282,7 +282,7 @@ class MainWindow(QMainWindow):
     def set_online(self, *, online: bool) -> None:
         """Whether there is a network; everything but the services works without."""
         self.library_pane.set_status(
-            "Online" if online else "Offline", "good" if online else "warning"
+            self.tr("Online") if online else self.tr("Offline"), "good" if online else "warning"
         )
         self.queue_side.set_online(online=online)
 
@@ -405,7 +405,7 @@ class MainWindow(QMainWindow):
         )
 
     def _show_title(self, song: str) -> None:
-        parts = ["Composer", *(["Practice"] if self._practice else []), song]
+        parts = ["Composer", *([self.tr("Practice")] if self._practice else []), song]
         self.setWindowTitle(" – ".join(part for part in parts if part))
 
     def _open_menu(self, at: QPoint) -> None:
@@ -427,7 +427,9 @@ class MainWindow(QMainWindow):
     def _show_bought(self, generation_id: str) -> None:
         """The song of an order; what was paid is remembered longer than the song."""
         if not self.library_side.is_here(generation_id):
-            self.show_notice("The library has no song of this order. Its money is remembered.")
+            self.show_notice(
+                self.tr("The library has no song of this order. Its money is remembered.")
+            )
             return
         self.library_side.show(generation_id)
         self.come_to_front()
@@ -449,7 +451,9 @@ class MainWindow(QMainWindow):
         if self._practice is not None:
             self._practice.open_desk()
         elif not open_practice():
-            self.show_notice("Practice could not be started. Start it with: composer --practice")
+            self.show_notice(
+                self.tr("Practice could not be started. Start it with: composer --practice")
+            )
 
     # The keyboard
 

@@ -80,7 +80,7 @@ class ModelPane(QFrame):
         self.list = SkuList()
         self.form = SettingsForm()
         self.block = GenerateBlock()
-        self.note = Text("Price of this draft", "meta", "t2")
+        self.note = Text(self.tr("Price of this draft"), "meta", "t2")
         self._lay_out()
         self._connect()
         accounts.changed.connect(self._accounts_changed)
@@ -200,7 +200,7 @@ class ModelPane(QFrame):
         self._header.setFixedHeight(header_height())
         header = QHBoxLayout(self._header)
         header.setContentsMargins(INSET, 0, INSET, 0)
-        header.addWidget(Text("Model", "head"))
+        header.addWidget(Text(self.tr("Model"), "head"))
         header.addStretch(1)
         header.addWidget(self.note)
         column = QVBoxLayout(self)
@@ -237,7 +237,7 @@ class ModelPane(QFrame):
         draft = self._draft
         offers = self._composing.offers(draft)
         self.list.show_offers(offers, draft.sku, blank=draft.is_blank)
-        note = "Typical prices" if draft.is_blank else "Price of this draft"
+        note = self.tr("Typical prices") if draft.is_blank else self.tr("Price of this draft")
         if note != self.note.text():
             self.note.setText(note)
         offer = self.offer

@@ -33,11 +33,6 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 ROOT = Path(__file__).parents[2]
 GERMAN = QLocale(QLocale.Language.German)
-NOT_YET = {
-    "main_window",
-    "model_pane",
-}
-"""Modules that speak English alone; who has brought all words of one through Qt takes it out."""
 NAMES_ALONE = {
     "guide_topics": "names of classes, and of pages of the guide",
     "media_keys": "names that other programs know on the session bus",
@@ -48,12 +43,13 @@ SPEAKING = [
     name
     for file in sorted((ROOT / "composer/ui").rglob("*.py"))
     if (name := file.relative_to(ROOT / "composer/ui").with_suffix("").as_posix())
-    not in NOT_YET | NAMES_ALONE.keys()
+    not in NAMES_ALONE
 ]
 SAME_EVERYWHERE = {
     ("dialogs", "Songs"): "a key: which of the folders is meant",
     ("guide_page", ".md#"): "an address within the guide",
     ("keys_dialog", "practice keys"): "a key: where the keys of practice are kept",
+    ("main_window", "Composer"): "the name of the program",
     ("line_notes", "AA"): "as wide as a letter for rhymes",
     ("playback_pulse", "sound outputs"): "the name of a thread",
     ("take_switch", "ABCDEFGHI"): "letters by which takes are told apart",

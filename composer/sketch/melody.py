@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -146,7 +147,7 @@ def _theme(
     contrast = _motif(rng.choice(cells), unit, rng)
     if rng.random() < 0.5:  # the same rhythm, turned upside down
         contrast = _Motif(motif.onsets, motif.lengths, tuple(-s for s in motif.steps))
-    few = max(2, len(motif.onsets) * 2 // 3)
+    few = min(len(motif.onsets), max(2, len(motif.onsets) * 2 // 3))
     onsets = motif.onsets[:few]
     lengths = (*motif.lengths[: few - 1], max(1.5, min(4.0, unit - onsets[-1])))
     return _Theme(motif, contrast, _Motif(onsets, lengths, motif.steps[:few]))
@@ -230,6 +231,7 @@ def _phrases(
         yield begin, form
 
 
+@lru_cache(maxsize=1024)  # the lines of a verse are much alike
 def _fitted(form: _Motif, count: int, room: float) -> _Motif:
     """The motif with so many notes within so many beats: the shortest join, the longest split."""
     notes = [
@@ -253,6 +255,7 @@ def _fitted(form: _Motif, count: int, room: float) -> _Motif:
     return _Motif(onsets, lengths, tuple(int(step) for step in steps))
 
 
+@lru_cache(maxsize=4096)  # asked for at every note that a tune tries
 def _nearest(pitch: float, tones: frozenset[int]) -> int:
     """The nearest MIDI pitch of those pitch classes."""
     around = range(int(pitch) - 7, int(pitch) + 9)

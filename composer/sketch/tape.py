@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from composer.sketch.tones import RATE, Sound, band, looped, noise
@@ -18,8 +18,7 @@ _HISS = 1 << 18  # frames, after which the hiss is the same again
 _MIX = ""  # among the names of the stems
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(Struct, frozen=True):
     """Where the head reads in a block: between `whole` and the frame after it, by `part`."""
 
     whole: NDArray[np.int32]

@@ -83,8 +83,8 @@ def test_every_style_is_loud_enough_never_clips_and_has_a_chorus(
         prompt="",
         style=style,
         lyrics="[Verse]\n[Chorus]",
-        length_ms=9_000,
-        bpm=140,  # so that there is room for both
+        length_ms=7_500,
+        bpm=165,  # so that there is room for both
         seed=1,
     )
     _, sound = played(request, tmp_path, bank)

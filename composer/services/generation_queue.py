@@ -124,10 +124,9 @@ class GenerationQueue:
         if sku is None:
             raise DraftRefused(say("There is no model “{sku}”. Nothing was sent.", sku=request.sku))
         if not 1 <= number <= MOST:
-            said = say(
-                "From 1 to {most} takes can be ordered at once. Nothing was sent.", most=MOST
+            raise DraftRefused(
+                say("From 1 to {most} takes can be ordered at once. Nothing was sent.", most=MOST)
             )
-            raise DraftRefused(said)
         orders = tuple(
             replace(_order(each, cost), song=song, parent=parent)
             for each in takes(request, sku, number)
@@ -365,24 +364,20 @@ class GenerationQueue:
     def _taken(self, generation_id: str, *states: State) -> Generation:
         """Take an order's lock; comes back: the row as it is then.
 
-        Raises DraftRefused if another window was quicker: it is in other hands, or other states.
+        Raises DraftRefused if another window was quicker: it has the order, or has moved it on.
         """
         row = self._under_way.row(generation_id)
         if not self._locks.take(generation_id):
+            shown = {"title": row.title, "process": self._named(generation_id)}
             raise DraftRefused(
-                say(
-                    "“{title}” is being seen to already{process}. Nothing was sent.",
-                    title=row.title,
-                    process=self._named(generation_id),
-                )
+                say("“{title}” is being seen to already{process}. Nothing was sent.", **shown)
             )
         row = self._under_way.row(generation_id)
         if row.state not in states:
             self._locks.release(generation_id)
-            said = say(
-                "“{title}” is {now} by now. Nothing was sent.", title=row.title, now=row.state
+            raise DraftRefused(
+                say("“{title}” is {now} by now. Nothing was sent.", title=row.title, now=row.state)
             )
-            raise DraftRefused(said)
         return row
 
     def _named(self, generation_id: str) -> str:

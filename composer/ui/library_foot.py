@@ -21,6 +21,8 @@ class LibraryFoot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._songs, self._bytes = 0, 0
+        self._found: int | None = None
+        self._selected = 0
         self._work = ""
         self._size = Text("", "micro", "t2", elide=True)
         self._status = StatusDot("", "accent")
@@ -45,9 +47,27 @@ class LibraryFoot(QWidget):
         self._songs, self._bytes = songs, size
         self._show()
 
+    def show_found(self, found: int | None) -> None:
+        """How many songs a search has found; None where nothing is searched for."""
+        self._found = found
+        self._show()
+
+    def show_selected(self, count: int) -> None:
+        """How many songs are selected; it is said of several."""
+        self._selected = count
+        self._show()
+
     def _show(self) -> None:
         if self._work or not self._songs:
             self._size.setText(self._work or self.tr("No songs yet"))
+            return
+        if self._selected > 1:
+            words = self.tr("{count:,} songs selected")
+            self._size.setText(words.format(count=self._selected))
+            return
+        if self._found is not None:
+            words = self.tr("{found:,} of {count:,} songs")
+            self._size.setText(words.format(found=self._found, count=self._songs))
             return
         one, many = self.tr("1 song · {size}"), self.tr("{count:,} songs · {size}")
         words = one if self._songs == 1 else many

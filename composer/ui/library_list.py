@@ -34,6 +34,7 @@ from composer.ui.library_line import is_waiting, waiting_beyond
 from composer.ui.library_model import LibraryModel
 from composer.ui.library_row import LibraryRow, Part, Shown, paint_head
 from composer.ui.library_rows import RowsView
+from composer.ui.shortcuts import OwnKeys
 from composer.ui.widgets import look
 from composer.ui.widgets.focus import shows_ring
 
@@ -41,7 +42,7 @@ _FOLD = 15
 """px at the left edge of a row in which a press folds and unfolds it."""
 
 
-class LibraryList(RowsView):
+class LibraryList(RowsView, OwnKeys):
     """The list ``Library``."""
 
     selected = Signal(str)
@@ -115,6 +116,25 @@ class LibraryList(RowsView):
         current = self.currentIndex()
         is_one = self.selectionModel().isSelected(current)
         return self._songs.id_at(current.row() if is_one else ranges.first().top())
+
+    def neighbour(self, generation_id: str | None, step: int) -> str | None:
+        """The next song (1) or the one before (−1) that can be played; without one: the first."""
+        row = self._songs.row_of(generation_id) if generation_id else None
+        row = row + step if row is not None else 0
+        while 0 <= row < self._songs.rowCount():
+            entry = self._songs.entry(row)
+            if entry is not None and entry.generation.clips and not entry.missing:
+                return entry.generation.id
+            row += step
+        return None
+
+    def select_near(self, row: int) -> None:
+        """Select what stands in that row now, or else the last: others have gone from it."""
+        row = min(row, self._songs.rowCount() - 1)
+        if row >= 0:
+            flags = QItemSelectionModel.SelectionFlag
+            index = self._songs.index(row)
+            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
 
     def visible_ids(self) -> tuple[str, ...]:
         """The songs that can be seen now."""
@@ -261,6 +281,12 @@ class LibraryList(RowsView):
         at = event.pos() if by_mouse else self.visualRect(index).center()  # type: ignore[attr-defined]
         generation_id = self._songs.id_at(index.row()) or ""
         self.menu_wanted.emit(generation_id, self.viewport().mapToGlobal(at))
+
+    def wants_key(self, event: QKeyEvent) -> bool:
+        """+ and − fold what can be folded; else they are the player's, as everywhere."""
+        row = self.currentIndex().row()
+        folds = self._songs.can_unfold(row) or (row >= 0 and self._songs.is_below(row))
+        return folds and event.text() in ("+", "-")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHideEvent,
     QPaintEvent,
@@ -157,10 +157,8 @@ class LibraryPane(QFrame):
         row = self.model.row_of(generation_id)
         if row is None:
             return
-        index = self.model.index(row)
-        flags = QItemSelectionModel.SelectionFlag
-        self.list.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
-        self.list.scrollTo(index)
+        self.list.select_near(row)
+        self.list.scrollTo(self.list.currentIndex())
 
     def set_playing(self, generation_id: str | None, fraction: float = 0.0) -> None:
         """Show which song plays and how far it is, 0 to 1."""
@@ -192,14 +190,7 @@ class LibraryPane(QFrame):
 
         Without a song to start from: the first of the list.
         """
-        row = self.model.row_of(generation_id) if generation_id else None
-        row = row + step if row is not None else 0
-        while 0 <= row < self.model.rowCount():
-            entry = self.model.entry(row)
-            if entry is not None and entry.generation.clips and not entry.missing:
-                return entry.generation.id
-            row += step
-        return None
+        return self.list.neighbour(generation_id, step)
 
     def toggle_star(self) -> None:
         """Mark the selected song as a favourite, or not any more."""
@@ -278,6 +269,7 @@ class LibraryPane(QFrame):
         self._pass_on(self.song_actions)
         songs = self.list
         songs.selected.connect(self._check_file)
+        songs.selectionModel().selectionChanged.connect(self._show_selected)
         songs.selected.connect(self.selected)
         self.play_requested.connect(self._check_file)
         songs.play_wanted.connect(self.play_requested)
@@ -387,9 +379,16 @@ class LibraryPane(QFrame):
         self._foot.show_size(songs, size)
         self.tools.set_songs(songs)
 
+    def _show_selected(self) -> None:
+        self._foot.show_selected(self.selection.count)
+
     def _show_page(self) -> None:
         """The list, or in its place why it is empty."""
-        self.bin_strip.setVisible(self.model.query.binned)
+        wanted = self.model.query
+        self.bin_strip.setVisible(wanted.binned)
+        is_part = bool(self.tools.text.strip()) and not wanted.binned
+        self._foot.show_found(self.model.rowCount() if is_part else None)
+        self._show_selected()
         if self.model.rowCount() or not self.model.is_whole:
             self._pages.setCurrentWidget(self.list)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from composer.domain.errors import ComposerError
 from composer.services.library_shelf import LibraryShelf
@@ -53,9 +53,7 @@ class LibrarySearch(QObject):
         wanted, is_free = self._selected_before, self._songs.selected_id is None
         row = self._model.row_now(wanted) if wanted and is_free else None
         if row is not None:
-            flags = QItemSelectionModel.SelectionFlag
-            index = self._model.index(row)
-            self._songs.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
+            self._songs.select_near(row)
         if row is not None or self._model.is_whole:
             self._selected_before = None
         self.shown.emit()

@@ -161,10 +161,13 @@ class LibrarySide(QObject):
     def _delete_many(self, ids: list[str]) -> None:
         for each in ids:
             self._player.forget(each)
+        row = self._pane.model.row_now(ids[0]) if ids else None
 
         def tell(came: Many) -> None:
             if came.refused:
                 self._messages.error(came.refused[0])
+            if row is not None and self._pane.selected_id is None:
+                self._pane.list.select_near(row)
             if came.done:
                 title = _songs(len(came.done))
                 self._messages.deleted(title, lambda: self._restore_many(list(came.done)))

@@ -30,6 +30,14 @@ LISTENING = 1500
 Action = Callable[[], object]
 
 
+class OwnKeys:
+    """Who, having the focus, has a meaning of its own for some of the single keys."""
+
+    def wants_key(self, event: QKeyEvent) -> bool:
+        """Whether this press is meant for it now."""
+        raise NotImplementedError
+
+
 class Shortcuts(QObject):
     """Chords work everywhere; single keys work where nothing can be typed.
 
@@ -95,6 +103,8 @@ class Shortcuts(QObject):
             or (focus is not None and focus.window() is not self._window)
             or isinstance(focus, _TYPED_IN)
         ):
+            return None
+        if isinstance(focus, OwnKeys) and focus.wants_key(event):
             return None
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Space and isinstance(focus, QAbstractButton):

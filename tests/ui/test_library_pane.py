@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
@@ -497,3 +497,32 @@ def test_files_that_are_dropped_on_it_are_wanted_in(pane: LibraryPane, tmp_path:
     QApplication.sendEvent(pane, drop)
 
     assert wanted == [[tmp_path / "a.wav"]]
+
+
+def test_the_foot_says_how_many_were_found_and_are_selected(
+    pane: LibraryPane, arrive: Arrive
+) -> None:
+    for title in ("Salt", "Salt and Rail", "Tide"):
+        arrive(title)
+
+    pane.tools.show_search("salt")
+    assert "2 of 3 songs" in words(pane)
+    pane.list.selectAll()
+    assert "2 songs selected" in words(pane)
+    pane.tools.show_all()
+    assert any(text.startswith("3 songs · ") for text in words(pane))
+
+
+def test_plus_and_minus_are_the_lists_only_where_takes_can_be_folded(
+    pane: LibraryPane, open_room: Studio, arrive: Arrive
+) -> None:
+    arrive("Alone")
+    minus = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Minus, Qt.KeyboardModifier.NoModifier, "-")
+    older, newer = arrive("Older"), arrive("Newer")
+    for song in (older, newer):
+        open_room.library._change(song.id, lambda row: replace(row, song="tide"))
+    pane.tools.show_search("is:latest")
+    pane.select(newer.id)
+    assert pane.list.wants_key(minus)
+    pane.list.select_near(pane.model.rowCount() - 1)
+    assert not pane.list.wants_key(minus)

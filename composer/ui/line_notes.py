@@ -14,7 +14,7 @@ from composer.domain.syllables import language_of, syllables
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import LEFT, RIGHT, painting, write
 from composer.ui.widgets.text_edit import LineHeightEdit
-from composer.ui.widgets.text_gutter import soon_after_a_key
+from composer.ui.widgets.text_gutter import scroll_along, soon_after_a_key
 from composer.ui.widgets.typeface import line_height, text_width
 
 _COUNT, _RHYME = "00", "AA"
@@ -50,7 +50,7 @@ class LineNotes(QLabel):
         self._pause.timeout.connect(self.count)
         edit.text_changed.connect(self._wait)
         edit.cursorPositionChanged.connect(self._say)
-        edit.verticalScrollBar().valueChanged.connect(self.update)
+        scroll_along(self, edit)
         edit.laid_out.connect(soon_after_a_key(self))
         self.count()
 

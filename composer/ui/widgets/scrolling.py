@@ -35,6 +35,7 @@ _FADE = 28
 _LINE_GAP = 4  # between the caret and the lower edge of its line
 _WIDTH = 10  # the bar is 6 wide with 2 on both sides
 _SHOWN_MS = 900
+_FRAME = 16  # milliseconds from one picture on the screen to the next
 _PLACED_AT = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show})
 
 
@@ -49,6 +50,8 @@ class OverlayScrollBar(QScrollBar):
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rest = QTimer(self, singleShot=True, interval=_SHOWN_MS)
         self._rest.timeout.connect(self._dim)
+        self._soon = QTimer(self, singleShot=True, interval=_FRAME)
+        self._soon.timeout.connect(self._light)
         self._driven.rangeChanged.connect(self._take_range)
         self._driven.valueChanged.connect(self._take_value)
         self.valueChanged.connect(self._driven.setValue)
@@ -56,7 +59,6 @@ class OverlayScrollBar(QScrollBar):
         area.viewport().installEventFilter(self)
         self._take_range()
         self._place()
-        self.setUpdatesEnabled(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         if event.type() in _PLACED_AT:
@@ -98,6 +100,7 @@ class OverlayScrollBar(QScrollBar):
         high = (content.top(), content.height()) if is_beside else (0, self._area.height())
         self.setGeometry(left, high[0], _WIDTH, high[1])
         self.raise_()
+        self._rest_unseen()
 
     def _take_range(self) -> None:
         self.setPageStep(self._driven.pageStep())
@@ -107,7 +110,8 @@ class OverlayScrollBar(QScrollBar):
 
     def _take_value(self, value: int) -> None:
         self.setValue(value)
-        self._light()
+        if not self._lit and not self._soon.isActive():
+            self._soon.start()  # what is scrolled comes first
         if not self.underMouse():
             self._rest.start()
 
@@ -119,8 +123,13 @@ class OverlayScrollBar(QScrollBar):
     def _dim(self) -> None:
         self._lit = False
         self.repaint()
-        # Unseen, it asks for no painting of itself and of all that shines through it.
-        self.setUpdatesEnabled(False)
+        self._rest_unseen()
+
+    def _rest_unseen(self) -> None:
+        """Unseen, it asks for no painting of itself and of all that shines through it. Where
+        nothing does, it goes on: nobody else would paint what is there."""
+        is_opaque = self.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setUpdatesEnabled(self._lit or is_opaque)
 
 
 class EdgeFade(QFocusFrame):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 from composer.ui.widgets import look
 from composer.ui.widgets.tokens import faded
@@ -37,6 +37,18 @@ def soon_after_a_key(beside: QWidget) -> Callable[[], None]:
     return soon
 
 
+def scroll_along(beside: QWidget, edit: QTextEdit) -> None:
+    """Let it scroll with the text: what is painted already moves, and is not painted again."""
+    at = edit.verticalScrollBar().value()
+
+    def scroll(value: int) -> None:
+        nonlocal at
+        by, at = at - value, value
+        beside.scroll(0, by)
+
+    edit.verticalScrollBar().valueChanged.connect(scroll)
+
+
 class SectionGutter(QWidget):
     """A bar beside each section: full at its head, fainter to its end.
 
@@ -47,7 +59,7 @@ class SectionGutter(QWidget):
         super().__init__(edit)
         self._edit, self._role = edit, role
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        edit.verticalScrollBar().valueChanged.connect(self.update)
+        scroll_along(self, edit)
         soon = soon_after_a_key(self)
         edit.hues_changed.connect(soon)
         edit.laid_out.connect(soon)

@@ -14,6 +14,8 @@ from composer.services.events import Signal
 
 KEPT_IN_MEMORY = 64
 """Whole waveforms (about 4 kB each) held for the player."""
+THUMBNAILS = 4000
+"""Thumbnails (about 400 bytes each) that are held; of 100,000 songs they would take 40 MB."""
 WISHES = 48
 """Thumbnails that wait to be read: more than a screen shows. Older wishes are of rows that were
 scrolled away; they are made again when those come back."""
@@ -53,7 +55,7 @@ class Waveforms:
         self._thumbnail_of = thumbnail
         self._read_detail = read_detail
         self._peaks: OrderedDict[str, Peaks] = OrderedDict()
-        self._thumbnails: dict[str, tuple[int, ...] | None] = {}
+        self._thumbnails: OrderedDict[str, tuple[int, ...] | None] = OrderedDict()
         self._wanted: dict[str, Clip] = {}
         self._reading: asyncio.Task[None] | None = None
 
@@ -65,7 +67,7 @@ class Waveforms:
         peaks = await asyncio.to_thread(self._read_peaks, self._file_of(clip))
         self._remember(clip, peaks)
         if self._thumbnails.get(clip.id) is None:
-            self._thumbnails[clip.id] = self._thumbnail_of(peaks)
+            self._hold(clip, self._thumbnail_of(peaks))
             self.ready.emit(clip.id)
         return peaks
 
@@ -100,10 +102,15 @@ class Waveforms:
             try:
                 peaks = await asyncio.to_thread(self._read_peaks, self._file_of(clip))
             except ComposerError:
-                self._thumbnails[clip.id] = None
+                self._hold(clip, None)
                 continue
-            self._thumbnails[clip.id] = self._thumbnail_of(peaks)
+            self._hold(clip, self._thumbnail_of(peaks))
             self.ready.emit(clip.id)
+
+    def _hold(self, clip: Clip, thumbnail: tuple[int, ...] | None) -> None:
+        self._thumbnails[clip.id] = thumbnail
+        while len(self._thumbnails) > THUMBNAILS:
+            self._thumbnails.popitem(last=False)
 
     def _remember(self, clip: Clip, peaks: Peaks) -> None:
         self._peaks[clip.id] = peaks

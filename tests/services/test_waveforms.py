@@ -167,3 +167,17 @@ async def test_closing_stops_reading(shelf: Shelf) -> None:
         await shelf.settled()
 
     assert shelf.read == []
+
+
+async def test_only_so_many_thumbnails_are_held(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "THUMBNAILS", 2)
+    clips = [shelf.clip(name) for name in "abc"]
+    for clip in clips:
+        await shelf.waveforms.peaks(clip)
+
+    assert shelf.waveforms.thumbnail(clips[2]) is not None
+    assert shelf.waveforms.thumbnail(clips[0]) is None
+    await shelf.settled()
+    assert shelf.waveforms.thumbnail(clips[0]) is not None

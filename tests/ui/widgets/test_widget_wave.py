@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListWidget
+from PySide6.QtWidgets import QListWidget, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from composer.ui.widgets import look
 from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.tokens import DARK
 from composer.ui.widgets.wave_images import columns
@@ -168,3 +169,19 @@ def test_the_overlay_bar_and_the_list_move_each_other(qtbot: QtBot) -> None:
     bar.setValue(30)
     assert rows.verticalScrollBar().value() == 30
     assert bar.geometry().right() == rows.width() - 1
+
+
+def test_the_bar_beside_a_text_is_painted_where_it_is_not_lit(qtbot: QtBot) -> None:
+    class Text(QPlainTextEdit):
+        def __init__(self) -> None:
+            super().__init__("line\n" * 200)
+            self.setViewportMargins(0, 8, 16, 8)
+
+    text = Text()
+    qtbot.addWidget(text)
+    bar = soften_scrolling(text, "field")
+    text.resize(200, 200)
+    text.show()
+    qtbot.waitUntil(bar.isVisible)
+    seen = text.grab().toImage()
+    assert seen.pixelColor(bar.geometry().center()) == look.tokens().colour("field")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from composer.domain.price import PriceUnit, credits_text, dollars
 from composer.services.composing import Composing
 from composer.ui.guide_pages import table
-from composer.ui.languages import marked, translate
+from composer.ui.languages import marked, translate, translated
 from composer.ui.shortcut_table import GROUPS
 
 _PER = {
@@ -43,7 +43,7 @@ def price_list(composing: Composing) -> str:
         elif price.per is PriceUnit.CREDITS:
             told = ", ".join(
                 translate("guide_made", "{credits} up to {seconds} s").format(
-                    credits=credits_text(band.credits), seconds=round(band.seconds)
+                    credits=translated(credits_text(band.credits)), seconds=round(band.seconds)
                 )
                 for band in price.bands
             )

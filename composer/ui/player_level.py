@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from composer.domain.loudness import SILENCE_LUFS, Loudness
 from composer.domain.loudness_targets import AS_IT_IS, STREAMING, LoudnessTarget, signed, target_of
-from composer.ui.languages import translate
+from composer.ui.languages import translate, translated
 from composer.ui.widgets.labels import Text
 
 
@@ -69,7 +69,7 @@ class LevelLines(QWidget):
         if loudness is not None:
             figure, told = level_text(loudness), whole_text(loudness)
             if loudness.integrated > SILENCE_LUFS:
-                meaning = _target(setting).over(loudness.integrated)
+                meaning = translated(_target(setting).over(loudness.integrated))
                 told = f"{told}: {meaning}"
         self._figure.setText(figure)
         self._meaning.setText(meaning)

@@ -163,12 +163,12 @@ class Question(Struct, frozen=True, kw_only=True):
                 )
             )
         elif account is not None and account.credits is not None and self.cost.credits is not None:
-            left = credits_text(account.credits - self.cost.credits)
+            left = translated(credits_text(account.credits - self.cost.credits))
             rows.append((label, credits_number(account.credits), left))
         counted = [
             (
                 translate("Question", "{budget}, of {limit}").format(
-                    budget=f"{each.name[:1].upper()}{each.name[1:]}", limit=dollars(each.limit)
+                    budget=_begun(translated(each.name)), limit=dollars(each.limit)
                 ),
                 each.committed,
             )
@@ -318,6 +318,11 @@ def _standing(order: Generation) -> str:
     return translate("spend_card", "{when}, {paid} and brought no song so far.").format(
         when=when, paid=paid
     )
+
+
+def _begun(text: str) -> str:
+    """The text as it begins a line."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _is_gone(question: Question) -> bool:

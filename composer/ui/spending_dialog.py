@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.errors import ComposerError
-from composer.domain.price import credits_text, dollars
+from composer.domain.price import credits_number, dollars
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
@@ -219,7 +219,7 @@ class SpendingDialog(SideDialog):
         credits = total.charged_credits
         told = [
             (self.tr("Charged"), dollars(total.charged_usd), "t1"),
-            (self.tr("Credits"), credits_text(credits).partition(" ")[0] if credits else "", "t1"),
+            (self.tr("Credits"), credits_number(credits) if credits else "", "t1"),
             (
                 self.tr("Under way"),
                 dollars(total.under_way_usd) if total.under_way_usd else "",

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from composer.domain.ledger import LedgerEntry, Money
 from composer.domain.price import Estimate, credits_text, dollars
 from composer.services.spent_month import Line, Month
-from composer.ui.languages import marked, translate
+from composer.ui.languages import marked, translate, translated
 from composer.ui.moments import when_text
 from composer.ui.money_table import Cell, Column, MoneyModel
 
@@ -93,7 +93,8 @@ def sum_text(usd: Decimal, credits: Decimal) -> str:
     """``$0.42``, ``20 credits``, ``$0.42 + 20 credits``."""
     if not credits:
         return dollars(usd)
-    return f"{dollars(usd)} + {credits_text(credits)}" if usd else credits_text(credits)
+    counted = translated(credits_text(credits))
+    return f"{dollars(usd)} + {counted}" if usd else counted
 
 
 def per_kept_text(line: Line) -> str:
@@ -146,7 +147,7 @@ def _expected(entry: LedgerEntry) -> str:
         basis="",
         unit="",
     )
-    return expected.text
+    return translated(expected.text)
 
 
 def _charged(entry: LedgerEntry) -> Cell:
@@ -154,7 +155,7 @@ def _charged(entry: LedgerEntry) -> Cell:
         said = _STATES[entry.state]
         return replace(said, text=translate("money", said.text))
     if entry.charged_credits and entry.charged_usd is None:
-        return Cell(credits_text(entry.charged_credits))
+        return Cell(translated(credits_text(entry.charged_credits)))
     if entry.charged_usd is None:
         return Cell(translate("spending_tables", "Charged"), "t2")
     low = entry.estimate_usd if entry.estimate_usd is not None else entry.charged_usd
@@ -166,4 +167,4 @@ def _charged(entry: LedgerEntry) -> Cell:
 def _balance(entry: LedgerEntry) -> str:
     if entry.balance_usd is not None:
         return dollars(entry.balance_usd)
-    return "" if entry.balance_credits is None else credits_text(entry.balance_credits)
+    return "" if entry.balance_credits is None else translated(credits_text(entry.balance_credits))

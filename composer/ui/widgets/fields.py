@@ -135,6 +135,8 @@ class ValueField(Field):
     """
 
     value_changed = Signal(object)  # float | None
+    is_usually_right = False
+    """Whether values of this kind stand at the right edge where nothing else is said."""
 
     def __init__(
         self,
@@ -143,11 +145,12 @@ class ValueField(Field):
         maximum: float,
         parent: QWidget | None = None,
         *,
+        decimals: int = 0,
         optional: bool = False,
         placeholder: str = "",
         unit: str = "",
         height: int = 28,
-        align_right: bool = False,
+        align_right: bool | None = None,
     ) -> None:
         """`optional`: an empty field is the value None (for example `Random`)."""
         super().__init__(
@@ -156,8 +159,9 @@ class ValueField(Field):
             placeholder=placeholder,
             unit=unit,
             height=height,
-            align_right=align_right,
+            align_right=self.is_usually_right if align_right is None else align_right,
         )
+        self._decimals = decimals
         self._low, self._high, self._optional = minimum, maximum, optional
         self._value: float | None = None if optional else minimum
         self.textEdited.connect(self._typed)
@@ -222,30 +226,7 @@ class ValueField(Field):
 class TimeField(ValueField):
     """A length of time in seconds: type `2:15`, `135` or `2m15`."""
 
-    def __init__(
-        self,
-        name: str,
-        minimum: float,
-        maximum: float,
-        parent: QWidget | None = None,
-        *,
-        decimals: int = 0,
-        optional: bool = False,
-        placeholder: str = "",
-        height: int = 28,
-        align_right: bool = True,
-    ) -> None:
-        self._decimals = decimals
-        super().__init__(
-            name,
-            minimum,
-            maximum,
-            parent,
-            optional=optional,
-            placeholder=placeholder,
-            height=height,
-            align_right=align_right,
-        )
+    is_usually_right = True
 
     def read(self, text: str) -> float | None:
         seconds = parse_time(text)
@@ -257,33 +238,6 @@ class TimeField(ValueField):
 
 class NumberField(ValueField):
     """A plain number with a fixed count of decimals."""
-
-    def __init__(
-        self,
-        name: str,
-        minimum: float,
-        maximum: float,
-        parent: QWidget | None = None,
-        *,
-        decimals: int = 0,
-        optional: bool = False,
-        placeholder: str = "",
-        unit: str = "",
-        height: int = 28,
-        align_right: bool = False,
-    ) -> None:
-        self._decimals = decimals
-        super().__init__(
-            name,
-            minimum,
-            maximum,
-            parent,
-            optional=optional,
-            placeholder=placeholder,
-            unit=unit,
-            height=height,
-            align_right=align_right,
-        )
 
     def read(self, text: str) -> float | None:
         plain = text.strip().replace("−", "-").replace(",", ".")

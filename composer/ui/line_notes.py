@@ -17,7 +17,7 @@ from composer.ui.widgets.text_edit import LineHeightEdit
 from composer.ui.widgets.text_gutter import scroll_along, soon_after_a_key
 from composer.ui.widgets.typeface import line_height, text_width
 
-_COUNT, _RHYME = "00", "AA"
+_COUNT, _RHYME = "000", "AA"
 
 Note = tuple[str, int, str]
 """The line as it was counted, its syllables, the letter that it shares with lines that rhyme."""
@@ -73,7 +73,7 @@ class LineNotes(QLabel):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(round(text_width("meta", _COUNT) + text_width("meta", _RHYME)) + 22, 0)
+        return QSize(round(text_width("meta", _COUNT) + text_width("meta", _RHYME)) + 20, 0)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -109,9 +109,9 @@ class LineNotes(QLabel):
             made.setDevicePixelRatio(sharp)
             made.fill(Qt.GlobalColor.transparent)
             painter = QPainter(made)
-            area = QRectF(2, 0, counts, high)
+            area = QRectF(0, 0, counts, high)
             write(painter, area, str(number), "meta", tokens.t2, RIGHT)
-            area = QRectF(counts + 12, 0, letters + 8, high)
+            area = QRectF(counts + 10, 0, letters + 8, high)
             write(painter, area, letter, "meta", tokens.t3, LEFT)
             painter.end()
             self._pictures[key] = made

@@ -43,7 +43,7 @@ from composer.ui.widgets import look
 from composer.ui.widgets.buttons import IconButton
 from composer.ui.widgets.drawing import LEFT, RIGHT, painting, rounded, write
 from composer.ui.widgets.labels import Text
-from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.scrolling import scroll_clear, soften_scrolling
 
 WIDTH = 176
 LEAST_ROW = 28
@@ -60,6 +60,11 @@ class OutlineEntry(Struct, frozen=True, kw_only=True):
     line: int
 
 
+def _told(entry: OutlineEntry) -> tuple[int, int]:
+    """What a row says but the name: start and length in whole seconds."""
+    return round(entry.section.start), round(entry.section.seconds)
+
+
 class _Entries(QAbstractListModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -67,10 +72,17 @@ class _Entries(QAbstractListModel):
         self.total = 1.0
         """Seconds of all together; added up once, for every row asks."""
 
-    def show(self, entries: Sequence[OutlineEntry]) -> None:
+    def show(self, entries: tuple[OutlineEntry, ...]) -> None:
+        before, total = self.entries, sum(entry.section.seconds for entry in entries) or 1.0
+        if [entry.section.name for entry in before] == [entry.section.name for entry in entries]:
+            self.entries, self.total = entries, total
+            for row, (old, new) in enumerate(zip(before, entries, strict=True)):
+                if _told(old) != _told(new):
+                    index = self.index(row, 0)
+                    self.dataChanged.emit(index, index)
+            return
         self.beginResetModel()
-        self.entries = tuple(entries)
-        self.total = sum(entry.section.seconds for entry in entries) or 1.0
+        self.entries, self.total = entries, total
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -157,9 +169,10 @@ class OutlineList(QListView):
         return self._entries.entries[row]
 
     def show_entries(self, entries: Sequence[OutlineEntry]) -> None:
-        """Show other sections."""
+        """Show other sections; a row that says the same as before is left alone."""
         if tuple(entries) != self._entries.entries:
-            self._entries.show(entries)
+            self._entries.show(tuple(entries))
+            self._share_room()
 
     def show_line(self, line: int) -> None:
         """Mark the section in which this line of the text lies."""
@@ -171,6 +184,8 @@ class OutlineList(QListView):
             before, self.current_row = self.current_row, row
             for each in (before, row):
                 self.update(self._entries.index(each, 0))
+            self.scrollTo(self._entries.index(row, 0))
+            scroll_clear(self, self._entries.index(row, 0))
 
     def row_height(self, row: int) -> int:
         """In proportion to the length, as far as there is room."""
@@ -187,7 +202,7 @@ class OutlineList(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
+        self._share_room()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_key = event.reason() == QContextMenuEvent.Reason.Keyboard
@@ -241,6 +256,14 @@ class OutlineList(QListView):
         with painting(self.viewport()) as painter:
             line = QRectF(4, max(0, self._top_of(self._gap) - 2), self.viewport().width() - 8, 2)
             painter.fillRect(line, look.tokens().accent)
+
+    def _share_room(self) -> None:
+        """Lay the rows out: all alike, and quickly so, where there is no room to share."""
+        rows = len(self._entries.entries)
+        is_full = look.px(LEAST_ROW) * rows >= self.viewport().height()
+        if not (is_full and self.uniformItemSizes()):
+            self.setUniformItemSizes(is_full)
+            self.scheduleDelayedItemsLayout()
 
     def _begins_to_drag(self, at: QPoint) -> bool:
         if self._pressed_at is None or len(self._entries.entries) < 2:

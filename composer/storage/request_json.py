@@ -105,7 +105,8 @@ def failure_to_plain(failure: Failure) -> Plain:
         "retry_safe": failure.retry_safe,
     }
     said = {"message": parts_of(failure.message), "short": parts_of(failure.short)}
-    return plain | {"made_of": {name: parts for name, parts in said.items() if parts}}
+    made_of = {name: parts for name, parts in said.items() if parts}
+    return plain | {"made_of": made_of} if made_of else plain
 
 
 def failure_from_plain(plain: Mapping[str, object]) -> Failure:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 from msgspec.structs import replace
@@ -78,3 +80,15 @@ def test_english_needs_no_file_of_words() -> None:
     for number, said in ((1, "1 song"), (1200, "1,200 songs")):
         assert translated(say_number("{number} song", "{number:,} songs", number)) == said
     assert translated(say("{a} {{b}}", a=say("“{c}”", c="d"))) == "“d” {b}"
+
+
+def test_words_that_put_in_what_the_english_does_not_are_refused(
+    words: Path, tool: ModuleType, tmp_path: Path
+) -> None:
+    text = words.with_suffix(".ts").read_text(encoding="utf-8")
+    wrong = tmp_path / "composer_de.ts"
+    wrong.write_text(text.replace("Kymä réfüséd thé kéy{said}", "Kymä {wrong}"), encoding="utf-8")
+    assert tool.misfits(words.with_suffix(".ts")) == []
+    with pytest.raises(SystemExit, match=r"Kymä \{wrong\}"):
+        tool.release(wrong)
+    assert not wrong.with_suffix(".qm").exists()

@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from composer.ui import tasks
 from composer.ui.media_keys_bus import MediaBus, Properties, Value
@@ -22,6 +23,16 @@ _TRACKS = "/org/composer/song/"
 _JUMP = 1.0
 """Seconds that the position must be off from what went by to have been moved by somebody."""
 _MICRO = 1_000_000
+
+
+_KEYS = {
+    Qt.Key.Key_MediaTogglePlayPause: "PlayPause",
+    Qt.Key.Key_MediaPlay: "PlayPause",  # some keyboards have one key for both, and call it so
+    Qt.Key.Key_MediaPause: "Pause",
+    Qt.Key.Key_MediaStop: "Stop",
+    Qt.Key.Key_MediaPrevious: "Previous",
+    Qt.Key.Key_MediaNext: "Next",
+}
 
 
 class MediaKeys(QObject):
@@ -63,8 +74,20 @@ class MediaKeys(QObject):
         self._tell_soon = QTimer(self, singleShot=True, interval=0)
         self._tell_soon.timeout.connect(self._tell)
 
+    def _listen(self) -> None:
+        """Media keys that no desktop takes for itself come to the window that has the keyboard.
+
+        So it is on Windows and macOS, whose own panels Qt 6.11 has no way to.
+        """
+        for key, action in _KEYS.items():
+            shortcut = QShortcut(QKeySequence(key), self._player)
+            shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(self._actions[action])
+
     def start(self) -> None:
-        """Be found by the desktop, where there is one that looks."""
+        """Be found by the desktop, where there is one that looks; else hear what Qt hears."""
+        self._listen()
         if sys.platform != "linux":
             return
         player = self._player

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
 from composer.studio import Studio
@@ -20,7 +20,9 @@ from tests.ui.loop_fixtures import Run
 from tests.ui.songs import add_song
 
 pytestmark = [
-    pytest.mark.qt_log_ignore("This plugin does not support", "PulseAudioService"),
+    pytest.mark.qt_log_ignore(
+        "This plugin does not support", "PulseAudioService", "keyToAscii Unhandled key code"
+    ),
     pytest.mark.skipif(sys.platform != "linux", reason="MPRIS is Linux's own"),
 ]
 PATH = "/org/mpris/MediaPlayer2"
@@ -132,3 +134,41 @@ def test_what_plays_is_told_and_the_keys_do_what_they_say(
 
     run(scene())
     bar.close()
+
+
+def test_media_keys_that_no_desktop_takes_are_heard_by_the_window(
+    open_room: Studio, qtbot: QtBot, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
+    monkeypatch.setattr(sys, "platform", "darwin")  # no session bus is asked
+    bar = PlayerBar(
+        open_room.library,
+        open_room.waveforms,
+        open_room.listening,
+        open_room.preferences,
+        open_room.composing,
+    )
+    qtbot.addWidget(bar)
+    keys = MediaKeys(
+        bar,
+        come_to_front=lambda: None,
+        quit_=lambda: None,
+        desktop_entry="composer",
+        parent=QObject(bar),
+    )
+    bar.load(add_song(open_room, "Paper Lanterns", sound=4.0, takes=2))
+    bar.show()
+    bar.activateWindow()
+    qtbot.waitUntil(bar.isActiveWindow)
+    played: list[str] = []
+    monkeypatch.setattr(bar.playback, "play", lambda: played.append("play"))
+
+    keys.start()
+    qtbot.keyClick(bar, Qt.Key.Key_MediaNext)
+    assert bar.number == 1
+    qtbot.keyClick(bar, Qt.Key.Key_MediaPrevious)
+    assert bar.number == 0
+    qtbot.keyClick(bar, Qt.Key.Key_MediaTogglePlayPause)
+    qtbot.keyClick(bar, Qt.Key.Key_MediaPlay)
+    assert played == ["play", "play"]
+    run(tasks.finish())

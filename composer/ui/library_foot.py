@@ -42,6 +42,11 @@ class LibraryFoot(QWidget):
         self._work = words
         self._show()
 
+    def show_progress(self, done: int, count: int) -> None:
+        """With how many songs something is done already."""
+        words = self.tr("{done:,} of {count:,} done").format(done=done, count=count)
+        self.show_work(words if done < count else "")
+
     def show_size(self, songs: int, size: int) -> None:
         """How many songs there are, and their bytes together."""
         self._songs, self._bytes = songs, size

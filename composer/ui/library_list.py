@@ -151,7 +151,8 @@ class LibraryList(RowsView, OwnKeys):
             # Screen readers select a row without making it the current one; here both are one.
             flags = QItemSelectionModel.SelectionFlag
             self.selectionModel().setCurrentIndex(self._songs.index(first.top()), flags.NoUpdate)
-        self.selected.emit(self._songs.id_at(self.currentIndex().row()) or "")
+        if (chosen := self.selected_id) is not None:
+            self.selected.emit(chosen)
 
     # What is seen.
 

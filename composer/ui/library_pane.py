@@ -264,6 +264,7 @@ class LibraryPane(QFrame):
         self.selection.delete_wanted.connect(self.delete_many_requested)
         self.selection.restore_wanted.connect(self.restore_requested)
         self.selection.refused.connect(self.error)
+        self.selection.worked.connect(self._foot.show_progress)
         self._empty.all_wanted.connect(self._show_all)
         self.model.refused.connect(self.error)
         self._pass_on(self.song_actions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
@@ -26,6 +26,8 @@ class LibrarySelection(QObject):
     """Ids, in the order of the list."""
     delete_wanted = Signal(list)
     restore_wanted = Signal(list)
+    worked = Signal(int, int)
+    """How many songs something is done with already, of how many."""
     refused = Signal(object)
     """A ComposerError."""
 
@@ -74,11 +76,10 @@ class LibrarySelection(QObject):
 
     def favour(self, starred: bool | None = None) -> None:
         """Mark all as favourites or none; without a word all, unless all are."""
-        songs = self._done()
         if starred is None:
-            starred = not all(song.starred for song in songs)
+            starred = not all(song.starred for song in self._done())
         mark = starred
-        self._with(songs, lambda key: self._library.star(key, starred=mark))
+        self._with_done(lambda key: self._library.star(key, starred=mark))
 
     def label(self) -> None:
         """Ask for labels and give them to all, beside those that each has."""
@@ -94,35 +95,60 @@ class LibrarySelection(QObject):
 
     def _add_labels(self, text: str) -> None:
         wanted = [word.strip() for word in text.split(",") if word.strip()]
+
+        def add(key: str) -> None:
+            self._library.label(key, (*self._library.get(key).labels, *wanted))
+
         if wanted:
-            songs = list(self._library.get_many(self.ids).values())
-            had = {song.id: song.labels for song in songs}
-            self._with(songs, lambda key: self._library.label(key, (*had[key], *wanted)))
+            self._with_all(add)
 
     def _rate(self, stars: int) -> None:
-        self._with(self._done(), lambda key: self._library.rate(key, stars))
+        self._with_done(lambda key: self._library.rate(key, stars))
 
-    def _done(self) -> list[Generation]:
-        songs = self._library.get_many(self.ids).values()
-        return [song for song in songs if song.state is State.DONE]
+    def _done(self) -> Iterator[Generation]:
+        """What of it is a song; read by and by, since it may be the whole library."""
+        ids = self.ids
+        for first in range(0, len(ids), _READ):
+            songs = self._library.get_many(ids[first : first + _READ]).values()
+            yield from (song for song in songs if song.state is State.DONE)
 
-    def _with(self, songs: Iterable[Generation], action: Callable[[str], object]) -> None:
-        start_many([song.id for song in songs], action, self, self._tell)
+    def _with_done(self, action: Callable[[str], object]) -> None:
+        def if_done(key: str) -> None:
+            if self._library.get(key).state is State.DONE:
+                action(key)
+
+        self._with_all(if_done)
+
+    def _with_all(self, action: Callable[[str], object]) -> None:
+        start_many(self.ids, action, self, self._tell, self.worked.emit)
 
     def _tell(self, came: Many) -> None:
         if came.refused:
             self.refused.emit(came.refused[0])
 
 
+_READ = 200
+"""Songs that are read at once."""
+_TOLD = 10
+"""Songs after which it is said how far it is."""
 _numbers = itertools.count(1)
 
 
 def start_many(
-    ids: Iterable[str],
+    ids: Sequence[str],
     action: Callable[[str], object],
     asker: QObject,
     tell: Callable[[Many], object],
+    worked: Callable[[int, int], object],
 ) -> None:
-    """Do something with many songs in a task of its own; ``asker`` hears what came of it."""
-    task = tasks.start(f"many songs {next(_numbers)}", with_each(list(ids), action))
+    """Do something with many songs in a task of its own; ``asker`` hears what came of it.
+
+    ``worked`` hears now and then with how many it is done already, of how many.
+    """
+
+    def told(number: int) -> None:
+        if number % _TOLD == 0 or number == len(ids):
+            worked(number, len(ids))
+
+    task = tasks.start(f"many songs {next(_numbers)}", with_each(ids, action, told))
     tasks.after(task, asker, lambda done: None if done.cancelled() else tell(done.result()))

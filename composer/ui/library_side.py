@@ -172,14 +172,14 @@ class LibrarySide(QObject):
                 title = _songs(len(came.done))
                 self._messages.deleted(title, lambda: self._restore_many(list(came.done)))
 
-        start_many(ids, self._library.delete, self, tell)
+        start_many(ids, self._library.delete, self, tell, self._pane.selection.worked.emit)
 
     def _restore_many(self, ids: list[str]) -> None:
         def tell(came: Many) -> None:
             if came.refused:
                 self._messages.error(came.refused[0])
 
-        start_many(ids, self._library.restore, self, tell)
+        start_many(ids, self._library.restore, self, tell, self._pane.selection.worked.emit)
 
     def _ask_to_empty_bin(self) -> None:
         """Nothing is let go of before a yes to the very numbers."""

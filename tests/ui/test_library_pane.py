@@ -526,3 +526,23 @@ def test_plus_and_minus_are_the_lists_only_where_takes_can_be_folded(
     assert pane.list.wants_key(minus)
     pane.list.select_near(pane.model.rowCount() - 1)
     assert not pane.list.wants_key(minus)
+
+
+def test_all_that_are_selected_are_marked_and_it_is_said_how_far_that_is(
+    pane: LibraryPane, arrive: Arrive, run: Run, qtbot: QtBot
+) -> None:
+    for number in range(12):
+        arrive(f"Song {number}")
+    arrive("Not made", state=State.FAILED)
+    said: list[tuple[int, int]] = []
+    pane.selection.worked.connect(lambda done, count: said.append((done, count)))
+    chosen: list[str] = []
+    pane.selected.connect(chosen.append)
+    pane.list.selectAll()  # with no row that the keyboard stands on
+
+    pane.toggle_star()
+    qtbot.waitUntil(lambda: said == [(10, 13), (13, 13)])
+
+    pane.tools.show_search("is:favourite")
+    assert pane.model.rowCount() == 12
+    assert "" not in chosen

@@ -181,3 +181,28 @@ def test_a_folder_that_takes_nothing_says_so(songs: tuple[Path, Path], tmp_path:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(ComputerProblem, match="Free some space"):
         DecodedSong(songs[0], tmp_path / "file")
+
+
+def test_the_output_is_told_to_wait_for_the_first_frame_and_for_nothing_else(
+    songs: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = Event()
+    take = DecodedSong._take
+
+    def slowly(song: DecodedSong, place: int, block: bytes) -> None:
+        may_go_on.wait(60)
+        take(song, place, block)
+
+    monkeypatch.setattr(DecodedSong, "_take", slowly)
+    deck = Deck(lambda path: DecodedSong(path, tmp_path / "held"))
+    gone = tmp_path / "gone.wav"
+    deck.hold([songs[0], gone])
+    deck.hear(songs[0], 0.0)
+    assert not deck.is_ready
+    may_go_on.set()
+    wait_until("the first frame", lambda: deck.is_ready)
+    deck.seek(60.0)  # behind its end there is nothing to wait for
+    wait_until("the end", lambda: deck.is_ready)
+    deck.hear(gone, 0.0)
+    wait_until("what is wrong", lambda: deck.is_ready and deck.error is not None)
+    deck.close()

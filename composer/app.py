@@ -16,6 +16,7 @@ from PySide6.QtCore import QLocale, QLoggingCategory, QTimer
 from PySide6.QtWidgets import QApplication
 
 from composer.domain.errors import ComposerError
+from composer.domain.sentences import say
 from composer.resources import resource_path
 from composer.studio import Studio, open_studio, practice_services
 from composer.ui import tasks
@@ -155,10 +156,17 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
     network.watch()
     if not _looks_after_the_rest(studio, window):
         owner = studio.lock.owner()
-        named = f" (process {owner})" if owner else ""
         window.show_notice(
-            f"This library is open twice. Another Composer{named} looks after the orders that "
-            "wait; what is ordered here is seen to here."
+            say(
+                "This library is open twice. Another Composer (process {process}) looks after the "
+                "orders that wait; what is ordered here is seen to here.",
+                process=owner,
+            )
+            if owner
+            else say(
+                "This library is open twice. Another Composer looks after the orders that wait; "
+                "what is ordered here is seen to here."
+            )
         )
         turn = QTimer(window)
 

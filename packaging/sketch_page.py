@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import html
+import os
 import struct
 import sys
 import time
@@ -19,6 +20,9 @@ import zlib
 from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
+
+# As in the engine: the threads of the linear algebra would only wait for each other.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
 from numpy.typing import NDArray

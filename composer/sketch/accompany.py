@@ -55,7 +55,7 @@ def accompany(
             rng=rng,
         )
         notes += players[part.play](passage)
-    notes += _ending(plan, part, chords[-1], voicings[-1])
+    notes += _ending(plan, part, chords[-1], voicings[-1], played=bool(notes))
     return tuple(sorted(notes, key=lambda note: (note.beat, note.pitch)))
 
 
@@ -259,10 +259,13 @@ def _riser(plan: Plan) -> list[Note]:
     return notes
 
 
-def _ending(plan: Plan, part: PartPlan, last: ChordSpan, voicing: tuple[int, ...]) -> list[Note]:
-    """The last chord, left to ring."""
+def _ending(
+    plan: Plan, part: PartPlan, last: ChordSpan, voicing: tuple[int, ...], *, played: bool
+) -> list[Note]:
+    """The last chord, left to ring. The bass comes back for it; an ending has a ground."""
     final = plan.sections[-1] if plan.sections else None
-    if final is not None and plan.bars and not plays(part, final) and part.play is not Play.PAD:
+    returns = part.play is Play.PAD or (part.play is Play.BASS and played)
+    if final is not None and plan.bars and not plays(part, final) and not returns:
         return []
     if part.play is Play.COUNTER or (final and part.enters > 0.8 and plan.bars):
         return []

@@ -64,7 +64,8 @@ def _sung(plan: Plan, tune: tuple[Note, ...]) -> tuple[Sung, ...]:
             count = len(line.pieces)
             if len(beats) != count:
                 beats = [first + 0.8 * room * number / count for number in range(count)]
-            found.append(Sung(line=line, section=index, beats=tuple(beats)))
+            played = tuple(plan.slowed(beat) for beat in beats)
+            found.append(Sung(line=line, section=index, beats=played))
     return tuple(found)
 
 
@@ -106,7 +107,8 @@ def _feel(
             shared = max(-2.0, min(2.0, rng.gauss(0, 1))) * style.human
         seconds = shared + order * abs(part.strum)
         order += 1
-        beat = _swung(note.beat, style)
+        beat = plan.slowed(_swung(note.beat, style))
+        beats = plan.slowed(note.beat + note.beats) - plan.slowed(note.beat)
         if part.play is Play.DRUMS:
             seconds *= 0.5
             if note.pitch in (38, 39, 37, 40):
@@ -121,7 +123,7 @@ def _feel(
         out.append(
             Note(
                 max(0.0, beat + seconds / beat_seconds),
-                note.beats,
+                beats,
                 note.pitch,
                 max(0.05, min(1.0, velocity)),
             )

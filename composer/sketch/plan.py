@@ -20,6 +20,8 @@ from composer.sketch.words import Wish
 
 LONGEST_SECTION = 16  # bars
 _MOST_SECTIONS, _MOST_LINES = 64, 64
+_SLOWS_FROM = 4  # bars; a shorter piece is no more than an ending
+_OF_THE_RING = 0.25  # that slowing down takes at most
 _SLOWEST_BEAT = 48.0  # bpm; slower, nobody hears a beat of three eighths as one
 
 ENERGY: dict[Kind, float] = {
@@ -92,6 +94,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     sections: tuple[PlannedSection, ...]
     metre: Metre = FOUR_FOUR
     left_out: tuple[str, ...] = ()
+    slows: float = 0.0  # beats that the last chord comes late
 
     @property
     def beat_seconds(self) -> float:
@@ -107,6 +110,12 @@ class Plan(Struct, frozen=True, kw_only=True):
     def ring(self) -> float:
         """Seconds from the last chord to the end."""
         return self.seconds - self.bars * self.bar_seconds
+
+    def slowed(self, beat: float) -> float:
+        """When a written beat is played: in the last bar later and later."""
+        last_bar = float((self.bars - 1) * self.metre.beats)
+        way = (beat - last_bar) / self.metre.beats
+        return beat + self.slows * min(1.0, max(0.0, way)) ** 2
 
 
 class _Wanted(Struct, frozen=True):
@@ -131,7 +140,7 @@ def make_plan(request: SketchRequest, wish: Wish, style: Style) -> Plan:
     if not wanted:
         wanted = _form_for(bars, club=style.id in {"house", "trap"})
     sections, left_out = _fit(wanted, bars, wish.energy)
-    return Plan(
+    plan = Plan(
         bpm=bpm,
         key=_key(wish, style, rng),
         bars=bars,
@@ -140,6 +149,9 @@ def make_plan(request: SketchRequest, wish: Wish, style: Style) -> Plan:
         metre=wish.metre,
         left_out=left_out,
     )
+    if wish.bpm is not None or bars < _SLOWS_FROM:  # a tempo that was asked for is kept
+        return plan
+    return replace(plan, slows=min(style.slows, _OF_THE_RING * plan.ring / plan.beat_seconds))
 
 
 def fit_bars(seconds: float, tempo: float, beats: int, *, exact: bool) -> tuple[int, float]:

@@ -99,5 +99,6 @@ class Style(Struct, frozen=True, kw_only=True):
     swing_unit: float = 0.25  # beats of the swung step
     late: float = 0.0
     human: float = 0.006  # seconds of random timing, one sigma
+    slows: float = 0.0  # beats that the last chord comes late, the last bar slowing down to it
     crash: bool = True
     room: Room = Room()

@@ -116,7 +116,7 @@ def test_a_waltz_has_its_kick_on_one_and_no_fourth_beat(style: str) -> None:
 def test_six_eight_goes_in_threes() -> None:
     score = score_of("folk", 1, metre="6/8")
     picked = next(part for part in score.parts if part.plan.name == "picked guitar")
-    end = score.plan.bars * 2 - 0.1  # then the last chord is spread
+    end = score.plan.bars * 2 - 2.1  # then it slows down
     thirds = [note.beat * 3 for note in picked.notes if note.beat < end]
     assert max(abs(beat - round(beat)) for beat in thirds) < 0.15
     assert {round(beat) % 6 for beat in thirds} == set(range(6))
@@ -194,6 +194,22 @@ def test_hands_move_little_from_chord_to_chord(style: str) -> None:
     leaps = [abs(b[-1] - a[-1]) for a, b in pairwise(voicings)]
     assert sum(leaps) / len(leaps) <= 4
     assert all(52 <= note <= 74 for notes in voicings for note in notes)
+
+
+def last_bass(style: str, **more: object) -> float:
+    """How many beats after the last bar the bass strikes for the last time."""
+    score = score_of(style, 1, **more)
+    bass = next(part for part in score.parts if part.plan.play is Play.BASS)
+    return bass.notes[-1].beat - score.plan.bars * score.plan.metre.beats
+
+
+def test_an_orchestra_slows_down_to_its_last_chord_and_a_pop_band_does_not() -> None:
+    assert last_bass("cinematic") > 0.3
+    assert abs(last_bass("pop")) < 0.1
+
+
+def test_a_tempo_that_was_asked_for_is_kept_to_the_end() -> None:
+    assert abs(last_bass("cinematic", bpm=90)) < 0.1
 
 
 @given(st.integers(0, 11), st.sampled_from(sorted(QUALITIES)), st.booleans())

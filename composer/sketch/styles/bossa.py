@@ -33,6 +33,7 @@ BOSSA = Style(
     final=("i9", "I69"),
     kit_says="rim and shaker",
     human=0.008,
+    slows=0.3,
     crash=False,
     room=Room(decay=1.3, dark=0.45, glue=0.25, air=1.4),
     grooves=(

@@ -36,6 +36,7 @@ CINEMATIC = Style(
     final=("i", "I"),
     kit_says="hall drums",
     human=0.007,
+    slows=0.5,
     room=Room(decay=3.0, dark=0.45, pre_delay=0.03, glue=0.2, bass=0.5, air=1.8, delay_beats=1.0),
     grooves=(
         (

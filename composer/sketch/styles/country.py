@@ -21,6 +21,7 @@ COUNTRY = Style(
     final=("i", "I"),
     kit_says="brushed train beat",
     human=0.008,
+    slows=0.3,
     room=Room(decay=1.2, dark=0.45, glue=0.3, air=0.6),
     grooves=(
         (

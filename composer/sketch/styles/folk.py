@@ -26,6 +26,7 @@ FOLK = Style(
     final=("i", "Iadd9"),
     kit_says="stomp and shaker",
     human=0.009,
+    slows=0.4,
     crash=False,
     room=Room(decay=1.4, dark=0.4, glue=0.3, air=1.2, delay_beats=1.0),
     grooves=(

@@ -40,6 +40,7 @@ JAZZ = Style(
     swing_unit=0.5,
     late=0.006,
     human=0.010,
+    slows=0.4,
     crash=False,
     room=Room(decay=1.2, dark=0.5, glue=0.25, air=1.0),
     grooves=(

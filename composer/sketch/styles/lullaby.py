@@ -20,6 +20,7 @@ LULLABY = Style(
     },
     final=("i", "I"),
     human=0.014,
+    slows=0.7,
     crash=False,
     room=Room(decay=2.6, dark=0.55, glue=0.1, air=0.4),
     cells=(

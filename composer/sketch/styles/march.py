@@ -21,6 +21,7 @@ MARCH = Style(
     final=("i", "I"),
     kit_says="field drums",
     human=0.004,
+    slows=0.5,
     room=Room(decay=1.9, dark=0.4, glue=0.3, air=0.6),
     grooves=(
         (

@@ -30,6 +30,7 @@ PIANO = Style(
     },
     final=("i", "I"),
     human=0.012,
+    slows=0.7,
     crash=False,
     room=Room(decay=2.2, dark=0.5, glue=0.1, air=1.0),
     cells=(

@@ -18,7 +18,7 @@ from composer.domain.errors import (
 )
 from composer.domain.generation import Failure, Generation
 from composer.domain.price import Estimate
-from composer.domain.sentences import say
+from composer.domain.sentences import joined, say
 
 
 class Endings(Struct, frozen=True, kw_only=True):
@@ -140,18 +140,17 @@ class Endings(Struct, frozen=True, kw_only=True):
 
     def interrupted(self, generation: Generation, kept: Sequence[Path]) -> Failure:
         """The program ended while the order was under way, and nothing can be asked about it."""
-        left = say(" What came of it is kept: {kept}", kept=kept[0]) if kept else ""
+        left = [say("What came of it is kept: {kept}", kept=kept[0])] if kept else []
         if not self.costs_money:
+            ended = say("Composer ended before this was finished. It was free; try again.")
             return Failure(
                 code="interrupted",
-                message=say(
-                    "Composer ended before this was finished. It was free; try again.{left}",
-                    left=left,
-                ),
+                message=joined([ended, *left]),
                 short=say("Interrupted, free"),
                 charged=Charge.NO,
                 retry_safe=True,
             )
+        ended = say("Composer ended while {service} was working on this order.", service=self.label)
         paid = generation.paid_text
         said = (
             say("{label} charged {paid} for it.", label=self.label, paid=paid)
@@ -160,15 +159,7 @@ class Endings(Struct, frozen=True, kw_only=True):
         )
         return Failure(
             code="answer_lost",
-            message=say(
-                "Composer ended while {label} was working on this order. {said} "
-                "{known} {look_first}{left}",
-                label=self.label,
-                said=said,
-                known=self.known(generation),
-                look_first=self._look_first,
-                left=left,
-            ),
+            message=joined([ended, said, self.known(generation), self._look_first, *left]),
             short=say("Song lost, charged") if paid else say("May have been charged"),
             charged=Charge.YES if paid else Charge.UNKNOWN,
             retry_safe=False,
@@ -177,22 +168,20 @@ class Endings(Struct, frozen=True, kw_only=True):
     def known(self, generation: Generation) -> str:
         """What helps to find an order that is in doubt at the service: when and for how much."""
         sent = generation.started or generation.created
-        price = (
-            say(" for {generation}", generation=_price(generation))
-            if generation.has_estimate
-            else ""
-        )
-        page = (
-            say("; see {account_page}", account_page=self.account_page) if self.account_page else ""
-        )
-        when = f"{sent.astimezone():%Y-%m-%d %H:%M}"
-        return say(
-            "It was sent to {label} at {when}{price}{page}.",
-            label=self.label,
-            when=when,
-            price=price,
-            page=page,
-        )
+        facts = {
+            "service": self.label,
+            "when": f"{sent.astimezone():%Y-%m-%d %H:%M}",
+            "price": _price(generation) if generation.has_estimate else "",
+            "page": self.account_page,
+        }
+        match generation.has_estimate, bool(self.account_page):
+            case True, True:
+                return say("It was sent to {service} at {when} for {price}; see {page}.", **facts)
+            case True, False:
+                return say("It was sent to {service} at {when} for {price}.", **facts)
+            case False, True:
+                return say("It was sent to {service} at {when}; see {page}.", **facts)
+        return say("It was sent to {service} at {when}.", **facts)
 
     def charge(self, generation: Generation) -> Charge:
         """Whether money was taken, as far as is known."""

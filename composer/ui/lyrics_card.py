@@ -27,7 +27,6 @@ from composer.ui.widgets.choices import Switch
 from composer.ui.widgets.focus import lead_tab_into
 from composer.ui.widgets.labels import Counter, Text
 from composer.ui.widgets.menus import Menu
-from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.text_edit import LineHeightEdit
 
 if TYPE_CHECKING:
@@ -251,7 +250,7 @@ class LyricsCard(QWidget):
         column.addLayout(row, 1)
         row.setSpacing(0)
         self._outline_line = Hairline(orientation=Qt.Orientation.Vertical)
-        soften_scrolling(self.edit, "field")
+        self.edit.soften("field")
         row.addWidget(self.edit, 1)
         row.addWidget(self._outline_line)
         row.addWidget(self.outline)

@@ -20,7 +20,6 @@ from composer.ui.widgets.buttons import GhostButton, LinkButton
 from composer.ui.widgets.cards import Card
 from composer.ui.widgets.focus import lead_tab_into
 from composer.ui.widgets.labels import Counter, Text
-from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.text_edit import LineHeightEdit
 from composer.ui.widgets.text_places import change, select, selected
 
@@ -175,7 +174,7 @@ class StyleCard(QWidget):
         self._inside = inside = QVBoxLayout(self._card)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.setSpacing(0)
-        soften_scrolling(self.edit, "field")
+        self.edit.soften("field")
         inside.addWidget(self.edit)
         self._card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)

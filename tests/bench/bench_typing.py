@@ -22,8 +22,8 @@ from composer.storage.song_folders import SongFolders
 from tests.bench.figures import Figure, percentile
 from tests.bench.long_song import long_song, style
 
-TURNS, KEYS = 8, 50
-"""400 keys: every thirtieth ends a line, and the slowest four are beyond the 99th percentile."""
+TURNS, KEYS = 6, 60
+"""360 keys: every thirtieth ends a line, and the slowest three are beyond the 99th percentile."""
 ROOT = Path(__file__).resolve().parents[2]
 BARE = "a bare QTextEdit"
 OTHER_SKU = {"sketch/band": "kyma/minimax-music-pro", "kyma/minimax-music-pro": "sketch/band"}

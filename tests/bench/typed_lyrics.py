@@ -32,9 +32,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QTextEdit, QWidget
 from tests.bench.full_library import lyrics_of
 from tests.bench.long_song import long_song, style, typed
 
-SETTLED = 1.5
+SETTLED = 1.0
 """Seconds that the window gets before the first key."""
-REST, LONG_REST = 0.6, 2.0
+REST, LONG_REST = 0.6, 1.5
 """Seconds in which all that waits for a pause is done; the long one for what was pasted."""
 BETWEEN = 0.006
 """Seconds between two keys: who types faster than the program follows, as in a burst."""

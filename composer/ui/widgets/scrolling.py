@@ -42,9 +42,12 @@ _PLACED_AT = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show})
 class OverlayScrollBar(QScrollBar):
     """6 px wide, over the content; seen while scrolling or hovered."""
 
-    def __init__(self, area: QAbstractScrollArea, fade: EdgeFade) -> None:
+    def __init__(
+        self, area: QAbstractScrollArea, surface: str, fade: EdgeFade | None = None
+    ) -> None:
+        """`fade` is what lies over the content and has to be as large."""
         super().__init__(Qt.Orientation.Vertical, area)
-        self._area, self._fade = area, fade
+        self._area, self._surface, self._fade = area, surface, fade
         self._lit = False
         self._driven = area.verticalScrollBar()
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -63,7 +66,8 @@ class OverlayScrollBar(QScrollBar):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         if event.type() in _PLACED_AT:
             self._place()
-            self._fade.place()
+            if self._fade is not None:
+                self._fade.place()
         return False
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -84,7 +88,7 @@ class OverlayScrollBar(QScrollBar):
         tokens = look.tokens()
         with painting(self) as painter:
             if is_opaque:
-                painter.fillRect(event.rect(), tokens.colour(self._fade.surface))
+                painter.fillRect(event.rect(), tokens.colour(self._surface))
             if is_seen:
                 room = self.height() - 4
                 tall = max(28.0, room * self.pageStep() / (span + self.pageStep()))
@@ -141,7 +145,7 @@ class EdgeFade(QFocusFrame):
     def __init__(self, area: QAbstractScrollArea, surface: str) -> None:
         """`surface` is the token of what lies behind the list."""
         super().__init__(area)
-        self._area, self.surface = area, surface
+        self._area, self._surface = area, surface
         bar = area.verticalScrollBar()
         bar.valueChanged.connect(self._changed)
         bar.rangeChanged.connect(self._changed)
@@ -149,41 +153,45 @@ class EdgeFade(QFocusFrame):
         self.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        bar, due = self._area.verticalScrollBar(), event.rect()
-        colour = look.tokens().colour(self.surface)
-        deep = self._depth()
-        top, bottom = QRect(0, 0, self.width(), deep), QRect(0, 0, self.width(), deep)
-        bottom.moveBottom(self.height() - 1)
-        edges = [
-            (edge, near, far)
-            for goes_on, edge, near, far in (
-                (bar.value() > bar.minimum(), top, 0, deep),
-                (bar.value() < bar.maximum(), bottom, self.height(), self.height() - deep),
-            )
-            if goes_on and due.intersects(edge)
-        ]
-        if not edges:
-            return
-        with painting(self) as painter:
-            for edge, near, far in edges:
-                shade = QLinearGradient(0, near, 0, far)
-                shade.setColorAt(0.0, colour)
-                shade.setColorAt(1.0, faded(colour, 0.0))
-                painter.fillRect(edge, shade)
+        paint_fades(self, self._area.verticalScrollBar(), self._surface, event.rect())
 
     def place(self) -> None:
         """Lie over the whole viewport."""
         self.setGeometry(self._area.viewport().geometry())
         # Without the middle: there, whatever changes behind it would have it painted as well.
-        deep = self._depth()
+        deep = fade_depth(self)
         self.setMask(QRegion(self.rect()) - QRegion(self.rect().adjusted(0, deep, 0, -deep)))
         self.raise_()
 
-    def _depth(self) -> int:
-        return min(_FADE, self.height() // 4)
-
     def _changed(self) -> None:
         self.update()
+
+
+def fade_depth(content: QWidget) -> int:
+    """How many px of it fade at an edge beyond which it goes on."""
+    return min(_FADE, content.height() // 4)
+
+
+def paint_fades(content: QWidget, bar: QScrollBar, surface: str, due: QRect) -> None:
+    """Paint the fading edges of what `bar` scrolls onto a widget as large as what is seen of it."""
+    colour, deep, high = look.tokens().colour(surface), fade_depth(content), content.height()
+    top, bottom = QRect(0, 0, content.width(), deep), QRect(0, high - deep, content.width(), deep)
+    edges = [
+        (edge, near, far)
+        for goes_on, edge, near, far in (
+            (bar.value() > bar.minimum(), top, 0, deep),
+            (bar.value() < bar.maximum(), bottom, high, high - deep),
+        )
+        if goes_on and due.intersects(edge)
+    ]
+    if not edges:
+        return
+    with painting(content) as painter:
+        for edge, near, far in edges:
+            shade = QLinearGradient(0, near, 0, far)
+            shade.setColorAt(0.0, colour)
+            shade.setColorAt(1.0, faded(colour, 0.0))
+            painter.fillRect(edge, shade)
 
 
 def soften_scrolling(area: QAbstractScrollArea, surface: str) -> OverlayScrollBar:
@@ -191,7 +199,7 @@ def soften_scrolling(area: QAbstractScrollArea, surface: str) -> OverlayScrollBa
 
     `surface` is the token of what lies behind it: side, canvas, field.
     """
-    return OverlayScrollBar(area, EdgeFade(area, surface))
+    return OverlayScrollBar(area, surface, EdgeFade(area, surface))
 
 
 def scroll_into_view(area: QAbstractScrollArea, child: QWidget) -> None:

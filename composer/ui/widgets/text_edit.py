@@ -21,7 +21,12 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.menus import text_menu
-from composer.ui.widgets.scrolling import keep_caret_clear
+from composer.ui.widgets.scrolling import (
+    OverlayScrollBar,
+    fade_depth,
+    keep_caret_clear,
+    paint_fades,
+)
 from composer.ui.widgets.section_marks import LineHue, SectionMarks
 from composer.ui.widgets.text_gutter import BAR, SectionGutter
 from composer.ui.widgets.text_pages import MOST_PAGES, TextPage
@@ -74,6 +79,7 @@ class LineHeightEdit(QTextEdit):
         super().__init__(parent)
         self._role = role
         self._hint = placeholder
+        self._surface = ""  # behind edges that fade, once they shall
         self._padding = padding
         self._gutter = max(0, gutter - BAR)
         self.setAccessibleName(name)
@@ -116,6 +122,16 @@ class LineHeightEdit(QTextEdit):
             while len(self._pages) >= MOST_PAGES:
                 self._pages.pop(next(iter(self._pages))).document.deleteLater()
         self._name = name
+
+    def soften(self, surface: str) -> None:
+        """Give it the overlay bar, and edges that fade where the text goes on.
+
+        They are painted with the text: below a widget of their own Qt could not move what is
+        there when it is scrolled, and would paint all lines anew at a Return.
+        """
+        self._surface = surface
+        OverlayScrollBar(self, surface)
+        self.verticalScrollBar().rangeChanged.connect(self._update_edges)
 
     def text(self) -> str:
         """The whole text, lines parted by `\\n`."""
@@ -254,6 +270,10 @@ class LineHeightEdit(QTextEdit):
         if self._bars is not None:
             self._bars.place()
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self._update_edges(by=abs(dy))
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.focus_changed.emit(True)
@@ -281,8 +301,17 @@ class LineHeightEdit(QTextEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self._surface:
+            paint_fades(self.viewport(), self.verticalScrollBar(), self._surface, event.rect())
         if self._hint and self.document().characterCount() <= 1:
             self._paint_placeholder()
+
+    def _update_edges(self, *_range: int, by: int = 0) -> None:
+        """Paint anew what fades, and where that was before the text was scrolled by some px."""
+        if self._surface:
+            seen, deep = self.viewport().rect(), fade_depth(self.viewport()) + by
+            self.viewport().update(0, 0, seen.width(), deep)
+            self.viewport().update(0, seen.height() - deep, seen.width(), deep)
 
     def _tint_surplus(self) -> None:
         if self._edge is None:

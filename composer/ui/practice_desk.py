@@ -30,7 +30,7 @@ from composer.services.accounts import Accounts
 from composer.services.composing import Composing
 from composer.services.practising import CalledUp, PlayOrder, Practising
 from composer.ui import tasks
-from composer.ui.languages import translate
+from composer.ui.languages import translate, translated
 from composer.ui.practice_called_up import CalledUpCard
 from composer.ui.practice_ledger import OrderList
 from composer.ui.practice_misfortunes import MisfortuneList, when_texts
@@ -320,11 +320,8 @@ class PracticeDesk(SideDialog):
             words = self.tr("file at {label}") if is_file else self.tr("order at {label}")
         self._orders_word.setText(words.format(label=label))
         self._orders_word.updateGeometry()
-        self.call_up.setAccessibleName(
-            self.tr("Call it up: {name}").format(name=chosen.name)
-            if chosen
-            else self.tr("Call it up")
-        )
+        named = self.tr("Call it up: {name}") if chosen else self.tr("Call it up")
+        self.call_up.setAccessibleName(named.format(name=translated(chosen.name) if chosen else ""))
 
     def _follow_draft(self) -> None:
         """Be at the service that Generate would order from, unless it is still the same."""
@@ -389,18 +386,13 @@ def _framed(view: QWidget) -> Card:
 def _listed(labels: list[str]) -> str:
     """``Kyma, Verbatik and MiniMax``."""
     *most, last = labels
-    return (
-        translate("practice_desk", "{most} and {last}").format(most=", ".join(most), last=last)
-        if most
-        else last
-    )
+    if not most:
+        return last
+    return translate("practice_desk", "{most} and {last}").format(most=", ".join(most), last=last)
 
 
 def _count(orders: tuple[PlayOrder, ...]) -> str:
-    if not orders:
-        return ""
-    return (
-        translate("practice_desk", "1 entry")
-        if len(orders) == 1
-        else translate("practice_desk", "{count} entries").format(count=len(orders))
-    )
+    if len(orders) == 1:
+        return translate("practice_desk", "1 entry")
+    told = translate("practice_desk", "{count} entries")
+    return told.format(count=len(orders)) if orders else ""

@@ -62,7 +62,6 @@ FORMATS = {
     "noise.opus": ("-c:a", "libopus"),
     "noise.flac": (),
     "eight.wav": ("-ac", "8"),
-    "slow.mp3": ("-ar", "22050"),
 }
 
 

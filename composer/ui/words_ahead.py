@@ -33,14 +33,26 @@ class WordsAhead(QObject):
         edit.text_changed.connect(self._look)
 
     def hold(self, *timers: QTimer) -> None:
-        """Let these wait, where they run, until all is read."""
+        """Let these wait, where they run, until all is read, and each for its own turn."""
         self._held += timers
+        for timer in timers:
+            timer.timeout.connect(self._let_others_wait)
+
+    def _let_others_wait(self) -> None:
+        """On a busy computer several are due at once; together they would make it deaf for long."""
+        for timer in self._held:
+            if timer.isActive() and timer.remainingTime() <= 0:
+                timer.start()
+
+    def begin(self) -> None:
+        """Read from the beginning: every line may mean something else now."""
+        self._reading = None
+        self._next.start(0 if self._edit.isVisible() else FIRST_PICTURE)
 
     def _look(self) -> None:
         before, self._length = self._length, self._edit.document().characterCount()
         if abs(self._length - before) >= MANY:
-            self._reading = None
-            self._next.start(0 if self._edit.isVisible() else FIRST_PICTURE)
+            self.begin()
 
     def _go_on(self) -> None:
         if self._reading is None:

@@ -58,6 +58,8 @@ class WordsShown(QObject):
 
     def show(self, sku: Sku | None, draft: Draft) -> None:
         """Count and mark another draft, or the same for another model, now."""
+        if sku is not self._sku and self._sku is not None:
+            self.ahead.begin()  # another model reads every line its own way
         self._sku, self._draft = sku, draft
         self.catch_up()
 

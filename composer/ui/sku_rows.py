@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from composer.services.composing import Offer, WayOut
@@ -24,6 +24,8 @@ HEAD = 28
 INSET = 16
 """From the pane's edges to its text; row fills reach half of it further out."""
 NAME_AT = 44
+MOST_PICTURES = 100
+"""Rows that are kept as they were painted, about 60 kB each."""
 _GAP = 8
 
 _ROW_ACTIONS = frozenset({WayOut.ADD_KEY, WayOut.CHOOSE})
@@ -44,6 +46,8 @@ class SkuRows(QStyledItemDelegate):
     def __init__(self, view: SkuList) -> None:
         super().__init__(view)
         self._view = view
+        self._look = look.current()
+        self._pictures = dict[tuple[object, ...], QPixmap]()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         entry = self._view.entry(index.row())
@@ -60,8 +64,29 @@ class SkuRows(QStyledItemDelegate):
             write(painter, words, entry.title, "micro", look.tokens().t3, elide=True)
         else:
             hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-            self._paint_offer(painter, entry, area, hovered=hovered)
+            painter.drawPixmap(area.topLeft(), self._picture(entry, area.size(), hovered=hovered))
         painter.restore()
+
+    def _picture(self, offer: Offer, size: QSizeF, *, hovered: bool) -> QPixmap:
+        """The row as it was painted before, as long as it shows the same: it is asked for whenever
+        the bar beside it fades or another row changes."""
+        view, sharp = self._view, self._view.devicePixelRatioF()
+        cost, is_chosen = offer.estimate, offer.sku.id == view.chosen
+        shows = (view.reason(offer), view.action(offer), offer.hint, cost.text, cost.unit)
+        state = (is_chosen, is_chosen and view.shows_focus, is_ready(offer, blank=view.blank))
+        key = (offer.sku.id, _icon(offer), shows, state, hovered, size.toTuple(), sharp)
+        if self._look != look.current() or len(self._pictures) > MOST_PICTURES:
+            self._look = look.current()
+            self._pictures.clear()
+        if key not in self._pictures:
+            made = self._pictures[key] = QPixmap((size * sharp).toSize())
+            made.setDevicePixelRatio(sharp)
+            made.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(made)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_offer(painter, offer, QRectF(QPointF(), size), hovered=hovered)
+            painter.end()
+        return self._pictures[key]
 
     def _paint_offer(self, painter: QPainter, offer: Offer, area: QRectF, *, hovered: bool) -> None:
         tokens = look.tokens()

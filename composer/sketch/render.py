@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from composer.domain.sentences import marked
 from composer.sketch.band import Understood, choose_band
 from composer.sketch.bank import Bank
 from composer.sketch.compose import compose
@@ -58,10 +59,10 @@ def render(
     the same bytes. Raises OSError when a file cannot be written.
     """
     seed = request.seed or 0
-    progress(0.0, "Reading the words")
+    progress(0.0, marked("Reading the words"))
     score, wish, said = score_of(request)
     plan, style = score.plan, score.style
-    progress(0.01, "Entering")
+    progress(0.01, marked("Entering"))
     frames = round(request.length_ms * 44.1)
     at_once, later = _entering(score)
     voices = Voices(bank, at_once)
@@ -86,11 +87,16 @@ def render(
                 voices.send_for(later)
             if stem_files is not None:
                 stem_files.add(block.stems, block.sound.shape[1])
-            progress(0.02 + 0.8 * end / frames, "Playing")
+            progress(0.02 + 0.8 * end / frames, marked("Playing"))
         del desk
         left = 0.18 if stem_files is None else 0.1
         gains = master(
-            mix, plan, style, wav, lambda share: progress(0.82 + left * share, "Mastering"), hands
+            mix,
+            plan,
+            style,
+            wav,
+            lambda share: progress(0.82 + left * share, marked("Mastering")),
+            hands,
         )
         if stem_files is not None:
             stem_files.master(gains, lambda share: progress(0.92 + 0.08 * share, "Mastering stems"))

@@ -99,7 +99,9 @@ def render(
             hands,
         )
         if stem_files is not None:
-            stem_files.master(gains, lambda share: progress(0.92 + 0.08 * share, "Mastering stems"))
+            stem_files.master(
+                gains, lambda share: progress(0.92 + 0.08 * share, marked("Mastering stems"))
+            )
     if files is not None:
         write_sheets(score, request.title, request.lyrics, files)
     return Sketch(

@@ -86,6 +86,15 @@ def sentences() -> Iterator[tuple[str, str, bool]]:
                 yield str(file.relative_to(ROOT)), template, which == 1
 
 
+def faults() -> Iterator[tuple[str, str]]:
+    """What practice says of each fault: where it stands, the text. It knows no other room."""
+    file = ROOT / "composer" / "practice" / "faults.py"
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        values = node.values if isinstance(node, ast.Dict) else []
+        texts = [each.value for each in values if isinstance(each, ast.Constant)]
+        yield from ((str(file.relative_to(ROOT)), text) for text in texts if isinstance(text, str))
+
+
 def examples() -> Iterator[tuple[str, str]]:
     """What the examples and the templates of songs are called: where it stands, the text."""
     for file in sorted((ROOT / "resources" / "examples").glob("*.toml")):
@@ -97,8 +106,9 @@ def examples() -> Iterator[tuple[str, str]]:
 
 def _for_lupdate() -> Iterator[str]:
     """The same as Qt's tool reads it, with a word to the translator where they stand."""
-    for place, text in dict.fromkeys(examples()):
-        yield f"#: {place}\nQCoreApplication.translate('examples', {text!r})\n"
+    for context, texts in (("examples", examples()), ("sentences", faults())):
+        for place, text in dict.fromkeys(texts):
+            yield f"#: {place}\nQCoreApplication.translate({context!r}, {text!r})\n"
     yield "class sentences:\n    def all(self, number):\n"
     for place, template, counts in dict.fromkeys(sentences()):
         number = ", '', number" if counts else ""

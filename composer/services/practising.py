@@ -217,7 +217,7 @@ def _kind_of(fault: Fault) -> str:
 def _sentence(kind: str) -> str:
     if kind == BUSY_UNTOLD:
         return say("The service says that too many requests are running, and not for how long.")
-    return KINDS[kind] if kind in KINDS else OWN[kind.partition(":")[0]][kind]
+    return say(KINDS[kind] if kind in KINDS else OWN[kind.partition(":")[0]][kind])
 
 
 def _play_order(entry: Entry) -> PlayOrder:

@@ -67,7 +67,7 @@ class CalledUpCard(Card):
         self._column.addWidget(line)
 
     def _line(self, called: CalledUp, when: str) -> QWidget:
-        name = f"{self._labels[called.service]}: {called.misfortune.name}"
+        name = f"{self._labels[called.service]}: {translated(called.misfortune.name)}"
         off = IconButton(
             "x", self.tr("Call off {name}, {when}").format(name=name, when=when), target=24, size=14
         )

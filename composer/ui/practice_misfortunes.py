@@ -143,16 +143,16 @@ class MisfortuneModel(QAbstractListModel):
         entry = self.entries[index.row()]
         named = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
         if isinstance(entry, str):
-            return entry if role in named else None
+            return translated(entry) if role in named else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return entry.name
+            return translated(entry.name)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             waiting = self.waiting(entry.kind)
             return " ".join(
                 filter(
                     None,
                     (
-                        f"{entry.name}. {translated(entry.sentence)}",
+                        f"{translated(entry.name)}. {translated(entry.sentence)}",
                         self.tr("Called up, {waiting}").format(waiting=waiting) * bool(waiting),
                     ),
                 )
@@ -180,7 +180,7 @@ class MisfortuneRows(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(entry, str):
             words = area.adjusted(_RIGHT, 4, -_RIGHT, 0)
-            write(painter, words, entry, "micro", look.tokens().t3, elide=True)
+            write(painter, words, translated(entry), "micro", look.tokens().t3, elide=True)
         else:
             hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
             self._paint_row(painter, entry, area, hovered=hovered)
@@ -208,7 +208,7 @@ class MisfortuneRows(QStyledItemDelegate):
         if waiting:
             write(painter, line, waiting, "tag", tokens.warn_text, RIGHT)
         name = line.adjusted(0, 0, -text_width("tag", waiting) - 12 if waiting else 0, 0)
-        write(painter, name, misfortune.name, "strong", tokens.t1, elide=True)
+        write(painter, name, translated(misfortune.name), "strong", tokens.t1, elide=True)
         sentence = QRectF(line.left(), line.bottom(), line.width(), look.px(16))
         write(painter, sentence, translated(misfortune.sentence), "meta", tokens.t2, elide=True)
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from composer.practice.faults import KINDS, OWN
 from composer.services.examples import examples, templates
 from composer.studio import Studio
 from composer.ui.export_form import FormPart
@@ -169,6 +170,8 @@ def test_the_tool_finds_every_text_where_the_window_looks_for_it(words: Path) ->
         assert [each for each in translated(file) if each not in gathered] == [], file.name
     for each in (*examples(), *templates()):
         assert {("examples", each.name), ("examples", each.about)} <= gathered
+    for kinds in (KINDS, *OWN.values()):
+        assert {("sentences", sentence) for sentence in kinds.values()} <= gathered
 
 
 def test_keys_are_called_as_the_language_calls_them(german: None, qtbot: QtBot) -> None:

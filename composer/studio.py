@@ -20,6 +20,7 @@ from composer.domain.generation import Generation, State
 from composer.domain.library_query import EVERYTHING
 from composer.domain.provider import Provider
 from composer.domain.request import Request
+from composer.domain.sentences import say
 from composer.domain.settings import allowed_base_url
 from composer.providers.catalogue import SKUS, make_providers
 from composer.services.accounts import Accounts, KeyStore
@@ -377,8 +378,13 @@ def _addresses(environment: Mapping[str, str]) -> dict[str, str]:
             continue
         if not allowed_base_url(address):
             raise DraftRefused(
-                f"The address for {provider} is “{address}”. A key is sent only over https, or "
-                f"over http to this computer itself. Correct it in {variable}."
+                say(
+                    "The address for {provider} is “{address}”. A key is sent only over https, or "
+                    "over http to this computer itself. Correct it in {variable}.",
+                    provider=provider,
+                    address=address,
+                    variable=variable,
+                )
             )
         addresses[provider] = address
     return addresses

@@ -66,6 +66,8 @@ class Offer(Struct, frozen=True, kw_only=True):
     obstacle: Obstacle | None = None
     hint: str = ""
     """ "19× cheaper than ElevenLabs Music"; on one row at most."""
+    short_hint: str = ""
+    """ "19× cheaper", where there is little room."""
     hint_detail: str = ""
 
     @property
@@ -334,6 +336,7 @@ def _with_hint(rows: list[Offer], chosen: str) -> tuple[Offer, ...]:
     marked = replace(
         cheapest,
         hint=say("{times}× cheaper than {label}", times=times, label=current.sku.label),
+        short_hint=say("{times}× cheaper", times=times),
         hint_detail=say(
             "{text} against {dearer} for {label} via {service}",
             text=cheapest.estimate.text,

@@ -134,7 +134,7 @@ class SkuRows(QStyledItemDelegate):
             area.setLeft(area.left() + text_width("meta", f"{lead} · "))
         hint = translated(offer.hint)
         if text_width("micro", hint) > area.width():
-            hint = hint.split(" than ")[0]
+            hint = translated(offer.short_hint)
         write(painter, area, hint, "micro", tokens.accent_text, elide=True)
 
     def _paint_reason(self, painter: QPainter, offer: Offer, places: RowPlaces) -> None:

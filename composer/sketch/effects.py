@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,6 @@ from composer.sketch.tones import (
     decay,
     frequencies,
     noise,
-    quick_size,
     spectrum,
     waves,
 )
@@ -69,6 +67,7 @@ class Equaliser:
     """
 
     _TAPS = 4_096  # frames that it rings on: 93 ms
+    _STEP = 28_672  # frames at once; with the ringing a length whose spectra are quick
     _GRID = 1 << 15  # frames from which the phase is reckoned
     _FLOOR = 1e-5
 
@@ -82,16 +81,24 @@ class Equaliser:
         quarter = self._TAPS // 4
         kernel[-quarter:] *= np.cos(0.5 * np.pi * np.arange(quarter) / quarter) ** 2
         kernel[-quarter:] -= kernel.sum() / quarter  # nothing passes that does not swing
-        self._kernel: Sound = kernel.astype(np.float32)
-        self._response = lru_cache(maxsize=4)(lambda size: spectrum(self._kernel, size))
+        self._response = spectrum(kernel.astype(np.float32), self._STEP + self._TAPS)
 
     def __call__(self, sound: Sound) -> Sound:
         """The sound through it, 93 ms longer."""
-        frames = sound.shape[-1] + self._TAPS
-        size = quick_size(frames)
-        spectra = spectrum(sound, size)
-        spectra *= self._response(size)
-        return waves(spectra, size)[..., :frames]
+        rows, frames = sound.shape
+        steps = -(-frames // self._STEP)
+        out = np.zeros((rows, steps * self._STEP + self._TAPS), np.float32)
+        out[:, :frames] = sound
+        cut = out[:, : steps * self._STEP].reshape(rows, steps, self._STEP)
+        spectra = spectrum(cut, self._STEP + self._TAPS)
+        spectra *= self._response
+        heard = waves(spectra, self._STEP + self._TAPS)
+        out[:, : steps * self._STEP] = heard[..., : self._STEP].reshape(rows, -1)
+        out[:, steps * self._STEP :] = 0
+        for step in range(steps):
+            after = (step + 1) * self._STEP
+            out[:, after : after + self._TAPS] += heard[:, step, self._STEP :]
+        return out[:, : frames + self._TAPS]
 
 
 def sides(pan: float, width: float) -> NDArray[np.float32]:

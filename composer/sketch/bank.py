@@ -83,6 +83,13 @@ class Bank:
         """Whether the bank lists an instrument; its file may still be damaged."""
         return name in self._listed
 
+    def size(self, name: str) -> int:
+        """How long an instrument's file is, in bytes; 0 for one that is not there."""
+        try:
+            return (self._folder / str(self._listed[name]["file"])).stat().st_size
+        except (OSError, KeyError, TypeError):
+            return 0
+
     def send_for(self, names: Iterable[str]) -> None:
         """Have these instruments decoded meanwhile, in this order."""
         for name in names:

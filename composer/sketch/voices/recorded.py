@@ -97,7 +97,9 @@ class Voices:
         self._found: dict[str, Voice] = {}
         self.is_whole = True
         """Whether everybody who was asked for so far is recorded, of those who could be."""
-        self.send_for(names)
+        if bank is not None:  # nobody can begin before the slowest of them is there
+            needed = {each for name in names for each in _instruments(name)}
+            bank.send_for(sorted(needed, key=lambda each: (-bank.size(each), each)))
 
     def send_for(self, names: Iterable[str]) -> None:
         """Have their recordings decoded meanwhile, in the order in which they are needed."""

@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from msgspec import Struct
 
 from composer.domain.ledger import LedgerEntry, Money
+from composer.domain.months import month
+from composer.domain.sentences import say
 
 _DOUBTFUL = frozenset({Money.IN_DOUBT, Money.WRITTEN_OFF})
 _GIVEN_BACK = frozenset({Money.REFUNDED, Money.NOT_CHARGED})
@@ -70,7 +72,8 @@ class Month(Struct, frozen=True, kw_only=True):
 
 def month_words(name: str) -> str:
     """``November 2026`` for ``2026-11``."""
-    return f"{date.fromisoformat(f'{name}-01'):%B %Y}"
+    first = date.fromisoformat(f"{name}-01")
+    return say("{month} {year}", month=say(month(first)), year=first.year)
 
 
 def bounds(name: str, now: datetime) -> tuple[datetime, datetime]:

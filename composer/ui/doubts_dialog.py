@@ -25,6 +25,7 @@ from composer.ui import tasks
 from composer.ui.elsewhere import open_page
 from composer.ui.languages import translate, translated
 from composer.ui.library_words import expected_text
+from composer.ui.moments import month_text
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import (
     GhostButton,
@@ -266,12 +267,20 @@ def facts_of(doubt: Doubt) -> str:
     row = doubt.generation
     sent = (row.started or row.created).astimezone()
     price = expected_text(row)
-    told = translate("doubts_dialog", "Sent to {service} on {day} {sent:%B} at {sent:%H:%M}")
+    told = translate("doubts_dialog", "Sent to {service} on {day} {month} at {time}")
     if price:
         told = translate(
-            "doubts_dialog", "Sent to {service} on {day} {sent:%B} at {sent:%H:%M} for {price}"
+            "doubts_dialog", "Sent to {service} on {day} {month} at {time} for {price}"
         )
-    known = [told.format(service=doubt.service, day=sent.day, sent=sent, price=price)]
+    known = [
+        told.format(
+            service=doubt.service,
+            day=sent.day,
+            month=month_text(sent),
+            time=f"{sent:%H:%M}",
+            price=price,
+        )
+    ]
     if row.paid_text:
         known.append(
             translate("doubts_dialog", "{service} charged {paid_text}").format(

@@ -22,6 +22,7 @@ from composer.domain.price import Estimate, dollars
 from composer.services.composing import Offer, WayOut
 from composer.ui.budget_bars import share_of, words_of
 from composer.ui.languages import translated
+from composer.ui.moments import month_text
 from composer.ui.spend_card import Question, SpendCard
 from composer.ui.takes_stepper import TakesStepper
 from composer.ui.widgets import look
@@ -37,7 +38,7 @@ INSET = 16
 
 def month_name(now: datetime | None = None) -> str:
     """The month in which money is being counted."""
-    return f"{now or datetime.now().astimezone():%B}"
+    return month_text(now or datetime.now().astimezone())
 
 
 class MoneyLine(QLabel):

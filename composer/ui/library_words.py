@@ -15,6 +15,7 @@ from composer.domain.stake import expected
 from composer.services.generation_queue import LiveProgress
 from composer.ui.languages import marked, translate, translated
 from composer.ui.library_entries import Entry
+from composer.ui.moments import dated_text, day_text, month_of_year_text, month_text
 
 MAKING = frozenset({State.SUBMITTING, State.RUNNING})
 """States in which the service is at work and a bar shows how far it is."""
@@ -101,8 +102,7 @@ def age_text(created: datetime, now: datetime) -> str:
         return translate("library_words", "{minutes} min").format(minutes=minutes)
     if local.date() >= now.date() - timedelta(days=1):
         return f"{local.hour}:{local:%M}"
-    day = f"{local.day} {local:%b}"
-    return day if local.year == now.year else f"{day} {local.year}"
+    return day_text(local) if local.year == now.year else dated_text(local)
 
 
 def line_text(live: LiveProgress | None, provider: str) -> str:
@@ -207,5 +207,5 @@ def _group_of(local: datetime, now: datetime) -> tuple[str, datetime]:
         return translate("library_words", "Yesterday"), yesterday
     if (local.year, local.month) == (now.year, now.month):
         earlier = translate("library_words", "Earlier in {month}")
-        return earlier.format(month=f"{local:%B}"), month
-    return (f"{local:%B}" if local.year == now.year else f"{local:%B %Y}"), month
+        return earlier.format(month=month_text(local)), month
+    return (month_text if local.year == now.year else month_of_year_text)(local), month

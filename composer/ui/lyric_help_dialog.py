@@ -15,6 +15,7 @@ from composer.domain.text import CountRule, length
 from composer.services.lyric_help import LyricHelp, LyricOffer, Wish
 from composer.ui import tasks
 from composer.ui.languages import marked, translate, translated
+from composer.ui.moments import month_text
 from composer.ui.theme import section_hue
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
@@ -245,9 +246,14 @@ class LyricHelpDialog(SideDialog):
         self._head.setText(order.written.title or self.tr("What was written"))
         self._facts.setText(
             self.tr(
-                "Written on {day} {when:%B} at {when:%H:%M} for {dollars}. It is yours "
+                "Written on {day} {month} at {time} for {dollars}. It is yours "
                 "whatever you do with it."
-            ).format(day=when.day, when=when, dollars=dollars(order.estimate_usd))
+            ).format(
+                day=when.day,
+                month=month_text(when),
+                time=f"{when:%H:%M}",
+                dollars=dollars(order.estimate_usd),
+            )
         )
         self._tags.setText(", ".join(order.written.style_tags))
         self._tags.setVisible(bool(order.written.style_tags))

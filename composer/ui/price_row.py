@@ -11,6 +11,7 @@ from composer.domain.options import clock
 from composer.domain.price import Price, PriceUnit, credits_number, credits_text, plain
 from composer.domain.sku import Sku
 from composer.ui.languages import marked, translate, translated
+from composer.ui.moments import month_of_year_text
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton
 from composer.ui.widgets.fields import Field
@@ -111,7 +112,7 @@ class PriceRow(QWidget):
         """Show another price, if none is being typed."""
         self._price = price
         known = price.known_on
-        when = f"{known.day} {known:%B %Y}, " if known is not None else ""
+        when = f"{known.day} {month_of_year_text(known)}, " if known is not None else ""
         bands = bands_text(price)
         self._source.setText(" · ".join(filter(None, (bands, f"{when}{price.source}"))))
         self._source.setToolTip(price.source)

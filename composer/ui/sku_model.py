@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from composer.services.composing import Offer
 from composer.ui.languages import translate, translated
+from composer.ui.moments import dated_text
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -152,6 +153,6 @@ def _more_of(offer: Offer) -> str:
     known = offer.estimate.known_on
     basis = translated(offer.estimate.basis)
     if known is not None:
-        told = translate("models", "Price of {day} {known:%b %Y}.")
-        basis += f" {told.format(day=known.day, known=known)}"
+        told = translate("models", "Price of {day}.")
+        basis += f" {told.format(day=dated_text(known))}"
     return "\n".join(part for part in (first, basis, translated(offer.sku.notice)) if part)

@@ -95,7 +95,9 @@ class SpendingDialog(SideDialog):
         self._show_figures()
         is_empty = not self._month.entries
         self.empty.set_words(
-            self.tr("Nothing was ordered for money in {words}.").format(words=self._month.words),
+            self.tr("Nothing was ordered for money in {words}.").format(
+                words=translated(self._month.words)
+            ),
             self.tr("Songs made by Sketch are free and not listed here."),
         )
         self.empty.setVisible(is_empty)
@@ -241,7 +243,7 @@ class SpendingDialog(SideDialog):
             self.months.blockSignals(True)
             self.months.clear()
             for name in names:
-                self.months.addItem(month_words(name), name)
+                self.months.addItem(translated(month_words(name)), name)
             self.months.setCurrentIndex(names.index(self._month.name))
             self.months.blockSignals(False)
             self._month_box.updateGeometry()

@@ -14,6 +14,7 @@ from composer.services.differences import Differences
 from composer.ui import tasks
 from composer.ui.difference_view import DifferenceView
 from composer.ui.languages import translate
+from composer.ui.moments import day_text
 from composer.ui.versions_dialog import carded
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, SecondaryButton
@@ -99,6 +100,5 @@ class TakeDifferenceDialog(SideDialog):
 
 def _called(take: Generation) -> str:
     made = take.created.astimezone()
-    return translate(
-        "take_difference_dialog", "“{title}” of {day} {made:%b}, {made.hour}:{made:%M}"
-    ).format(title=take.title, day=made.day, made=made)
+    told = translate("take_difference_dialog", "“{title}” of {day}, {time}")
+    return told.format(title=take.title, day=day_text(made), time=f"{made.hour}:{made:%M}")

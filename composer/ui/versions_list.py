@@ -29,6 +29,7 @@ from composer.domain.lyrics import tag_on
 from composer.domain.request import Draft
 from composer.domain.song import name_of
 from composer.ui.languages import marked, translate
+from composer.ui.moments import dated_text, day_text
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import RIGHT, rounded, write
 from composer.ui.widgets.focus import shows_ring
@@ -64,8 +65,8 @@ def when_text(when: datetime, now: datetime) -> str:
         return translate("versions", "Today {time}").format(time=clock)
     if local.date() == now.date() - timedelta(days=1):
         return translate("versions", "Yesterday {time}").format(time=clock)
-    year = "" if local.year == now.year else f" {local.year}"
-    return f"{local.day} {local:%b}{year} {clock}"
+    day = day_text(local) if local.year == now.year else dated_text(local)
+    return f"{day} {clock}"
 
 
 def size_text(draft: Draft) -> str:

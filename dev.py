@@ -294,6 +294,9 @@ def desktop_environment(home: Path) -> dict[str, str]:
     environment["LC_ALL"] = "C.UTF-8"
     # A program that the tests start a hundred times is compiled once, as on everybody's desktop.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    # Several test processes share the processors; threads of linear algebra would only wait.
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        environment[f"{library}_NUM_THREADS"] = "1"
     return environment
 
 

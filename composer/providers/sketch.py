@@ -152,8 +152,8 @@ BAND = Sku(
             name="stems",
             label=say("Stems"),
             help=say(
-                "A sound file of every player beside the song, all as long as it. Together they are "
-                "the song, 6 dB lower."
+                "A sound file of every player beside the song, all as long as it. Together they "
+                "are the song, 6 dB lower."
             ),
             default=False,
             advanced=True,

@@ -20,7 +20,9 @@ from composer.domain.options import Choice, Number, Option, OptionValue, Toggle,
 from composer.domain.request import Request
 from composer.domain.sku import Sku
 from composer.ui.languages import translated
-from composer.ui.option_controls import BOX, OptionControl, control_for, fits_segments
+from composer.ui.number_controls import BOX
+from composer.ui.option_control import OptionControl
+from composer.ui.option_controls import control_for, fits_segments
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import Coat, GhostButton, PaintedButton
 from composer.ui.widgets.drawing import write

@@ -185,6 +185,8 @@ def test_the_ffmpeg_that_was_tested_goes_before_the_systems_own(tmp_path, monkey
         bundled = ffmpeg_path()
         assert "imageio_ffmpeg" in str(bundled)
         assert subprocess.run([bundled, "-version"], capture_output=True).returncode == 0
+        # A package of imageio-ffmpeg that has no program in it, as some systems make it.
+        monkeypatch.setattr("composer.audio.ffmpeg._bundled", lambda: None)
         monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", lambda: "ffmpeg")
         ffmpeg_path.cache_clear()
         assert ffmpeg_path() == own

@@ -127,7 +127,6 @@ class Drawer(QWidget):
         self._content: QWidget | None = None
         self._slide = QPropertyAnimation(self._panel, b"pos", self)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
-        parent.installEventFilter(self)
 
     @property
     def is_open(self) -> bool:
@@ -138,6 +137,8 @@ class Drawer(QWidget):
         """Slide out with this in it."""
         self._content = content
         self._column.addWidget(content)
+        # While it is out and no longer: what listens to the window costs every key that is typed.
+        self.parentWidget().installEventFilter(self)
         content.show()
         self._cover()
         self.show()
@@ -153,6 +154,7 @@ class Drawer(QWidget):
         if not self.is_open:
             return
         self.hide()
+        self.parentWidget().removeEventFilter(self)
         self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

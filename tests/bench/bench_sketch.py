@@ -54,7 +54,7 @@ def yardstick() -> float:
 
 
 @pytest.mark.parametrize("style", [style for style, _ in STYLES])
-def bench_real_time(
+def test_real_time(
     style: str, yardstick: float, tmp_path: Path, tell: Callable[[Figure], None]
 ) -> None:
     command = [sys.executable, "-c", MEASURED, style, str(SECONDS), str(tmp_path)]
@@ -72,7 +72,7 @@ def bench_real_time(
     tell(_memory(f"{style}: memory for {SECONDS} s", float(memory), 500))
 
 
-def bench_memory_of_ten_minutes(tmp_path: Path, tell: Callable[[Figure], None]) -> None:
+def test_memory_of_ten_minutes(tmp_path: Path, tell: Callable[[Figure], None]) -> None:
     command = [sys.executable, "-c", MEASURED, "cinematic", "600", str(tmp_path)]
     tell(
         _memory(
@@ -90,7 +90,7 @@ def _memory(name: str, megabytes: float, most: int) -> Figure:
 
 @pytest.mark.parametrize("style", ["pop", "cinematic", "synthwave"])
 @pytest.mark.parametrize("length", [20, 180, 600])
-def bench_first_sound_and_cancel(
+def test_first_sound_and_cancel(
     style: str, length: int, tmp_path: Path, tell: Callable[[Figure], None]
 ) -> None:
     firsts, stops = [], []

@@ -31,6 +31,7 @@ from composer.audio.ffmpeg import ffmpeg_path
 from composer.resources import resource_path
 from composer.sketch.bank import Bank
 from composer.sketch.loudness import BLOCK, HOP, energies, loudness, true_peaks
+from composer.sketch.recordings import Recordings
 from composer.sketch.render import render, score_of
 from composer.sketch.request import STYLES, SketchRequest
 from composer.sketch.score import Score
@@ -71,7 +72,7 @@ def main() -> int:
         print("The page is large; make it outside the repository.", file=sys.stderr)
         return 2
     folder.mkdir(parents=True, exist_ok=True)
-    bank = Bank(resource_path("sounds"), str(ffmpeg_path()))
+    bank = Bank(Recordings(resource_path("sounds"), str(ffmpeg_path())))
     rows = []
     for style, label in STYLES:
         if asked.styles and style not in asked.styles.split(","):

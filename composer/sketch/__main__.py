@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from composer.sketch.bank import Bank
+    from composer.sketch.recordings import Recordings
 
 # One thread a product: the same sums in the same order on every machine, and cores left for others.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -32,15 +32,15 @@ def _end_with_parent() -> None:
     os._exit(3)
 
 
-def _bank(decoder: str | None) -> Bank | None:
+def _recordings(decoder: str | None) -> Recordings | None:
     """The recorded instruments that come with the program, if they are there."""
     from composer.resources import resource_path
-    from composer.sketch.bank import Bank
+    from composer.sketch.recordings import Recordings
 
     if decoder is None:
         return None
     try:
-        return Bank(resource_path("sounds"), decoder)
+        return Recordings(resource_path("sounds"), decoder)
     except (OSError, ValueError, KeyError):
         return None  # the sketch says so
 
@@ -58,16 +58,23 @@ def main() -> int:
         return 2
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
-    from composer.sketch.render import render
     from composer.sketch.request import SketchRequest
 
     order = json.loads(line)
     request = SketchRequest.from_json(order["request"])
+    recordings = _recordings(order.get("decoder"))
+    if recordings is not None:
+        recordings.send_for_the_slowest(request)
+
+    # Numpy and all that plays are loaded while the recording is decoded beside this process.
+    from composer.sketch.bank import Bank
+    from composer.sketch.render import render
+
     sketch = render(
         request,
         Path(order["wav"]),
         lambda share, doing: _say(progress=round(share, 4), doing=doing),
-        bank=_bank(order.get("decoder")),
+        bank=None if recordings is None else Bank(recordings),
         listening=_path(order.get("listening")),
         heard=lambda bytes_: _say(heard=bytes_),
         files=_path(order.get("files")),

@@ -7,17 +7,16 @@ slower; a held one goes round the recording's loop.
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
+from composer.sketch.recordings import Recordings
 from composer.sketch.tones import (
     RATE,
     Curve,
@@ -30,8 +29,7 @@ from composer.sketch.tones import (
     waves,
 )
 
-_DECODERS = 2  # at a time; each is a process
-_PATIENCE = 30.0  # seconds for a decoder, which needs a tenth of one
+_READERS = 2  # threads
 _LEVEL = 2.0  # from the loudness of the bank to that of the synthesised voices
 _JOINT = 2_048  # frames over which a loop's end is blended into its beginning
 _SOFT_ADDS = 12.0  # semitones of distance that the other layer of force counts for
@@ -68,33 +66,26 @@ class Instrument(Struct, frozen=True, kw_only=True):
 
 
 class Bank:
-    """The recorded instruments in a folder."""
+    """The recorded instruments, ready to be played."""
 
-    def __init__(self, folder: Path, decoder: str) -> None:
-        """``decoder`` is the path of an ffmpeg. Raises OSError or ValueError without a bank."""
-        self._folder = folder
-        self._decoder = decoder
-        text = (folder / "bank.json").read_text(encoding="utf-8")
-        self._listed: Mapping[str, Any] = json.loads(text)["instruments"]
-        self._decoding = ThreadPoolExecutor(_DECODERS)
+    def __init__(self, recordings: Recordings) -> None:
+        self._recordings = recordings
+        self._reading = ThreadPoolExecutor(_READERS)
         self._coming: dict[str, Future[Instrument | None]] = {}
 
     def __contains__(self, name: str) -> bool:
         """Whether the bank lists an instrument; its file may still be damaged."""
-        return name in self._listed
+        return name in self._recordings
 
     def size(self, name: str) -> int:
         """How long an instrument's file is, in bytes; 0 for one that is not there."""
-        try:
-            return (self._folder / str(self._listed[name]["file"])).stat().st_size
-        except (OSError, KeyError, TypeError):
-            return 0
+        return self._recordings.size(name)
 
     def send_for(self, names: Iterable[str]) -> None:
-        """Have these instruments decoded meanwhile, in this order."""
+        """Have these instruments made ready meanwhile, in this order."""
         for name in names:
             if name not in self._coming:
-                self._coming[name] = self._decoding.submit(self._read, name)
+                self._coming[name] = self._reading.submit(self._read, name)
 
     def instrument(self, name: str) -> Instrument | None:
         """An instrument, once it is decoded; None for one that cannot be read."""
@@ -103,31 +94,18 @@ class Bank:
 
     def _read(self, name: str) -> Instrument | None:
         try:
-            listed = self._listed[name]
+            listed = self._recordings.listed(name)
             channels = int(listed["channels"])
             notes = tuple(_recorded(entry) for entry in listed["sounds"])
-            sound = self._decoded(self._folder / str(listed["file"]), channels)
+            frames = np.frombuffer(self._recordings.decoded(name), "<f4").reshape(-1, channels)
         except (OSError, subprocess.SubprocessError, KeyError, TypeError, ValueError):
             return None
-        if not notes or notes[-1].at + notes[-1].frames > sound.shape[1]:
+        if not notes or notes[-1].at + notes[-1].frames > len(frames):
             return None
+        sound: Sound = np.array(frames.T, np.float32, order="C")  # to be written to
         for note in notes:
             _join(sound, note)
         return Instrument(notes=notes, sound=sound)
-
-    def _decoded(self, file: Path, channels: int) -> Sound:
-        shape = ["-f", "f32le", "-ar", str(RATE), "-ac", str(channels), "-"]
-        done = subprocess.run(
-            [self._decoder, "-v", "error", "-nostdin", "-i", str(file), *shape],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
-            timeout=_PATIENCE,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        frames = np.frombuffer(done.stdout, "<f4").reshape(-1, channels)
-        sound: Sound = np.array(frames.T, np.float32, order="C")  # to be written to
-        return sound
 
 
 def made_to_hold(instrument: Instrument) -> Instrument:

@@ -23,12 +23,14 @@ import json, resource, sys
 from pathlib import Path
 from composer.resources import resource_path
 from composer.sketch.bank import Bank
+from composer.sketch.recordings import Recordings
 from composer.sketch.render import render
 from composer.sketch.request import SketchRequest
 style, seconds, folder, decoder = sys.argv[1:]
 request = SketchRequest(prompt="", style=style, length_ms=int(seconds) * 1000, seed=1)
 render(request, Path(folder) / "song.wav", lambda share, doing: None,
-       bank=Bank(resource_path("sounds"), decoder), listening=Path(folder) / "listening.part")
+       bank=Bank(Recordings(resource_path("sounds"), decoder)),
+       listening=Path(folder) / "listening.part")
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 YARDSTICK = """

@@ -13,6 +13,7 @@ import pytest
 from composer.audio.ffmpeg import ffmpeg_path
 from composer.resources import resource_path
 from composer.sketch.bank import Bank, Instrument, sound_of
+from composer.sketch.recordings import Recordings
 from composer.sketch.render import NO_RECORDINGS, render
 from composer.sketch.request import SketchRequest
 from composer.sketch.tones import RATE, Stroke, frequency
@@ -27,7 +28,7 @@ AROUND_A_JOINT = 500  # frames
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    bank = Bank(SOUNDS, str(ffmpeg_path()))
+    bank = Bank(Recordings(SOUNDS, str(ffmpeg_path())))
     bank.send_for(LISTED)
     return bank
 
@@ -146,4 +147,4 @@ def test_a_damaged_instrument_is_replaced_and_it_says_so(tmp_path: Path, damage:
     sounds.mkdir()
     shutil.copy(SOUNDS / "bank.json", sounds)
     (sounds / "piano.ogg").write_bytes(damage)
-    assert NO_RECORDINGS in played(tmp_path, Bank(sounds, str(ffmpeg_path())))
+    assert NO_RECORDINGS in played(tmp_path, Bank(Recordings(sounds, str(ffmpeg_path()))))

@@ -16,6 +16,7 @@ from composer.resources import resource_path
 from composer.sketch.bank import Bank
 from composer.sketch.loudness import BLOCK, HOP, energies, loudness, true_peaks
 from composer.sketch.mix import RETURNS
+from composer.sketch.recordings import Recordings
 from composer.sketch.render import STEMS, render, score_of
 from composer.sketch.request import STYLES, SketchRequest
 from composer.sketch.stems import STEM_GAIN
@@ -36,7 +37,7 @@ def played(
 
 @pytest.fixture(scope="module")
 def bank() -> Bank:
-    return Bank(resource_path("sounds"), str(ffmpeg_path()))
+    return Bank(Recordings(resource_path("sounds"), str(ffmpeg_path())))
 
 
 @given(length_ms=st.integers(1_000, 4_000))

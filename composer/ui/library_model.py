@@ -230,7 +230,7 @@ class LibraryModel(QAbstractListModel):
         generation = entry.generation
         if role in (_SAID.DisplayRole, _SAID.EditRole):
             return generation.title
-        if role == _SAID.ToolTipRole:
+        if role in (_SAID.ToolTipRole, _SAID.AccessibleDescriptionRole):
             return tool_tip(entry) or self._queue.if_stopped(generation.id)
         live, row = self._queue.live(generation.id), index.row()
         is_unfolded = self.is_unfolded(row) if self.can_unfold(row) else None
@@ -394,4 +394,7 @@ _FLAGS = (
     | Qt.ItemFlag.ItemNeverHasChildren
 )
 _SAID = Qt.ItemDataRole
-_ANSWERED = {_SAID.DisplayRole, _SAID.EditRole, _SAID.ToolTipRole, _SAID.AccessibleTextRole}
+_ANSWERED = {
+    *(_SAID.DisplayRole, _SAID.EditRole, _SAID.ToolTipRole),
+    *(_SAID.AccessibleTextRole, _SAID.AccessibleDescriptionRole),
+}

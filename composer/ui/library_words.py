@@ -173,11 +173,12 @@ def row_words(entry: Entry, live: LiveProgress | None, *, is_unfolded: bool | No
 
 
 def tool_tip(entry: Entry) -> str:
-    """What is wrong with a song, one sentence; empty for nothing."""
+    """What is wrong with a song, else what there is to know of it, such as what the free band
+    understood; empty for nothing."""
     if entry.generation.failure is not None:
         return translated(entry.generation.failure.message)
     if not entry.missing:
-        return ""
+        return translated(entry.generation.note) if entry.generation.note else ""
     return translate("library_words", "The sound file is not where it was put.")
 
 

@@ -28,6 +28,7 @@ def add_song(
     failure: Failure | None = None,
     sound: float = 0.0,
     takes: int = 1,
+    note: str = "",
 ) -> Generation:
     """A song; with ``sound``, a file of so many seconds lies in its place.
 
@@ -55,6 +56,7 @@ def add_song(
         request=Request(sku=sku, title=title, prompt="warm folk", lyrics=lyrics),
         state=state,
         created=datetime.now(UTC) - ago,
+        note=note,
         title=title,
         estimate_usd=Decimal("0.21"),
         charged_usd=Decimal(charged) if charged and state is State.DONE else None,

@@ -66,6 +66,19 @@ def test_rows_are_said_with_title_model_length_cost_and_state(
     assert model.id_at(2) is None
 
 
+def test_a_row_tells_what_was_understood_or_what_is_wrong(
+    model: LibraryModel, open_room: Studio
+) -> None:
+    said = "Acoustic folk, 88 bpm, E minor; “dubstep” was not understood"
+    add_song(open_room, note=said, sound=1.5)
+    add_song(open_room, "Gone", note=said, ago=timedelta(days=1))
+    model.show(EVERYTHING)
+
+    for role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+        assert model.index(0).data(role) == said
+        assert model.index(1).data(role) == "The sound file is not where it was put."
+
+
 def test_a_song_that_arrives_is_first_and_leaves_the_others_where_they_are(
     model: LibraryModel, open_room: Studio
 ) -> None:

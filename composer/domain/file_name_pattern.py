@@ -72,7 +72,7 @@ def free_name(name: str, is_taken: Callable[[str], bool]) -> str:
 
 def _safe(text: str) -> str:
     text = unicodedata.normalize("NFC", _NO_NAME.sub(" ", text))
-    text = "".join(char if char not in ",." and is_seen(char) else " " for char in text)
+    text = "".join(char if char not in ",.…" and is_seen(char) else " " for char in text)
     name = shortened("-".join(text.split())).strip("-")
     name = re.sub("-{2,}", "-", name)
     return f"song-{name}" if is_reserved(name) else name

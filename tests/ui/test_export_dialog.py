@@ -211,6 +211,7 @@ def test_every_title_gives_a_name_that_a_file_can_have(title: str) -> None:
 @pytest.mark.parametrize(
     ("title", "name"),
     [
+        ("warm folk, brushed drums…", "warm-folk-brushed-drums"),
         ("Paper Lanterns, take 2", "paper-lanterns-take-2"),
         ("Bakery, 5 a.m.", "bakery-5-a-m"),
         ("???", "song"),

@@ -37,7 +37,7 @@ def price_list(composing: Composing) -> str:
     rows = []
     for sku in composing.skus:
         price = composing.price(sku.id)
-        read = price.known_on.isoformat() if price.known_on else price.source
+        read = price.known_on.isoformat() if price.known_on else translated(price.source)
         if price.per is PriceUnit.NOTHING or price.usd == 0:
             told = translate("guide_made", "Free")
         elif price.per is PriceUnit.CREDITS:

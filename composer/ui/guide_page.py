@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
-from composer.ui.guide_pages import GuidePages, is_key, slug
+from composer.ui.guide_pages import GuidePages, is_shown_key, slug
 from composer.ui.widgets import look
 from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.tokens import faded
@@ -118,7 +118,7 @@ class GuidePage(QTextBrowser):
         """A picture as wide as the column; in the dark its dark twin."""
         if look.current().dark:
             path = path.replace("-light.", "-dark.")
-        image = QImage(str(self._pages.folder / path))
+        image = QImage(str(self._pages.picture(path)))
         if image.isNull():
             return image
         ratio = self.devicePixelRatio()
@@ -243,7 +243,7 @@ def _dress_letters(block: QTextBlock, role: str, *, is_code: bool, is_heading: b
             # What stands on the screen is set apart by its weight: Inter has no italics here.
             font.setWeight(QFont.Weight.Medium)
         if before.fontFixedPitch() or is_code:
-            font = _code_font(font, is_key=is_key(fragment_text))
+            font = _code_font(font, is_key=is_shown_key(fragment_text))
             if not is_code:
                 letters.setBackground(QBrush(tokens.press))
         letters.setFont(font)

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from composer.ui.languages import translate
+from composer.ui.shortcut_table import key_caps
 
 CONTENTS = "index"
 """The page that names all others, group by group, in the order in which they are read."""
@@ -50,30 +51,37 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 class GuidePages:
-    """The Markdown files of one folder, and what is put into them when they are read.
+    """The Markdown files of a folder, and what is put into them when they are read.
 
-    ``made`` says for a mark such as ``<!-- keys -->`` which Markdown stands there: what the
-    program knows by itself is not written down a second time.
+    The folder itself holds the English ones; a page or a picture that a folder in it has, called
+    after one of ``languages``, goes before, the first language first. ``made`` says for a mark
+    such as ``<!-- keys -->`` which Markdown stands there: what the program knows by itself is not
+    written down a second time.
     """
 
-    def __init__(self, folder: Path, made: Mapping[str, Callable[[], str]]) -> None:
-        self._folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        made: Mapping[str, Callable[[], str]],
+        languages: Sequence[str] = (),
+    ) -> None:
+        self._folders = (*(folder / each for each in languages), folder)
         self._made = made
 
-    @property
-    def folder(self) -> Path:
-        """Where the pages and their pictures lie."""
-        return self._folder
-
     def contents(self) -> tuple[Heading | Page, ...]:
-        """Groups and their pages, as the page of contents has them."""
-        rows: list[Heading | Page] = []
-        for line in self._read(CONTENTS).splitlines():
-            if line.startswith("## "):
-                rows.append(Heading(title=line[3:].strip()))
-            elif found := _LINK.search(line):
-                rows.append(Page(name=found[2], title=found[1]))
-        return tuple(rows)
+        """Groups and their pages, as the page of contents has them.
+
+        At its end are the pages that only the English one names: they are newer than the others.
+        """
+        rows = _listed(self._read(CONTENTS))
+        named = {row.name for row in rows if isinstance(row, Page)}
+        english = _listed(_text(self._folders[-1] / f"{CONTENTS}.md"))
+        newer = (row for row in english if isinstance(row, Page) and row.name not in named)
+        return (*rows, *newer)
+
+    def picture(self, path: str) -> Path:
+        """Where a picture lies that a page names."""
+        return self._file(path)
 
     def text(self, name: str) -> str:
         """A page in Markdown. A page that is not there says so."""
@@ -83,7 +91,7 @@ class GuidePages:
             return translate(
                 "guide_pages", "# Not here\n\nThe guide has no page named {name}.\n"
             ).format(name=name)
-        return _SPAN.sub(_padded, _MADE.sub(self._make, text))
+        return _SPAN.sub(_as_shown, _MADE.sub(self._make, text))
 
     def find(self, words: str) -> tuple[Found, ...]:
         """The parts in which all the words stand, at most 30, those named after them first."""
@@ -100,7 +108,11 @@ class GuidePages:
         return tuple(hit for _, hit in sorted(found, key=lambda pair: pair[0])[:MOST_FOUND])
 
     def _read(self, name: str) -> str:
-        return (self._folder / f"{name}.md").read_text(encoding="utf-8")
+        return _text(self._file(f"{name}.md"))
+
+    def _file(self, path: str) -> Path:
+        places = [folder / path for folder in self._folders]
+        return next((place for place in places if place.is_file()), places[-1])
 
     def _make(self, mark: re.Match[str]) -> str:
         made = self._made.get(mark[1])
@@ -108,8 +120,13 @@ class GuidePages:
 
 
 def is_key(words: str) -> bool:
-    """Whether this is something to press, such as ``Ctrl Enter``."""
-    return _KEY.fullmatch(words.strip(_THIN)) is not None
+    """Whether this is something to press, such as ``Ctrl Enter``, as a page has it."""
+    return _KEY.fullmatch(words) is not None
+
+
+def is_shown_key(words: str) -> bool:
+    """Whether this is something to press, as ``text`` gave it: ``Strg Eingabe`` in German."""
+    return words.startswith(_THIN) and words.endswith(_THIN)
 
 
 def slug(heading: str) -> str:
@@ -123,9 +140,25 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _padded(span: re.Match[str]) -> str:
-    """A key with a little room at both sides; what one copies into a terminal stays as it is."""
-    return f"`{_THIN}{span[1]}{_THIN}`" if is_key(span[1]) else span[0]
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def _listed(contents: str) -> tuple[Heading | Page, ...]:
+    """The rows of a page of contents."""
+    rows: list[Heading | Page] = []
+    for line in contents.splitlines():
+        if line.startswith("## "):
+            rows.append(Heading(title=line[3:].strip()))
+        elif found := _LINK.search(line):
+            rows.append(Page(name=found[2], title=found[1]))
+    return tuple(rows)
+
+
+def _as_shown(span: re.Match[str]) -> str:
+    """A key as it is called here, with a little room at both sides; what one copies into a
+    terminal stays as it is."""
+    return f"`{_THIN}{' '.join(key_caps(span[1]))}{_THIN}`" if is_key(span[1]) else span[0]
 
 
 def _parts(text: str) -> list[tuple[str, list[str]]]:

@@ -12,6 +12,7 @@ from composer.ui.guide_contents import GuideContents
 from composer.ui.guide_made import made_parts
 from composer.ui.guide_page import GuidePage
 from composer.ui.guide_pages import Found, GuidePages, Heading, Page
+from composer.ui.languages import spoken
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import IconButton
 from composer.ui.widgets.cards import Hairline
@@ -30,7 +31,7 @@ class GuideWindow(QWidget):
 
     def __init__(self, composing: Composing) -> None:
         super().__init__()
-        self._pages = GuidePages(resource_path("guide"), made_parts(composing))
+        self._pages = GuidePages(resource_path("guide"), made_parts(composing), spoken())
         self.setWindowTitle(self.tr("Guide"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.search = Field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
@@ -49,18 +50,41 @@ def translated(text: str) -> str:
 
 
 def speak(app: QCoreApplication, folder: Path, locale: QLocale) -> bool:
-    """Let the window speak the language of ``locale``, if there is a file of words for it.
+    """Let the window speak the first language of ``locale`` that there is a file of words for.
 
-    Comes back with whether there is one; otherwise all stays English, in which it is written. With
-    it come Qt's own words, such as those of the dialogs for files.
+    Comes back with whether there is one before English, in which all is written. With it come Qt's
+    own words, such as those of the dialogs for files.
     """
     words = QTranslator(app)
-    if not words.load(locale, NAME, "_", str(folder)):
+    language = next(
+        (each for each in _wanted(locale) if words.load(f"{NAME}_{each}", str(folder))), None
+    )
+    if language is None:
         return False
+    words.setObjectName(NAME)
     of_qt = QTranslator(app)
-    if of_qt.load(
-        locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    ):
+    theirs = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if of_qt.load(f"qtbase_{language}", theirs):
         app.installTranslator(of_qt)
     app.installTranslator(words)
     return True
+
+
+def spoken() -> tuple[str, ...]:
+    """The language of the window as files and folders are called after it, the closest name first:
+    ``("pt_BR", "pt")``. Empty for English."""
+    app = QCoreApplication.instance()
+    words = app.findChild(QTranslator, NAME) if app is not None else None
+    if words is None:
+        return ()
+    language = Path(words.filePath()).stem.removeprefix(f"{NAME}_")
+    parts = language.split("_")
+    return tuple("_".join(parts[:end]) for end in range(len(parts), 0, -1))
+
+
+def _wanted(locale: QLocale) -> Iterator[str]:
+    """The languages that a person reads before English, in their order: ``de_AT``, ``de``."""
+    for language in locale.uiLanguages(QLocale.TagSeparator.Underscore):
+        if language.partition("_")[0] in {"en", "C"}:
+            return
+        yield language

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from composer.ui.languages import marked
+from composer.ui.languages import marked, translate
+from composer.ui.widgets.key_names import caps
 
 Group = tuple[str, tuple[tuple[str, str], ...]]
 """Its head; then keys, and what they do."""
@@ -92,3 +93,8 @@ GROUPS: tuple[Group, ...] = (
     ),
 )
 """Groups of keys in the order in which they are shown; the guide's map is made of them as well."""
+
+
+def key_caps(keys: str) -> tuple[str, ...]:
+    """What is written on the keys of ``Ctrl Tab`` or ``[ or ]``, in the language of the window."""
+    return caps(translate("keys", "or") if each == "or" else each for each in keys.split(" "))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from composer.ui.languages import translate
-from composer.ui.shortcut_table import GROUPS, Group
+from composer.ui.shortcut_table import GROUPS, Group, key_caps
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton
 from composer.ui.widgets.labels import KeyCap, Text
@@ -91,16 +91,12 @@ def _group(head: str, keys: tuple[tuple[str, str], ...]) -> QGridLayout:
     grid.setVerticalSpacing(5)
     grid.addWidget(Text(head, "head"), 0, 0, 1, 2)
     for row, (key, what) in enumerate(keys, start=1):
-        grid.addWidget(KeyCap(_caps(key)), row, 0, Qt.AlignmentFlag.AlignLeft)
+        written = key_caps(key)
+        grid.addWidget(KeyCap(written), row, 0, Qt.AlignmentFlag.AlignLeft)
         told = translate("keys", what)
         words = Text(told, "body", "t2")
-        words.setAccessibleName(f"{told}: {key}")
+        words.setAccessibleName(f"{told}: {' '.join(written)}")
         grid.addWidget(words, row, 1)
     grid.setColumnMinimumWidth(0, look.px(KEYS))
     grid.setColumnStretch(1, 1)
     return grid
-
-
-def _caps(key: str) -> list[str]:
-    """The caps of ``[ or ]``, the word among them in the language of the window."""
-    return [translate("keys", "or") if part == "or" else part for part in key.split(" ")]

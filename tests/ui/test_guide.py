@@ -33,6 +33,15 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 ROOT = Path(__file__).parents[2]
 FOLDER = resource_path("guide")
 PAGES = {file.stem: file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.md"))}
+LANGUAGES = [
+    "",
+    *(
+        folder.name
+        for folder in sorted(FOLDER.iterdir())
+        if folder.name != "pictures" and folder.is_dir()
+    ),
+]
+"""English, and those that have pages of their own."""
 WEB = {f"https://{service.key_page}" for service in _REMOTE}
 PLAIN_KEYS = {"Enter", "Space", "Esc", "Tab", "Shift", "↓", "Alt ←", "Alt →", "Ctrl F"}
 """Keys that are everywhere, and those of the guide's own window."""
@@ -56,9 +65,11 @@ def words_of_the_program() -> str:
     )
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", sorted(PAGES))
-def test_every_link_and_picture_leads_somewhere(name: str) -> None:
-    for target in re.findall(r"\]\(([^)]+)\)", PAGES[name]):
+def test_every_link_and_picture_leads_somewhere(name: str, language: str) -> None:
+    pages = GuidePages(FOLDER, {}, [language])
+    for target in re.findall(r"\]\(([^)]+)\)", pages.text(name)):
         if target.startswith("https:"):
             assert target in WEB, "a page of the web that no service of the program names"
             continue
@@ -68,13 +79,58 @@ def test_every_link_and_picture_leads_somewhere(name: str) -> None:
             assert (FOLDER / path.replace("-light.", "-dark.")).is_file(), target
             assert (FOLDER / path).stat().st_size < 150_000
         if part:
-            heads = re.findall(r"^#+ (.+)$", PAGES[path.removesuffix(".md")], re.MULTILINE)
+            heads = re.findall(r"^#+ (.+)$", pages.text(path.removesuffix(".md")), re.MULTILINE)
             assert part in map(slug, heads), target
 
 
-def test_the_contents_name_every_page_once() -> None:
-    listed = [row.name for row in GuidePages(FOLDER, {}).contents() if isinstance(row, Page)]
+def test_a_language_has_its_own_pages_and_the_english_ones_where_it_has_none(
+    tmp_path: Path,
+) -> None:
+    english = {
+        "index.md": "## Begin\n- [First](first.md)\n- [Second](second.md)\n## End\n- [New](new.md)",
+        "first.md": "# First\nPress `Ctrl Enter`.",
+        "second.md": "# Second\nOnly so: <!-- keys -->",
+        "pictures/a.png": "english",
+        "pictures/b.png": "english",
+    }
+    austrian = {"second.md": "# Das Zweite, eh klar\n<!-- keys -->"}
+    german = {
+        "index.md": "## Anfang\n- [Zweites](second.md)\n- [Erstes](first.md)\n",
+        "second.md": "# Das Zweite",
+        "first.md": "# Das Erste",
+        "pictures/a.png": "deutsch",
+    }
+    for folder, files in (("", english), ("de", german), ("de_AT", austrian)):
+        for name, text in files.items():
+            (tmp_path / folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / folder / name).write_text(text, encoding="utf-8")
+    pages = GuidePages(tmp_path, {"keys": lambda: "Tasten"}, ("de_AT", "de"))
+    assert [row.title for row in pages.contents()] == ["Anfang", "Zweites", "Erstes", "New"]
+    assert pages.text("second") == "# Das Zweite, eh klar\nTasten"
+    assert pages.text("first") == "# Das Erste"
+    assert pages.picture("pictures/a.png").read_text() == "deutsch"
+    assert pages.picture("pictures/b.png").read_text() == "english"
+    assert [found.page for found in pages.find("zweite klar")] == ["second"]
+    assert GuidePages(tmp_path, {}, ("fr",)).text("first").startswith("# First\nPress `\u2009Ctrl")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_contents_name_every_page_once(language: str) -> None:
+    rows = GuidePages(FOLDER, {}, [language]).contents()
+    listed = [row.name for row in rows if isinstance(row, Page)]
     assert sorted(listed) == sorted(PAGES.keys() - {"index"})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_in_another_language_has_an_english_one_and_what_is_put_into_it(
+    language: str,
+) -> None:
+    for file in (FOLDER / language).rglob("*.*"):
+        english = FOLDER / file.relative_to(FOLDER / language)
+        assert english.is_file(), "nothing leads here"
+        if file.suffix == ".md":
+            made = re.findall("<!--.*?-->", file.read_text(encoding="utf-8"))
+            assert made == re.findall("<!--.*?-->", english.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))

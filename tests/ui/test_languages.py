@@ -20,7 +20,7 @@ from composer.studio import Studio
 from composer.ui.export_form import FormPart
 from composer.ui.first_run import FirstRun
 from composer.ui.keys_dialog import KeysDialog
-from composer.ui.languages import speak
+from composer.ui.languages import speak, spoken
 from composer.ui.settings_dialog import SettingsDialog
 from composer.ui.spending_dialog import SpendingDialog
 from composer.ui.theme import Theme
@@ -113,16 +113,49 @@ def words(tool: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def german(words: Path, qapp: QApplication) -> Iterator[None]:
     before = qapp.findChildren(QTranslator)
     assert speak(qapp, words.parent, GERMAN)
+    assert spoken() == ("de",)
     yield
+    forget_words(qapp, before)
+
+
+def forget_words(qapp: QApplication, before: list[QTranslator]) -> None:
+    """Let the window speak as it did before."""
     for each in qapp.findChildren(QTranslator):
         if each not in before:
             qapp.removeTranslator(each)
-            each.deleteLater()
+            each.setParent(None)
 
 
 def test_without_a_file_of_words_all_stays_english(qapp: QApplication, tmp_path: Path) -> None:
     assert not speak(qapp, tmp_path, GERMAN)
     assert not speak(qapp, ROOT / "resources/translations", QLocale(QLocale.Language.English))
+
+
+class Reading(QLocale):
+    """A system whose user reads these languages, the first one best."""
+
+    def __init__(self, *languages: str) -> None:
+        super().__init__(languages[0])
+        self.languages = languages
+
+    def uiLanguages(self, separator: QLocale.TagSeparator = QLocale.TagSeparator.Dash) -> list[str]:
+        assert separator is QLocale.TagSeparator.Underscore
+        return list(self.languages)
+
+
+def test_the_first_language_is_spoken_that_has_words_and_comes_before_english(
+    words: Path, qapp: QApplication, tmp_path: Path
+) -> None:
+    for name in ("composer_de.qm", "composer_de_AT.qm"):
+        (tmp_path / name).write_bytes(words.read_bytes())
+    before = qapp.findChildren(QTranslator)
+    assert not speak(qapp, tmp_path, Reading("en_GB", "en", "de_DE", "de"))
+    assert spoken() == ()
+    assert speak(qapp, tmp_path, Reading("fr_CH", "fr", "de_AT", "de", "en"))
+    try:
+        assert spoken() == ("de_AT", "de")
+    finally:
+        forget_words(qapp, before)
 
 
 def test_what_is_put_in_later_is_left_alone_by_the_longer_words(tool: ModuleType) -> None:

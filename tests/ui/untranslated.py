@@ -19,7 +19,7 @@ _KEY = (
 )
 KEYS = re.compile(rf"(?:(?:Ctrl|Shift|Alt)[ +]?)*(?:{_KEY}|)")
 """``Ctrl+Shift+S``, ``F8``: what stands on the keys is the same for all."""
-FILES = re.compile(r"\.\w+|\w+://| ?\([*.\w ]+\)|composer-|_API_KEY")
+FILES = re.compile(r"\.\w+|\w+://| ?\([*.\w ]+\)|composer-|qtbase_|_API_KEY")
 """Endings and beginnings of names of files and addresses."""
 UNITS = re.compile(r" ?(dB|dBTP|LUFS|kHz|kbit/s|GB|MB|kB|px|Hz)[.,;]? ?| s")
 LOOKS = re.compile(r"[{}]|^;[^;]*: $|\w: [^;]*;|(?:^|\s)[a-z-]+: $|px")

@@ -26,6 +26,7 @@ from composer.ui.main_window import MainWindow
 from composer.ui.network import Network
 from composer.ui.single_instance import SingleInstance
 from composer.ui.theme import Appearance, Theme
+from composer.ui.window_services import WindowServices
 
 if TYPE_CHECKING:
     from composer.services.practising import Practising
@@ -99,7 +100,7 @@ async def _live(
 
 def window_of(studio: Studio, *, practising: Practising | None = None) -> MainWindow:
     """The window over these services; ``practising`` in place of the studio's own play side."""
-    return MainWindow(
+    services = WindowServices(
         composing=studio.composing,
         drafting=studio.drafting,
         songs=studio.songs,
@@ -119,16 +120,17 @@ def window_of(studio: Studio, *, practising: Practising | None = None) -> MainWi
         listening=studio.listening,
         accounts=studio.accounts,
         preferences=studio.preferences,
+        backups=studio.backups,
+        diagnostics=studio.diagnostics,
         folders={
             "Songs": studio.folders.library,
             "Data": studio.folders.data,
             "Settings": studio.folders.settings,
         },
         correct_price=studio.correct_price,
-        backups=studio.backups,
-        diagnostics=studio.diagnostics,
         practising=practising or _practising(studio),
     )
+    return MainWindow(services)
 
 
 def _practising(studio: Studio) -> Practising | None:

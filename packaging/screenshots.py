@@ -129,7 +129,7 @@ def spending(stage: Stage) -> QWidget:
 
 def export(stage: Stage) -> QWidget:
     """Handing the newest take over as a file."""
-    return _opened(stage, stage.window.library_side.export, _newest(stage))
+    return _opened(stage, stage.window.sides.library.export, _newest(stage))
 
 
 def compare(stage: Stage) -> QWidget:
@@ -137,7 +137,7 @@ def compare(stage: Stage) -> QWidget:
     newest = _newest(stage)
     before = stage.window.library_pane.neighbour(newest, 1)
     assert before is not None
-    return _opened(stage, stage.window.compare_side.compare_songs, (newest, before))
+    return _opened(stage, stage.window.sides.compare.compare_songs, (newest, before))
 
 
 def sent(stage: Stage) -> QWidget:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
@@ -16,19 +14,6 @@ from shiboken6 import isValid
 from composer.domain.delivery import Written
 from composer.domain.errors import ComposerError
 from composer.domain.provider import files_of
-from composer.services.accounts import Accounts
-from composer.services.backups import Backups
-from composer.services.composing import Composing
-from composer.services.diagnostics import Diagnostics
-from composer.services.exporting import Exporting
-from composer.services.generation_queue import GenerationQueue
-from composer.services.library import Library
-from composer.services.lyric_help import LyricHelp
-from composer.services.preferences import Preferences
-from composer.services.spelling import Spelling
-from composer.services.spending import Spending
-from composer.services.voice_under import VoiceUnder
-from composer.services.waveforms import Waveforms
 from composer.ui.compose_pane import ComposePane
 from composer.ui.elsewhere import open_folder, open_page
 from composer.ui.languages import translate
@@ -36,6 +21,7 @@ from composer.ui.practice_window import DESK_KEYS
 from composer.ui.take_switch import take_of
 from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.notices import Scrim
+from composer.ui.window_services import WindowServices
 
 if TYPE_CHECKING:
     from composer.ui.guide_window import GuideWindow
@@ -45,42 +31,9 @@ if TYPE_CHECKING:
 class Dialogs:
     """Opens dialogs over the window; each is imported when it is first wanted."""
 
-    def __init__(
-        self,
-        window: QWidget,
-        *,
-        composing: Composing,
-        queue: GenerationQueue,
-        library: Library,
-        exporting: Exporting,
-        voice_under: VoiceUnder,
-        waveforms: Waveforms,
-        spending: Spending,
-        accounts: Accounts,
-        preferences: Preferences,
-        lyric_help: LyricHelp,
-        spelling: Spelling,
-        folders: Mapping[str, Path],
-        correct_price: Callable[[str, Decimal | None], None],
-        backups: Backups | None = None,
-        diagnostics: Diagnostics | None = None,
-    ) -> None:
+    def __init__(self, window: QWidget, services: WindowServices) -> None:
         self._window = window
-        self._composing = composing
-        self._queue = queue
-        self._library = library
-        self._exporting = exporting
-        self._voice_under = voice_under
-        self._waveforms = waveforms
-        self._spending = spending
-        self._accounts = accounts
-        self._preferences = preferences
-        self._lyric_help = lyric_help
-        self._spelling = spelling
-        self._folders = folders
-        self._correct_price = correct_price
-        self._backups = backups
-        self._diagnostics = diagnostics
+        self._services = services
         self._spending_dialog: SpendingDialog | None = None
         self._guide: GuideWindow | None = None
 
@@ -88,7 +41,12 @@ class Dialogs:
         """The API keys, at the field of a provider if one is named."""
         from composer.ui.keys_dialog import KeysDialog
 
-        dialog = KeysDialog(self._accounts, self._composing, self._preferences, parent=self._window)
+        dialog = KeysDialog(
+            self._services.accounts,
+            self._services.composing,
+            self._services.preferences,
+            parent=self._window,
+        )
         self.open(dialog)
         if provider:
             dialog.focus_provider(provider)
@@ -99,12 +57,12 @@ class Dialogs:
 
         self.open(
             SettingsDialog(
-                self._preferences,
-                self._composing,
-                folders=self._folders,
-                spelling=self._spelling,
-                correct_price=self._correct_price,
-                backups=self._backups,
+                self._services.preferences,
+                self._services.composing,
+                folders=self._services.folders,
+                spelling=self._services.spelling,
+                correct_price=self._services.correct_price,
+                backups=self._services.backups,
                 parent=self._window,
             )
         )
@@ -116,11 +74,11 @@ class Dialogs:
         dialog = self._spending_dialog
         if dialog is None or not isValid(dialog):
             self._spending_dialog = dialog = SpendingDialog(
-                self._spending,
-                self._composing,
-                queue=self._queue,
-                library=self._library,
-                preferences=self._preferences,
+                self._services.spending,
+                self._services.composing,
+                queue=self._services.queue,
+                library=self._services.library,
+                preferences=self._services.preferences,
                 parent=self._window,
             )
             dialog.song_wanted.connect(show_song)
@@ -144,12 +102,16 @@ class Dialogs:
         """
         from composer.ui.export_dialog import ExportDialog
 
-        generation = self._library.get(generation_id)
+        generation = self._services.library.get(generation_id)
         clip = take_of(generation, clip_id)
         if clip is None:
             return
         dialog = ExportDialog(
-            self._exporting, self._waveforms, generation, clip, parent=self._window
+            self._services.exporting,
+            self._services.waveforms,
+            generation,
+            clip,
+            parent=self._window,
         )
         if loop is not None:
             dialog.take_stretch(*loop)
@@ -160,8 +122,8 @@ class Dialogs:
         """Hand the first clip of each of these over, or all of them joined into one file."""
         from composer.ui.export_many_dialog import ExportManyDialog
 
-        songs = list(self._library.get_many(ids).values())
-        self.open(ExportManyDialog(self._exporting, songs, parent=self._window))
+        songs = list(self._services.library.get_many(ids).values())
+        self.open(ExportManyDialog(self._services.exporting, songs, parent=self._window))
 
     def voice_under(
         self, generation_id: str, clip_id: str = "", *, written: Callable[[Written], object]
@@ -169,12 +131,16 @@ class Dialogs:
         """Put a narration over a song."""
         from composer.ui.voice_under_dialog import VoiceUnderDialog
 
-        generation = self._library.get(generation_id)
+        generation = self._services.library.get(generation_id)
         clip = take_of(generation, clip_id)
         if clip is None:
             return
         dialog = VoiceUnderDialog(
-            self._voice_under, self._exporting, generation, clip, parent=self._window
+            self._services.voice_under,
+            self._services.exporting,
+            generation,
+            clip,
+            parent=self._window,
         )
         dialog.written.connect(written)
         self.open(dialog)
@@ -184,7 +150,7 @@ class Dialogs:
         from composer.ui.lyric_help_dialog import LyricHelpDialog
 
         dialog = LyricHelpDialog(
-            self._lyric_help,
+            self._services.lyric_help,
             lyrics=compose.lyrics_edit.text(),
             title=compose.title.text(),
             tell=tell,
@@ -207,8 +173,7 @@ class Dialogs:
         """What helps to find a fault, to be read and given to whom the user likes."""
         from composer.ui.diagnostics_dialog import DiagnosticsDialog
 
-        if self._diagnostics is not None:
-            self.open(DiagnosticsDialog(self._diagnostics, parent=self._window))
+        self.open(DiagnosticsDialog(self._services.diagnostics, parent=self._window))
 
     def shortcuts(self) -> None:
         """Every key in one place."""
@@ -226,7 +191,7 @@ class Dialogs:
 
         page = page or page_for(QApplication.focusWidget())
         if self._guide is None or not isValid(self._guide):
-            self._guide = GuideWindow(self._composing)
+            self._guide = GuideWindow(self._services.composing)
         self._guide.open_page(page)
         self._guide.come_to_front()
 
@@ -244,26 +209,32 @@ class Dialogs:
 
         Of an order without a song it is where that lies which came instead.
         """
-        generation = self._library.get(generation_id) if generation_id else None
+        generation = self._services.library.get(generation_id) if generation_id else None
         clip = take_of(generation, clip_id) if generation is not None else None
-        folder = self._library.file_of(clip).parent if clip else self._folders["Songs"]
-        if generation is not None and clip is None and (kept := self._library.kept(generation)):
+        folder = (
+            self._services.library.file_of(clip).parent if clip else self._services.folders["Songs"]
+        )
+        if (
+            generation is not None
+            and clip is None
+            and (kept := self._services.library.kept(generation))
+        ):
             folder = kept[0].parent
         open_folder(folder)
 
     def files(self, generation_id: str) -> None:
         """The folder of what belongs to a song: its notes, its chords, its stems."""
-        generation = self._library.get(generation_id)
+        generation = self._services.library.get(generation_id)
         clips = generation.clips if generation is not None else ()
         for clip in clips:
-            if self._library.files_of(clip):
-                folder = files_of(self._library.file_of(clip))
+            if self._services.library.files_of(clip):
+                folder = files_of(self._services.library.file_of(clip))
                 open_folder(folder)
                 return
 
     def top_up(self, provider: str) -> None:
         """The page where money is paid in at a service."""
-        page = self._accounts.top_up_page(provider)
+        page = self._services.accounts.top_up_page(provider)
         if page:
             open_page(page)
 

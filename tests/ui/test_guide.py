@@ -26,6 +26,7 @@ from composer.ui.guide_window import GuideWindow
 from composer.ui.main_window import MainWindow
 from composer.ui.settings_dialog import SettingsDialog
 from composer.ui.shortcut_table import GROUPS
+from composer.ui.window_keys import chords, single_keys
 from tests.ui.loop_fixtures import Run
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -191,7 +192,7 @@ def guide_of(window: MainWindow) -> GuideWindow:
 def test_f1_opens_the_page_that_fits_and_the_keys_lead_through(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.song_side.new()
+    window.sides.song.new()
     window.compose_pane.lyrics_edit.setFocus()
     qtbot.keyClick(window.compose_pane.lyrics_edit, Qt.Key.Key_F1)
     guide = guide_of(window)
@@ -292,7 +293,7 @@ def spoken(key: tuple[Qt.Key, bool]) -> str:
 
 def test_the_keys_in_the_table_are_those_of_the_window(window: MainWindow) -> None:
     told = " | ".join(f"{key} | {what}" for _, keys in GROUPS for key, what in keys)
-    for chord in (*window._chords(), *map(spoken, window._keys())):
+    for chord in (*chords(window), *map(spoken, single_keys(window))):
         shown = QKeySequence(chord).toString().replace("Return", "Enter").replace("+", " ")
         is_pane = shown in {"Ctrl 1", "Ctrl 2", "Ctrl 3", "Ctrl 4"}
         is_take = shown.isdigit() and "1 … 9" in told

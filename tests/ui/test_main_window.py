@@ -83,7 +83,7 @@ async def told(window: MainWindow) -> None:
 
 
 async def write(window: MainWindow, draft: Draft) -> None:
-    window.draft_side.replace(draft)
+    window.sides.draft.replace(draft)
     window.compose_pane.focus_field("prompt")
     await asyncio.sleep(0)
 
@@ -205,7 +205,7 @@ def test_a_take_becomes_the_draft_and_the_draft_before_it_comes_back(
         done = await generate(window, open_room, SONG)
         other = replace(SONG, title="Other", prompt="metal", lyrics="no")
         await write(window, other)
-        window.song_side.use(done.id)
+        window.sides.song.use(done.id)
         assert window.compose_pane.style_edit.text() == "warm folk"
         assert open_room.drafting.draft.title == "Paper boats"
         button(window.messages.stack.toasts[-1], "Undo").click()
@@ -219,7 +219,7 @@ def test_switching_the_model_changes_no_word(window: MainWindow, run: Run) -> No
     async def scene() -> None:
         await write(window, SONG)
         for sku in ("kyma/elevenlabs-music", "sketch/band", "kyma/minimax-music"):
-            window.draft_side.choose_sku(sku)
+            window.sides.draft.choose_sku(sku)
             assert window.compose_pane.lyrics_edit.text() == SONG.lyrics
             assert window.compose_pane.style_edit.text() == SONG.prompt
 
@@ -248,7 +248,7 @@ def test_a_narrow_window_folds_the_library_into_a_rail_with_a_drawer(
         assert not window.library_pane.isVisible()
         assert window.model_pane.block.button.isVisible()
         assert window.player_bar.isVisible()
-        window.library_side.go_to()
+        window.sides.library.go_to()
         await until("the library in its drawer", window.library_pane.isVisible)
         QTest.keyClick(window.library_pane.list, Qt.Key.Key_Escape)
         await until("the drawer shut", lambda: not window.library_pane.isVisible())
@@ -442,7 +442,7 @@ def test_what_was_made_already_is_played_out_of_the_bin_instead(
         window.model_pane.ask_generate()
         (made,) = open_room.queue.active_ids
         await open_room.queue.wait(made)
-        window.library_side.delete(made)
+        window.sides.library.delete(made)
         window.model_pane._double_clicks._ordered = 0.0
 
         window.model_pane.ask_generate()
@@ -489,7 +489,7 @@ def test_the_spending_view_stays_beside_the_window_and_leads_to_a_song(
         (dialog,) = window.findChildren(SpendingDialog)
         assert dialog.isVisible()
         assert not dialog.isModal()
-        window.dialogs.spending(window._show_bought)
+        window.dialogs.spending(window.sides.money.show_bought)
         assert window.findChildren(SpendingDialog) == [dialog]
         dialog.orders.opened.emit(0)
         assert window.library_pane.selected_id == made
@@ -597,12 +597,12 @@ def test_what_another_process_ordered_in_the_same_moment_is_asked_about(
 ) -> None:
     async def scene() -> None:
         window.show_draft(SONG)
-        window.draft_side.take(SONG)
+        window.sides.draft.take(SONG)
         pane, request = window.model_pane, request_of(SONG)
         cost = open_room.composing.estimate(request)
         open_room.queue._rows.add(_order(request, cost))  # waits elsewhere
 
-        window.draft_side.generate(request, cost, None, 1, False)
+        window.sides.draft.generate(request, cost, None, 1, False)
         assert open_room.queue.active_ids == ()
         assert pane.block.asks
         assert pane.block.card.spend.text() == "Order again, $0.045"

@@ -404,7 +404,7 @@ def test_practice_alone_has_a_desk(
         (menu,) = [each for each in window.findChildren(QMenu) if each.isVisible()]
         assert "Practice desk" in [action.text() for action in menu.actions()]
         menu.close()
-        window._practice = None
+        window.practice = None
         window._open_menu(QPoint(10, 10))
         (menu,) = [each for each in window.findChildren(QMenu) if each.isVisible()]
         texts = [action.text() for action in menu.actions()]

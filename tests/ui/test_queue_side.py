@@ -116,7 +116,7 @@ def test_a_pause_is_seen_and_taken_back(window: MainWindow, open_room: Studio, r
         strip.resume.click()
         assert strip.words == ""
         assert (await ended(open_room, waits)).state is State.DONE
-        window.queue_side.turn_pause()
+        window.sides.queue.turn_pause()
         assert strip.words == "Paused"
         open_room.queue.lines.resume()
         open_room.queue.lines.pause("kyma")
@@ -168,14 +168,14 @@ def test_what_was_left_over_waits_for_a_yes(
         lost = await doubtful(open_room, practice)
         open_room.queue.lines.pause()
         waiting = list(submit(open_room, takes=3))
-        window.queue_side.tell_left_over([*waiting, lost])
+        window.sides.queue.tell_left_over([*waiting, lost])
         toast = window.messages.stack.toasts[-1]
         assert toast.accessibleName().startswith("3 waiting, $0.405 · 1 in doubt, $0.135. ")
         button(toast, "Discard").click()
         await asyncio.gather(*(ended(open_room, each) for each in waiting))
         states = [open_room.library.get(each.id).state for each in waiting]
         assert states == [State.CANCELLED] * 3
-        window.queue_side.tell_left_over([])
+        window.sides.queue.tell_left_over([])
         button(window.messages.stack.toasts[-1], "Review").click()
         window.findChild(DoubtsDialog).accept()
         await until("the dialog gone", lambda: window.findChild(DoubtsDialog) is None)
@@ -198,7 +198,7 @@ def test_what_was_left_over_goes_over_a_lowered_budget_for_the_very_amount(
         for each in waiting:
             open_room.queue._rows.add(each)
         open_room.preferences.change(budgets={"": Budget(day_usd=Decimal("0.2"))})
-        window.queue_side.tell_left_over(waiting)
+        window.sides.queue.tell_left_over(waiting)
         button(window.messages.stack.toasts[-1], "Resume").click()
         told = window.messages.stack.toasts[-1]
         assert "keeps waiting. The budget for today is $0.20" in told.accessibleName()
@@ -333,7 +333,7 @@ def test_with_nothing_under_way_it_closes_at_once(
 def test_a_lost_network_is_told_on_top_and_tried_again(
     window: MainWindow, open_room: Studio, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    banner, side = window.queue_side.offline, window.queue_side
+    banner, side = window.sides.queue.offline, window.sides.queue
 
     async def scene() -> None:
         kyma = open_room.providers["kyma"]

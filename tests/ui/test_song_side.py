@@ -48,7 +48,7 @@ def window(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[MainWindow]:
         window = window_of(open_room)
         window.resize(1360, 860)
         window.show()
-        window.draft_side.replace(BOATS)
+        window.sides.draft.replace(BOATS)
         return window
 
     window: MainWindow = run(opened())
@@ -83,13 +83,13 @@ def test_songs_lie_beside_each_other_and_one_that_is_closed_comes_back(
     window: MainWindow, open_room: Studio, run: Run
 ) -> None:
     async def scene() -> None:
-        side, compose = window.song_side, window.compose_pane
+        side, compose = window.sides.song, window.compose_pane
         assert tabs(window) == []
         compose.lyrics_edit.set_cursor_position(7)
         side.new()
         side.new()  # an empty one is enough
         assert tabs(window) == ["Paper boats", "Untitled song"]
-        window.draft_side.replace(RADIO)
+        window.sides.draft.replace(RADIO)
         side.next()
         assert (compose.title.text(), compose.lyrics_edit.text()) == ("Paper boats", BOATS.lyrics)
         assert compose.lyrics_edit.cursor_position() == 7
@@ -141,10 +141,10 @@ def test_a_take_keeps_its_song_and_its_draft_and_leads_back_to_both(
         window.model_pane.block.button.click()
         (order,) = open_room.queue.active_ids
         assert (await open_room.queue.wait(order)).song == own
-        window.draft_side.replace(replace(BOATS, lyrics="something else"))
-        window.song_side.new()
+        window.sides.draft.replace(replace(BOATS, lyrics="something else"))
+        window.sides.song.new()
 
-        window.song_side.use(order)
+        window.sides.song.use(order)
         assert open_room.songs.current == own
         assert open_room.drafting.draft.lyrics == BOATS.lyrics
         assert open_room.songs.song.parent == order
@@ -154,10 +154,10 @@ def test_a_take_keeps_its_song_and_its_draft_and_leads_back_to_both(
         window.messages.undo_last()
         assert open_room.drafting.draft.lyrics == "something else"
 
-        window.song_side.close_current()
-        window.song_side.use(order)
+        window.sides.song.close_current()
+        window.sides.song.use(order)
         assert open_room.songs.current != own
-        window.draft_side.replace(
+        window.sides.draft.replace(
             replace(open_room.drafting.draft, lyrics="salt on the rail\nand snow")
         )
         window.model_pane.block.button.click()
@@ -165,7 +165,7 @@ def test_a_take_keeps_its_song_and_its_draft_and_leads_back_to_both(
         taken = await open_room.queue.wait(again)
         assert (taken.song, taken.parent) == (open_room.songs.current, order)
 
-        window.song_side.compare_takes(order, again)
+        window.sides.song.compare_takes(order, again)
         dialog = await opened(TakeDifferenceDialog)
         await until("the comparison", dialog.difference.text)
         assert "and \N{MINUS SIGN}rain +snow" in dialog.difference.text()
@@ -178,11 +178,11 @@ def test_a_version_is_named_compared_and_put_back(
     window: MainWindow, open_room: Studio, run: Run
 ) -> None:
     async def scene() -> None:
-        window.song_side.name_version()
+        window.sides.song.name_version()
         naming = await opened(VersionNameDialog)
         QTest.keyClicks(naming.field, "First")
         naming.save.click()
-        window.draft_side.replace(replace(BOATS, lyrics="salt on the tide\nand rain"))
+        window.sides.draft.replace(replace(BOATS, lyrics="salt on the tide\nand rain"))
         window.compose_pane.header.versions.click()
         dialog = await opened(VersionsDialog)
         shown = dialog.difference
@@ -232,7 +232,7 @@ def test_a_song_is_dropped_into_the_editor_and_written_out_again(
         assert tabs(window) == ["Paper boats", "Radio"]
         assert window.compose_pane.lyrics_edit.text() == "la la"
 
-        window.song_file_side.save_as(written)
+        window.sides.song_file.save_as(written)
         await until("the file", written.exists)
         assert (await bring(written, draft=RADIO)).song.beside == open_room.songs.song.beside
         window.open_files([tmp_path / "gone.composer"])
@@ -261,7 +261,7 @@ def test_a_song_comes_back_with_its_undo_its_selection_and_its_place(
     window: MainWindow, open_room: Studio, run: Run
 ) -> None:
     async def scene() -> None:
-        side, compose = window.song_side, window.compose_pane
+        side, compose = window.sides.song, window.compose_pane
         style, lyrics = compose.style_edit, compose.lyrics_edit
         lyrics.set_text("\n".join(f"line {number}" for number in range(200)))
         QTest.keyClicks(style, "slow ")

@@ -37,7 +37,7 @@ def window(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[MainWindow]:
         window = window_of(open_room)
         window.resize(1360, 860)
         window.show()
-        window.draft_side.replace(Draft(title="Boats", prompt=STYLE))
+        window.sides.draft.replace(Draft(title="Boats", prompt=STYLE))
         window.compose_pane.focus_field("prompt")
         return window
 

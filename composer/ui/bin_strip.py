@@ -20,7 +20,8 @@ class BinStrip(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        words = Text(self.tr("Kept {days} days").format(days=BIN_DAYS), "label", "t2", elide=True)
+        kept = self.tr("Kept {days} days", "", BIN_DAYS).format(days=BIN_DAYS)
+        words = Text(kept, "label", "t2", elide=True)
         self.empty = GhostButton(self.tr("Empty…"))
         about = self.tr("Empty the bin, but keep what has stars")
         self.empty.setToolTip(about)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from composer.domain.budget import Standing
 from composer.domain.price import dollars
-from composer.ui.languages import translate, translated
+from composer.ui.languages import begun, translate, translated
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.progress import ProgressBar
 
@@ -40,7 +40,6 @@ class BudgetBars(QWidget):
         for row, standing in enumerate(self._shown):
             share, colour = share_of(standing)
             called = translated(standing.name)
-            name = f"{called[:1].upper()}{called[1:]}"
             words = words_of(standing)
             bar = ProgressBar(
                 self.tr("Budget {name}: {words}").format(name=called, words=words),
@@ -48,7 +47,7 @@ class BudgetBars(QWidget):
                 colour=colour,
             )
             bar.show_share(share)
-            self._grid.addWidget(Text(name, "small", "t1"), row, 0)
+            self._grid.addWidget(Text(begun(called), "small", "t1"), row, 0)
             self._grid.addWidget(bar, row, 1)
             ink = "t2" if colour == "t2" else colour
             self._grid.addWidget(Text(words, "small", ink), row, 2)
@@ -57,14 +56,16 @@ class BudgetBars(QWidget):
 
 def words_of(standing: Standing) -> str:
     """``$0.42 of $2.00, $1.58 left``, ``$2.10 of $2.00, $0.10 over``."""
-    of = translate("budget_bars", "{committed} of {limit}").format(
-        committed=dollars(standing.committed), limit=dollars(standing.limit)
-    )
     over = standing.committed - standing.limit
-    return (
-        translate("budget_bars", "{of}, {sum} over").format(of=of, sum=dollars(over))
+    told = (
+        translate("budget_bars", "{committed} of {limit}, {sum} over")
         if over > 0
-        else translate("budget_bars", "{of}, {sum} left").format(of=of, sum=dollars(standing.left))
+        else translate("budget_bars", "{committed} of {limit}, {sum} left")
+    )
+    return told.format(
+        committed=dollars(standing.committed),
+        limit=dollars(standing.limit),
+        sum=dollars(over if over > 0 else standing.left),
     )
 
 

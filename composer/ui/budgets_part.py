@@ -27,6 +27,15 @@ _HELP = marked(
     "the most that it may come to. Going over is asked for, with the very amount.",
 )
 
+_NAMES = {
+    "day_usd": marked("budgets_part", "Budget a day, {service}"),
+    "month_usd": marked("budgets_part", "Budget a month, {service}"),
+}
+_NAMES_OVERALL = {
+    "day_usd": marked("budgets_part", "Budget a day, all services"),
+    "month_usd": marked("budgets_part", "Budget a month, all services"),
+}
+
 
 class BudgetsPart(QWidget):
     """A field for each budget; what is written holds when the field is left."""
@@ -74,10 +83,10 @@ class BudgetsPart(QWidget):
         label = Text(name, "body", "t2", elide=True)
         label.setFixedWidth(look.px(LABEL))
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
-        for column, (key, period) in enumerate((("day_usd", "day"), ("month_usd", "month")), 1):
-            whose = name[:1].lower() + name[1:] if service == OVERALL else name
+        for column, key in enumerate(("day_usd", "month_usd"), 1):
+            called = _NAMES_OVERALL[key] if service == OVERALL else _NAMES[key]
             field = Field(
-                self.tr("Budget a {period}, {whose}").format(period=period, whose=whose),
+                translate("budgets_part", called).format(service=name),
                 placeholder=self.tr("No limit"),
                 unit=self.tr("US dollars"),
                 height=32,

@@ -267,10 +267,10 @@ def facts_of(doubt: Doubt) -> str:
     row = doubt.generation
     sent = (row.started or row.created).astimezone()
     price = expected_text(row)
-    told = translate("doubts_dialog", "Sent to {service} on {day} {month} at {time}")
+    told = translate("doubts_dialog", "Sent to {service} on {day} {month} at {time}.")
     if price:
         told = translate(
-            "doubts_dialog", "Sent to {service} on {day} {month} at {time} for {price}"
+            "doubts_dialog", "Sent to {service} on {day} {month} at {time} for {price}."
         )
     known = [
         told.format(
@@ -283,24 +283,24 @@ def facts_of(doubt: Doubt) -> str:
     ]
     if row.paid_text:
         known.append(
-            translate("doubts_dialog", "{service} charged {paid_text}").format(
+            translate("doubts_dialog", "{service} charged {paid_text}.").format(
                 service=doubt.service, paid_text=translated(row.paid_text)
             )
         )
     if row.remote_id:
         known.append(
-            translate("doubts_dialog", "Its number there is {remote_id}").format(
+            translate("doubts_dialog", "Its number there is {remote_id}.").format(
                 remote_id=row.remote_id
             )
         )
     words = " ".join((row.request.prompt or row.request.lyrics).split())
     if words:
         known.append(
-            translate("doubts_dialog", "Words: {words}").format(
+            translate("doubts_dialog", "Words: {words}.").format(
                 words=words if len(words) <= 80 else f"{words[:80]}…"
             )
         )
-    return ". ".join(known) + "."
+    return " ".join(known)
 
 
 def _warning(doubt: Doubt, price: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
@@ -47,6 +47,27 @@ def translated(text: str) -> str:
         for name, value in text.values.items()
     }
     return said.format_map(values)
+
+
+def within(text: str) -> str:
+    """A name as it stands within a line: small in English, elsewhere as that language has it."""
+    return text if spoken() else text.lower()
+
+
+def begun(text: str) -> str:
+    """A text as it begins a line."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """``Kyma``, ``Kyma and MiniMax``, ``Kyma, Verbatik and MiniMax``."""
+    *most, last = names
+    if not most:
+        return last
+    before, *others = most
+    for name in others:
+        before = translate("lists", "{before}, {next}").format(before=before, next=name)
+    return translate("lists", "{before} and {last}").format(before=before, last=last)
 
 
 def speak(app: QCoreApplication, folder: Path, locale: QLocale) -> bool:

@@ -67,14 +67,14 @@ class LibraryFoot(QWidget):
             self._size.setText(self._work or self.tr("No songs yet"))
             return
         if self._selected > 1:
-            words = self.tr("{count:,} songs selected")
+            words = self.tr("{count:,} songs selected", "", self._selected)
             self._size.setText(words.format(count=self._selected))
             return
         if self._found is not None:
-            words = self.tr("{found:,} of {count:,} songs")
+            words = self.tr("{found:,} of {count:,} songs", "", self._songs)
             self._size.setText(words.format(found=self._found, count=self._songs))
             return
-        one, many = self.tr("1 song · {size}"), self.tr("{count:,} songs · {size}")
+        one, many = self.tr("1 song · {size}"), self.tr("{count:,} songs · {size}", "", self._songs)
         words = one if self._songs == 1 else many
         self._size.setText(words.format(count=self._songs, size=_size_text(self._bytes)))
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from composer.domain.errors import ComposerError
 from composer.services.backups import Backups
 from composer.ui import tasks
-from composer.ui.languages import translate, translated
+from composer.ui.languages import translated
 from composer.ui.widgets.buttons import SecondaryButton
 from composer.ui.widgets.cards import announce
 from composer.ui.widgets.labels import Text
@@ -105,19 +105,31 @@ class LibraryPart(QWidget):
 
     async def _back_up(self, target: Path) -> None:
         made = await self._backups.back_up(target)
-        self._say(
-            self.tr("{songs} listed in {file}.").format(songs=_songs(made.songs), file=made.file)
+        told = (
+            self.tr("1 song listed in {file}.")
+            if made.songs == 1
+            else self.tr("{count:,} songs listed in {file}.", "", made.songs)
         )
+        self._say(told.format(count=made.songs, file=made.file))
 
     async def _restore(self, source: Path) -> None:
         songs = await self._backups.prepare_restore(source)
         self.keep.setVisible(True)
-        self._say(
+        told = (
             self.tr(
-                "The backup lists {songs}. It is restored when Composer is closed and started "
+                "The backup lists 1 song. It is restored when Composer is closed and started "
                 "again. What was bought since then stays, and the present list is kept beside it."
-            ).format(songs=_songs(songs))
+            )
+            if songs == 1
+            else self.tr(
+                "The backup lists {count:,} songs. It is restored when Composer is closed and "
+                "started again. What was bought since then stays, and the present list is kept "
+                "beside it.",
+                "",
+                songs,
+            )
         )
+        self._say(told.format(count=songs))
 
     def _keep_present(self) -> None:
         try:
@@ -137,9 +149,3 @@ class LibraryPart(QWidget):
         self.said.setText(sentence)
         self.said.show()
         announce(self.said)
-
-
-def _songs(count: int) -> str:
-    if count == 1:
-        return translate("library_part", "1 song")
-    return translate("library_part", "{count:,} songs").format(count=count)

@@ -84,7 +84,7 @@ class LibrarySelection(QObject):
     def label(self) -> None:
         """Ask for labels and give them to all, beside those that each has."""
         dialog = TextDialog(
-            self.tr("Label {count:,} songs").format(count=self.count),
+            self.tr("Label {count:,} songs", "", self.count).format(count=self.count),
             field=self.tr("Labels"),
             take=self.tr("Add labels"),
             about=self.tr("Words of yours to find them by, with commas between them."),

@@ -16,7 +16,6 @@ from composer.services.many import Many
 from composer.ui.dialogs import Dialogs
 from composer.ui.file_drag import FileDrag, Pulled, whole
 from composer.ui.frame import Frame
-from composer.ui.languages import translate
 from composer.ui.library_pane import LibraryPane
 from composer.ui.library_rail import DRAWER_MS
 from composer.ui.library_selection import start_many
@@ -169,8 +168,8 @@ class LibrarySide(QObject):
             if row is not None and self._pane.selected_id is None:
                 self._pane.list.select_near(row)
             if came.done:
-                title = _songs(len(came.done))
-                self._messages.deleted(title, lambda: self._restore_many(list(came.done)))
+                done = list(came.done)
+                self._messages.deleted_many(len(done), lambda: self._restore_many(done))
 
         start_many(ids, self._library.delete, self, tell, self._pane.selection.worked.emit)
 
@@ -191,10 +190,15 @@ class LibrarySide(QObject):
             return
         words = self.tr("Their files are deleted for good; what they cost stays listed.")
         if kept:
-            starred = self.tr("{count:,} with stars stay in the bin.").format(count=kept)
-            words = f"{words} {starred}"
+            starred = self.tr("{count:,} with stars stay in the bin.", "", kept)
+            words = f"{words} {starred.format(count=kept)}"
+        head = (
+            self.tr("Let go of 1 song?")
+            if gone == 1
+            else self.tr("Let go of {count:,} songs?", "", gone)
+        )
         self._messages.ask(
-            self.tr("Let go of {songs}?").format(songs=_songs(gone)),
+            head.format(count=gone),
             words,
             self.tr("Empty the bin"),
             self._empty_bin,
@@ -208,8 +212,12 @@ class LibrarySide(QObject):
             return
         finally:
             self._pane.show_anew()
-        words = self.tr("{songs} let go of.").format(songs=_songs(count))
-        self._messages.passing(self.tr("The bin was emptied"), words, "trash")
+        words = (
+            self.tr("1 song let go of.")
+            if count == 1
+            else self.tr("{count:,} songs let go of.", "", count)
+        )
+        self._messages.passing(self.tr("The bin was emptied"), words.format(count=count), "trash")
 
     def export_selected(self) -> None:
         """Hand over the selected song, or all of several; else the one in the player."""
@@ -238,9 +246,3 @@ class LibrarySide(QObject):
     def _open_filtered(self, chip: str) -> None:
         self._frame.open_library()
         self._pane.choose_chip(chip)
-
-
-def _songs(count: int) -> str:
-    if count == 1:
-        return translate("library_side", "1 song")
-    return translate("library_side", "{count:,} songs").format(count=count)

@@ -125,7 +125,7 @@ class LibraryTools(QWidget):
 
     def set_songs(self, count: int) -> None:
         """How many songs there are; without any there is nothing to filter."""
-        words = self.tr("Search {count:,} songs") if count else self.tr("Search")
+        words = self.tr("Search {count:,} songs", "", count) if count else self.tr("Search")
         if count == 1:
             words = self.tr("Search 1 song")
         self.search.setPlaceholderText(words.format(count=count))

@@ -59,7 +59,7 @@ def length_text(generation: Generation) -> str:
 
 def takes_text(count: int) -> str:
     """``2 takes``; there are never fewer."""
-    return translate("library_words", "{count} takes").format(count=count)
+    return translate("library_words", "{count} takes", "", count).format(count=count)
 
 
 def cost_text(generation: Generation) -> str:
@@ -163,9 +163,11 @@ def row_words(entry: Entry, live: LiveProgress | None, *, is_unfolded: bool | No
     if entry.generation.state is State.QUEUED:
         words.append(line_text(live, entry.provider))
     if is_unfolded is not None:
-        folded = marked("library_words", "newest of {count} takes, folded")
-        unfolded = marked("library_words", "newest of {count} takes, unfolded")
-        newest = translate("library_words", unfolded if is_unfolded else folded)
+        newest = (
+            translate("library_words", "newest of {count} takes, unfolded", "", entry.takes)
+            if is_unfolded
+            else translate("library_words", "newest of {count} takes, folded", "", entry.takes)
+        )
         words.append(newest.format(count=entry.takes))
     if entry.missing:
         words.append(translate("library_words", "file is missing"))

@@ -127,10 +127,14 @@ class LineNotes(QLabel):
             return
         self._said = note
         _, number, letter = note
-        counted = (
-            self.tr("1 syllable")
-            if number == 1
-            else self.tr("{number} syllables", "", number).format(number=number)
-        )
-        rhyme = self.tr(", rhyme {letter}").format(letter=letter) if letter else ""
-        self.setAccessibleDescription(f"{counted}{rhyme}" if number else "")
+        if letter:
+            told = (
+                self.tr("1 syllable, rhyme {letter}")
+                if number == 1
+                else self.tr("{number} syllables, rhyme {letter}", "", number)
+            )
+        else:
+            told = (
+                self.tr("1 syllable") if number == 1 else self.tr("{number} syllables", "", number)
+            )
+        self.setAccessibleDescription(told.format(number=number, letter=letter) if number else "")

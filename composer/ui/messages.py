@@ -93,12 +93,20 @@ class Messages:
 
     def deleted(self, title: str, undo: Action) -> None:
         """A song went into the bin."""
-        self.undoable(
-            translate("messages", "{title} deleted").format(title=title),
-            translate("messages", "Kept for {days} days").format(days=BIN_DAYS),
-            "trash",
-            undo,
+        self._binned(translate("messages", "{title} deleted").format(title=title), undo)
+
+    def deleted_many(self, count: int, undo: Action) -> None:
+        """Several songs went into the bin at once."""
+        head = (
+            translate("messages", "1 song deleted")
+            if count == 1
+            else translate("messages", "{count:,} songs deleted", "", count)
         )
+        self._binned(head.format(count=count), undo)
+
+    def _binned(self, head: str, undo: Action) -> None:
+        kept = translate("messages", "Kept for {days} days", "", BIN_DAYS)
+        self.undoable(head, kept.format(days=BIN_DAYS), "trash", undo)
 
     def ready(self, generation: Generation, label: str, play: Action) -> None:
         """A song is done."""
@@ -185,8 +193,8 @@ class Messages:
     ) -> None:
         """Orders of an earlier run wait or are in doubt; nothing is sent for them without a yes."""
         counted = (
-            (waiting, translate("messages", "{number} waiting, {sum}")),
-            (doubtful, translate("messages", "{number} in doubt, {sum}")),
+            (waiting, translate("messages", "{number} waiting, {sum}", "", len(waiting))),
+            (doubtful, translate("messages", "{number} in doubt, {sum}", "", len(doubtful))),
         )
         parts = (
             words.format(number=len(rows), sum=stake_text(rows)) for rows, words in counted if rows

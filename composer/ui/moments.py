@@ -20,6 +20,12 @@ def dated_text(day: date) -> str:
     return told.format(day=day.day, month=translated(short_month(day)), year=day.year)
 
 
+def long_date_text(day: date) -> str:
+    """``21 November 2026``."""
+    told = translate("moments", "{day} {month} {year}")
+    return told.format(day=day.day, month=translated(month(day)), year=day.year)
+
+
 def month_text(day: date) -> str:
     """``November``."""
     return translated(month(day))
@@ -34,4 +40,5 @@ def month_of_year_text(day: date) -> str:
 def when_text(at: datetime) -> str:
     """``21 Nov, 15:10``."""
     local = at.astimezone()
-    return f"{day_text(local)}, {local:%H:%M}"
+    told = translate("moments", "{day}, {time}")
+    return told.format(day=day_text(local), time=f"{local:%H:%M}")

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from composer.ui.languages import translate
+from composer.ui.languages import translate, within
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import LEFT, RIGHT, rounded, write
 from composer.ui.widgets.focus import shows_ring
@@ -92,7 +92,7 @@ class MoneyModel(QAbstractTableModel):
     def spoken(self, row: int) -> str:
         """A row in words: ``Kyma, orders 3, charged $0.42``."""
         first, *rest = self._rows[row]
-        titles = (translate("money", column.title).lower() for column in self.columns[1:])
+        titles = (within(translate("money", column.title)) for column in self.columns[1:])
         parts = [f"{title} {cell.text}" for title, cell in zip(titles, rest, strict=True)]
         filled = [part for part, cell in zip(parts, rest, strict=True) if cell.text]
         return ", ".join([first.text.strip(), *filled])

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from composer.domain.options import Length, Number, OptionValue, clock
-from composer.ui.languages import translated
+from composer.ui.languages import translated, within
 from composer.ui.option_control import OptionControl, row_in
 from composer.ui.value_box import (
     ValueBox,
@@ -149,7 +149,7 @@ class NumberControl(OptionControl):
             self.box.reserve_right(_DICE - 8)
             self._die = IconButton(
                 "shuffle",
-                self.tr("New {option}").format(option=translated(option.label).lower()),
+                self.tr("New {option}").format(option=within(translated(option.label))),
                 self.box,
             )
             self._die.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -96,8 +96,9 @@ class _Entries(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return section.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.tr("{name}, at {start}, about {seconds} seconds").format(
-                name=section.name, start=start, seconds=round(section.seconds)
+            seconds = round(section.seconds)
+            return self.tr("{name}, at {start}, about {seconds} seconds", "", seconds).format(
+                name=section.name, start=start, seconds=seconds
             )
         return None
 

@@ -82,16 +82,14 @@ class CalledUpCard(Card):
 
     def _held_back(self, count: int) -> QWidget:
         line, row = _row("hourglass", "warn_text")
-        answers = (
-            self.tr("An answer is")
+        told = (
+            self.tr("An answer is held back")
             if count == 1
-            else self.tr("{count} answers are").format(count=count)
+            else self.tr("{count} answers are held back", "", count)
         )
         go = SecondaryButton(self.tr("Let it come") if count == 1 else self.tr("Let them come"))
         go.clicked.connect(self.let_go_wanted)
-        row.addWidget(
-            Text(self.tr("{answers} held back").format(answers=answers), "strong", elide=True), 1
-        )
+        row.addWidget(Text(told.format(count=count), "strong", elide=True), 1)
         row.addWidget(go)
         row.addSpacing(4)
         line.setMinimumHeight(go.sizeHint().height() + 8)

@@ -30,7 +30,7 @@ from composer.services.accounts import Accounts
 from composer.services.composing import Composing
 from composer.services.practising import CalledUp, PlayOrder, Practising
 from composer.ui import tasks
-from composer.ui.languages import translate, translated
+from composer.ui.languages import listed, translate, translated
 from composer.ui.practice_called_up import CalledUpCard
 from composer.ui.practice_ledger import OrderList
 from composer.ui.practice_misfortunes import MisfortuneList, when_texts
@@ -179,10 +179,10 @@ class PracticeDesk(SideDialog):
         in_dollars = [each for each in self._services.values() if each not in in_credits]
         return Purse(
             for_money=self.tr("for {listed}").format(
-                listed=_listed([each.label for each in in_dollars])
+                listed=listed([each.label for each in in_dollars])
             ),
             for_credits=self.tr("for {listed}").format(
-                listed=_listed([each.label for each in in_credits])
+                listed=listed([each.label for each in in_credits])
             ),
         )
 
@@ -314,8 +314,12 @@ class PracticeDesk(SideDialog):
         chosen = self.misfortunes.chosen
         is_file = chosen is not None and chosen.strikes_file
         label = self._services[str(self.service.value())].label
-        if self.times.value() > 1:
-            words = self.tr("files at {label}") if is_file else self.tr("orders at {label}")
+        if (times := self.times.value()) > 1:
+            words = (
+                self.tr("files at {label}", "", times)
+                if is_file
+                else self.tr("orders at {label}", "", times)
+            )
         else:
             words = self.tr("file at {label}") if is_file else self.tr("order at {label}")
         self._orders_word.setText(words.format(label=label))
@@ -383,16 +387,8 @@ def _framed(view: QWidget) -> Card:
     return card
 
 
-def _listed(labels: list[str]) -> str:
-    """``Kyma, Verbatik and MiniMax``."""
-    *most, last = labels
-    if not most:
-        return last
-    return translate("practice_desk", "{most} and {last}").format(most=", ".join(most), last=last)
-
-
 def _count(orders: tuple[PlayOrder, ...]) -> str:
     if len(orders) == 1:
         return translate("practice_desk", "1 entry")
-    told = translate("practice_desk", "{count} entries")
+    told = translate("practice_desk", "{count} entries", "", len(orders))
     return told.format(count=len(orders)) if orders else ""

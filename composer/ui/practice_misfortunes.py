@@ -42,13 +42,11 @@ _NAME_AT = 40
 _RIGHT = 16
 _ORDERS = (
     marked("practice_misfortunes", "next order"),
-    marked("practice_misfortunes", "next {number} orders"),
     marked("practice_misfortunes", "{first} order from now"),
     marked("practice_misfortunes", "{first} to {last} order from now"),
 )
 _FILES = (
     marked("practice_misfortunes", "next file"),
-    marked("practice_misfortunes", "next {number} files"),
     marked("practice_misfortunes", "{first} file from now"),
     marked("practice_misfortunes", "{first} to {last} file from now"),
 )
@@ -75,14 +73,27 @@ def when_texts(called_up: Sequence[CalledUp]) -> list[str]:
         queue = each.service, each.misfortune.strikes_file
         first = taken.get(queue, 0) + 1
         taken[queue] = last = first + each.left - 1
-        next_one, next_few, later_one, later_few = _FILES if queue[1] else _ORDERS
+        next_one, later_one, later_few = _FILES if queue[1] else _ORDERS
         if first == 1:
-            words = translate("practice_misfortunes", next_one if last == 1 else next_few)
-            texts.append(words.format(number=last))
+            texts.append(
+                translate("practice_misfortunes", next_one)
+                if last == 1
+                else _next(last, is_file=queue[1])
+            )
         else:
             words = translate("practice_misfortunes", later_one if first == last else later_few)
             texts.append(words.format(first=_ordinal(first), last=_ordinal(last)))
     return texts
+
+
+def _next(number: int, *, is_file: bool) -> str:
+    """Of several."""
+    told = (
+        translate("practice_misfortunes", "next {number} files", "", number)
+        if is_file
+        else translate("practice_misfortunes", "next {number} orders", "", number)
+    )
+    return told.format(number=number)
 
 
 def _ordinal(number: int) -> str:

@@ -36,7 +36,7 @@ class Purse(Card):
         self.add_money.setAccessibleName(self.tr("Add {money} of play money").format(money=money))
         self.empty_money.setAccessibleName(self.tr("Empty the play money"))
         self.add_credits.setAccessibleName(
-            self.tr("Add {count} play credits").format(count=POCKET_CREDITS)
+            self.tr("Add {count} play credits", "", POCKET_CREDITS).format(count=POCKET_CREDITS)
         )
         self.empty_credits.setAccessibleName(self.tr("Empty the play credits"))
         self.add_money.clicked.connect(self.money_added)
@@ -72,7 +72,7 @@ def _credits(credits: int) -> str:
     """``300 play credits``."""
     if credits == 1:
         return translate("practice_purse", "1 play credit")
-    return translate("practice_purse", "{number} play credits").format(number=credits)
+    return translate("practice_purse", "{number} play credits", "", credits).format(number=credits)
 
 
 def _line(amount: Text, services: str, empty: GhostButton, add: SecondaryButton) -> QHBoxLayout:

@@ -93,15 +93,9 @@ class PracticeSide:
 
     def _show_note(self) -> None:
         count = sum(each.left for each in self._practising.called_up)
-        things = (
-            translate("PracticeSide", "thing goes")
+        told = (
+            translate("PracticeSide", "{count} thing goes wrong next")
             if count == 1
-            else translate("PracticeSide", "things go")
+            else translate("PracticeSide", "{count} things go wrong next", "", count)
         )
-        self._banner.set_note(
-            translate("PracticeSide", "{count} {things} wrong next").format(
-                count=count, things=things
-            )
-            if count
-            else ""
-        )
+        self._banner.set_note(told.format(count=count) if count else "")

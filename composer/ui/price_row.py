@@ -11,7 +11,7 @@ from composer.domain.options import clock
 from composer.domain.price import Price, PriceUnit, credits_number, credits_text, plain
 from composer.domain.sku import Sku
 from composer.ui.languages import marked, translate, translated
-from composer.ui.moments import month_of_year_text
+from composer.ui.moments import long_date_text
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton
 from composer.ui.widgets.fields import Field
@@ -112,10 +112,12 @@ class PriceRow(QWidget):
         """Show another price, if none is being typed."""
         self._price = price
         known = price.known_on
-        when = f"{known.day} {month_of_year_text(known)}, " if known is not None else ""
-        bands = bands_text(price)
-        self._source.setText(" · ".join(filter(None, (bands, f"{when}{price.source}"))))
-        self._source.setToolTip(price.source)
+        source = translated(price.source)
+        if known is not None:
+            told = translate("price_row", "{day}, {source}")
+            source = told.format(day=long_date_text(known), source=source)
+        self._source.setText(" · ".join(filter(None, (bands_text(price), source))))
+        self._source.setToolTip(translated(price.source))
         self.back.setVisible(price.source == YOURS)
         if not self.field.hasFocus() or self._read() != price.usd:
             self.field.setText("" if price.usd is None else plain(price.usd))

@@ -13,6 +13,7 @@ from composer.services.doubts import Doubts
 from composer.services.generation_queue import GenerationQueue
 from composer.services.leaving import Leaving
 from composer.services.preferences import Preferences
+from composer.ui.languages import listed
 from composer.ui.messages import Messages
 from composer.ui.widgets.buttons import GhostButton
 from composer.ui.widgets.notices import Banner
@@ -135,7 +136,7 @@ class QueueSide(QObject):
                 self.tr("Library, player, export and Sketch work as usual. Drafts are saved."),
             )
         elif away:
-            names = " and ".join(sorted(self._label_of(provider) for provider in away))
+            names = listed(sorted(self._label_of(provider) for provider in away))
             self.offline.set_message(
                 self.tr("{names} cannot be reached.").format(names=names),
                 self.tr("What waits goes out as soon as it can. Everything else works as usual."),

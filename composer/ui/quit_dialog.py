@@ -95,21 +95,7 @@ class QuitDialog(SideDialog):
 def _summary(leavings: Sequence[Leaving]) -> tuple[str, str]:
     lost = [each.generation for each in leavings if each.fate is Fate.MAY_BE_LOST]
     waiting = sum(each.fate is Fate.WAITS for each in leavings)
-    under_way = _counted(
-        len(leavings) - waiting,
-        translate("quit_dialog", "one order is under way"),
-        translate("quit_dialog", "{number} orders are under way"),
-    )
-    waits = _counted(
-        waiting,
-        translate("quit_dialog", "one order waits"),
-        translate("quit_dialog", "{number} orders wait"),
-    )
-    head = (
-        translate("quit_dialog", "Quit while {first} and {second}?")
-        if under_way and waits
-        else translate("quit_dialog", "Quit while {first}?")
-    ).format(first=under_way or waits, second=waits)
+    head = _head(len(leavings) - waiting, waiting)
     if lost:
         return head, translate(
             "quit_dialog", "{text} may be charged for nothing if you quit now."
@@ -117,9 +103,35 @@ def _summary(leavings: Sequence[Leaving]) -> tuple[str, str]:
     return head, translate("quit_dialog", "Nothing that was paid for is lost.")
 
 
+def _head(under_way: int, waiting: int) -> str:
+    """The question; of two numbers each has its own clause, since each has its own plural."""
+    if under_way and waiting:
+        return translate("quit_dialog", "Quit while {first} and {second}?").format(
+            first=_counted(
+                under_way,
+                translate("quit_dialog", "one order is under way"),
+                translate("quit_dialog", "{number} orders are under way", "", under_way),
+            ),
+            second=_counted(
+                waiting,
+                translate("quit_dialog", "one order waits"),
+                translate("quit_dialog", "{number} orders wait", "", waiting),
+            ),
+        )
+    if under_way:
+        return _counted(
+            under_way,
+            translate("quit_dialog", "Quit while one order is under way?"),
+            translate("quit_dialog", "Quit while {number} orders are under way?", "", under_way),
+        )
+    return _counted(
+        waiting,
+        translate("quit_dialog", "Quit while one order waits?"),
+        translate("quit_dialog", "Quit while {number} orders wait?", "", waiting),
+    )
+
+
 def _counted(number: int, one: str, several: str) -> str:
-    if not number:
-        return ""
     return one if number == 1 else several.format(number=number)
 
 

@@ -27,10 +27,10 @@ PAUSE = 200
 LONGEST_QUOTE = 60
 _SIZE = QSize(620, 580)
 _INSET = 24
-_NAMES = {
-    Fate.CHANGED: marked("sent_dialog", "Changed"),
-    Fate.DROPPED: marked("sent_dialog", "Not sent"),
-    Fate.ADDED: marked("sent_dialog", "Added"),
+_TOLD = {
+    Fate.CHANGED: marked("sent_dialog", "Changed: {written} is sent as {text}."),
+    Fate.DROPPED: marked("sent_dialog", "Not sent: {written}."),
+    Fate.ADDED: marked("sent_dialog", "Added: {text}."),
 }
 
 
@@ -152,15 +152,8 @@ def differences(pieces: Iterable[Piece]) -> list[str]:
         if piece.fate is Fate.KEPT:
             continue
         written, text = _quoted(piece.written), _quoted(piece.text)
-        what = {
-            Fate.CHANGED: translate("sent_dialog", "{written} is sent as {text}").format(
-                written=written, text=text
-            ),
-            Fate.DROPPED: written,
-            Fate.ADDED: text,
-        }[piece.fate]
-        name = translate("sent_dialog", _NAMES[piece.fate])
-        line = f"{name}: {what}. {translated(piece.why)}".rstrip()
+        told = translate("sent_dialog", _TOLD[piece.fate]).format(written=written, text=text)
+        line = f"{told} {translated(piece.why)}".rstrip()
         counted[line] = counted.get(line, 0) + 1
     return [line if number == 1 else f"{number} × {line}" for line, number in counted.items()]
 
@@ -186,7 +179,7 @@ def _characters(number: int) -> str:
         return translate("sent_dialog", "nothing is sent")
     if number == 1:
         return translate("sent_dialog", "1 character")
-    return translate("sent_dialog", "{number:,} characters").format(number=number)
+    return translate("sent_dialog", "{number:,} characters", "", number).format(number=number)
 
 
 def _shown(name: str) -> LineHeightEdit:

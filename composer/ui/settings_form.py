@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from composer.domain.options import Choice, Number, Option, OptionValue, Toggle, default_of, shown
 from composer.domain.request import Request
 from composer.domain.sku import Sku
-from composer.ui.languages import translated
+from composer.ui.languages import translated, within
 from composer.ui.number_controls import BOX
 from composer.ui.option_control import OptionControl
 from composer.ui.option_controls import control_for, fits_segments
@@ -58,7 +58,7 @@ def summary(options: Sequence[Option], values: Mapping[str, OptionValue], *, nam
         value = values.get(option.name, default_of(option))
         if named:
             text = translated(shown(option, value))
-            parts.append(f"{translated(option.label)} {text.lower() if value is None else text}")
+            parts.append(f"{translated(option.label)} {within(text) if value is None else text}")
         elif isinstance(option, Toggle):
             parts += [translated(option.label)] if value else []
         elif isinstance(option, Number) and not option.unit and value is not None:

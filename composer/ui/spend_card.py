@@ -15,7 +15,7 @@ from composer.domain.price import Estimate, credits_number, credits_text, dollar
 from composer.domain.provider import Account
 from composer.domain.request import Request
 from composer.services.composing import Offer
-from composer.ui.languages import marked, translate, translated
+from composer.ui.languages import begun, marked, translate, translated
 from composer.ui.moments import when_text
 from composer.ui.widgets.buttons import GhostButton, LinkButton, WarnButton
 from composer.ui.widgets.cards import Card, Tone
@@ -68,34 +68,20 @@ class Question(Struct, frozen=True, kw_only=True):
             return translate("Question", "You already made this")
         if self.excesses:
             return translate("Question", "Go over your budget for {name}?").format(
-                name=self.excesses[0].name
+                name=translated(self.excesses[0].name)
             )
-        what = (
-            translate("Question", "these songs")
-            if self.songs > 1
-            else translate("Question", "this clip")
-        )
         if self.takes > 1:
-            what = translate("Question", "these {takes} takes").format(takes=self.takes)
-        return translate("Question", "Spend {text} on {what}?").format(
-            text=translated(self.cost.text), what=what
-        )
+            asked = translate("Question", "Spend {text} on these {takes} takes?", "", self.takes)
+        elif self.songs > 1:
+            asked = translate("Question", "Spend {text} on these songs?")
+        else:
+            asked = translate("Question", "Spend {text} on this clip?")
+        return asked.format(text=translated(self.cost.text), takes=self.takes)
 
     @property
     def words(self) -> str:
         """What should be known before it is answered, besides the sums."""
-        said = []
-        if self.unsettled is not None:
-            said.append(_standing(self.unsettled))
-        if self.before is not None:
-            words = (
-                translate("Question", "“{title}”, made {when} for {paid}.")
-                if self.before.paid_text
-                else translate("Question", "“{title}”, made {when}.")
-            )
-            ended = self.before.ended or self.before.created
-            title, paid = self.before.title, translated(self.before.paid_text)
-            said.append(words.format(title=title, when=when_text(ended), paid=paid))
+        said = self._before
         if self.excesses:
             said.append(translate("spend_card", _COUNTED))
         if self.is_dear and not self.excesses:
@@ -112,11 +98,27 @@ class Question(Struct, frozen=True, kw_only=True):
         return " ".join(said)
 
     @property
+    def _before(self) -> list[str]:
+        """What became of the very same order, in sentences."""
+        said = []
+        if self.unsettled is not None:
+            said.append(_standing(self.unsettled))
+        if self.before is not None:
+            words = (
+                translate("Question", "“{title}”, made {when} for {paid}.")
+                if self.before.paid_text
+                else translate("Question", "“{title}”, made {when}.")
+            )
+            ended = self.before.ended or self.before.created
+            title, paid = self.before.title, translated(self.before.paid_text)
+            said.append(words.format(title=title, when=when_text(ended), paid=paid))
+        return said
+
+    @property
     def spoken(self) -> str:
         """All of it in sentences, for whoever does not see the sums."""
-        sentences = [translated(excess.sentence) for excess in self.excesses]
-        if self.before is not None or self.unsettled is not None or not sentences:
-            sentences.insert(0, self.words.partition(f" {translate('spend_card', _COUNTED)}")[0])
+        over = [translated(excess.sentence) for excess in self.excesses]
+        sentences = [*self._before, *over] if over else [self.words]
         end = "" if self.head.endswith("?") else "."
         return " ".join([f"{self.head}{end}", *sentences])
 
@@ -168,7 +170,7 @@ class Question(Struct, frozen=True, kw_only=True):
         counted = [
             (
                 translate("Question", "{budget}, of {limit}").format(
-                    budget=_begun(translated(each.name)), limit=dollars(each.limit)
+                    budget=begun(translated(each.name)), limit=dollars(each.limit)
                 ),
                 each.committed,
             )
@@ -294,35 +296,32 @@ class SpendCard(Card):
 
 def _standing(order: Generation) -> str:
     """How an order stands that brought no song."""
-    when = translate("spend_card", "“{title}”, sent {when_text}").format(
-        title=order.title, when_text=when_text(order.started or order.created)
-    )
     if order.state in ACTIVE:
-        when = translate("spend_card", "“{title}”, ordered {when_text}").format(
-            title=order.title, when_text=when_text(order.created)
+        when = order.created
+        told = translate(
+            "spend_card",
+            "“{title}”, ordered {when} in another window or an earlier run, waits there or is "
+            "under way.",
         )
-        return translate(
-            "spend_card", "{when} in another window or an earlier run, waits there or is under way."
-        ).format(when=when)
-    if order.can_be_fetched:
-        return translate(
-            "spend_card", "{when}, can still be fetched: Retry in the library costs nothing more."
-        ).format(when=when)
-    paid = (
-        translate("spend_card", "was charged {paid_text}").format(
-            paid_text=translated(order.paid_text)
-        )
-        if order.paid_text
-        else translate("spend_card", "may have been charged")
-    )
-    return translate("spend_card", "{when}, {paid} and brought no song so far.").format(
-        when=when, paid=paid
-    )
-
-
-def _begun(text: str) -> str:
-    """The text as it begins a line."""
-    return f"{text[:1].upper()}{text[1:]}"
+    else:
+        when = order.started or order.created
+        if order.can_be_fetched:
+            told = translate(
+                "spend_card",
+                "“{title}”, sent {when}, can still be fetched: Retry in the library costs nothing "
+                "more.",
+            )
+        elif order.paid_text:
+            told = translate(
+                "spend_card",
+                "“{title}”, sent {when}, was charged {paid} and brought no song so far.",
+            )
+        else:
+            told = translate(
+                "spend_card",
+                "“{title}”, sent {when}, may have been charged and brought no song so far.",
+            )
+    return told.format(title=order.title, when=when_text(when), paid=translated(order.paid_text))
 
 
 def _is_gone(question: Question) -> bool:

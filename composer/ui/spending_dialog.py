@@ -284,12 +284,13 @@ class SpendingDialog(SideDialog):
         except ComposerError as error:
             self._say(translated(error.message), "error_text")
             return
-        self._say(
-            self.tr("{count} written to {file}").format(
-                count=_count(len(self._month.entries)), file=file
-            ),
-            "t2",
+        orders = len(self._month.entries)
+        told = (
+            self.tr("1 order written to {file}")
+            if orders == 1
+            else self.tr("{orders} orders written to {file}", "", orders)
         )
+        self._say(told.format(orders=orders, file=file), "t2")
 
     def _say(self, sentence: str, colour: str) -> None:
         self.message.setText(sentence)
@@ -325,5 +326,5 @@ def _count(orders: int) -> str:
     return (
         translate("spending_dialog", "1 order")
         if orders == 1
-        else translate("spending_dialog", "{orders} orders").format(orders=orders)
+        else translate("spending_dialog", "{orders} orders", "", orders).format(orders=orders)
     )

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from composer.domain.ledger import LedgerEntry, Money
 from composer.domain.price import Estimate, credits_text, dollars
 from composer.services.spent_month import Line, Month
-from composer.ui.languages import marked, translate, translated
+from composer.ui.languages import marked, translate, translated, within
 from composer.ui.moments import when_text
 from composer.ui.money_table import Cell, Column, MoneyModel
 
@@ -81,9 +81,9 @@ class OrdersModel(MoneyModel):
             when,
             self.tr("expected {expected}").format(expected=expected) if expected else "",
         ]
-        is_sum = charged[:1] in ("$", "−") or "credit" in charged
+        is_sum = any(char.isdigit() for char in charged)
         parts.append(
-            self.tr("charged {charged}").format(charged=charged) if is_sum else charged.lower()
+            self.tr("charged {charged}").format(charged=charged) if is_sum else within(charged)
         )
         parts.append(self.tr("balance after {balance}").format(balance=balance) if balance else "")
         return ", ".join(part for part in parts if part)

@@ -309,7 +309,7 @@ class TriageDialog(SideDialog):
         )
         many = len(self._rejected)
         self.to_bin.setVisible(bool(many))
-        self.to_bin.setText(self.tr("Move {n} rejected to the bin").format(n=many))
+        self.to_bin.setText(self.tr("Move {n} rejected to the bin", "", many).format(n=many))
 
     def _about_text(self, song: Generation) -> str:
         sku = self._composing.sku(song.request.sku)
@@ -352,4 +352,4 @@ def _stars_text(stars: int) -> str:
         return translate("triage_dialog", "1 star")
     if not stars:
         return translate("triage_dialog", "no stars")
-    return translate("triage_dialog", "{number} stars").format(number=stars)
+    return translate("triage_dialog", "{number} stars", "", stars).format(number=stars)

@@ -77,7 +77,7 @@ def size_text(draft: Draft) -> str:
         return name_of(draft)
     if words == 1:
         return translate("versions", "1 word of lyrics")
-    return translate("versions", "{number} words of lyrics").format(number=words)
+    return translate("versions", "{number} words of lyrics", "", words).format(number=words)
 
 
 class VersionModel(QAbstractListModel):

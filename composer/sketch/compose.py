@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -17,6 +18,10 @@ from composer.sketch.style import PartPlan, Play, Style
 
 _SWINGS_IN_EIGHTHS = 100  # bpm; slower, sixteenths are what one hears swing
 _HARMONY_VOICE_FROM = 0.85  # energy from which the last chorus gets a second voice
+_FOLLOWS: dict[Play, float] = {Play.DRUMS: 0.5, Play.PAD: 0.0, Play.RISER: 0.0}
+"""How much of a hand's unevenness is heard; where nothing is said, all."""
+_BACKBEATS = frozenset({DRUMS["snare"], DRUMS["clap"], DRUMS["rim"], DRUMS["snap"]})
+_LAID_BACK = frozenset({Play.COMP, Play.MELODY})
 
 
 def compose(
@@ -95,7 +100,8 @@ def _feel(
 ) -> tuple[Note, ...]:
     """Swing, strum, lay back and humanise: the difference between a grid and a hand."""
     rng = random.Random(f"{seed}:feel:{part.name}")
-    beat_seconds = plan.beat_seconds
+    beat_seconds, strum = plan.beat_seconds, abs(part.strum)
+    follows = _FOLLOWS.get(part.play, 1.0)
     out = []
     group = -1.0
     order = 0
@@ -104,31 +110,36 @@ def _feel(
         grid = round(note.beat, 3)
         if grid != group:
             group, order = grid, 0
-            shared = max(-2.0, min(2.0, rng.gauss(0, 1))) * style.human
-        seconds = shared + order * abs(part.strum)
+            shared = _within_two(rng.gauss(0, 1)) * style.human
+        seconds = (shared + order * strum) * follows + _lateness(part.play, note.pitch, style)
         order += 1
-        beat = plan.slowed(_swung(note.beat, style))
+        swung = _swung(note.beat, style) if style.swing else note.beat
+        beat = plan.slowed(swung) + seconds / beat_seconds
         beats = plan.slowed(note.beat + note.beats) - plan.slowed(note.beat)
-        if part.play is Play.DRUMS:
-            seconds *= 0.5
-            if note.pitch in (38, 39, 37, 40):
-                seconds += style.late
-            elif is_light(note.pitch):
-                seconds += style.late * 0.3
-        elif part.play in {Play.COMP, Play.MELODY}:
-            seconds += style.late * 0.7
-        if part.play in {Play.PAD, Play.RISER}:
-            seconds = 0.0
-        velocity = note.velocity * (1 + 0.05 * max(-2.0, min(2.0, rng.gauss(0, 1))))
+        velocity = note.velocity * (1 + 0.05 * _within_two(rng.gauss(0, 1)))
         out.append(
             Note(
-                max(0.0, beat + seconds / beat_seconds),
+                beat if beat > 0 else 0.0,
                 beats,
                 note.pitch,
-                max(0.05, min(1.0, velocity)),
+                0.05 if velocity < 0.05 else velocity if velocity < 1 else 1.0,
             )
         )
-    return tuple(sorted(out, key=lambda note: (note.beat, note.pitch)))
+    return tuple(sorted(out, key=attrgetter("beat", "pitch")))
+
+
+def _within_two(chance: float) -> float:
+    """What a steady hand allows itself of chance."""
+    return -2.0 if chance < -2 else 2.0 if chance > 2 else chance
+
+
+def _lateness(play: Play, pitch: int, style: Style) -> float:
+    """The seconds by which a note lies behind the beat; the kick never does."""
+    if play is Play.DRUMS:
+        if pitch in _BACKBEATS:
+            return style.late
+        return style.late * 0.3 if is_light(pitch) else 0.0
+    return style.late * 0.7 if play in _LAID_BACK else 0.0
 
 
 def _swinging(style: Style, swing: float | None, bpm: float) -> Style:
@@ -145,4 +156,4 @@ def _swung(beat: float, style: Style) -> float:
     whole, part = divmod(beat / pair + 1e-9, 1.0)
     half = 0.5 * (1 + style.swing)
     bent = part / 0.5 * half if part < 0.5 else half + (part - 0.5) / 0.5 * (1 - half)
-    return (whole + bent) * pair if style.swing else beat
+    return (whole + bent) * pair

@@ -87,22 +87,29 @@ def voice_lead(
     spans: tuple[ChordSpan, ...], low: int, high: int, size: int = 4
 ) -> tuple[tuple[int, ...], ...]:
     """Lay every chord between `low` and `high` (MIDI) so that the hands move little."""
-    centre = (low + high) / 2
     previous: tuple[int, ...] = ()
     voicings = []
     for span in spans:
-        choices = _layouts(span.chord, low, high, size)
-
-        def cost(notes: tuple[int, ...], before: tuple[int, ...] = previous) -> float:
-            away = abs(sum(notes) / len(notes) - centre) * 0.25
-            if not before:
-                return away
-            moved = sum(min(abs(note - other) for other in before) for note in notes)
-            return moved + abs(notes[-1] - before[-1]) * 0.7 + away
-
-        previous = min(choices, key=lambda notes: (cost(notes), notes))
+        previous = _nearest(span.chord, low, high, size, previous)
         voicings.append(previous)
     return tuple(voicings)
+
+
+@lru_cache(maxsize=4096)  # progressions return, and the same two chords with them
+def _nearest(
+    chord: Chord, low: int, high: int, size: int, before: tuple[int, ...]
+) -> tuple[int, ...]:
+    """The layout of a chord that the hands reach with the least movement from the one before."""
+    centre = (low + high) / 2
+
+    def cost(notes: tuple[int, ...]) -> float:
+        away = abs(sum(notes) / len(notes) - centre) * 0.25
+        if not before:
+            return away
+        moved = sum(min(abs(note - other) for other in before) for note in notes)
+        return moved + abs(notes[-1] - before[-1]) * 0.7 + away
+
+    return min(_layouts(chord, low, high, size), key=lambda notes: (cost(notes), notes))
 
 
 @lru_cache(maxsize=1024)

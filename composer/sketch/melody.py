@@ -121,6 +121,14 @@ def _recalled(
     return tuple(notes)
 
 
+class _Moment(Struct, frozen=True):
+    """A beat of a section: its chord, what may be sung over it, whether it is a strong one."""
+
+    chord: Chord
+    scale: tuple[int, ...]
+    weighs: bool
+
+
 class _Harmony:
     """The chords of one section, looked up by beats from its start."""
 
@@ -129,10 +137,20 @@ class _Harmony:
         self.metre = metre
         self._starts = [span.beat - start for span in spans]
         self._spans = spans
+        self._moments: dict[float, _Moment] = {}
 
     def at(self, beat: float) -> Chord:
         """The chord that sounds at the beat."""
-        return self._spans[max(0, bisect_right(self._starts, beat + 1e-6) - 1)].chord
+        return self.moment(beat).chord
+
+    def moment(self, beat: float) -> _Moment:
+        """What a note at the beat stands on; kept, since many tunes are tried on few beats."""
+        if (found := self._moments.get(beat)) is None:
+            span = self._spans[max(0, bisect_right(self._starts, beat + 1e-6) - 1)]
+            scale = scale_under(self.key, span.chord)
+            found = _Moment(span.chord, scale, self.metre.weighs(beat))
+            self._moments[beat] = found
+        return found
 
 
 def _theme(
@@ -154,13 +172,7 @@ def _theme(
 
 
 def _motif(cell: str, unit: int, rng: random.Random) -> _Motif:
-    step = unit / len(cell)
-    onsets, lengths = [], []
-    for place, mark in enumerate(cell):
-        if mark == "x":
-            held = len(cell[place + 1 :]) - len(cell[place + 1 :].lstrip("-"))
-            onsets.append(place * step)
-            lengths.append((1 + held) * step)
+    onsets, lengths = _rhythm(cell, unit)
     shape = rng.choice(_SHAPES)
     steps = [0]
     for place in range(1, len(onsets)):
@@ -168,7 +180,20 @@ def _motif(cell: str, unit: int, rng: random.Random) -> _Motif:
         pull = (goal > steps[-1]) - (goal < steps[-1])
         move = rng.choice((pull, pull, pull or 1, 0, 1, -1, 2 * pull, 3 * pull))
         steps.append(max(-4, min(6, steps[-1] + move)))
-    return _Motif(tuple(onsets), tuple(lengths), tuple(steps))
+    return _Motif(onsets, lengths, tuple(steps))
+
+
+@lru_cache(maxsize=256)
+def _rhythm(cell: str, unit: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The onsets and lengths in beats of a cell that fills so many."""
+    step = unit / len(cell)
+    onsets, lengths = [], []
+    for place, mark in enumerate(cell):
+        if mark == "x":
+            held = len(cell[place + 1 :]) - len(cell[place + 1 :].lstrip("-"))
+            onsets.append(place * step)
+            lengths.append((1 + held) * step)
+    return tuple(onsets), tuple(lengths)
 
 
 def _sing(
@@ -194,11 +219,10 @@ def _sing(
             beat = begin + onset
             if beat >= beats - 0.01:
                 break
-            chord = under.at(beat)
-            scale = scale_under(under.key, chord)
+            moment = under.moment(beat)
+            chord, scale, weighs = moment.chord, moment.scale, moment.weighs
             pitch = _step(first, form.steps[number], scale)
             length = min(form.lengths[number], beats - beat)
-            weighs = metre.weighs(beat)
             closing = last and number == len(form.onsets) - 1
             if weighs or length >= 1.5 or closing:
                 pitch = _nearest(pitch + (0.2 if form.steps[number] > 0 else -0.2), chord.tones)
@@ -318,6 +342,7 @@ def _cost(notes: tuple[Note, ...], under: _Harmony) -> float:
     cost += 0.12 * max(0, 5 - len(set(pitches)))
     top = max(pitches)
     cost += 0.05 * min(4, pitches.count(top) - 1)
-    strong = [note for note in notes if under.metre.weighs(note.beat)]
-    off = sum(note.pitch % 12 not in under.at(note.beat).tones for note in strong)
+    moments = [under.moment(note.beat) for note in notes]
+    strong = [(note, at.chord) for note, at in zip(notes, moments, strict=True) if at.weighs]
+    off = sum(note.pitch % 12 not in chord.tones for note, chord in strong)
     return cost + 1.5 * off / max(1, len(strong))

@@ -113,9 +113,11 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     def slowed(self, beat: float) -> float:
         """When a written beat is played: in the last bar later and later."""
-        last_bar = float((self.bars - 1) * self.metre.beats)
+        last_bar = (self.bars - 1) * self.metre.beats
+        if beat <= last_bar:
+            return beat
         way = (beat - last_bar) / self.metre.beats
-        return beat + self.slows * min(1.0, max(0.0, way)) ** 2
+        return beat + self.slows * min(1.0, way) ** 2
 
 
 class _Wanted(Struct, frozen=True):

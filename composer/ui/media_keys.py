@@ -1,42 +1,37 @@
-"""What do the desktop's media keys and its now-playing panel know of the player, and may do?
+"""How do media keys and a now-playing panel reach the player, wherever they are pressed?
 
-On Linux, through MPRIS. On macOS and Windows there is nothing of the kind yet; the keys of the
-window work there as everywhere.
+Keys that come to the window are heard by Qt; the rest comes through the panel of the system.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from composer.ui import tasks
-from composer.ui.media_keys_bus import MediaBus, Properties, Value
+from composer.ui.now_playing import Command, NowPlaying, Panel, PlayState, Wish, panel_here
 from composer.ui.player_bar import PlayerBar
 
-_NAME = "composer"
-_NO_TRACK = "/org/mpris/MediaPlayer2/TrackList/NoTrack"
-_TRACKS = "/org/composer/song/"
 _JUMP = 1.0
 """Seconds that the position must be off from what went by to have been moved by somebody."""
-_MICRO = 1_000_000
-
 
 _KEYS = {
-    Qt.Key.Key_MediaTogglePlayPause: "PlayPause",
-    Qt.Key.Key_MediaPlay: "PlayPause",  # some keyboards have one key for both, and call it so
-    Qt.Key.Key_MediaPause: "Pause",
-    Qt.Key.Key_MediaStop: "Stop",
-    Qt.Key.Key_MediaPrevious: "Previous",
-    Qt.Key.Key_MediaNext: "Next",
+    Qt.Key.Key_MediaTogglePlayPause: Command.TOGGLE,
+    Qt.Key.Key_MediaPlay: Command.TOGGLE,  # some keyboards have one key for both, and call it so
+    Qt.Key.Key_MediaPause: Command.PAUSE,
+    Qt.Key.Key_MediaStop: Command.STOP,
+    Qt.Key.Key_MediaPrevious: Command.PREVIOUS,
+    Qt.Key.Key_MediaNext: Command.NEXT,
 }
 
 
 class MediaKeys(QObject):
-    """Tells the desktop what plays, and does what its keys ask for."""
+    """Tells the system what plays, and does what its keys ask for."""
+
+    asked = Signal(object)
+    """A Wish, from whatever thread a system has its panel call from."""
 
     def __init__(
         self,
@@ -49,46 +44,32 @@ class MediaKeys(QObject):
     ) -> None:
         super().__init__(parent)
         self._player = player
-        self._actions: dict[str, Callable[[], object]] = {
-            "Raise": come_to_front,
-            "Quit": quit_,
-            "Next": player.next.click,
-            "Previous": player.previous.click,
-            "Pause": player.playback.pause,
-            "Play": player.playback.play,
-            "PlayPause": player.toggle,
-            "Stop": player.stop,
+        self._actions: Mapping[Command, Callable[[], object]] = {
+            Command.RAISE: come_to_front,
+            Command.QUIT: quit_,
+            Command.NEXT: player.next.click,
+            Command.PREVIOUS: player.previous.click,
+            Command.PAUSE: player.playback.pause,
+            Command.PLAY: player.playback.play,
+            Command.TOGGLE: player.toggle,
+            Command.STOP: player.stop,
         }
-        root: dict[str, Value] = {
-            "CanQuit": ("b", True),
-            "CanRaise": ("b", True),
-            "HasTrackList": ("b", False),
-            "Identity": ("s", "Composer"),
-            "DesktopEntry": ("s", desktop_entry),
-            "SupportedUriSchemes": ("as", []),
-            "SupportedMimeTypes": ("as", []),
-        }
-        self._bus = MediaBus(root=root, player=self.properties, call=self.call, change=self.change)
-        self._told: Properties = {}
+        self.asked.connect(self.do, Qt.ConnectionType.QueuedConnection)
+        self._panel: Panel | None = panel_here(
+            now=self.now,
+            do=self.do,
+            ask=self.asked.emit,
+            window=lambda: int(player.window().winId()),
+            desktop_entry=desktop_entry,
+        )
         self._position = 0.0
         self._tell_soon = QTimer(self, singleShot=True, interval=0)
         self._tell_soon.timeout.connect(self._tell)
 
-    def _listen(self) -> None:
-        """Media keys that no desktop takes for itself come to the window that has the keyboard.
-
-        So it is on Windows and macOS, whose own panels Qt 6.11 has no way to.
-        """
-        for key, action in _KEYS.items():
-            shortcut = QShortcut(QKeySequence(key), self._player)
-            shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(self._actions[action])
-
     def start(self) -> None:
-        """Be found by the desktop, where there is one that looks; else hear what Qt hears."""
+        """Hear the keys that come to the window, and stand in the system's panel if it has one."""
         self._listen()
-        if sys.platform != "linux":
+        if self._panel is None:
             return
         player = self._player
         for signal in (
@@ -100,84 +81,59 @@ class MediaKeys(QObject):
         ):
             signal.connect(lambda *_told: self._tell_soon.start())
         player.playback.position_changed.connect(self._follow)
-        self._told = self.properties()
-        tasks.start("media keys", self._bus.serve(_NAME))
+        tasks.start("media keys", self._panel.serve())
 
-    def properties(self) -> Properties:
-        """Everything that MPRIS wants to know of the player now."""
+    def now(self) -> NowPlaying:
+        """What is in the player, and what can be done with it."""
         player = self._player
-        is_there = player.current_id is not None
-        status = "Playing" if player.is_playing else "Paused"
-        return {
-            "PlaybackStatus": ("s", status if is_there else "Stopped"),
-            "LoopStatus": ("s", "Track" if player.loops else "None"),
-            "Rate": ("d", 1.0),
-            "MinimumRate": ("d", 1.0),
-            "MaximumRate": ("d", 1.0),
-            "Metadata": ("a{sv}", self._metadata()),
-            "Volume": ("d", player.volume.value() / 100),
-            "Position": ("x", round(player.playback.position * _MICRO)),
-            "CanGoNext": ("b", is_there),
-            "CanGoPrevious": ("b", is_there),
-            "CanPlay": ("b", is_there),
-            "CanPause": ("b", is_there),
-            "CanSeek": ("b", is_there and player.playback.is_whole),
-            "CanControl": ("b", True),
-        }
+        key = player.current_id
+        if key is None:
+            return NowPlaying(loops=player.loops, volume=player.volume.value() / 100)
+        return NowPlaying(
+            state=PlayState.PLAYING if player.is_playing else PlayState.PAUSED,
+            track="" if player.is_blind else player.chosen_clip(key) or key,
+            title=player.shown_title,
+            model=player.shown_model,
+            seconds=player.seconds,
+            position=player.playback.position,
+            can_seek=player.playback.is_whole,
+            loops=player.loops,
+            volume=player.volume.value() / 100,
+        )
 
-    def call(self, method: str, arguments: tuple[Any, ...]) -> None:
-        """Do what a key or the panel asks for. KeyError for what is not known."""
+    @Slot(object)
+    def do(self, wish: Wish) -> None:
+        """Do what a key or the panel asks for."""
         player = self._player
-        if method == "Seek":
-            wanted = player.playback.position + arguments[0] / _MICRO
-            if player.seconds and wanted >= player.seconds:
-                player.next.click()  # as the specification has it
-            else:
-                player.playback.seek(wanted)
-        elif method == "SetPosition":
-            track, micro = arguments
-            if track == self._track() and 0 <= micro <= player.seconds * _MICRO:
-                player.playback.seek(micro / _MICRO)
-        elif method == "OpenUri":
-            raise ValueError("songs are opened in the window")
-        else:
-            self._actions[method]()
+        match wish.command:
+            case Command.SEEK:
+                player.playback.seek(wish.value)
+            case Command.VOLUME:
+                player.volume.setValue(round(100 * min(1.0, max(0.0, wish.value))))
+                self._tell_soon.start()
+            case Command.LOOP:
+                player.set_loop(loop=bool(wish.value))
+                self._tell_soon.start()
+            case _:
+                self._actions[wish.command]()
 
-    def change(self, name: str, value: Any) -> None:
-        """Set the volume or the loop. KeyError for what cannot be set."""
-        if name == "Volume":
-            self._player.volume.setValue(round(100 * min(1.0, max(0.0, float(value)))))
-        elif name == "LoopStatus":
-            self._player.set_loop(loop=value != "None")
-        elif name != "Rate":
-            raise KeyError(name)
-        self._tell_soon.start()
+    def _listen(self) -> None:
+        """Media keys that no desktop takes for itself come to the window that has the keyboard.
 
-    def _track(self) -> str:
-        key = self._player.current_id
-        if key is None or self._player.is_blind:
-            return _NO_TRACK
-        clip = self._player.chosen_clip(key) or key
-        return _TRACKS + "".join(each if each.isalnum() else "_" for each in clip)
-
-    def _metadata(self) -> dict[str, Value]:
-        player = self._player
-        metadata: dict[str, Value] = {"mpris:trackid": ("o", self._track())}
-        if player.current_id is not None:
-            metadata["xesam:title"] = ("s", player.shown_title)
-            if player.seconds:
-                metadata["mpris:length"] = ("x", round(player.seconds * _MICRO))
-        return metadata
+        On Windows Qt keeps such a key for the window if a shortcut is made for it, so that the
+        panel does not hear it a second time; to macOS Qt gives no media keys at all.
+        """
+        for key, command in _KEYS.items():
+            shortcut = QShortcut(QKeySequence(key), self._player)
+            shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(self._actions[command])
 
     def _tell(self) -> None:
-        """Say what is another now; the position is asked for, not told."""
-        now = {name: value for name, value in self.properties().items() if name != "Position"}
-        changed = {name: value for name, value in now.items() if self._told.get(name) != value}
-        self._told = now
-        if changed:
-            tasks.start("media keys told", self._bus.tell(changed))
+        if self._panel is not None:
+            self._panel.tell()
 
     def _follow(self, seconds: float) -> None:
         before, self._position = self._position, seconds
-        if abs(seconds - before) > _JUMP:
-            tasks.start("media keys jump", self._bus.tell_jump(round(seconds * _MICRO)))
+        if self._panel is not None:
+            self._panel.follow(jumped=abs(seconds - before) > _JUMP)

@@ -107,6 +107,13 @@ class PlayerShown(PlayerFace):
         return self._title.text() if self._generation is not None else ""
 
     @property
+    def shown_model(self) -> str:
+        """Which model made what plays; empty if nothing is there, or nobody may know."""
+        if self._generation is None or self._blind:
+            return ""
+        return self._model(self._generation)
+
+    @property
     def seconds(self) -> float:
         """How long what is in the player is; 0 while nobody knows."""
         return self._seconds
@@ -161,12 +168,15 @@ class PlayerShown(PlayerFace):
 
     def _about_text(self, generation: Generation, clip: Clip | None) -> str:
         """``MiniMax Music Pro · Kyma · WAV``."""
-        sku = self._composing.sku(generation.request.sku)
-        model = sku.label if sku else name_of(generation.request.sku)
+        sku, model = self._composing.sku(generation.request.sku), self._model(generation)
         service = sku.provider_label if sku and sku.needs_key else ""
         whole = self.playback.is_whole and clip is not None
         kind = clip.format.upper() if whole and clip else self.tr("still coming")
         return " · ".join(part for part in (model, service, kind) if part)
+
+    def _model(self, generation: Generation) -> str:
+        sku = self._composing.sku(generation.request.sku)
+        return sku.label if sku else name_of(generation.request.sku)
 
     def _show_time(self, seconds: float) -> None:
         length = format_time(self._seconds) if self.playback.is_whole else "…"

@@ -36,8 +36,8 @@ ROOT = Path(__file__).parents[2]
 GERMAN = QLocale(QLocale.Language.German)
 NAMES_ALONE = {
     "guide_topics": "names of classes, and of pages of the guide",
-    "media_keys": "names that other programs know on the session bus",
     "media_keys_bus": "names that other programs know on the session bus",
+    "now_playing_linux": "names that other programs know on the session bus",
 }
 """Modules that say nothing to anybody, and what their words are instead."""
 SPEAKING = [

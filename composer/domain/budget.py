@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from composer.domain.price import dollars
-from composer.domain.sentences import joined, say
+from composer.domain.sentences import say
 
 OVERALL = ""
 """The key of the budget for all services together; the others are keyed by a service's id."""
@@ -105,17 +105,25 @@ def standings(
     month = day.replace(day=1)
     for key, label in labels.items():
         budget = budgets.get(key, Budget())
-        for since, limit, words in (
+        for since, limit, is_month in (
             # Without its zone, so that midnight gets its own offset: summer time may lie between.
-            (day.astimezone(), budget.day_usd, say("today")),
-            (month.astimezone(), budget.month_usd, say("this month")),
+            (day.astimezone(), budget.day_usd, False),
+            (month.astimezone(), budget.month_usd, True),
         ):
             if limit is not None:
-                name = joined([label, words]) if label else words
                 yield Standing(
                     provider=key,
-                    is_month=words == "this month",
-                    name=name,
+                    is_month=is_month,
+                    name=_name(label, is_month=is_month),
                     limit=limit,
                     committed=committed(since, key),
                 )
+
+
+def _name(service: str, *, is_month: bool) -> str:
+    """``today``, ``Kyma this month``; ``service`` is empty for all of them together."""
+    if not service:
+        return say("this month") if is_month else say("today")
+    if is_month:
+        return say("{service} this month", service=service)
+    return say("{service} today", service=service)

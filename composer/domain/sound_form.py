@@ -6,7 +6,21 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from composer.domain.sentences import say
+from composer.domain.sentences import marked, say
+
+_BITS = (
+    marked("{label} has no choice of bits. Leave it out."),
+    marked("{label} has bits of {known} bits, not {chosen}."),
+)
+_BIT_RATE = (
+    marked("{label} has no choice of a bit rate. Leave it out."),
+    marked("{label} has a bit rate of {known} kbit/s, not {chosen}."),
+)
+_RATE = (
+    marked("{label} has no choice of a sample rate. Leave it out."),
+    marked("{label} has a sample rate of {known} Hz, not {chosen}."),
+)
+"""Said where a format has no such choice, and where it has others."""
 
 
 class FormatOffer(Struct, frozen=True, kw_only=True):
@@ -107,24 +121,17 @@ class Form(Struct, frozen=True, kw_only=True):
                 known=known,
             )
         label = self.offer.label
-        for chosen, known_values, what, unit in (
-            (self.bits, self.offer.bits, "bits", "bits"),
-            (self.bit_rate, self.offer.bit_rates, say("a bit rate"), "kbit/s"),
-            (self.rate, self.offer.rates, say("a sample rate"), "Hz"),
+        for chosen, known_values, (none, others) in (
+            (self.bits, self.offer.bits, _BITS),
+            (self.bit_rate, self.offer.bit_rates, _BIT_RATE),
+            (self.rate, self.offer.rates, _RATE),
         ):
             if chosen is None or chosen in known_values:
                 continue
             if not known_values:
-                return say("{label} has no choice of {what}. Leave it out.", label=label, what=what)
+                return say(none, label=label)
             known = ", ".join(str(value) for value in known_values)
-            return say(
-                "{label} has {what} of {known} {unit}, not {chosen}.",
-                label=label,
-                what=what,
-                known=known,
-                unit=unit,
-                chosen=chosen,
-            )
+            return say(others, label=label, known=known, chosen=chosen)
         return None
 
     def bytes(self, seconds: float, *, rate: int, channels: int, bits: int = 16) -> int:

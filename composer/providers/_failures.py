@@ -18,7 +18,7 @@ from composer.domain.errors import (
     ServiceUnreachable,
 )
 from composer.domain.price import credits_text, dollars
-from composer.domain.sentences import Sentence, filled, joined, say
+from composer.domain.sentences import Sentence, filled, joined, marked, say
 
 SAID = "{said}"
 """Stands for the service's own words until they are known."""
@@ -85,9 +85,6 @@ class ErrorTable(Struct, frozen=True, kw_only=True):
         return self.statuses.get(status) or self.otherwise(status)
 
 
-_AGAIN, _BALANCE = say("try again"), say("balance")
-
-
 def not_taken(service: str, sentence: str, short: str, code: str = "refused") -> Meaning:
     """The row for an order that a service refused; ``sentence`` says what can be done."""
     message = say(
@@ -99,21 +96,28 @@ def not_taken(service: str, sentence: str, short: str, code: str = "refused") ->
     return Meaning(error=ServiceFailed, message=message, short=short, code=code)
 
 
-def in_doubt(
-    service: str, what: str, short: str, advice: str = _AGAIN, *, look_at: str = _BALANCE
-) -> Meaning:
-    """The row for an answer that leaves open whether money was taken: never ordered again."""
+LOOK_AT_BALANCE = marked(
+    "{what}{said}. {service} does not say whether it charged: look at your balance before you try "
+    "again."
+)
+LOOK_AT_ACCOUNT = marked(
+    "{what}{said}. {service} does not say whether it charged: look at your account before you try "
+    "again."
+)
+CHANGE_THE_TEXT = marked(
+    "{what}{said}. {service} does not say whether it charged: look at your account before you "
+    "change the text and try again."
+)
+
+
+def in_doubt(service: str, what: str, short: str, *, advice: str = LOOK_AT_BALANCE) -> Meaning:
+    """The row for an answer that leaves open whether money was taken: never ordered again.
+
+    ``what`` is a sentence without its full stop; ``advice`` one of the templates above.
+    """
     return Meaning(
         error=AnswerLost,
-        message=say(
-            "{what}{said}. {service} does not say whether it charged: look at your {look_at} "
-            "before you {advice}.",
-            what=what,
-            said=SAID,
-            service=service,
-            look_at=look_at,
-            advice=advice,
-        ),
+        message=say(advice, what=what, said=SAID, service=service),
         short=short,
         charged=Charge.UNKNOWN,
         retry_safe=False,
@@ -215,14 +219,21 @@ def answer_lost(service: str, what: str, receipt: Receipt, *, more: str = "") ->
 
 def busy(service: str, wait: float | None) -> ServiceBusy:
     """The error for a service that takes no more orders; ``wait`` is in seconds."""
-    when = say("in {wait:.0f} seconds", wait=wait) if wait else say("in a minute")
-    return ServiceBusy(
-        say(
+    if wait:
+        sentence = say(
             "{service} is busy and takes no more songs at the moment. Nothing was charged. "
-            "Try again {when}.",
+            "Try again in {wait:.0f} seconds.",
             service=service,
-            when=when,
-        ),
+            wait=wait,
+        )
+    else:
+        sentence = say(
+            "{service} is busy and takes no more songs at the moment. Nothing was charged. "
+            "Try again in a minute.",
+            service=service,
+        )
+    return ServiceBusy(
+        sentence,
         retry_after=wait,
         short=say("{service} is busy, retry in {wait:.0f} s", service=service, wait=wait)
         if wait
@@ -265,13 +276,39 @@ def not_saved(service: str, problem: OSError, receipt: Receipt) -> DiskProblem:
 
 
 def _kept(service: str, receipt: Receipt) -> str:
-    told = receipt.paid_text
-    paid = say("It was charged ({told})", told=told) if told else say("It is paid for")
     if receipt.is_free:
-        paid = say("It is free")
+        told, told_for = _KEPT["free"]
     elif receipt.charge is Charge.NO:
-        paid = say("Nothing was charged for it")
-    facts = {"paid": paid, "service": service, "time": receipt.kept_for}
-    if receipt.kept_for:
-        return say("{paid} and kept at {service} {time}: fetching it again costs nothing.", **facts)
-    return say("{paid} and kept at {service}: fetching it again costs nothing.", **facts)
+        told, told_for = _KEPT["not charged"]
+    else:
+        told, told_for = _KEPT["charged" if receipt.paid_text else "paid"]
+    facts = {"service": service, "told": receipt.paid_text, "time": receipt.kept_for}
+    return say(told_for if receipt.kept_for else told, **facts)
+
+
+_KEPT = {
+    "free": (
+        marked("It is free and kept at {service}: fetching it again costs nothing."),
+        marked("It is free and kept at {service} {time}: fetching it again costs nothing."),
+    ),
+    "not charged": (
+        marked(
+            "Nothing was charged for it and kept at {service}: fetching it again costs nothing."
+        ),
+        marked(
+            "Nothing was charged for it and kept at {service} {time}: fetching it again costs "
+            "nothing."
+        ),
+    ),
+    "charged": (
+        marked("It was charged ({told}) and kept at {service}: fetching it again costs nothing."),
+        marked(
+            "It was charged ({told}) and kept at {service} {time}: fetching it again costs nothing."
+        ),
+    ),
+    "paid": (
+        marked("It is paid for and kept at {service}: fetching it again costs nothing."),
+        marked("It is paid for and kept at {service} {time}: fetching it again costs nothing."),
+    ),
+}
+"""How a song stands that is kept at its service, without and with how long it is kept there."""

@@ -21,9 +21,9 @@ from composer.domain.errors import (
     ServiceFailed,
 )
 from composer.domain.price import credits_number, credits_text
-from composer.domain.sentences import filled, say
+from composer.domain.sentences import Sentence, filled, say, say_number
 from composer.providers import _failures, _http
-from composer.providers._failures import SAID, ErrorTable, Meaning, Receipt, quoted
+from composer.providers._failures import ErrorTable, Meaning, Receipt, quoted
 from composer.providers.apiframe_jobs import CANCELLED, Job
 
 SERVICE = "Apiframe"
@@ -35,15 +35,10 @@ _LONGEST_TRACE = 64
 _refused = partial(_failures.not_taken, SERVICE)
 
 
-def _key_refused(status: int, what: str) -> Meaning:
+def _key_refused(status: int, sentence: Sentence) -> Meaning:
     return Meaning(
         error=KeyRefused,
-        message=say(
-            "Apiframe {what}{said}. Nothing was charged. "
-            "Check the key under API keys, or make a new one at Apiframe.",
-            what=what,
-            said=SAID,
-        ),
+        message=sentence,
         short=say("Key refused ({status})", status=status),
     )
 
@@ -61,7 +56,13 @@ ERRORS = ErrorTable(
     codes={},
     statuses={
         400: _refused(say("Change the draft and try again."), say("Refused by Apiframe")),
-        401: _key_refused(401, say("refused the key")),
+        401: _key_refused(
+            401,
+            say(
+                "Apiframe refused the key{said}. Nothing was charged. "
+                "Check the key under API keys, or make a new one at Apiframe."
+            ),
+        ),
         402: Meaning(
             error=BalanceTooLow,
             message=say(
@@ -70,7 +71,13 @@ ERRORS = ErrorTable(
             ),
             short=say("Apiframe credits too low"),
         ),
-        403: _key_refused(403, say("does not let this key order music; it may be inactive")),
+        403: _key_refused(
+            403,
+            say(
+                "Apiframe does not let this key order music; it may be inactive{said}. Nothing "
+                "was charged. Check the key under API keys, or make a new one at Apiframe."
+            ),
+        ),
         404: _refused(
             say("Check the address set for Apiframe."),
             say("Apiframe: not found (404)"),
@@ -131,14 +138,16 @@ def trace_of(header: str | None, key: str) -> str:
 
 def lost(reason: str, tries: int) -> AnswerLost:
     """The error for an order of which no answer says whether it was taken."""
-    again = say("once more") if tries == 2 else say("{tries} times more", tries=tries - 1)
     return AnswerLost(
-        say(
+        say_number(
             "No answer came from Apiframe ({reason}), although it was asked for the same order "
-            "{again}. It may have been charged. Retry within {remembered_hours} hours asks again "
-            "and cannot buy a second song; later, look at your jobs at Apiframe first.",
+            "once more. It may have been charged. Retry within {remembered_hours} hours asks "
+            "again and cannot buy a second song; later, look at your jobs at Apiframe first.",
+            "No answer came from Apiframe ({reason}), although it was asked for the same order "
+            "{number} times more. It may have been charged. Retry within {remembered_hours} hours "
+            "asks again and cannot buy a second song; later, look at your jobs at Apiframe first.",
+            tries - 1,
             reason=reason,
-            again=again,
             remembered_hours=REMEMBERED_HOURS,
         ),
         short=say("Answer lost, maybe charged"),

@@ -56,7 +56,7 @@ _USED_UP = Meaning(
 
 
 _refused = partial(_failures.not_taken, NAME)
-_in_doubt = partial(_failures.in_doubt, NAME, look_at="account")
+_in_doubt = partial(_failures.in_doubt, NAME, advice=_failures.LOOK_AT_ACCOUNT)
 
 
 def _unknown_error(status: int) -> Meaning:
@@ -95,7 +95,7 @@ ERRORS = ErrorTable(
                 "the result"
             ),
             say("Song withheld by MiniMax"),
-            say("change the text and try again"),
+            advice=_failures.CHANGE_THE_TEXT,
         ),
         "1028": _USED_UP,
         "1030": _USED_UP,

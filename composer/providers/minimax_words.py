@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from composer.domain.errors import DraftRefused
 from composer.domain.provider import WrittenLyrics
-from composer.domain.sentences import say, sentence_of
+from composer.domain.sentences import marked, say, sentence_of
 from composer.domain.text import CountRule, length, normalised, unsendable
 from composer.providers import _failures, _http, minimax_errors
 from composer.providers._failures import Receipt
@@ -24,6 +24,53 @@ LONGEST_LYRICS = 3500
 NOTICE = say(
     "Since 2026-08-20 MiniMax sells lyrics only to those who had already paid for it before."
 )
+
+_TOO_LONG = {
+    "prompt": (
+        marked(
+            "The wish for the lyrics writer may have {most} characters and has {over} more. "
+            "Nothing was sent. Shorten it."
+        ),
+        marked("Wish {over} over its {most} limit"),
+    ),
+    "lyrics": (
+        marked(
+            "The lyrics for the lyrics writer may have {most} characters and has {over} more. "
+            "Nothing was sent. Shorten it."
+        ),
+        marked("Lyrics {over} over its {most} limit"),
+    ),
+    "title": (
+        marked(
+            "The title for the lyrics writer may have {most} characters and has {over} more. "
+            "Nothing was sent. Shorten it."
+        ),
+        marked("Title {over} over its {most} limit"),
+    ),
+}
+_UNSENDABLE = {
+    "prompt": (
+        marked(
+            "The wish for the lyrics writer holds characters that cannot be sent. Nothing was "
+            "sent. Remove them."
+        ),
+        marked("Wish cannot be sent"),
+    ),
+    "lyrics": (
+        marked(
+            "The lyrics for the lyrics writer holds characters that cannot be sent. Nothing was "
+            "sent. Remove them."
+        ),
+        marked("Lyrics cannot be sent"),
+    ),
+    "title": (
+        marked(
+            "The title for the lyrics writer holds characters that cannot be sent. Nothing was "
+            "sent. Remove them."
+        ),
+        marked("Title cannot be sent"),
+    ),
+}
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -37,39 +84,22 @@ class Said(Struct, frozen=True, kw_only=True):
 def words_body(*, wish: str, lyrics: str, title: str) -> Mapping[str, object]:
     """The JSON body. Raises DraftRefused for texts that MiniMax would not take."""
     body: dict[str, object] = {"mode": "edit" if lyrics.strip() else "write_full_song"}
-    for name, called, begun, text, most in (
-        ("prompt", say("wish"), say("Wish"), wish, LONGEST_WISH),
-        ("lyrics", say("lyrics"), say("Lyrics"), lyrics, LONGEST_LYRICS),
-        ("title", say("title"), say("Title"), title, LONGEST_WISH),
+    for name, text, most in (
+        ("prompt", wish, LONGEST_WISH),
+        ("lyrics", lyrics, LONGEST_LYRICS),
+        ("title", title, LONGEST_WISH),
     ):
         if not text.strip():
             continue
         over = length(text, CountRule.CODE_POINTS) - most
         if over > 0:
+            message, short = _TOO_LONG[name]
             raise DraftRefused(
-                say(
-                    "The {called} for the lyrics writer may have {most} characters and has {over} "
-                    "more. Nothing was sent. Shorten it.",
-                    called=called,
-                    most=most,
-                    over=over,
-                ),
-                short=say(
-                    "{called} {over} over its {most} limit",
-                    called=begun,
-                    over=over,
-                    most=most,
-                ),
+                say(message, most=most, over=over), short=say(short, over=over, most=most)
             )
         if unsendable(text):
-            raise DraftRefused(
-                say(
-                    "The {called} for the lyrics writer holds characters that cannot be sent. "
-                    "Nothing was sent. Remove them.",
-                    called=called,
-                ),
-                short=say("{called} cannot be sent", called=begun),
-            )
+            message, short = _UNSENDABLE[name]
+            raise DraftRefused(say(message), short=say(short))
         body[name] = normalised(text)
     return body
 

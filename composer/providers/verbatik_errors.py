@@ -22,7 +22,7 @@ from composer.domain.errors import (
     ServiceFailed,
 )
 from composer.domain.price import dollars
-from composer.domain.sentences import say
+from composer.domain.sentences import say, say_number
 from composer.providers import _failures, _http
 from composer.providers._failures import ErrorTable, Meaning, Receipt, quoted
 
@@ -109,8 +109,6 @@ def error_of(status: int, document: bytes, key: str) -> ComposerError:
 
 def songs_failed(words: str, receipt: Receipt, songs: int) -> OrderFailed:
     """The error for an order of which every song failed; ``words`` are the service's own."""
-    what = say("The song") if songs == 1 else say("Both songs")
-    said = quoted(words)
     money = {
         Charge.NO: say("Nothing was charged. Try again, or change the words."),
         Charge.YES: receipt.charge_sentence("Verbatik"),
@@ -120,7 +118,13 @@ def songs_failed(words: str, receipt: Receipt, songs: int) -> OrderFailed:
         ),
     }[receipt.charge]
     return OrderFailed(
-        say("{what} failed at Verbatik{said}. {money}", what=what, said=said, money=money),
+        say_number(
+            "The song failed at Verbatik{said}. {money}",
+            "Both songs failed at Verbatik{said}. {money}",
+            songs,
+            said=quoted(words),
+            money=money,
+        ),
         short=say("Song failed at Verbatik"),
         charged=receipt.charge,
         retry_safe=receipt.charge is Charge.NO,

@@ -35,6 +35,7 @@ from composer.services.generation_run import endings_for
 from composer.services.leaving import Leaving, at_quit, at_stop
 from composer.services.lines import Lines
 from composer.services.live_progress import LiveProgress
+from composer.services.other_hands import moved_on, seen_to_by, taken_by
 from composer.services.recovery import Recovery
 from composer.services.spending import Spending
 from composer.services.under_way import UnderWay
@@ -222,13 +223,7 @@ class GenerationQueue:
         if generation.state not in ACTIVE:
             return
         if not self._locks.take(generation_id):
-            raise DraftRefused(
-                say(
-                    "Another Composer{process} sees “{title}” through. Stop it there.",
-                    title=generation.title,
-                    process=self._named(generation_id),
-                )
-            )
+            raise DraftRefused(seen_to_by(self._locks.owner(generation_id), generation.title))
         try:
             sku = self._skus.get(generation.request.sku)
             state, failure = stopped_in_line(generation)
@@ -368,21 +363,12 @@ class GenerationQueue:
         """
         row = self._under_way.row(generation_id)
         if not self._locks.take(generation_id):
-            shown = {"title": row.title, "process": self._named(generation_id)}
-            raise DraftRefused(
-                say("“{title}” is being seen to already{process}. Nothing was sent.", **shown)
-            )
+            raise DraftRefused(taken_by(self._locks.owner(generation_id), row.title))
         row = self._under_way.row(generation_id)
         if row.state not in states:
             self._locks.release(generation_id)
-            raise DraftRefused(
-                say("“{title}” is {now} by now. Nothing was sent.", title=row.title, now=row.state)
-            )
+            raise DraftRefused(moved_on(row))
         return row
-
-    def _named(self, generation_id: str) -> str:
-        number = self._locks.owner(generation_id)
-        return say(" (process {number})", number=number) if number else ""
 
 
 def _order(request: Request, cost: Estimate) -> Generation:

@@ -36,7 +36,8 @@ class Leaving(Struct, frozen=True, kw_only=True):
 
 def at_quit(generation: Generation, sku: Sku) -> Leaving:
     """What closing the program does to an order that waits or is under way."""
-    title, service, price = f"“{generation.title}”", sku.provider_label, _price(generation)
+    title, service = f"“{generation.title}”", sku.provider_label
+    sentence: str
     if generation.state is State.QUEUED:
         fate = Fate.WAITS
         sentence = (
@@ -57,19 +58,12 @@ def at_quit(generation: Generation, sku: Sku) -> Leaving:
         fate, sentence = Fate.STOPS, say("{title} is stopped. It costs nothing.", title=title)
     else:
         fate = Fate.MAY_BE_LOST
-        sentence = say(
-            "{title} would be lost: {service} is making it, may charge{price}, and cannot be "
-            "asked for it later.",
-            title=title,
-            service=service,
-            price=price,
-        )
+        sentence = _may_be_lost(title, service, _price(generation))
     return Leaving(generation=generation, fate=fate, sentence=sentence)
 
 
 def at_stop(generation: Generation, sku: Sku) -> str:
     """What stopping an order does to its money, in one sentence; before it is stopped."""
-    service, price = sku.provider_label, _price(generation)
     if generation.is_in_doubt:
         return say(
             "It has not been sent again; whether the first order was charged stays in doubt."
@@ -78,22 +72,72 @@ def at_stop(generation: Generation, sku: Sku) -> str:
         return say("It has not been sent; stopping costs nothing.")
     if not costs_money(generation, sku):
         return say("It is free; stopping costs nothing.")
-    if generation.paid_text:
-        taken = say(
-            "{service} has charged {paid_text}", service=service, paid_text=generation.paid_text
-        )
-    else:
-        taken = say("{service} has the order and may charge{price}", service=service, price=price)
-    if generation.can_be_fetched:
+    return _spent_anyhow(sku.provider_label, generation)
+
+
+def _may_be_lost(title: str, service: str, price: str) -> str:
+    if not price:
         return say(
-            "{taken}, whether you stop or not; Retry fetches it later without a second order.",
-            taken=taken,
+            "{title} would be lost: {service} is making it, may charge, and cannot be asked for "
+            "it later.",
+            title=title,
+            service=service,
         )
-    return say("{taken}, whether you stop or not, and it cannot be fetched later.", taken=taken)
+    return say(
+        "{title} would be lost: {service} is making it, may charge {price}, and cannot be asked "
+        "for it later.",
+        title=title,
+        service=service,
+        price=price,
+    )
+
+
+def _spent_anyhow(service: str, generation: Generation) -> str:
+    """What an order costs that is stopped after the service has it."""
+    paid, price, fetched = generation.paid_text, _price(generation), generation.can_be_fetched
+    if paid and fetched:
+        return say(
+            "{service} has charged {paid_text}, whether you stop or not; Retry fetches it later "
+            "without a second order.",
+            service=service,
+            paid_text=paid,
+        )
+    if paid:
+        return say(
+            "{service} has charged {paid_text}, whether you stop or not, and it cannot be fetched "
+            "later.",
+            service=service,
+            paid_text=paid,
+        )
+    if price and fetched:
+        return say(
+            "{service} has the order and may charge {price}, whether you stop or not; Retry "
+            "fetches it later without a second order.",
+            service=service,
+            price=price,
+        )
+    if price:
+        return say(
+            "{service} has the order and may charge {price}, whether you stop or not, and it "
+            "cannot be fetched later.",
+            service=service,
+            price=price,
+        )
+    if fetched:
+        return say(
+            "{service} has the order and may charge, whether you stop or not; Retry fetches it "
+            "later without a second order.",
+            service=service,
+        )
+    return say(
+        "{service} has the order and may charge, whether you stop or not, and it cannot be "
+        "fetched later.",
+        service=service,
+    )
 
 
 def _price(generation: Generation) -> str:
-    """ " $0.21", with a space before it; empty if no price was known."""
+    """``$0.21``; empty if no price was known."""
     if not generation.has_estimate:
         return ""
     cost = Estimate(
@@ -103,4 +147,4 @@ def _price(generation: Generation) -> str:
         basis="",
         unit="",
     )
-    return say(" {price}", price=cost.text)
+    return cost.text

@@ -27,7 +27,7 @@ from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.ledger import LedgerEntry
 from composer.domain.price import Estimate, Price, PriceUnit, credits_text, dollars
 from composer.domain.request import Request
-from composer.domain.sentences import say, say_number
+from composer.domain.sentences import marked, say, say_number
 from composer.domain.stake import expected
 from composer.services.events import Signal
 from composer.services.preferences import Preferences
@@ -40,6 +40,12 @@ from composer.storage.whole_files import disk_errors, write_whole
 TOLERANCE = Decimal("0.02")
 """How far a charge may be from its estimate before the price counts as wrong: 2 per cent."""
 WHOLE_CENT = Decimal("0.01")
+
+_A_UNIT = {
+    PriceUnit.SECOND: marked("{price} a second"),
+    PriceUnit.MINUTE: marked("{price} a minute"),
+    PriceUnit.CREDITS: marked("{price} a credit"),
+}
 
 
 class Drift(Struct, frozen=True, kw_only=True):
@@ -83,7 +89,7 @@ class Drift(Struct, frozen=True, kw_only=True):
         price = dollars(self.corrected)
         if self.per is PriceUnit.SONG:
             return price
-        return say("{price} a {unit}", price=price, unit=say(self.per.value))
+        return say(_A_UNIT[self.per], price=price)
 
     def _text(self, sum_: Decimal) -> str:
         return credits_text(sum_) if self.in_credits else dollars(sum_)

@@ -163,12 +163,13 @@ def row_words(entry: Entry, live: LiveProgress | None, *, is_unfolded: bool | No
     if entry.generation.state is State.QUEUED:
         words.append(line_text(live, entry.provider))
     if is_unfolded is not None:
+        takes = entry.takes
         newest = (
-            translate("library_words", "newest of {count} takes, unfolded", "", entry.takes)
+            translate("library_words", "newest of {count} takes, unfolded", "", takes)
             if is_unfolded
-            else translate("library_words", "newest of {count} takes, folded", "", entry.takes)
+            else translate("library_words", "newest of {count} takes, folded", "", takes)
         )
-        words.append(newest.format(count=entry.takes))
+        words.append(newest.format(count=takes))
     if entry.missing:
         words.append(translate("library_words", "file is missing"))
     return ", ".join(words)

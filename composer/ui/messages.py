@@ -192,9 +192,10 @@ class Messages:
         discard: Action,
     ) -> None:
         """Orders of an earlier run wait or are in doubt; nothing is sent for them without a yes."""
+        number, others = len(waiting), len(doubtful)
         counted = (
-            (waiting, translate("messages", "{number} waiting, {sum}", "", len(waiting))),
-            (doubtful, translate("messages", "{number} in doubt, {sum}", "", len(doubtful))),
+            (waiting, translate("messages", "{number} waiting, {sum}", "", number)),
+            (doubtful, translate("messages", "{number} in doubt, {sum}", "", others)),
         )
         parts = (
             words.format(number=len(rows), sum=stake_text(rows)) for rows, words in counted if rows

@@ -388,7 +388,9 @@ def _framed(view: QWidget) -> Card:
 
 
 def _count(orders: tuple[PlayOrder, ...]) -> str:
-    if len(orders) == 1:
+    count = len(orders)
+    if not count:
+        return ""
+    if count == 1:
         return translate("practice_desk", "1 entry")
-    told = translate("practice_desk", "{count} entries", "", len(orders))
-    return told.format(count=len(orders)) if orders else ""
+    return translate("practice_desk", "{count} entries", "", count).format(count=count)

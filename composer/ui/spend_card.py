@@ -70,13 +70,14 @@ class Question(Struct, frozen=True, kw_only=True):
             return translate("Question", "Go over your budget for {name}?").format(
                 name=translated(self.excesses[0].name)
             )
-        if self.takes > 1:
-            asked = translate("Question", "Spend {text} on these {takes} takes?", "", self.takes)
+        takes = self.takes
+        if takes > 1:
+            asked = translate("Question", "Spend {text} on these {takes} takes?", "", takes)
         elif self.songs > 1:
             asked = translate("Question", "Spend {text} on these songs?")
         else:
             asked = translate("Question", "Spend {text} on this clip?")
-        return asked.format(text=translated(self.cost.text), takes=self.takes)
+        return asked.format(text=translated(self.cost.text), takes=takes)
 
     @property
     def words(self) -> str:

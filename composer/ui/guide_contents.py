@@ -13,11 +13,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -27,8 +24,7 @@ from PySide6.QtWidgets import (
 from composer.ui.guide_pages import Found, Heading, Page
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import rounded, write
-from composer.ui.widgets.focus import shows_ring
-from composer.ui.widgets.scrolling import scroll_clear, soften_scrolling
+from composer.ui.widgets.painted_list import PaintedList
 
 Entry = Heading | Page | Found
 Index = QModelIndex | QPersistentModelIndex
@@ -36,7 +32,7 @@ _INSET = 16
 _HEIGHTS = {Heading: 36, Page: 32, Found: 50}
 
 
-class GuideContents(QListView):
+class GuideContents(PaintedList):
     """One stop for the Tab key; arrows open pages as they pass."""
 
     page_wanted = Signal(object)
@@ -45,31 +41,18 @@ class GuideContents(QListView):
     """Enter or a click: the reader wants to read, not to choose further."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("side", parent)
         self._showing = False
-        self._shows_ring = False
         self._rows = _Rows(self)
         self.setModel(self._rows)
         self.setItemDelegate(_Painter(self))
         self.setAccessibleName(self.tr("Contents"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
-        soften_scrolling(self, "side")
         self.selectionModel().currentChanged.connect(self._choose)
 
     @property
     def entries(self) -> Sequence[Entry]:
         """What is listed."""
         return self._rows.entries
-
-    @property
-    def shows_focus(self) -> bool:
-        """Whether the keyboard is here and is to be seen."""
-        return self._shows_ring and self.hasFocus()
 
     def show_entries(self, entries: Sequence[Entry], chosen: str) -> None:
         """List these; the first one of the page ``chosen`` is marked, if it is among them."""
@@ -92,17 +75,7 @@ class GuideContents(QListView):
         finally:
             self._showing = showing
 
-    def scrollTo(
-        self,
-        index: Index,
-        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
-    ) -> None:
-        """Scroll so far that a row is seen, clear of the fading edges."""
-        super().scrollTo(index, hint)
-        scroll_clear(self, index)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._shows_ring = True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._has_current():
             self.page_entered.emit()
             return
@@ -113,15 +86,6 @@ class GuideContents(QListView):
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and index == self.currentIndex():
             self._choose(index)  # once more, if it was left by a link meanwhile
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._shows_ring = shows_ring(event.reason(), before=self._shows_ring)
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     def _has_current(self) -> bool:
         return 0 <= self.currentIndex().row() < len(self.entries)

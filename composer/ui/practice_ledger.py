@@ -14,9 +14,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFocusEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -26,9 +23,8 @@ from composer.services.practising import Ending, PlayOrder
 from composer.ui.languages import translated
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import RIGHT, rounded, write
-from composer.ui.widgets.focus import shows_ring
 from composer.ui.widgets.icons import paint_icon
-from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.painted_list import PaintedList
 from composer.ui.widgets.typeface import text_width
 
 ROW = 44
@@ -138,28 +134,15 @@ class OrderRows(QStyledItemDelegate):
         painter.restore()
 
 
-class OrderList(QListView):
+class OrderList(PaintedList):
     """One stop for the Tab key; arrows go through the orders."""
 
     def __init__(self, name_of: NameOf, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._shows_ring = False
+        super().__init__("field", parent)
         self._orders = OrderModel(name_of, self)
         self.setModel(self._orders)
         self.setItemDelegate(OrderRows(self))
         self.setAccessibleName(self.tr("Ledger"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.viewport().setAutoFillBackground(False)
-        soften_scrolling(self, "field")
-
-    @property
-    def shows_focus(self) -> bool:
-        """Whether the keyboard is here and is to be seen."""
-        return self._shows_ring and self.hasFocus()
 
     def order(self, row: int) -> PlayOrder:
         """The order in that row."""
@@ -177,12 +160,6 @@ class OrderList(QListView):
         return self.sizeHint()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._shows_ring = shows_ring(event.reason(), before=self._shows_ring)
         super().focusInEvent(event)
         if self._orders.orders and not self.currentIndex().isValid():
             self.setCurrentIndex(self._orders.index(0))
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()

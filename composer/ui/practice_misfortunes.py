@@ -14,11 +14,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -29,8 +26,7 @@ from composer.services.practising import CalledUp, Misfortune
 from composer.ui.languages import marked, translate, translated
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import RIGHT, paint_radio, rounded, write
-from composer.ui.widgets.focus import shows_ring
-from composer.ui.widgets.scrolling import scroll_clear, soften_scrolling
+from composer.ui.widgets.painted_list import PaintedList
 from composer.ui.widgets.typeface import text_width
 
 ROW = 44
@@ -224,27 +220,17 @@ class MisfortuneRows(QStyledItemDelegate):
         write(painter, sentence, translated(misfortune.sentence), "meta", tokens.t2, elide=True)
 
 
-class MisfortuneList(QListView):
+class MisfortuneList(PaintedList):
     """One stop for the Tab key; arrows choose, Enter calls the chosen one up."""
 
     call_up_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._shows_ring = False
+        super().__init__("field", parent)
         self._misfortunes = MisfortuneModel(self)
         self.setModel(self._misfortunes)
         self.setItemDelegate(MisfortuneRows(self))
         self.setAccessibleName(self.tr("What should go wrong"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
-        soften_scrolling(self, "field")
-        self.selectionModel().selectionChanged.connect(self._follow_selection)
         self.doubleClicked.connect(lambda _index: self.call_up_wanted.emit())
 
     @property
@@ -253,11 +239,6 @@ class MisfortuneList(QListView):
         index = self.currentIndex()
         entry = self.entry(index.row()) if index.isValid() else None
         return entry if isinstance(entry, Misfortune) else None
-
-    @property
-    def shows_focus(self) -> bool:
-        """Whether the keyboard is here and is to be seen."""
-        return self._shows_ring and self.hasFocus()
 
     def entry(self, row: int) -> Entry:
         """The row of that number."""
@@ -281,15 +262,6 @@ class MisfortuneList(QListView):
         """Choose a row, and have it seen."""
         self.setCurrentIndex(self._misfortunes.index(self._misfortunes.row_of(kind)))
 
-    def scrollTo(
-        self,
-        index: Index,
-        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
-    ) -> None:
-        """Scroll so far that a row is seen, clear of the fading edges."""
-        super().scrollTo(index, hint)
-        scroll_clear(self, index)
-
     def sizeHint(self) -> QSize:
         """No more than it must have: what is left over it gets by its stretch."""
         return QSize(240, look.px(HEAD + LEAST_ROWS * ROW))
@@ -301,34 +273,9 @@ class MisfortuneList(QListView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.call_up_wanted.emit()
             return
-        self._show_ring(on=True)
         super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._show_ring(on=False)
-        super().mousePressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().height() < event.oldSize().height():
             self.scrollTo(self.currentIndex())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._shows_ring = shows_ring(event.reason(), before=self._shows_ring)
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def _follow_selection(self) -> None:
-        """Screen readers select a row without making it the current one; here both are one."""
-        selected = self.selectionModel().selectedIndexes()
-        if selected and selected[0] != self.currentIndex():
-            self.setCurrentIndex(selected[0])
-
-    def _show_ring(self, *, on: bool) -> None:
-        if on != self._shows_ring:
-            self._shows_ring = on
-            self.viewport().update()

@@ -15,16 +15,12 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
     QWidget,
 )
 
@@ -33,14 +29,13 @@ from composer.ui.languages import translated
 from composer.ui.sku_model import Entry, GroupHead, Index, SkuModel, entries_of, needs_key
 from composer.ui.sku_rows import HEAD, NAME_AT, ROW, RowPlaces, SkuRows, row_action
 from composer.ui.widgets import look
-from composer.ui.widgets.focus import shows_ring
 from composer.ui.widgets.menus import Menu
-from composer.ui.widgets.scrolling import scroll_clear, soften_scrolling
+from composer.ui.widgets.painted_list import PaintedList
 
 LEAST_ROWS = 3
 
 
-class SkuList(QListView):
+class SkuList(PaintedList):
     """One stop for the Tab key; arrows choose. Enter does what a row that is off asks for."""
 
     sku_chosen = Signal(str)
@@ -48,10 +43,9 @@ class SkuList(QListView):
     """The SKU whose obstacle the user wants to remove."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("side", parent)
         self.blank = False
         self.chosen = ""
-        self._shows_ring = False
         self._showing = False
         self._is_tight = False
         self._pressed_action = ""
@@ -60,21 +54,7 @@ class SkuList(QListView):
         self._rows = SkuRows(self)
         self.setItemDelegate(self._rows)
         self.setAccessibleName(self.tr("Models"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
-        soften_scrolling(self, "side")
         self.selectionModel().currentChanged.connect(self._choose)
-        self.selectionModel().selectionChanged.connect(self._follow_selection)
-
-    @property
-    def shows_focus(self) -> bool:
-        """Whether the keyboard is here and is to be seen."""
-        return self._shows_ring and self.hasFocus()
 
     def show_offers(self, offers: Sequence[Offer], chosen: str, *, blank: bool) -> None:
         """Show these rows; ``blank``: nothing is written yet. What stays the same is left alone."""
@@ -154,26 +134,15 @@ class SkuList(QListView):
         if seen and event.size().height() < event.oldSize().height():
             self.scrollTo(self.currentIndex())
 
-    def scrollTo(
-        self,
-        index: Index,
-        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
-    ) -> None:
-        """Scroll so far that a row is seen, clear of the fading edges."""
-        super().scrollTo(index, hint)
-        scroll_clear(self, index)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             offer = self.offer_of(self.chosen)
             if offer is not None and offer.obstacle is not None and offer.obstacle.way_out:
                 self.way_out_wanted.emit(self.chosen)
                 return
-        self._show_ring(on=True)
         super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._show_ring(on=False)
         self._pressed_action = self._action_at(event.position().toPoint())
         if not self._pressed_action:
             super().mousePressEvent(event)
@@ -207,15 +176,6 @@ class SkuList(QListView):
             menu.add(label, lambda: self.way_out_wanted.emit(sku_id))
         menu.popup(place if by_mouse else self._below(index))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._shows_ring = shows_ring(event.reason(), before=self._shows_ring)
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
     def _is_in_sight(self) -> bool:
         """Whether the chosen row is seen whole."""
         row = self.visualRect(self.currentIndex())
@@ -229,10 +189,8 @@ class SkuList(QListView):
             self.sku_chosen.emit(entry.sku.id)
 
     def _follow_selection(self) -> None:
-        """Screen readers select a row without making it the current one; here both are one."""
-        selected = self.selectionModel().selectedIndexes()
-        if not self._showing and selected and selected[0] != self.currentIndex():
-            self.setCurrentIndex(selected[0])
+        if not self._showing:
+            super()._follow_selection()
 
     def _action_at(self, point: QPoint) -> str:
         index = self.indexAt(point)
@@ -244,8 +202,3 @@ class SkuList(QListView):
     def _below(self, index: Index) -> QPoint:
         rect = self.visualRect(index)
         return self.viewport().mapToGlobal(QPoint(NAME_AT, rect.bottom()))
-
-    def _show_ring(self, *, on: bool) -> None:
-        if on != self._shows_ring:
-            self._shows_ring = on
-            self.viewport().update()

@@ -18,10 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHBoxLayout,
-    QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -35,7 +32,7 @@ from composer.ui.widgets.cards import Hairline
 from composer.ui.widgets.drawing import rounded, write
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
-from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.painted_list import PaintedList
 from composer.ui.widgets.side_dialog import SideDialog
 
 ROW = 36
@@ -77,7 +74,7 @@ class SongShelfDialog(SideDialog):
         self.search.installEventFilter(self)
         self.search.textChanged.connect(self._narrow)
         self.search.returnPressed.connect(self._open)
-        self.list.doubleClicked.connect(lambda _index: self._open())
+        self.list.wanted.connect(self._open)
         self.open_button.clicked.connect(self._open)
         self.close_button.clicked.connect(self.reject)
         self._narrow("")
@@ -140,23 +137,29 @@ class _ShelfRows(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.row() == self.parent().currentIndex().row():
-            rounded(painter, area.adjusted(_INSET - 10, 1, 10 - _INSET, -1), 8, tokens.sel)
+            edge = tokens.accent if self.parent().shows_focus else None
+            fill = area.adjusted(_INSET - 10, 1, 10 - _INSET, -1)
+            rounded(painter, fill, 8, tokens.sel, edge, 2)
         words = area.adjusted(_INSET, 0, -_INSET, 0)
         write(painter, words, str(index.data()), "body", tokens.t1, elide=True)
         painter.restore()
 
 
-class _ShelfList(QListView):
+class _ShelfList(PaintedList):
     """One stop for the Tab key; arrows go through the songs."""
 
+    wanted = Signal()
+    """Return, or a double click: the one that is chosen is wanted."""
+
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("side")
         self.setItemDelegate(_ShelfRows(self))
         self.setAccessibleName(self.tr("Closed songs"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.viewport().setAutoFillBackground(False)
-        soften_scrolling(self, "side")
+        # Not ``activated``, which on some desktops is a single click.
+        self.doubleClicked.connect(lambda _index: self.wanted.emit())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.wanted.emit()
+        else:
+            super().keyPressEvent(event)

@@ -14,11 +14,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -32,9 +29,8 @@ from composer.ui.languages import marked, translate
 from composer.ui.moments import dated_text, day_text
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import RIGHT, rounded, write
-from composer.ui.widgets.focus import shows_ring
 from composer.ui.widgets.icons import paint_icon
-from composer.ui.widgets.scrolling import soften_scrolling
+from composer.ui.widgets.painted_list import PaintedList
 from composer.ui.widgets.typeface import text_width
 
 ROW = 52
@@ -144,7 +140,7 @@ class VersionRows(QStyledItemDelegate):
         painter.restore()
 
 
-class VersionList(QListView):
+class VersionList(PaintedList):
     """One stop for the Tab key; arrows go through the versions."""
 
     chosen = Signal(object)
@@ -153,28 +149,15 @@ class VersionList(QListView):
     """Return, or a double click: the one that is chosen is wanted."""
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("side", parent)
         self.now = now
-        self._shows_ring = False
         self._versions = VersionModel(now, self)
         self.setModel(self._versions)
         self.setItemDelegate(VersionRows(self))
         self.setAccessibleName(self.tr("Versions"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.viewport().setAutoFillBackground(False)
-        soften_scrolling(self, "side")
         self.selectionModel().currentChanged.connect(self._choose)
         # Not ``activated``, which on some desktops is a single click.
         self.doubleClicked.connect(lambda _index: self.wanted.emit())
-
-    @property
-    def shows_focus(self) -> bool:
-        """Whether the keyboard is here and is to be seen."""
-        return self._shows_ring and self.hasFocus()
 
     def version(self, row: int) -> Version:
         """The version in that row."""
@@ -191,15 +174,6 @@ class VersionList(QListView):
             self.wanted.emit()
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._shows_ring = shows_ring(event.reason(), before=self._shows_ring)
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():

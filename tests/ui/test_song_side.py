@@ -126,6 +126,12 @@ def test_every_closed_song_is_found_again(window: MainWindow, open_room: Studio,
         QTest.keyClick(dialog.search, Qt.Key.Key_Return)
         assert open_room.drafting.draft.title == "Radio 12"
         assert tabs(window) == ["Paper boats", "Radio 12"]
+
+        again.actions()[-1].trigger()
+        dialog = await opened(SongShelfDialog)
+        QTest.keyClick(dialog.list, Qt.Key.Key_Down)  # from Radio 13
+        QTest.keyClick(dialog.list, Qt.Key.Key_Return)
+        assert tabs(window) == ["Paper boats", "Radio 12", "Radio 11"]
         menu.deleteLater()
 
     run(scene())

@@ -6,15 +6,12 @@ import asyncio
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
 
 from composer.domain.clip import Clip
 from composer.domain.cut import Cut
@@ -29,20 +26,19 @@ from composer.ui import tasks
 from composer.ui.export_form import FormPart
 from composer.ui.export_length import LengthPart
 from composer.ui.export_loudness import LoudnessPart
+from composer.ui.export_surface import INSET, WritingDialog, shown_folder
 from composer.ui.export_tags import TagsPart
-from composer.ui.languages import translated
-from composer.ui.scrolled_body import ScrolledDialog
-from composer.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
+from composer.ui.languages import translate, translated
 from composer.ui.widgets.cards import Hairline, announce
 from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
 
-_WIDTH, _INSET = 744, 28
+_WIDTH = 744
 _SETTLED_MS = 350
 """After the last change of the stretch it is measured, and its seams are looked for."""
 
 
-class ExportDialog(ScrolledDialog):
+class ExportDialog(WritingDialog):
     """Writes one clip as a file. Opened with ``open()``; closes itself when it is done."""
 
     written = Signal(object)
@@ -56,33 +52,23 @@ class ExportDialog(ScrolledDialog):
         clip: Clip,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(translate("ExportDialog", "Export"), exporting.choices.folder, parent)
         self._exporting = exporting
         self._waveforms = waveforms
         self._generation = generation
         self._clip = clip
         self._before = exporting.choices
-        self._folder = Path(self._before.folder) if self._before.folder else music_folder()
-        self._writing: asyncio.Task[object] | None = None
         self._replaces: Path | None = None
         self._measured_for: object = None
         self._task_name = f"export {generation.id} {id(self)}"
-        self.setWindowTitle(self.tr("Export"))
-        self.setAccessibleName(self.tr("Export"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(True)
 
         self.length = LengthPart(clip.seconds)
-        self.form = FormPart(_WIDTH - 2 * _INSET)
+        self.form = FormPart(_WIDTH - 2 * INSET)
         self.loudness = LoudnessPart()
         self.tags = TagsPart()
         self.format = self.form.format
         self.name = Field(self.tr("File name"), height=32)
-        self.change = LinkButton(self.tr("Change…"))
-        self.cancel = SecondaryButton(self.tr("Cancel"), height=32)
-        self.export = PrimaryButton(self.tr("Export"), height=32)
         self._file = Text("", "strong", elide=True)
-        self._where = Text("", "small", "t2", elide=True)
         self._message = Text("", "small", "error_text", wrap=True)
         self._settle = QTimer(self, interval=_SETTLED_MS, singleShot=True)
         self._show_choices()
@@ -110,27 +96,9 @@ class ExportDialog(ScrolledDialog):
         """The file that would be written."""
         return self._folder / f"{self.name.text().strip()}.{self.form.form.format}"
 
-    def set_folder(self, folder: Path) -> None:
-        """Write into another folder."""
-        self._folder = folder
-        self._show_target()
-
     def take_stretch(self, start: float, end: float) -> None:
         """Export from here to there, in seconds: the player's loop."""
         self.length.take(Cut(start=start, end=end))
-
-    def reject(self) -> None:
-        """Cancel and Esc: what is being written is given up, and nothing is left behind."""
-        if self._writing is not None:
-            self._writing.cancel()
-        super().reject()
-
-    # What Qt calls.
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if self._writing is not None:
-            self._writing.cancel()
-        super().closeEvent(event)
 
     # Layout
 
@@ -148,9 +116,9 @@ class ExportDialog(ScrolledDialog):
         loudness.addWidget(Text(self.tr("Loudness"), "head"))
         loudness.addWidget(self.loudness)
 
-        inside, below = QWidget(), QWidget()
+        inside = QWidget()
         body = QVBoxLayout(inside)
-        body.setContentsMargins(_INSET, 24, _INSET, 20)
+        body.setContentsMargins(INSET, 24, INSET, 20)
         body.setSpacing(18)
         body.addLayout(head)
         body.addWidget(self.length)
@@ -160,20 +128,7 @@ class ExportDialog(ScrolledDialog):
         body.addWidget(Hairline())
         body.addWidget(self.tags)
         body.addLayout(name)
-        foot = QHBoxLayout(below)
-        foot.setContentsMargins(_INSET, 12, _INSET, 14)
-        foot.setSpacing(10)
-        told = QVBoxLayout()
-        told.setSpacing(0)
-        told.addWidget(self._file)
-        told.addWidget(self._where)
-        told.addWidget(self._message)
-        foot.addLayout(told, 1)
-        foot.addWidget(self.change)
-        foot.addSpacing(12)
-        foot.addWidget(self.cancel)
-        foot.addWidget(self.export)
-        self.fill(_WIDTH, inside, below)
+        self.fill(_WIDTH, inside, self._footer((self._file, self._where, self._message)))
         self._message.hide()
 
     def _show_choices(self) -> None:
@@ -194,10 +149,6 @@ class ExportDialog(ScrolledDialog):
         self.loudness.changed.connect(self._show_target)
         self.name.textChanged.connect(self._show_target)
         self.name.returnPressed.connect(self._export)
-        self.change.clicked.connect(self._choose_folder)
-        self.cancel.clicked.connect(self.reject)
-        self.export.clicked.connect(self._export)
-        self.export.setDefault(True)
         self._settle.timeout.connect(self._listen)
 
     # What is found out while it is open.
@@ -276,7 +227,7 @@ class ExportDialog(ScrolledDialog):
         self.name.set_error(translated(fault_of_name(self.name.text())))
         self._say("", "")
         self._replaces = None
-        self.export.setText(self.tr("Export"))
+        self.export.setText(self.offer)
         self.export.updateGeometry()
         self._show_size()
 
@@ -291,14 +242,6 @@ class ExportDialog(ScrolledDialog):
             )
         )
         self._where.setToolTip(str(self.target))
-
-    def _choose_folder(self) -> None:
-        chooser = QFileDialog(self, self.tr("Folder for the export"), str(self._folder))
-        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chooser.setFileMode(QFileDialog.FileMode.Directory)
-        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
-        chooser.fileSelected.connect(lambda folder: self.set_folder(Path(folder)))
-        chooser.open()
 
     def _export(self) -> None:
         if self._writing is not None:
@@ -321,19 +264,17 @@ class ExportDialog(ScrolledDialog):
                 "warn_text",
             )
             return
-        self._set_busy(busy=True)
+        self._say("", "")
         work = self._exporting.export(
             Wanted(generation_id=self._generation.id, clip_id=self._clip.id),
             target,
             self.choices,
             cut=self.length.cut,
-            tell=self._show_progress,
+            tell=self._show_share,
         )
-        self._writing = tasks.start(self._task_name, work, on_error=self._failed)
-        tasks.after(self._writing, self, self._ended)
+        self._write(work)
 
     def _ended(self, task: asyncio.Task[object]) -> None:
-        self._writing = None
         if task.cancelled() or task.exception() is not None:
             return
         self._exporting.remember(self.choices)
@@ -343,22 +284,7 @@ class ExportDialog(ScrolledDialog):
         self.accept()
 
     def _failed(self, error: ComposerError) -> None:
-        self._set_busy(busy=False)
         self._say(translated(error.message), "error_text")
-
-    def _set_busy(self, *, busy: bool) -> None:
-        for part in (self.body, self.change, self.export):
-            part.setEnabled(not busy)
-        self.export.setText(self.tr("Exporting…") if busy else self.tr("Export"))
-        self.export.updateGeometry()
-        self.export.set_progress(0.0 if busy else None)
-        if busy:
-            self._say("", "")
-            self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _show_progress(self, share: float) -> None:
-        if isValid(self) and self._writing is not None:
-            self.export.set_progress(share)
 
     def _say(self, sentence: str, colour: str) -> None:
         self._message.setText(sentence)
@@ -367,22 +293,6 @@ class ExportDialog(ScrolledDialog):
         if sentence:
             self._message.set_colour(colour)
             announce(self._message)
-
-
-def music_folder() -> Path:
-    """Where people look for music on this system; the home folder if there is no such place."""
-    places = QStandardPaths.StandardLocation
-    music = Path(QStandardPaths.writableLocation(places.MusicLocation))
-    return music if music.is_dir() else Path.home()
-
-
-def shown_folder(folder: Path) -> str:
-    """A folder as people write it: ``~/Music``."""
-    try:
-        short = folder.relative_to(Path.home())
-    except ValueError:
-        return str(folder)
-    return "~" if short == Path() else f"~/{short}"
 
 
 def size_text(size: int) -> str:

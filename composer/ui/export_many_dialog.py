@@ -8,9 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QVBoxLayout,
     QWidget,
@@ -29,27 +27,25 @@ from composer.domain.file_name_pattern import (
 from composer.domain.generation import Generation
 from composer.domain.loudness_targets import signed
 from composer.services.exporting import Exporting, Outcome, Wanted, title_of
-from composer.ui import tasks
 from composer.ui.elsewhere import open_folder
-from composer.ui.export_dialog import music_folder, shown_folder
 from composer.ui.export_form import FormPart
 from composer.ui.export_loudness import LoudnessPart
+from composer.ui.export_surface import INSET, WritingDialog, shown_folder
 from composer.ui.export_tags import TagsPart
-from composer.ui.languages import translated
-from composer.ui.scrolled_body import ScrolledDialog
+from composer.ui.languages import translate, translated
 from composer.ui.widgets import look
-from composer.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
+from composer.ui.widgets.buttons import SecondaryButton
 from composer.ui.widgets.cards import Hairline, announce
 from composer.ui.widgets.choices import Switch
 from composer.ui.widgets.fields import Field, NumberField
 from composer.ui.widgets.labels import Text
 
-_WIDTH, _INSET = 744, 28
+_WIDTH = 744
 _LONGEST_GAP = 60.0  # seconds
 _SHOWN_FAILURES = 12
 
 
-class ExportManyDialog(ScrolledDialog):
+class ExportManyDialog(WritingDialog):
     """Writes the first clip of each song. Stays open at the end, with what became of each."""
 
     def __init__(
@@ -59,43 +55,31 @@ class ExportManyDialog(ScrolledDialog):
         parent: QWidget | None = None,
     ) -> None:
         """``songs`` in the order in which they are numbered or joined; those without sound go."""
-        super().__init__(parent)
-        self._exporting = exporting
         self._songs = [song for song in songs if song.clip is not None]
+        title = translate("ExportManyDialog", "Export songs")
+        super().__init__(title, exporting.choices.folder, parent)
+        self._exporting = exporting
         self._before = exporting.choices
-        self._folder = Path(self._before.folder) if self._before.folder else music_folder()
-        self._writing: asyncio.Task[object] | None = None
         self.outcome: Outcome | None = None
         """What became of it, once it is done."""
-        count = len(self._songs)
-        self._what = (
-            self.tr("1 song")
-            if count == 1
-            else self.tr("{number} songs", "", count).format(number=count)
-        )
-        self.setWindowTitle(self.tr("Export songs"))
-        self.setAccessibleName(self.tr("Export songs"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(True)
-
-        self.form = FormPart(_WIDTH - 2 * _INSET)
+        self.form = FormPart(_WIDTH - 2 * INSET)
         self.loudness = LoudnessPart(unmeasured=self.tr("Each is measured when its turn has come."))
         self.tags = TagsPart()
         self.pattern = Field(self.tr("File names"), height=32)
         self.join = Switch(self.tr("Join into one file, with a cue sheet"), label_first=False)
         self.gap = NumberField(self.tr("Gap"), 0.0, _LONGEST_GAP, decimals=1, unit="s", height=32)
-        self.change = LinkButton(self.tr("Change…"))
-        self.cancel = SecondaryButton(self.tr("Cancel"), height=32)
-        self.export = PrimaryButton(self.tr("Export {what}").format(what=self._what), height=32)
         self.show_folder = SecondaryButton(self.tr("Show"), height=32)
         self._example = Text("", "small", "t2", wrap=True)
         self._file = Text("", "strong", elide=True)
-        self._where = Text("", "small", "t2", elide=True)
         self.report = Text("", "body", "t1", wrap=True)
         self._show_choices()
         self._lay_out()
         self._connect()
-        self._show_names()
+        self._show_target()
+
+    @property
+    def offer(self) -> str:
+        return self.tr("Export {what}").format(what=self._what)
 
     @property
     def choices(self) -> ExportChoices:
@@ -109,24 +93,6 @@ class ExportManyDialog(ScrolledDialog):
             folder=str(self._folder),
         )
         return self.tags.over(chosen)
-
-    def set_folder(self, folder: Path) -> None:
-        """Write into another folder."""
-        self._folder = folder
-        self._show_names()
-
-    def reject(self) -> None:
-        """Cancel and Esc: stops; the files that are whole stay."""
-        if self._writing is not None:
-            self._writing.cancel()
-        super().reject()
-
-    # What Qt calls.
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if self._writing is not None:
-            self._writing.cancel()
-        super().closeEvent(event)
 
     # Layout
 
@@ -163,30 +129,17 @@ class ExportManyDialog(ScrolledDialog):
         parts.addLayout(loudness)
         parts.addWidget(Hairline())
         parts.addWidget(self.tags)
-        inside, below = QWidget(), QWidget()
+        inside = QWidget()
         body = QVBoxLayout(inside)
-        body.setContentsMargins(_INSET, 24, _INSET, 20)
+        body.setContentsMargins(INSET, 24, INSET, 20)
         body.setSpacing(18)
         body.addLayout(head)
         body.addWidget(self.report)
         body.addWidget(self._parts)
         body.addStretch(1)
         self.report.hide()
-        foot = QHBoxLayout(below)
-        foot.setContentsMargins(_INSET, 12, _INSET, 14)
-        foot.setSpacing(10)
-        told = QVBoxLayout()
-        told.setSpacing(0)
-        told.addWidget(self._file)
-        told.addWidget(self._where)
-        foot.addLayout(told, 1)
-        foot.addWidget(self.change)
-        foot.addSpacing(12)
-        foot.addWidget(self.show_folder)
-        foot.addWidget(self.cancel)
-        foot.addWidget(self.export)
         self.show_folder.hide()
-        self.fill(_WIDTH, inside, below)
+        self.fill(_WIDTH, inside, self._footer((self._file, self._where), self.show_folder))
 
     def _show_choices(self) -> None:
         before = self._before
@@ -197,17 +150,24 @@ class ExportManyDialog(ScrolledDialog):
         self.gap.set_value(0.0)
 
     def _connect(self) -> None:
-        self.form.changed.connect(self._show_names)
-        self.pattern.textChanged.connect(self._show_names)
-        self.tags.album.textChanged.connect(self._show_names)
+        self.form.changed.connect(self._show_target)
+        self.pattern.textChanged.connect(self._show_target)
+        self.tags.album.textChanged.connect(self._show_target)
         self.join.toggled.connect(self._joins)
-        self.change.clicked.connect(self._choose_folder)
-        self.cancel.clicked.connect(self.reject)
-        self.export.clicked.connect(self._export)
         self.show_folder.clicked.connect(lambda: open_folder(self._folder))
-        self.export.setDefault(True)
 
     # What is written
+
+    @property
+    def _what(self) -> str:
+        count = len(self._songs)
+        if count == 1:
+            return self.tr("1 song")
+        return self.tr("{number} songs", "", count).format(number=count)
+
+    @property
+    def _chosen(self) -> Sequence[QWidget]:
+        return (self._parts,)
 
     @property
     def _fault(self) -> str:
@@ -223,9 +183,9 @@ class ExportManyDialog(ScrolledDialog):
     def _joins(self, on: bool) -> None:
         album = self.tags.album.text() or "episode"
         self.pattern.setText(file_name_for(album) if on else self._before.pattern)
-        self._show_names()
+        self._show_target()
 
-    def _show_names(self) -> None:
+    def _show_target(self) -> None:
         self.loudness.show_measured(None, mono=self.form.form.mono)
         ending, fault = self.form.form.format, self._fault
         self.gap.setEnabled(self.join.isChecked())
@@ -254,14 +214,6 @@ class ExportManyDialog(ScrolledDialog):
         self._where.setToolTip(str(self._folder))
         self.export.setEnabled(bool(self._songs) and not fault)
 
-    def _choose_folder(self) -> None:
-        chooser = QFileDialog(self, self.tr("Folder for the export"), str(self._folder))
-        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chooser.setFileMode(QFileDialog.FileMode.Directory)
-        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
-        chooser.fileSelected.connect(lambda folder: self.set_folder(Path(folder)))
-        chooser.open()
-
     def _export(self) -> None:
         if self._writing is not None or self._fault:
             return
@@ -285,18 +237,15 @@ class ExportManyDialog(ScrolledDialog):
             work = self._exporting.export_many(
                 wanted, self._folder, self.choices, tell=self._show_turn
             )
-        self._set_busy(busy=True)
-        self._writing = tasks.start(f"export many {id(self)}", work, on_error=self._failed)
-        tasks.after(self._writing, self, self._ended)
+        self.report.hide()
+        self._write(work)
 
     def _ended(self, task: asyncio.Task[object]) -> None:
-        self._writing = None
         outcome = None if task.cancelled() or task.exception() else task.result()
         if not isinstance(outcome, Outcome):
             return
         self._exporting.remember(self.choices)
         self.outcome = outcome
-        self._set_busy(busy=False)
         if not outcome.failed:
             lines = [translated(outcome.sentence)]
         else:
@@ -324,7 +273,6 @@ class ExportManyDialog(ScrolledDialog):
         self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _failed(self, error: ComposerError) -> None:
-        self._set_busy(busy=False)
         self._tell(translated(error.message))
 
     def _tell(self, words: str, *, wrong: bool = True) -> None:
@@ -332,18 +280,6 @@ class ExportManyDialog(ScrolledDialog):
         self.report.set_colour("error_text" if wrong else "t1")
         self.report.show()
         announce(self.report)
-
-    def _set_busy(self, *, busy: bool) -> None:
-        for part in (self._parts, self.change, self.export):
-            part.setEnabled(not busy)
-        self.export.setText(
-            self.tr("Exporting…") if busy else self.tr("Export {what}").format(what=self._what)
-        )
-        self.export.updateGeometry()
-        self.export.set_progress(0.0 if busy else None)
-        if busy:
-            self.report.hide()
-            self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_turn(self, number: int, share: float) -> None:
         """Which one is written, from 0, and how far it is."""
@@ -354,7 +290,3 @@ class ExportManyDialog(ScrolledDialog):
             place = self.tr("{number} of {all}").format(number=number + 1, all=len(self._songs))
             self._file.setText(f"{place}: {title_of(song, song.clip)}")
         self._show_share((number + share) / len(self._songs))
-
-    def _show_share(self, share: float) -> None:
-        if isValid(self) and self._writing is not None:
-            self.export.set_progress(share)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -27,12 +28,11 @@ from composer.services.exporting import Exporting, Wanted, title_of
 from composer.services.voice_under import Mix, VoiceUnder
 from composer.ui import tasks
 from composer.ui.ducking_sliders import DuckingSliders
-from composer.ui.export_dialog import music_folder, shown_folder
 from composer.ui.export_form import FormPart
-from composer.ui.languages import translated
+from composer.ui.export_surface import INSET, WritingDialog, shown_folder
+from composer.ui.languages import translate, translated
 from composer.ui.playback_output import SoundOutput
-from composer.ui.scrolled_body import ScrolledDialog
-from composer.ui.widgets.buttons import LinkButton, PlayButton, PrimaryButton, SecondaryButton
+from composer.ui.widgets.buttons import PlayButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline, announce
 from composer.ui.widgets.choices import Segments
 from composer.ui.widgets.clock import format_time
@@ -40,13 +40,13 @@ from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.progress import Spinner
 
-_WIDTH, _INSET = 620, 28
+_WIDTH = 620
 _SETTLED_MS = 60
 _MIX, _BED = "mix", "bed"
 _SOUNDS = "*.wav *.mp3 *.flac *.ogg *.opus *.m4a *.aac *.aiff *.webm *.mp4"
 
 
-class VoiceUnderDialog(ScrolledDialog):
+class VoiceUnderDialog(WritingDialog):
     """Takes a narration by drop or choice; plays the mix and writes it, or the ducked bed."""
 
     written = Signal(object)
@@ -60,23 +60,18 @@ class VoiceUnderDialog(ScrolledDialog):
         clip: Clip,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        title = translate("VoiceUnderDialog", "Voice over the song")
+        super().__init__(title, exporting.choices.folder, parent)
         self._service = voice_under
         self._exporting = exporting
         self._generation = generation
         self._clip = clip
         self._choices = exporting.choices
-        self._folder = Path(self._choices.folder) if self._choices.folder else music_folder()
         self.mix: Mix | None = None
         """What is heard and written; None as long as there is no narration."""
         self._sound: SoundOutput | None = None
         self._task_name = f"voice under {id(self)}"
-        self._working: asyncio.Task[object] | None = None
         self._replaces: Path | None = None
-        self.setWindowTitle(self.tr("Voice over the song"))
-        self.setAccessibleName(self.tr("Voice over the song"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(True)
         self.setAcceptDrops(True)
 
         self.way = DuckingSliders()
@@ -87,18 +82,14 @@ class VoiceUnderDialog(ScrolledDialog):
             [(_MIX, self.tr("The mix")), (_BED, self.tr("The ducked bed"))],
             self.tr("What to export"),
         )
-        self.form = FormPart(_WIDTH - 2 * _INSET)
+        self.form = FormPart(_WIDTH - 2 * INSET)
         self.name = Field(self.tr("File name"), height=32)
-        self.change = LinkButton(self.tr("Change…"))
-        self.cancel = SecondaryButton(self.tr("Cancel"), height=32)
-        self.export = PrimaryButton(self.tr("Export"), height=32)
         self._voice = Text(
             self.tr("Drop a narration here, or choose one."), "body", "t2", elide=True
         )
         self._voice.setToolTip(self._voice.text())
         self._clock = Text("", "body", "t2")
         self._spinner = Spinner(self.tr("Decoding"))
-        self._where = Text("", "small", "t2", elide=True)
         self._message = Text("", "small", "error_text", wrap=True)
         self._settle = QTimer(self, interval=_SETTLED_MS, singleShot=True)
         self._lay_out()
@@ -107,7 +98,7 @@ class VoiceUnderDialog(ScrolledDialog):
         self.name.setText(
             self.tr("{song}-voice").format(song=file_name_for(title_of(generation, clip)))
         )
-        self._show()
+        self._show_target()
 
     @property
     def ducking(self) -> Ducking:
@@ -118,11 +109,6 @@ class VoiceUnderDialog(ScrolledDialog):
     def target(self) -> Path:
         """The file that would be written."""
         return self._folder / f"{self.name.text().strip()}.{self.form.form.format}"
-
-    def set_folder(self, folder: Path) -> None:
-        """Write into another folder."""
-        self._folder = folder
-        self._show()
 
     def take_voice(self, file: Path) -> None:
         """Decode a narration and lay it over the song."""
@@ -136,7 +122,7 @@ class VoiceUnderDialog(ScrolledDialog):
         work = self._service.open(wanted, file, self.ducking)
         task = tasks.start(f"{self._task_name} open", work, on_error=self._failed)
         tasks.after(task, self, self._opened)
-        self._show()
+        self._show_target()
 
     def fall_silent(self) -> None:
         """Stop playing; the next Play goes on from there."""
@@ -151,7 +137,7 @@ class VoiceUnderDialog(ScrolledDialog):
     def done(self, result: int) -> None:
         """Closed in any way: nothing sounds and nothing is written any more."""
         self.fall_silent()
-        working, mix = self._working, self.mix
+        working, mix = self._writing, self.mix
         if working is not None and mix is not None:
             working.cancel()
             working.add_done_callback(lambda _done: mix.close())  # it reads from it until then
@@ -199,9 +185,9 @@ class VoiceUnderDialog(ScrolledDialog):
         named.setSpacing(6)
         named.addWidget(Text(self.tr("File name"), "head"))
         named.addWidget(self.name)
-        inside, below = QWidget(), QWidget()
+        inside = QWidget()
         body = QVBoxLayout(inside)
-        body.setContentsMargins(_INSET, 24, _INSET, 18)
+        body.setContentsMargins(INSET, 24, INSET, 18)
         body.setSpacing(16)
         body.addLayout(head)
         body.addWidget(card)
@@ -210,18 +196,7 @@ class VoiceUnderDialog(ScrolledDialog):
         body.addLayout(what)
         body.addWidget(self.form)
         body.addLayout(named)
-        foot = QHBoxLayout(below)
-        foot.setContentsMargins(_INSET, 12, _INSET, 14)
-        foot.setSpacing(10)
-        told = QVBoxLayout()
-        told.setSpacing(0)
-        told.addWidget(self._where)
-        told.addWidget(self._message)
-        foot.addLayout(told, 1)
-        foot.addWidget(self.change)
-        foot.addWidget(self.cancel)
-        foot.addWidget(self.export)
-        self.fill(_WIDTH, inside, below)
+        self.fill(_WIDTH, inside, self._footer((self._where, self._message)))
         self._message.hide()
 
     def _connect(self) -> None:
@@ -229,12 +204,8 @@ class VoiceUnderDialog(ScrolledDialog):
         self._settle.timeout.connect(self._set)
         self.choose.clicked.connect(self._choose_voice)
         self.play.clicked.connect(self._play_or_pause)
-        self.form.changed.connect(self._show)
-        self.name.textChanged.connect(self._show)
-        self.change.clicked.connect(self._choose_folder)
-        self.cancel.clicked.connect(self.reject)
-        self.export.clicked.connect(self._export)
-        self.export.setDefault(True)
+        self.form.changed.connect(self._show_target)
+        self.name.textChanged.connect(self._show_target)
 
     # The narration and its sound
 
@@ -251,17 +222,17 @@ class VoiceUnderDialog(ScrolledDialog):
         if not task.cancelled() and task.exception() is None:
             self.mix = task.result()
             self._set()
-        self._show()
+        self._show_target()
 
     def _slid(self) -> None:
-        self._show()
+        self._show_target()
         self._settle.start()
 
     def _set(self) -> None:
         if self.mix is not None:
             work = self._service.set(self.mix, self.ducking)
             task = tasks.start(f"{self._task_name} set", work, on_error=self._failed)
-            tasks.after(task, self, lambda _done: self._show())
+            tasks.after(task, self, lambda _done: self._show_target())
 
     def _play_or_pause(self) -> None:
         if self._sound is not None:
@@ -304,13 +275,13 @@ class VoiceUnderDialog(ScrolledDialog):
         told = f"{format_time(mix.position)} / {format_time(mix.seconds)}" if mix else ""
         self._clock.setText(told)
 
-    def _show(self) -> None:
+    def _show_target(self) -> None:
         self._show_clock()
         self.play.setEnabled(self.mix is not None)
         fault = translated(fault_of_name(self.name.text()))
         self.name.set_error(fault)
         self.export.setEnabled(self.mix is not None and not fault)
-        self.export.setText(self.tr("Export"))
+        self.export.setText(self.offer)
         self._replaces = None
         target = target_of(self._choices.target)
         told = (
@@ -332,16 +303,8 @@ class VoiceUnderDialog(ScrolledDialog):
     def _lufs(self) -> float:
         return replace(self._choices, form=self.form.form).lufs or 0.0
 
-    def _choose_folder(self) -> None:
-        chooser = QFileDialog(self, self.tr("Folder for the export"), str(self._folder))
-        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chooser.setFileMode(QFileDialog.FileMode.Directory)
-        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
-        chooser.fileSelected.connect(lambda folder: self.set_folder(Path(folder)))
-        chooser.open()
-
     def _export(self) -> None:
-        if self.mix is None or self._working is not None:
+        if self.mix is None or self._writing is not None:
             return
         target = self.target
         if target.exists() and self._replaces != target:
@@ -354,7 +317,6 @@ class VoiceUnderDialog(ScrolledDialog):
             )
             return
         self.fall_silent()
-        self._set_busy(busy=True)
         choices: ExportChoices = replace(self._choices, form=self.form.form)
         work = self._service.export(
             self.mix,
@@ -362,14 +324,11 @@ class VoiceUnderDialog(ScrolledDialog):
             target,
             choices,
             with_voice=self.what.value() == _MIX,
-            tell=self._show_progress,
+            tell=self._show_share,
         )
-        self._working = tasks.start(self._task_name, work, on_error=self._failed)
-        tasks.after(self._working, self, self._ended)
+        self._write(work)
 
     def _ended(self, task: asyncio.Task[object]) -> None:
-        self._working = None
-        self._set_busy(busy=False)
         if task.cancelled() or task.exception() is not None:
             return
         result = task.result()
@@ -377,16 +336,9 @@ class VoiceUnderDialog(ScrolledDialog):
             self.written.emit(result)
         self.accept()
 
-    def _set_busy(self, *, busy: bool) -> None:
-        parts: tuple[QWidget, ...] = (self.way, self.choose, self.play, self.what, self.form)
-        for part in (*parts, self.name, self.change, self.export):
-            part.setEnabled(not busy)
-        self.export.setText(self.tr("Exporting…") if busy else self.tr("Export"))
-        self.export.set_progress(0.0 if busy else None)
-
-    def _show_progress(self, share: float) -> None:
-        if self._working is not None:
-            self.export.set_progress(share)
+    @property
+    def _chosen(self) -> Sequence[QWidget]:
+        return (self.way, self.choose, self.play, self.what, self.form, self.name)
 
     def _failed(self, error: ComposerError) -> None:
         self._spinner.hide()

@@ -62,7 +62,7 @@ def test_a_dropped_narration_is_mixed_as_the_sliders_say(
         dialog.form.format.set_value("flac")
         dialog.export.click()
         assert dialog.export.text() == "Exporting…"
-        task = dialog._working
+        task = dialog._writing
         assert task is not None
         await asyncio.wait([task])
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDrag, QMouseEvent
+from PySide6.QtGui import QCursor, QDrag, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from composer.domain.cut import AS_IT_IS, Cut
@@ -28,6 +28,8 @@ class FileDrag(QObject):
 
     error = Signal(object)
     """A ComposerError."""
+    too_soon = Signal()
+    """What was pulled out is ready only now that the mouse was let go."""
 
     def __init__(self, exporting: Exporting, parent: QObject) -> None:
         super().__init__(parent)
@@ -81,7 +83,9 @@ class FileDrag(QObject):
 
     def _carry(self, source: QWidget, files: Sequence[Path]) -> None:
         if not QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
-            return
+            if not source.rect().contains(source.mapFromGlobal(QCursor.pos())):
+                self.too_soon.emit()
+            return  # or the hand only slipped
         drag = QDrag(source)
         drag.setMimeData(carried(files))
         drag.exec(Qt.DropAction.CopyAction)

@@ -24,6 +24,8 @@ class FileDrop(QObject):
         types = QEvent.Type
         if not isinstance(event, QDropEvent):  # whatever is dragged is one of these
             return False
+        if event.source() is not None:
+            return False  # a song of this very library, let go of too early
         if event.type() == types.DragMove:
             event.acceptProposedAction()
             return True

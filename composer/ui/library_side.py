@@ -53,6 +53,7 @@ class LibrarySide(QObject):
         pane.list.pulled_out.connect(self._pull_out)
         file_drag.pull_from(player.export, self._in_player)
         file_drag.error.connect(messages.error)
+        file_drag.too_soon.connect(self._tell_it_is_ready)
         pane.export_many_requested.connect(dialogs.export_many)
         pane.voice_under_requested.connect(self._put_voice_over)
         pane.folder_requested.connect(self._show_folder)
@@ -134,6 +135,10 @@ class LibrarySide(QObject):
         chosen = self._player.chosen_clip
         wanted = [Wanted(generation_id=each, clip_id=chosen(each)) for each in ids]
         self._file_drag.pull(self._pane.list, [whole(each) for each in wanted])
+
+    def _tell_it_is_ready(self) -> None:
+        words = self.tr("Its file was not made yet when you let go of it; now it is.")
+        self._messages.passing(self.tr("Pull it out once more"), words, "export")
 
     def _in_player(self) -> Pulled | None:
         """What is in the player, or the loop that is on, to be pulled out by its button."""

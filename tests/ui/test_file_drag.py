@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QCursor, QMouseEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -69,3 +69,18 @@ def test_a_button_is_pulled_only_after_a_little_way(
     mouse(QEvent.Type.MouseMove, start + QPoint(90, 0))
     assert pulled == [wanted]
     assert not button.isDown()
+
+
+@pytest.mark.parametrize(("at", "told"), [(QPoint(5, 5), False), (QPoint(500, 5), True)])
+def test_who_lets_go_before_the_file_is_made_is_told_when_it_is(
+    at: QPoint, told: bool, open_room: Studio, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    button = QPushButton("Export")
+    qtbot.addWidget(button)
+    button.resize(80, 30)
+    monkeypatch.setattr(QCursor, "pos", lambda: button.mapToGlobal(at))
+    drag = FileDrag(open_room.exporting, button)
+    came: list[str] = []
+    drag.too_soon.connect(lambda: came.append("too soon"))
+    drag._carry(button, [Path("a.wav")])  # nobody holds the mouse here
+    assert came == (["too soon"] if told else [])

@@ -499,6 +499,28 @@ def test_files_that_are_dropped_on_it_are_wanted_in(pane: LibraryPane, tmp_path:
     assert wanted == [[tmp_path / "a.wav"]]
 
 
+def test_a_song_that_is_let_go_of_over_its_own_library_is_not_brought_in(
+    pane: LibraryPane, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted: list[list[Path]] = []
+    pane.import_requested.connect(wanted.append)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.wav"))])
+    plain = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPoint(10, 10), Qt.DropAction.CopyAction, data, *plain)
+    enter.ignore()
+    # Only a real drag has a source; tests/gui pulls none.
+    monkeypatch.setattr(QDropEvent, "source", lambda _event: pane.list)
+
+    QApplication.sendEvent(pane, enter)
+    QApplication.sendEvent(
+        pane, QDropEvent(QPointF(10, 10), Qt.DropAction.CopyAction, data, *plain)
+    )
+
+    assert wanted == []
+    assert not enter.isAccepted()
+
+
 def test_the_foot_says_how_many_were_found_and_are_selected(
     pane: LibraryPane, arrive: Arrive
 ) -> None:

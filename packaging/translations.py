@@ -62,7 +62,8 @@ def gather(file: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         below = Path(folder) / "below_the_window.py"
         below.write_text("".join(_for_lupdate()), encoding="utf-8")
-        _run("lupdate", *map(str, sources), str(below), *tables, "-no-obsolete", "-ts", str(file))
+        # Of a text that it meets twice Qt's tool keeps whether it counts from the first time.
+        _run("lupdate", str(below), *map(str, sources), *tables, "-no-obsolete", "-ts", str(file))
     words = file.read_text(encoding="utf-8")
     nowhere = rf' *<location filename="[^"]*{below.name}" line="[^"]*"/>\n'
     file.write_text(re.sub(nowhere, "", words), encoding="utf-8")
@@ -84,6 +85,21 @@ def sentences() -> Iterator[tuple[str, str, bool]]:
             template = said.value if isinstance(said, ast.Constant) else None
             if isinstance(template, str) and re.search(r"[^\W\d_]", _FIELD.sub("", template)):
                 yield str(file.relative_to(ROOT)), template, which == 1
+
+
+def counted() -> Iterator[tuple[str, str]]:
+    """What the window counts outside a widget: the context, the template.
+
+    Qt's tool sees by ``self.tr("…", "", number)`` that a text counts, but not by ``translate``.
+    """
+    for file in sorted((ROOT / "composer" / "ui").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id="translate"),
+                    args=[ast.Constant(value=str(context)), ast.Constant(value=str(text)), _, _],
+                ):
+                    yield context, text
 
 
 def faults() -> Iterator[tuple[str, str]]:
@@ -109,6 +125,9 @@ def _for_lupdate() -> Iterator[str]:
     for context, texts in (("examples", examples()), ("sentences", faults())):
         for place, text in dict.fromkeys(texts):
             yield f"#: {place}\nQCoreApplication.translate({context!r}, {text!r})\n"
+    for context, text in dict.fromkeys(counted()):
+        yield f"class {context}:\n    def all(self, number):\n"
+        yield f"        self.tr({text!r}, '', number)\n"
     yield "class sentences:\n    def all(self, number):\n"
     for place, template, counts in dict.fromkeys(sentences()):
         number = ", '', number" if counts else ""

@@ -207,6 +207,19 @@ def test_the_tool_finds_every_text_where_the_window_looks_for_it(words: Path) ->
         assert {("sentences", sentence) for sentence in kinds.values()} <= gathered
 
 
+def test_what_counts_has_as_many_forms_as_the_language(tool: ModuleType, words: Path) -> None:
+    tree = ElementTree.parse(words.with_suffix(".ts"))  # noqa: S314  our own file
+    counting = {
+        (context.findtext("name"), message.findtext("source"))
+        for context in tree.iter("context")
+        for message in context.iter("message")
+        if len(message.findall("translation/numerusform")) == 2
+    }
+    assert len(set(tool.counted())) > 10
+    assert set(tool.counted()) <= counting
+    assert ("sentences", "{number} characters") in counting
+
+
 def test_keys_are_called_as_the_language_calls_them(german: None, qtbot: QtBot) -> None:
     cap = KeyCap(("Ctrl", "N"))
     button = IconButton("note-pencil", "New song", shortcut="Ctrl+Shift+N")

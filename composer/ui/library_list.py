@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -24,15 +26,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QStyle,
-    QStyleOptionViewItem,
     QWidget,
 )
 
 from composer.ui.library_drag import RowDrag
 from composer.ui.library_line import is_waiting, waiting_beyond
 from composer.ui.library_model import LibraryModel
-from composer.ui.library_row import LibraryRow, Part, Shown, paint_head
+from composer.ui.library_row import LibraryRow, Part, Shown, Touch, paint_head
 from composer.ui.library_rows import RowsView
 from composer.ui.shortcuts import OwnKeys
 from composer.ui.widgets import look
@@ -76,7 +76,7 @@ class LibraryList(RowsView, OwnKeys):
         self.setMouseTracking(True)
         # The rows and what lies behind them are painted here, and nothing below them.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._rows = LibraryRow(shown, self)
+        self._rows = LibraryRow(model, shown, self)
         self.setItemDelegate(self._rows)
 
     # What the pane says.
@@ -162,36 +162,31 @@ class LibraryList(RowsView, OwnKeys):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.executeDelayedItemsLayout()
-        measures = self.measures()
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
-        plain = option.state & ~QStyle.StateFlag.State_HasFocus
-        current, hovered = self.currentIndex(), self._hovered
         self._songs.have_ready(*self.rows_in(self.viewport().rect()))
         painter = QPainter(self.viewport())
         try:
             painter.fillRect(event.rect(), look.tokens().side)
-            first, last = self.rows_in(event.rect())
-            for row in range(first, last):
-                index = self._songs.index(row)
-                option.rect = self.visualRect(index)
-                state = plain
-                if self.selectionModel().isSelected(index):
-                    state |= QStyle.StateFlag.State_Selected
-                if hovered is not None and hovered == index:
-                    state |= QStyle.StateFlag.State_MouseOver
-                if index == current and self.hasFocus() and self._by_keyboard:
-                    state |= QStyle.StateFlag.State_HasFocus
-                option.state = state
-                self._rows.paint(painter, option, index)
-                if row in measures.heads:
-                    top = option.rect.top() - measures.head
-                    area = QRectF(0, top, self.viewport().width(), measures.head)
-                    paint_head(painter, area, self._songs.heads.get(row, ""))
+            self._paint_rows(painter, *self.rows_in(event.rect()))
             if self._drag is not None:
                 self._drag.paint(painter)
         finally:
             painter.end()
+
+    def _paint_rows(self, painter: QPainter, first: int, last: int) -> None:
+        """Those from one until before another, with the heads above them."""
+        measures, selection = self.measures(), self.selectionModel()
+        hovered = self._hovered.row() if self._hovered is not None else -1
+        ringed = self.currentIndex().row() if self.hasFocus() and self._by_keyboard else -1
+        now = datetime.now().astimezone()
+        for row in range(first, last):
+            area = self.row_area(row)
+            selected = selection.isSelected(self._songs.index(row))
+            touch = Touch(selected, row == hovered, row == ringed)
+            self._rows.paint_row(painter, area, row, touch, now)
+            if row in measures.heads:
+                top = area.top() - measures.head
+                above = QRectF(0, top, self.viewport().width(), measures.head)
+                paint_head(painter, above, self._songs.heads.get(row, ""))
 
     # Mouse and keys.
 

@@ -37,6 +37,8 @@ class LibraryPlaces:
         """The moment of that row."""
         if row in self._at:
             return self._at[row]
+        if not self._unfolded:
+            return self._moments[row]
         for place, inside in self._folds():
             if row <= place:
                 break
@@ -72,7 +74,9 @@ class LibraryPlaces:
 
     def is_below(self, row: int) -> bool:
         """Whether it is one of those that were unfolded."""
-        return any(place < row <= place + len(inside) for place, inside in self._rows_unfolded())
+        return bool(self._unfolded) and any(
+            place < row <= place + len(inside) for place, inside in self._rows_unfolded()
+        )
 
     def is_unfolded(self, moment: int) -> bool:
         """Whether older takes stand below it."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from composer.domain.clip import Clip
 from composer.domain.generation import ACTIVE, State
@@ -75,6 +75,14 @@ class Shown(Struct, frozen=True, kw_only=True):
     """How much of this song has been played, 0 to 1; None if it is not the one that plays."""
 
 
+class Touch(NamedTuple):
+    """What mouse and keys have to do with a row."""
+
+    selected: bool
+    hovered: bool
+    focused: bool
+
+
 class _Seen(NamedTuple):
     """What decides how a row looks whose song is neither made nor waits."""
 
@@ -83,9 +91,7 @@ class _Seen(NamedTuple):
     """Of which it is the newest; 0 where that is not said."""
     is_open: bool
     """Whether the older ones stand below it."""
-    selected: bool
-    hovered: bool
-    focused: bool
+    touch: Touch
     heights: tuple[int, ...] | None
     """Of its small wave; None for one that is not known yet."""
     played: float | None
@@ -96,8 +102,9 @@ class _Seen(NamedTuple):
 class LibraryRow(QStyledItemDelegate):
     """Paints songs and edits their titles."""
 
-    def __init__(self, shown: Shown, parent: QWidget) -> None:
+    def __init__(self, songs: LibraryModel, shown: Shown, parent: QWidget) -> None:
         super().__init__(parent)
+        self._songs = songs
         self._shown = shown
         self._pictures = RowPictures()
 
@@ -122,16 +129,17 @@ class LibraryRow(QStyledItemDelegate):
     # What Qt calls.
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        making = index.row() in _model(index).making_rows
+        making = index.row() in self._songs.making_rows
         return QSize(option.rect.width(), row_height(making=making))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model, row = _model(index), index.row()
-        entry = model.entry(row)
+    def paint_row(
+        self, painter: QPainter, area: QRect, row: int, touch: Touch, now: datetime
+    ) -> None:
+        """Show that row in ``area``; ``now`` carries the zone in which people here read a clock."""
+        entry = self._songs.entry(row)
         if entry is None:
             return
-        seen = self._seen(option, entry, model, row)
-        area = option.rect
+        seen = self._seen(entry, row, touch, now)
 
         def draw(on: QPainter) -> None:
             on.save()
@@ -144,26 +152,21 @@ class LibraryRow(QStyledItemDelegate):
         if entry.generation.state in ACTIVE:
             draw(painter)  # it is another at every look
             return
-        name = (entry.generation.id, seen.selected, seen.hovered, seen.focused)
-        self._pictures.paint(painter, area, name, seen, draw)
+        self._pictures.paint(painter, area, (entry.generation.id, touch), seen, draw)
 
-    def _seen(
-        self, option: QStyleOptionViewItem, entry: Entry, model: LibraryModel, row: int
-    ) -> _Seen:
-        generation, state, flags = entry.generation, option.state, QStyle.StateFlag
+    def _seen(self, entry: Entry, row: int, touch: Touch, now: datetime) -> _Seen:
+        generation = entry.generation
         is_done = generation.state is State.DONE
-        is_head = model.can_unfold(row)
+        is_head = entry.takes > 1 and self._songs.can_unfold(row)
         clip = generation.clip if is_done and not entry.missing else None
         return _Seen(
-            entry=entry,
-            takes=entry.takes if is_head else 0,
-            is_open=is_head and model.is_unfolded(row),
-            selected=bool(state & flags.State_Selected),
-            hovered=bool(state & flags.State_MouseOver),
-            focused=bool(state & flags.State_HasFocus),
-            heights=self._shown.thumbnail(clip) if clip is not None else None,
-            played=self._shown.played(generation.id) if is_done else None,
-            age=age_text(generation.created, datetime.now().astimezone()) if is_done else "",
+            entry,
+            entry.takes if is_head else 0,
+            is_head and self._songs.is_unfolded(row),
+            touch,
+            self._shown.thumbnail(clip) if clip is not None else None,
+            self._shown.played(generation.id) if is_done else None,
+            age_text(generation.created, now) if is_done else "",
         )
 
     def createEditor(
@@ -225,10 +228,10 @@ class _RowPainter:
         self._entry = seen.entry
         self._shown = shown
         self._place = RowPlaces(self._area)
-        self._hovered = seen.hovered
+        self._hovered = seen.touch.hovered
         tokens = look.tokens()
         # t3 does not stand out enough on the fill of the selected row.
-        self._quiet = tokens.t2 if seen.selected or seen.hovered else tokens.t3
+        self._quiet = tokens.t2 if seen.touch.selected or seen.touch.hovered else tokens.t3
 
     def paint(self) -> None:
         self._paint_fill()
@@ -244,8 +247,8 @@ class _RowPainter:
 
     def _paint_fill(self) -> None:
         tokens = look.tokens()
-        fill = tokens.sel if self._seen.selected else tokens.hover if self._hovered else None
-        edge = tokens.accent if self._seen.focused else None
+        fill = tokens.sel if self._seen.touch.selected else tokens.hover if self._hovered else None
+        edge = tokens.accent if self._seen.touch.focused else None
         if fill is not None or edge is not None:
             rounded(self._painter, self._area.adjusted(8, 1, -8, -1), 8, fill, edge, 2)
 
@@ -384,10 +387,3 @@ def _without_maker(model: str) -> str:
     """``Music Pro`` for ``MiniMax Music Pro``; a label that would say nothing more stays whole."""
     rest = model.partition(" ")[2]
     return rest if len(rest.split()) > 1 or any(c.isdigit() for c in rest) else model
-
-
-def _model(index: Index) -> LibraryModel:
-    model = index.model()
-    if not isinstance(model, LibraryModel):
-        raise TypeError("library rows are painted for a LibraryModel alone")
-    return model

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPixmap
 
 from composer.ui.widgets import look
@@ -47,26 +47,32 @@ class RowPictures:
         whole = (looks, area.width(), area.height(), ratio, look.current())
         kept = self._pictures.get(name)
         if kept is None or kept[0] != whole:
-            kept = (whole, _picture(area, ratio, draw))
-            self._keep(name, kept)
+            kept = (whole, self._made(name, area.size() * ratio))
+            kept[1].setDevicePixelRatio(ratio)
+            _draw_on(kept[1], area, draw)
+            self._pictures[name] = kept
         else:
             self._pictures.move_to_end(name)
         painter.drawPixmap(area.topLeft(), kept[1])
 
-    def _keep(self, name: Hashable, made: tuple[object, QPixmap]) -> None:
-        before = self._pictures.pop(name, None)
-        if before is not None:
-            self._bytes -= _size(before[1])
-        self._pictures[name] = made
-        self._bytes += _size(made[1])
-        while self._bytes > MOST_BYTES:
+    def _made(self, name: Hashable, size: QSize) -> QPixmap:
+        """A picture of so many dots: that of a row which has to go, else a new one.
+
+        Memory that was never touched costs as much as all the letters of a row.
+        """
+        gone = self._pictures.pop(name, (None, None))[1]
+        wanted = size.width() * size.height() * _BYTES
+        while gone is None or gone.size() != size:
+            if gone is not None:
+                self._bytes -= _size(gone)
+            if self._bytes + wanted <= MOST_BYTES or not self._pictures:
+                self._bytes += wanted
+                return QPixmap(size)
             _, (_, gone) = self._pictures.popitem(last=False)
-            self._bytes -= _size(gone)
+        return gone
 
 
-def _picture(area: QRect, ratio: float, draw: Callable[[QPainter], None]) -> QPixmap:
-    picture = QPixmap(area.size() * ratio)
-    picture.setDevicePixelRatio(ratio)
+def _draw_on(picture: QPixmap, area: QRect, draw: Callable[[QPainter], None]) -> None:
     # What lies behind the rows, so that letters are smoothed against it.
     picture.fill(look.tokens().side)
     painter = QPainter(picture)
@@ -75,7 +81,6 @@ def _picture(area: QRect, ratio: float, draw: Callable[[QPainter], None]) -> QPi
         draw(painter)
     finally:
         painter.end()
-    return picture
 
 
 def _size(picture: QPixmap) -> int:

@@ -53,10 +53,13 @@ class RowsView(QListView):
     # Where things are: Qt asks these instead of measuring.
 
     def visualRect(self, index: Index) -> QRect:
-        measures = self.measures()
-        if not index.isValid() or index.row() >= measures.count:
+        if not index.isValid() or index.row() >= self.measures().count:
             return QRect()
-        row = index.row()
+        return self.row_area(index.row())
+
+    def row_area(self, row: int) -> QRect:
+        """Where a row that there is stands in the viewport, below its head."""
+        measures = self.measures()
         top = measures.top(row) - self.verticalOffset()
         indent = _INDENT if self._songs.is_below(row) else 0
         return QRect(indent, top, self.viewport().width() - indent, measures.height(row))

@@ -69,6 +69,11 @@ def type_font(role: str) -> QFont:
     return QFont(_font(role, look.current().text_scale))
 
 
+def shared_font(role: str) -> QFont:
+    """The same for a painter or a layout, which take a copy: it must not be changed."""
+    return _font(role, look.current().text_scale)
+
+
 def metrics(role: str) -> QFontMetricsF:
     """Measures of a role's font at the user's text size."""
     return _metrics(role, look.current().text_scale)

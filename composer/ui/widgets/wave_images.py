@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -100,15 +101,28 @@ def paint_mini_wave(
     rest = tokens.wave_idle if idle else tokens.wave_peak
     if played is not None:
         rest = tokens.wave_rms
+    bars = _mini_bars(tuple(heights))
+    done = 0 if played is None else max(0, int(MINI_BARS * played + 0.5))
     left = round(rect.center().x() - _MINI_WIDTH / 2)
-    middle = rect.center().y()
+    middle = round(rect.center().y())
     painter.setPen(Qt.PenStyle.NoPen)
+    painter.translate(left, middle)
+    for some, colour in ((bars[:done], tokens.accent), (bars[done:], rest)):
+        if some:
+            painter.setBrush(colour)
+            painter.drawRects(some)
+    painter.translate(-left, -middle)
+
+
+@lru_cache(maxsize=512)  # many rows are painted while nobody knows their shape yet
+def _mini_bars(heights: tuple[int, ...]) -> list[QRect]:
+    """The bars about the middle of their left edge."""
+    bars = []
     for number in range(MINI_BARS):
         value = heights[number * len(heights) // MINI_BARS] if heights else 0
-        tall = max(2, round(value / 255 * _MINI_HEIGHT / 2) * 2)
-        done = played is not None and (number + 0.5) / MINI_BARS <= played
-        bar = QRectF(left + 3 * number, round(middle - tall / 2), 2, tall)
-        painter.fillRect(bar, tokens.accent if done else rest)
+        half = max(1, round(value / 255 * _MINI_HEIGHT / 2))
+        bars.append(QRect(3 * number, -half, 2, 2 * half))
+    return bars
 
 
 def paint_mini_dots(painter: QPainter, rect: QRectF) -> None:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+IDENTIFIER = "io.github.composer_desktop.composer"
+"""By this the desktop knows the program: its entry in the menu, its panel of what plays."""
 SETTLE_MILLISECONDS = 100
 """How long after the window is shown the rest begins: it has painted itself and takes keys."""
 LEARN_SECONDS = 1.5
@@ -53,7 +55,8 @@ def run(*, practice: bool, files: Sequence[Path] = ()) -> int:
     note_crashes()
     app = Application(sys.argv[:1])
     app.setApplicationName("Composer")
-    app.setDesktopFileName("io.github.composer_desktop.composer")
+    app.setDesktopFileName(IDENTIFIER)
+    _stand_for_itself()
     speak(app, resource_path("translations"), QLocale.system())
     # The window's own signal ends the program: the last window may be a dialog.
     app.setQuitOnLastWindowClosed(False)
@@ -140,6 +143,17 @@ def _practising(studio: Studio) -> Practising | None:
     from composer.services.practising import Practising
 
     return Practising(studio.practice)
+
+
+def _stand_for_itself() -> None:
+    """Have Windows show the program under its own name, not under that of what runs it.
+
+    The entries in the Start menu carry the same (packaging/windows/composer.iss). Not yet run.
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(IDENTIFIER)
 
 
 def _settle_in(studio: Studio, window: MainWindow) -> None:

@@ -40,9 +40,9 @@ Name: path; Description: "The command line: composer-cli in every terminal"; Fla
 Source: "..\..\dist\composer\*"; DestDir: "{app}"; Flags: recursesubdirs ignoreversion
 
 [Icons]
-Name: "{group}\Composer"; Filename: "{app}\Composer.exe"
-Name: "{group}\Composer, practice with play money"; Filename: "{app}\Composer.exe"; Parameters: "--practice"
-Name: "{autodesktop}\Composer"; Filename: "{app}\Composer.exe"; Tasks: desktopicon
+Name: "{group}\Composer"; Filename: "{app}\Composer.exe"; AppUserModelID: "io.github.composer_desktop.composer"
+Name: "{group}\Composer, practice with play money"; Filename: "{app}\Composer.exe"; AppUserModelID: "io.github.composer_desktop.composer"; Parameters: "--practice"
+Name: "{autodesktop}\Composer"; Filename: "{app}\Composer.exe"; AppUserModelID: "io.github.composer_desktop.composer"; Tasks: desktopicon
 
 [Registry]
 Root: HKA; Subkey: "Software\Classes\.composer"; ValueType: string; ValueName: ""; ValueData: "Composer.Song"; Flags: uninsdeletevalue

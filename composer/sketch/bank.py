@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from composer.sketch.recordings import Recordings
 from composer.sketch.tones import (
@@ -29,7 +29,6 @@ from composer.sketch.tones import (
     waves,
 )
 
-_READERS = 2  # threads
 _LEVEL = 2.0  # from the loudness of the bank to that of the synthesised voices
 _JOINT = 2_048  # frames over which a loop's end is blended into its beginning
 _SOFT_ADDS = 12.0  # semitones of distance that the other layer of force counts for
@@ -54,15 +53,52 @@ class Recorded(Struct, frozen=True, kw_only=True):
     rest: float  # dB below the beginning at which it stays
 
 
-class Instrument(Struct, frozen=True, kw_only=True):
-    """The recorded notes of one instrument, and its sound: float32, (channels, frames)."""
+class Instrument:
+    """The recorded notes of one instrument."""
 
-    notes: tuple[Recorded, ...]
-    sound: Sound
+    def __init__(
+        self, notes: tuple[Recorded, ...], frames: NDArray[np.float32], *, held: bool = False
+    ) -> None:
+        """``frames`` is what was decoded, a column a channel; ``held``: every note has a loop.
+
+        A note is taken out when it is first struck: most bands play a third of a piano's.
+        """
+        self.notes = notes
+        self._frames = frames
+        self._held = held
+        self._taken: dict[int, tuple[Recorded, Sound]] = {}
+
+    @property
+    def channels(self) -> int:
+        """Rows of its sound."""
+        return int(self._frames.shape[1])
 
     def recorded_keys(self) -> frozenset[int]:
         """The keys that were recorded; of a kit, its drums."""
         return frozenset(round(note.pitch) for note in self.notes)
+
+    def recording(self, note: Recorded) -> tuple[Recorded, Sound]:
+        """The sound of one of its notes, (channels, frames), and how it goes round."""
+        if (taken := self._taken.get(note.at)) is None:
+            # to be written to
+            sound: Sound = np.array(
+                self._frames[note.at : note.at + note.frames].T, np.float32, order="C"
+            )
+            _join(sound, note)
+            looped = _looped(sound, note) if self._held and not note.loop else note
+            # Another thread may have been as quick: it made the same.
+            taken = self._taken.setdefault(note.at, (looped, sound))
+        return taken
+
+    def made_to_hold(self) -> Instrument:
+        """The instrument with a loop in every note, for players who hold longer than was recorded.
+
+        Where a recording has none, its steady part goes round: between the two places that are
+        most alike, blended long enough that nobody hears the seam.
+        """
+        if all(note.loop for note in self.notes):
+            return self
+        return Instrument(self.notes, self._frames, held=True)
 
 
 class Bank:
@@ -70,8 +106,7 @@ class Bank:
 
     def __init__(self, recordings: Recordings) -> None:
         self._recordings = recordings
-        self._reading = ThreadPoolExecutor(_READERS)
-        self._coming: dict[str, Future[Instrument | None]] = {}
+        self._read: dict[str, Instrument | None] = {}
 
     def __contains__(self, name: str) -> bool:
         """Whether the bank lists an instrument; its file may still be damaged."""
@@ -82,17 +117,17 @@ class Bank:
         return self._recordings.size(name)
 
     def send_for(self, names: Iterable[str]) -> None:
-        """Have these instruments made ready meanwhile, in this order."""
-        for name in names:
-            if name not in self._coming:
-                self._coming[name] = self._reading.submit(self._read, name)
+        """Have these instruments decoded meanwhile, in this order."""
+        self._recordings.send_for(names)
 
     def instrument(self, name: str) -> Instrument | None:
         """An instrument, once it is decoded; None for one that cannot be read."""
-        self.send_for([name])
-        return self._coming[name].result()
+        if name not in self._read:
+            # Another thread may have been as quick: all shall have the same one.
+            return self._read.setdefault(name, self._instrument(name))
+        return self._read[name]
 
-    def _read(self, name: str) -> Instrument | None:
+    def _instrument(self, name: str) -> Instrument | None:
         try:
             listed = self._recordings.listed(name)
             channels = int(listed["channels"])
@@ -102,23 +137,7 @@ class Bank:
             return None
         if not notes or notes[-1].at + notes[-1].frames > len(frames):
             return None
-        sound: Sound = np.array(frames.T, np.float32, order="C")  # to be written to
-        for note in notes:
-            _join(sound, note)
-        return Instrument(notes=notes, sound=sound)
-
-
-def made_to_hold(instrument: Instrument) -> Instrument:
-    """The instrument with a loop in every note, for players who hold longer than was recorded.
-
-    Where a recording has none, its steady part goes round: between the two places that are most
-    alike, blended long enough that nobody hears the seam.
-    """
-    if all(note.loop for note in instrument.notes):
-        return instrument
-    sound = instrument.sound.copy()
-    notes = tuple(note if note.loop else _looped(sound, note) for note in instrument.notes)
-    return Instrument(notes=notes, sound=sound)
+        return Instrument(notes, frames)
 
 
 def sound_of(
@@ -129,7 +148,7 @@ def sound_of(
 
     The first `begins` seconds of the recording are left out: a slow bow arrives sooner.
     """
-    note = _nearest(instrument.notes, stroke)
+    note, recording = instrument.recording(_nearest(instrument.notes, stroke))
     frames = round((stroke.seconds + (0 if rings else release)) * RATE)
     speed = 2 ** ((stroke.pitch - note.pitch) / 12)
     if not note.loop:
@@ -139,7 +158,7 @@ def sound_of(
         start, end = note.loop
         beyond = places >= end
         places[beyond] = start + (places[beyond] - start) % (end - start)
-    sound = _between(instrument.sound, note, places)
+    sound = _between(recording, note, places)
     sound = _softened(sound, stroke.force, note)
     gain = _dying(note, len(places)) * np.float32(_LEVEL)
     sound *= gain * swell(len(places), _SOFT_ONSET if begins else _ONSET)
@@ -150,7 +169,7 @@ def drum_of(instrument: Instrument, key: int, stroke: Stroke) -> Sound:
     """Sound one drum of a kit as it was recorded, duller when it is struck softly."""
     note = next(note for note in instrument.notes if round(note.pitch) == key)
     frames = min(note.frames, max(1, round(stroke.seconds * RATE)))
-    sound = instrument.sound[:, note.at : note.at + frames].copy()
+    sound = instrument.recording(note)[1][:, :frames].copy()
     return fade_out(_softened(sound, stroke.force, note), 0.02)
 
 
@@ -181,15 +200,14 @@ def _join(sound: Sound, note: Recorded) -> None:
     if length <= 0:
         return
     rising = np.linspace(0, 1, length, endpoint=False, dtype=np.float32)
-    last = sound[:, note.at + end - length : note.at + end]
-    before = sound[:, note.at + start - length : note.at + start]
+    last = sound[:, end - length : end]
+    before = sound[:, start - length : start]
     last *= 1 - rising
     last += before * rising
 
 
-def _looped(sound: Sound, note: Recorded) -> Recorded:
+def _looped(recording: Sound, note: Recorded) -> Recorded:
     """Let the steady part of a note go round, in place."""
-    recording = sound[:, note.at : note.at + note.frames]
     hop = RATE // 50
     hops = note.frames // hop
     if hops < 20:
@@ -234,7 +252,7 @@ def _nearest(notes: tuple[Recorded, ...], stroke: Stroke) -> Recorded:
     return min(notes, key=distance)
 
 
-def _between(sound: Sound, note: Recorded, places: Curve) -> Sound:
+def _between(recording: Sound, note: Recorded, places: Curve) -> Sound:
     """Read a recording at places between its frames, by cubic curves through four of them."""
     whole = places.astype(np.int32)
     part = (places - whole).astype(np.float32)
@@ -244,8 +262,7 @@ def _between(sound: Sound, note: Recorded, places: Curve) -> Sound:
         after[after >= end] -= end - start
         second[second >= end] -= end - start
     rows = []
-    for channel in sound:
-        here = channel[note.at : note.at + note.frames]
+    for here in recording:
         # "clip": beyond its ends a recording stays as it is there
         a, b, c, d = (here.take(at, mode="clip") for at in (whole - 1, whole, after, second))
         bend = 3 * (b - c) + d - a

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, as_completed
 
 import numpy as np
 from msgspec import Struct
@@ -16,7 +16,7 @@ from composer.sketch.grooves import DRUMS
 from composer.sketch.loudness import BLOCK, HERTZ, SIZE, K, gated
 from composer.sketch.performance import Player, Tones
 from composer.sketch.score import Score
-from composer.sketch.style import PartPlan, Play
+from composer.sketch.style import PartPlan, Play, Room
 from composer.sketch.tape import NOISE, Tape
 from composer.sketch.tones import RATE, Curve, Sound, spectrum
 from composer.sketch.voices.recorded import Voices
@@ -40,6 +40,18 @@ class Block(Struct, frozen=True, kw_only=True):
     start: int
     sound: Sound
     stems: Mapping[str, Sound]
+
+
+class _Rehearsal(Struct, frozen=True, kw_only=True):
+    """Which blocks a player is heard in before he is balanced, and how busy he is in each.
+
+    The others are taken to be as loud as they are busy; where there are few, all are played.
+    """
+
+    player: Player
+    busy: list[float]  # of every block
+    ranks: list[int]  # the blocks in which he plays, from the calmest to the busiest
+    tried: list[int]
 
 
 class _Channel(Struct, frozen=True, kw_only=True):
@@ -82,10 +94,12 @@ class Desk:
         self._tones = Tones()
         self._parts = score.parts
         self._has_kicks = bool(kicks)
+        self._rehearsals: dict[int, _Rehearsal] = {}
         self._channels: dict[int, _Channel] = {}
+        # Whoever has a hand free makes the room, while others wait for their recordings.
+        self._room = hands.submit(_room, room, wish.space)
         echo = 2 / 3 if score.plan.metre.in_threes else room.delay_beats
         self._echo = effects.Echo(echo * beat)
-        self._room = effects.Reverb(effects.room_response(room, wish.space), BLOCK // 2)
         self._tape: Tape | None = None
         if worn := max(room.tape, wish.worn):
             rng = np.random.default_rng(zlib.crc32(score.style.id.encode()))
@@ -105,6 +119,7 @@ class Desk:
 
     def blocks(self) -> Iterator[Block]:
         """The mix, block after block."""
+        self._strike_first()
         ahead: Iterator[tuple[_Channel, Sound | None]] | None = None
         for start in range(0, self._frames, BLOCK):
             played = list(ahead or self._playing(start))
@@ -116,12 +131,30 @@ class Desk:
     def _playing(self, start: int) -> Iterator[tuple[_Channel, Sound | None]]:
         """Let everybody who has entered play the block from that frame; they come in order."""
         frames = min(BLOCK, self._frames - start)
-        entered = [
-            number
-            for number, part in enumerate(self._parts)
-            if part.notes[0].beat * self._beat * RATE < start + frames
-        ]
+        entered = self._entered(start + frames)
         return self._hands.map(lambda number: self._played(number, start, frames), entered)
+
+    def _entered(self, end: int) -> list[int]:
+        """Who has played a note before that frame."""
+        beats = end / RATE / self._beat
+        return [number for number, part in enumerate(self._parts) if part.notes[0].beat < beats]
+
+    def _strike_first(self) -> None:
+        """Strike what the first block and its rehearsals need, tone by tone, with all hands.
+
+        Somebody waits for the first block; if every player struck his own, the hands of the others
+        would rest while one has most of the notes.
+        """
+        entered = self._entered(min(BLOCK, self._frames))
+        seated = [self._hands.submit(self._rehearsal, number) for number in entered]
+        struck = [
+            self._hands.submit(rehearsal.player.strike, note)
+            for each in as_completed(seated)
+            for rehearsal in [each.result()]
+            for note in rehearsal.player.due(sorted({0, *rehearsal.tried}), BLOCK)
+        ]
+        for tone in struck:
+            tone.result()
 
     def _block(self, start: int, played: list[tuple[_Channel, Sound | None]]) -> Block:
         """Mix what was played, always in the same order, so that the sums are the same."""
@@ -140,7 +173,7 @@ class Desk:
             if self._keeps_stems:
                 before = stems.get(channel.plan.name)
                 stems[channel.plan.name] = stem if before is None else before + stem
-        answers = self._room.follow(sent)
+        answers = self._room.result().follow(sent)
         echoes = self._echo.follow(thrown)
         if echoes is not None:
             answers = answers + echoes
@@ -170,52 +203,67 @@ class Desk:
                 stem *= gain
         return channel, stem
 
-    def _channel(self, number: int) -> _Channel:
-        """A player at the desk: he rehearses a few bars, by which he is balanced."""
+    def _rehearsal(self, number: int) -> _Rehearsal:
+        """A player with his instrument in hand, and what he will rehearse."""
+        if number in self._rehearsals:
+            return self._rehearsals[number]
         part = self._parts[number]
         plan = part.plan
         tone = effects.Tone(low_cut=plan.low_cut, tilt=plan.tone, edge=plan.edge)
         colour = effects.Equaliser(lambda hertz: tone(hertz) * self._record(hertz))
         voice = self._voices[plan.voice]
         player = Player(part, number, self._beat, voice, self._tones, colour)
+        return self._rehearsals.setdefault(number, _rehearsal(player, self._frames))
+
+    def _channel(self, number: int) -> _Channel:
+        """A player at the desk: he rehearses a few bars, by which he is balanced."""
+        rehearsal = self._rehearsal(number)
+        plan = rehearsal.player.plan
         # All are balanced by ear before the record is coloured as a whole.
-        heard = _rehearsed(player, K / self._record(HERTZ), self._frames)
+        heard = _rehearsed(rehearsal, K / self._record(HERTZ), self._frames)
         gain = 10 ** ((REFERENCE + plan.level - heard) / 20) if heard > _SILENT else 1.0
         return _Channel(
-            player=player,
+            player=rehearsal.player,
             plan=plan,
             sides=effects.sides(plan.pan, plan.width) * np.float32(gain),
             ducks=plan.duck if self._has_kicks else 0.0,
         )
 
 
-def _rehearsed(player: Player, weights: Curve, frames: int) -> float:
-    """About how loud a part is, in LUFS, from three blocks of it, a calm one to a busy one.
+def _room(room: Room, space: float) -> effects.Reverb:
+    return effects.Reverb(effects.room_response(room, space), BLOCK // 2)
 
-    The others are taken to be as loud as they are busy; where there are few, all are played.
-    """
+
+def _rehearsal(player: Player, frames: int) -> _Rehearsal:
+    """What a player rehearses: three blocks of his part, a calm one to a busy one."""
     busy = player.activity(BLOCK, -(-frames // BLOCK))
     ranks = sorted((number for number, share in enumerate(busy) if share > 0), key=busy.__getitem__)
-    if not ranks:
-        return -math.inf
     tried = ranks
     swells = player.plan.play is Play.RISER  # is loudest where it is not busiest
     if len(ranks) > len(_REHEARSED) + 1 and not swells:
         held = player.plan.play in {Play.PAD, Play.COUNTER}  # one chord tells of them all
         shares = _REHEARSED[1:2] if held else _REHEARSED
         tried = sorted({ranks[int(share * len(ranks))] for share in shares})
+    return _Rehearsal(player=player, busy=busy, ranks=ranks, tried=tried)
+
+
+def _rehearsed(rehearsal: _Rehearsal, weights: Curve, frames: int) -> float:
+    """About how loud a part is, in LUFS, from the blocks that were tried."""
+    busy, ranks = rehearsal.busy, rehearsal.ranks
+    if not ranks:
+        return -math.inf
     power = (weights**2).astype(np.float32)
     means = {}
-    for number in tried:
+    for number in rehearsal.tried:
         start = number * BLOCK
         end = min(frames, start + BLOCK)
-        sound = player.sound(start, end)
+        sound = rehearsal.player.sound(start, end)
         if sound is None:
             continue
         spectra = spectrum(sound, SIZE)
         energy = float(((spectra.real**2 + spectra.imag**2) * power).sum()) * 2 / len(sound)
         means[number] = 2 * energy / SIZE / (end - start)
-    if len(tried) == len(ranks):
+    if len(rehearsal.tried) == len(ranks):
         return gated(np.array(list(means.values())))
     share = sum(means.values()) / sum(busy[number] for number in means)
     return gated(np.array([means.get(number, share * busy[number]) for number in ranks]))

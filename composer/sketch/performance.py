@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
 
 import numpy as np
@@ -52,7 +52,7 @@ class Tones:
         return tone
 
 
-class _Sounding(Struct, frozen=True):
+class Sounding(Struct, frozen=True):
     """A note in frames: from `start`, held until `held`, heard at most until `end`."""
 
     start: int
@@ -90,19 +90,33 @@ class Player:
     def sound(self, start: int, end: int) -> Sound | None:
         """What is heard from one frame to another, in one row (mono) or two (left and right);
         None where the player rests."""
-        first = bisect_left(self._starts, start - self._longest)
-        last = bisect_right(self._starts, end - 1)
         stem: Sound | None = None
-        for note in self._notes[first:last]:
-            if note.end <= start:
-                continue
-            tone = self._tones.struck(note.key, lambda note=note: self._strike(note))  # type: ignore[misc]
+        for note in self._heard(start, end):
+            tone = self.strike(note)
             if stem is None:
                 stem = np.zeros((len(tone), end - start), np.float32)
             elif len(stem) < len(tone):
                 stem = np.repeat(stem, 2, axis=0)
             self._add(stem, tone, note, start, end)
         return stem
+
+    def due(self, numbers: Sequence[int], block: int) -> list[Sounding]:
+        """Notes with all the tones that are heard in those blocks of frames, each tone once."""
+        due: dict[ToneKey, Sounding] = {}
+        for number in numbers:
+            for note in self._heard(number * block, (number + 1) * block):
+                due.setdefault(note.key, note)
+        return list(due.values())
+
+    def strike(self, note: Sounding) -> Sound:
+        """The tone of a note, kept for a while."""
+        return self._tones.struck(note.key, lambda: self._strike(note))
+
+    def _heard(self, start: int, end: int) -> Iterator[Sounding]:
+        """What sounds between two frames."""
+        first = bisect_left(self._starts, start - self._longest)
+        last = bisect_right(self._starts, end - 1)
+        return (note for note in self._notes[first:last] if note.end > start)
 
     def activity(self, block: int, blocks: int) -> list[float]:
         """How busy the player is in each of so many blocks of frames, as a share of energy."""
@@ -116,7 +130,7 @@ class Player:
                 busy[number] += force * overlap
         return busy
 
-    def _strike(self, note: _Sounding) -> Sound:
+    def _strike(self, note: Sounding) -> Sound:
         """Sound a note anew; its chance depends on the note alone, never on what came before."""
         _, pitch, layer, take, frames = note.key
         name = zlib.crc32(self.plan.voice.encode())
@@ -124,7 +138,7 @@ class Player:
         force = (layer + 0.5) / _LAYERS
         return self._colour(self._voice.tone(Stroke(float(pitch), frames / RATE, force, chance)))
 
-    def _add(self, stem: Sound, tone: Sound, note: _Sounding, start: int, end: int) -> None:
+    def _add(self, stem: Sound, tone: Sound, note: Sounding, start: int, end: int) -> None:
         """Add what falls between the frames of one note, let go after its length."""
         low = max(note.start, start)
         high = min(note.start + tone.shape[1], note.end, end)
@@ -139,7 +153,7 @@ class Player:
         stem[:, low - start : high - start] += heard
 
 
-def _in_frames(part: Part, seat: int, beat_seconds: float, voice: Voice) -> list[_Sounding]:
+def _in_frames(part: Part, seat: int, beat_seconds: float, voice: Voice) -> list[Sounding]:
     """Every note of a part with the tone that it needs."""
     lengths = _lengths(part, beat_seconds)
     longest: dict[int, float] = {}  # seconds, by pitch: what rings is struck once and cut
@@ -156,7 +170,7 @@ def _in_frames(part: Part, seat: int, beat_seconds: float, voice: Voice) -> list
         asked = rung if voice.rings else max(1, round(seconds * 50)) / 50
         held = start + round(seconds * RATE)
         notes.append(
-            _Sounding(
+            Sounding(
                 start=start,
                 held=held,
                 end=held + round(after * RATE),

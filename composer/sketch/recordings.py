@@ -7,6 +7,7 @@ sound waits for both.
 from __future__ import annotations
 
 import json
+import mmap
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from composer.sketch.accompany import plays
 from composer.sketch.band import choose_band
+from composer.sketch.plan import make_plan
 from composer.sketch.players import instruments_of
 from composer.sketch.request import SketchRequest
 from composer.sketch.styles import STYLE_BY_ID
@@ -36,7 +39,7 @@ class Recordings:
         text = (folder / "bank.json").read_text(encoding="utf-8")
         self._listed: Mapping[str, Any] = json.loads(text)["instruments"]
         self._decoding = ThreadPoolExecutor(_DECODERS)
-        self._coming: dict[str, Future[bytes]] = {}
+        self._coming: dict[str, Future[mmap.mmap]] = {}
 
     def __contains__(self, name: str) -> bool:
         """Whether the bank lists an instrument; its file may still be damaged."""
@@ -60,30 +63,40 @@ class Recordings:
             if name not in self._coming:
                 self._coming[name] = self._decoding.submit(self._decode, name)
 
-    def send_for_the_slowest(self, request: SketchRequest) -> None:
-        """Have the largest recording of a request's band decoded before anything is composed."""
+    def send_for_the_first(self, request: SketchRequest) -> None:
+        """Have the recordings of those who begin decoded before anything is composed.
+
+        The largest first: nobody can begin before that is there.
+        """
         wish = read_words(request)
-        band, _said = choose_band(STYLE_BY_ID[wish.style], wish)
-        needed = {name for part in band for name in instruments_of(part.voice)}
-        self.send_for(sorted(needed, key=lambda each: (-self.size(each), each))[:1])
+        style = STYLE_BY_ID[wish.style]
+        band, _said = choose_band(style, wish)
+        opening = make_plan(request, wish, style).sections[:1]
+        needed = {
+            name
+            for part in band
+            if all(plays(part, section) for section in opening)
+            for name in instruments_of(part.voice)
+        }
+        self.send_for(sorted(needed, key=lambda each: (-self.size(each), each)))
 
-    def decoded(self, name: str) -> bytes:
-        """An instrument as 32-bit floats, its channels in turn, given once and then forgotten.
+    def decoded(self, name: str) -> mmap.mmap:
+        """An instrument as 32-bit floats, its channels in turn.
 
+        It lies in a file without a name: what nobody plays of it never comes into memory.
         Raises OSError, subprocess.SubprocessError, KeyError, TypeError or ValueError for one that
         cannot be read.
         """
         self.send_for([name])
-        # Not kept: it takes much room, and the bank has its own form of it.
-        return self._coming.pop(name).result()
+        return self._coming[name].result()
 
     def _file(self, name: str) -> Path:
         return self._folder / str(self._listed[name]["file"])
 
-    def _decode(self, name: str) -> bytes:
+    def _decode(self, name: str) -> mmap.mmap:
         channels = int(self._listed[name]["channels"])
         shape = ["-f", "f32le", "-ar", str(RATE), "-ac", str(channels), "-"]
-        # Into a file without a name: this process is too busy to empty a pipe.
+        # Into a file: this process is too busy to empty a pipe.
         with tempfile.TemporaryFile() as sound:
             subprocess.run(
                 [self._decoder, "-v", "error", "-nostdin", "-i", str(self._file(name)), *shape],
@@ -94,5 +107,4 @@ class Recordings:
                 timeout=_PATIENCE,
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
-            sound.seek(0)
-            return sound.read()
+            return mmap.mmap(sound.fileno(), 0, access=mmap.ACCESS_READ)

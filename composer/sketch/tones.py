@@ -142,11 +142,11 @@ def ensembles(
     phases = rng.random(len(filled), np.float32) * np.float32(2 * np.pi)
     # related sides: wide, and whole in mono
     apart = rng.standard_normal(len(filled), np.float32) * np.float32(1.1)
-    turns = np.exp(1j * np.stack([phases, phases + apart]))
+    turns = np.zeros((2, bins), np.complex64)
+    turns[:, filled] = np.exp(1j * np.stack([phases, phases + apart]))
     sounds = []
     for level in levelled:
-        turned = np.zeros((2, bins), np.complex64)
-        turned[:, filled] = level[filled] * turns
+        turned = level * turns
         sound = waves(turned, frames)
         sound /= np.sqrt(np.mean(sound**2)) + np.float32(1e-12)
         sounds.append(sound)

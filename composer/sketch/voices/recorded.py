@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from msgspec.structs import replace
 
-from composer.sketch.bank import Bank, Instrument, drum_of, made_to_hold, sound_of
+from composer.sketch.bank import Bank, Instrument, drum_of, sound_of
 from composer.sketch.players import PLAYERS, Player, instruments_of
 from composer.sketch.tones import Sound, Stroke
 from composer.sketch.voices import VOICES, Tone, Voice
@@ -56,7 +56,7 @@ class Voices:
             instrument = kit[player.instrument]
             return Voice(
                 # what does not ring has to hold
-                tone=_tone(player, instrument if player.rings else made_to_hold(instrument)),
+                tone=_tone(player, instrument if player.rings else instrument.made_to_hold()),
                 rings=player.rings,
                 release=player.release,
             )

@@ -82,7 +82,7 @@ class Library:
 
     def is_missing(self, clip: Clip) -> bool:
         """Whether the file is not where it was put."""
-        return not self.file_of(clip).is_file()
+        return not self._files.exists(clip.path)
 
     def kept(self, generation: Generation) -> tuple[Path, ...]:
         """Files of an order that ended otherwise than with its song, kept as they came.

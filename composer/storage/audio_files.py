@@ -135,21 +135,14 @@ class AudioFiles:
 
     def absolute(self, relative: str) -> Path:
         """The file behind a path of the library. Raises LibraryUnusable if it leads out of it."""
-        path = PurePosixPath(relative)
-        steps_out = path.is_absolute() or ".." in path.parts or not path.parts
-        if steps_out or "\\" in relative or "\0" in relative or re.match("[A-Za-z]:", relative):
-            raise LibraryUnusable(
-                say(
-                    "The library names a file outside its folder ({relative!r}). It was not "
-                    "touched.",
-                    relative=relative,
-                )
-            )
-        return self.library.joinpath(*path.parts)
+        _refuse_outside(relative)
+        return self.library.joinpath(*PurePosixPath(relative).parts)
 
     def exists(self, relative: str) -> bool:
         """Whether the file is in the library (and not in the bin)."""
-        return self.absolute(relative).is_file()
+        _refuse_outside(relative)
+        # Asked of every row that comes into sight: a Path would take three times as long.
+        return os.path.isfile(os.path.join(self.library, relative))  # noqa: PTH113, PTH118
 
     def size(self, relative: str) -> int:
         """The bytes of a file of the library."""
@@ -316,3 +309,17 @@ def _iso(time: datetime | None) -> str | None:
 
 def _usd(usd: object) -> str | None:
     return None if usd is None else f"{usd:f}"
+
+
+def _refuse_outside(relative: str) -> None:
+    """Raise LibraryUnusable for a path that leads out of the library, or to no file in it."""
+    steps = relative.split("/")
+    has_drive = relative[1:2] == ":" and relative[0].isascii() and relative[0].isalpha()
+    steps_out = relative.startswith("/") or ".." in steps or not set(steps) - {"", "."}
+    if steps_out or has_drive or "\\" in relative or "\0" in relative:
+        raise LibraryUnusable(
+            say(
+                "The library names a file outside its folder ({relative!r}). It was not touched.",
+                relative=relative,
+            )
+        )

@@ -171,14 +171,12 @@ class Generations:
 
     def at(self, moments: Iterable[int]) -> dict[int, Generation]:
         """The rows of these moments, newest first; those that are gone are left out."""
-        with database_errors(self._connection):
-            ids = self._connection.execute(
-                "SELECT id, moment FROM generations INDEXED BY generations_list "
-                "WHERE moment IN (SELECT value FROM json_each(?)) ORDER BY moment DESC",
-                (to_text(list(moments)),),
-            ).fetchall()
-        rows = self.get_many(each for each, _ in ids)
-        return {moment: rows[each] for each, moment in ids if each in rows}
+        rows = self._read_placed(
+            "INDEXED BY generations_list "
+            "WHERE moment IN (SELECT value FROM json_each(?)) ORDER BY moment DESC",
+            list(moments),
+        )
+        return dict(rows)
 
     def moment_of(self, generation_id: str, wanted: LibraryQuery | None = None) -> int | None:
         """The moment of a row; None if there is none, or if it does not fit what is wanted."""
@@ -316,10 +314,16 @@ class Generations:
         write_entry(self._connection, generation)
 
     def _read(self, condition: str, values: Sequence[str]) -> list[Generation]:
+        return [generation for _, generation in self._read_placed(condition, values)]
+
+    def _read_placed(
+        self, condition: str, values: Sequence[str | int]
+    ) -> list[tuple[int, Generation]]:
+        """Rows with their moments."""
         with database_errors(self._connection):
             rows = self._connection.execute(
-                f"SELECT {COLUMNS} FROM generations {condition}",  # noqa: S608
-                (to_text(list(values)),),
+                f"SELECT {COLUMNS}, moment FROM generations {condition}",  # noqa: S608
+                (to_text(values),),
             ).fetchall()
             clips = self._connection.execute(
                 f"SELECT {CLIP_COLUMNS} FROM clips "  # noqa: S608
@@ -330,6 +334,9 @@ class Generations:
             try:
                 for clip in clips:
                     by_generation.setdefault(clip[0], []).append(clip_of(clip))
-                return [generation_of(row, tuple(by_generation.get(row[0], ()))) for row in rows]
+                return [
+                    (row[-1], generation_of(row[:-1], tuple(by_generation.get(row[0], ()))))
+                    for row in rows
+                ]
             except (ValueError, TypeError, ArithmeticError) as error:
                 raise not_understood(error) from error

@@ -165,6 +165,8 @@ def loudness_from_plain(plain: Mapping[str, object]) -> Loudness:
 
 def texts_from(text: str) -> tuple[str, ...]:
     """Read a JSON array of texts. Raises ValueError."""
+    if text == "[]":
+        return ()  # mostly, and reading JSON takes ten times as long
     return texts_of({"texts": json.loads(text)}, "texts")
 
 

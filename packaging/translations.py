@@ -111,6 +111,17 @@ def faults() -> Iterator[tuple[str, str]]:
         yield from ((str(file.relative_to(ROOT)), text) for text in texts if isinstance(text, str))
 
 
+def styles() -> Iterator[tuple[str, str]]:
+    """What the styles of the free band are called: where it stands, the text."""
+    file = ROOT / "composer" / "sketch" / "request.py"
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id="STYLES"), value=ast.Tuple(elts=pairs)):
+                texts = (pair.elts[1] for pair in pairs if isinstance(pair, ast.Tuple))
+                named = (each.value for each in texts if isinstance(each, ast.Constant))
+                yield from ((str(file.relative_to(ROOT)), str(text)) for text in named)
+
+
 def examples() -> Iterator[tuple[str, str]]:
     """What the examples and the templates of songs are called: where it stands, the text."""
     for file in sorted((ROOT / "resources" / "examples").glob("*.toml")):
@@ -122,7 +133,11 @@ def examples() -> Iterator[tuple[str, str]]:
 
 def _for_lupdate() -> Iterator[str]:
     """The same as Qt's tool reads it, with a word to the translator where they stand."""
-    for context, texts in (("examples", examples()), ("sentences", faults())):
+    for context, texts in (
+        ("examples", examples()),
+        ("sentences", faults()),
+        ("sentences", styles()),
+    ):
         for place, text in dict.fromkeys(texts):
             yield f"#: {place}\nQCoreApplication.translate({context!r}, {text!r})\n"
     for context, text in dict.fromkeys(counted()):

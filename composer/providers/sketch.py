@@ -28,7 +28,7 @@ from composer.domain.provider import (
 )
 from composer.domain.request import Request
 from composer.domain.sending import sending
-from composer.domain.sentences import say, sentence_of
+from composer.domain.sentences import marked, say, sentence_of
 from composer.domain.sku import Ability, Sku, problems
 from composer.domain.text import TextLimit
 from composer.sketch.request import (
@@ -109,7 +109,7 @@ BAND = Sku(
             help=say("How many beats a bar has; left alone, your words choose it."),
             choices=(
                 ("4/4", "4/4"),
-                ("3/4", "3/4, a waltz"),
+                ("3/4", marked("3/4, a waltz")),
                 ("6/8", "6/8"),
                 ("12/8", "12/8"),
                 ("5/4", "5/4"),

@@ -93,7 +93,7 @@ class Lines:
     def held_up(self, sku: Sku) -> str:
         """Why those in line wait longer than for their turn, for people; empty if they do not."""
         if self.is_paused(sku.provider):
-            return "Paused"
+            return say("Paused")
         if sku.provider in self._away:
             return say("At {service}, waiting for connection", service=sku.provider_label)
         rest = self._at(sku.provider).rests_for

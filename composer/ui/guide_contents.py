@@ -25,6 +25,7 @@ from composer.ui.guide_pages import Found, Heading, Page
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import rounded, write
 from composer.ui.widgets.painted_list import PaintedList
+from composer.ui.widgets.typeface import text_width
 
 Entry = Heading | Page | Found
 Index = QModelIndex | QPersistentModelIndex
@@ -169,6 +170,12 @@ class _Painter(QStyledItemDelegate):
         else:
             write(painter, words, entry.title, "body", tokens.t1, elide=True)
         painter.restore()
+
+
+def entry_width(entry: Entry) -> int:
+    """px that it takes to be read whole."""
+    role = "micro" if isinstance(entry, Heading) else "body"
+    return round(text_width(role, _name(entry))) + 2 * _INSET + 2
 
 
 def _page_of(entry: Entry) -> str:

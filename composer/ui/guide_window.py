@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.resources import resource_path
 from composer.services.composing import Composing
-from composer.ui.guide_contents import GuideContents
+from composer.ui.guide_contents import GuideContents, entry_width
 from composer.ui.guide_made import made_parts
 from composer.ui.guide_page import GuidePage
 from composer.ui.guide_pages import Found, GuidePages, Heading, Page
@@ -21,7 +21,7 @@ from composer.ui.widgets.fields import Field
 from composer.ui.widgets.labels import Text
 
 WIDTH, HEIGHT = 1040, 760
-SIDE = 264
+SIDE, WIDEST_SIDE = 264, 360
 SOON = 120
 """Milliseconds after a key within which further ones are searched for together."""
 
@@ -75,7 +75,7 @@ class GuideWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
-            self._side.setFixedWidth(look.px(SIDE))
+            self._side.setFixedWidth(self._side_width())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._soon.stop()
@@ -85,7 +85,7 @@ class GuideWindow(QWidget):
 
     def _lay_out(self) -> None:
         self._side = side = _Side()
-        side.setFixedWidth(look.px(SIDE))
+        side.setFixedWidth(self._side_width())
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 12, 1, 8)
         left.setSpacing(8)
@@ -112,6 +112,11 @@ class GuideWindow(QWidget):
         row.setSpacing(0)
         row.addWidget(side)
         row.addLayout(right, 1)
+
+    def _side_width(self) -> int:
+        """px: as wide as the longest title, within what leaves the page its room."""
+        wanted = max(map(entry_width, self._pages.contents()))
+        return max(look.px(SIDE), min(wanted, look.px(WIDEST_SIDE)))
 
     def _connect(self) -> None:
         self.back.setEnabled(False)

@@ -13,6 +13,7 @@ from composer.ui.widgets import look
 from composer.ui.widgets.buttons import LinkButton
 from composer.ui.widgets.cards import EmptyState
 from composer.ui.widgets.drawing import painting, rounded
+from composer.ui.widgets.labels import Text
 from composer.ui.widgets.wave_images import mini_size, paint_mini_wave
 
 _GHOSTS = (
@@ -64,16 +65,15 @@ class LibraryEmpty(QWidget):
         first.setContentsMargins(0, 12, 0, 0)
         first.setSpacing(12)
         first.addWidget(_GhostRows())
-        words = EmptyState(
-            self.tr("Your songs appear here"),
-            self.tr(
-                "Everything you make is kept on this computer and plays offline, even without a "
-                "key."
-            ),
-            centred=False,
+        words = QVBoxLayout()
+        words.setContentsMargins(INSET, INSET, INSET, INSET)
+        words.setSpacing(6)
+        words.addWidget(Text(self.tr("Your songs appear here"), "head", wrap=True))
+        promise = self.tr(
+            "Everything you make is kept on this computer and plays offline, even without a key."
         )
-        words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        first.addWidget(words)
+        words.addWidget(Text(promise, "small", "t2", wrap=True))
+        first.addLayout(words)
         first.addStretch(1)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._nothing)

@@ -218,7 +218,7 @@ class PracticeDesk(SideDialog):
         words = self.tr(
             "Call up what should go wrong, then generate. All money here is play money."
         )
-        column.addWidget(Text(words, "body", "t2", elide=True))
+        column.addWidget(Text(words, "body", "t2", wrap=True))
         column.addSpacing(12)
         column.addWidget(self.purse)
         column.addSpacing(20)

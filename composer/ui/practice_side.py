@@ -16,6 +16,7 @@ from composer.ui.languages import translate
 from composer.ui.practice_desk import PracticeDesk
 from composer.ui.practice_window import DESK_KEYS
 from composer.ui.widgets.buttons import SecondaryButton
+from composer.ui.widgets.key_names import caps
 from composer.ui.widgets.notices import Banner
 
 
@@ -47,7 +48,7 @@ class PracticeSide:
         self._queue = queue
         self._desk: PracticeDesk | None = None
         self.desk_button = SecondaryButton(translate("PracticeSide", "Practice desk"))
-        self.desk_button.setToolTip(DESK_KEYS.replace("+", " "))
+        self.desk_button.setToolTip(" ".join(caps(DESK_KEYS.split("+"))))
         self.desk_button.clicked.connect(self.open_desk)
         banner.set_message(
             translate("PracticeSide", "Practice."),

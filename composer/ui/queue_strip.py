@@ -20,7 +20,7 @@ class QueueStrip(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = Text("", "label", "t1", elide=True)
+        self._words = Text("", "label", "t1", wrap=True)
         self.resume = GhostButton(self.tr("Resume"))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 4)
@@ -40,7 +40,6 @@ class QueueStrip(QFrame):
         """Say what is paused and what waits; empty for nothing."""
         before = self.words
         self._words.setText(words)
-        self._words.setToolTip(words)
         self.setAccessibleName(words)
         self.resume.setAccessibleDescription(words)
         self.setVisible(bool(words))

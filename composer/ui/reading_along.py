@@ -21,6 +21,7 @@ from composer.ui.languages import translated
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import IconButton, LinkButton
 from composer.ui.widgets.cards import Hairline
+from composer.ui.widgets.key_names import shortcut_text
 from composer.ui.widgets.labels import Icon, Text
 from composer.ui.widgets.text_edit import LineHeightEdit
 from composer.ui.widgets.text_places import change, select, selected, underlined
@@ -177,7 +178,7 @@ class ReadingAlong(QFrame):
         self.words.setText(translated(finding.message))
         self.setAccessibleDescription(translated(finding.message))
         self.fix.setVisible(finding.fix is not None)
-        self.fix.setToolTip("Ctrl+.")
+        self.fix.setToolTip(shortcut_text("Ctrl+."))
         if finding.fix is not None:
             self.fix.setText(translated(finding.fix.label))
         self._number.setText(self.tr("{at} of {all}").format(at=self._at + 1, all=number))

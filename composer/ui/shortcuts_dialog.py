@@ -16,15 +16,19 @@ from composer.ui.languages import translate
 from composer.ui.shortcut_table import GROUPS, Group, key_caps
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import PrimaryButton
+from composer.ui.widgets.drawing import keycaps_width
 from composer.ui.widgets.labels import KeyCap, Text
 from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.side_dialog import SideDialog
+from composer.ui.widgets.typeface import text_width
 
 INSET = 28
-COLUMN = 450
-"""px that a column of keys and words takes."""
+BETWEEN = 32
+"""px between two columns."""
 KEYS = 96
 """px for the keys, so that what they do stands in one line."""
+GAP = 16
+"""px between keys and words."""
 TITLE_BAR = 40
 """Room that the system's own frame takes of the screen."""
 
@@ -41,9 +45,9 @@ class ShortcutsDialog(SideDialog):
         inside = QWidget()
         groups = QHBoxLayout(inside)
         groups.setContentsMargins(INSET, 0, INSET, 12)
-        groups.setSpacing(32)
+        groups.setSpacing(BETWEEN)
         room = (parent or self).screen().availableSize()
-        for some in _columns(min(3, room.width() // look.px(COLUMN))):
+        for some in _columns(room.width()):
             one = QVBoxLayout()
             one.setSpacing(20)
             for head, keys in some:
@@ -78,16 +82,28 @@ class ShortcutsDialog(SideDialog):
         self.resize(wanted.width(), min(wanted.height() + look.px(130), room.height() - TITLE_BAR))
 
 
-def _columns(number: int) -> tuple[tuple[Group, ...], ...]:
-    """The groups in so many columns of about one height."""
-    cuts = {3: (1, 3), 2: (2,)}.get(number, ())
-    ends = (*cuts, len(GROUPS))
-    return tuple(GROUPS[start:end] for start, end in zip((0, *cuts), ends, strict=True))
+def _columns(room: int) -> tuple[tuple[Group, ...], ...]:
+    """The groups in columns of about one height: as many as stand beside each other."""
+    for cuts in ((1, 3), (2,)):
+        ends = (*cuts, len(GROUPS))
+        columns = tuple(GROUPS[start:end] for start, end in zip((0, *cuts), ends, strict=True))
+        widths = [max(map(_width, column)) for column in columns]
+        if sum(widths) + BETWEEN * len(cuts) + 2 * INSET <= room:
+            return columns
+    return (GROUPS,)
+
+
+def _width(group: Group) -> int:
+    """px that its keys and words take."""
+    _head, keys = group
+    caps = max(keycaps_width(key_caps(key)) for key, _ in keys)
+    words = max(text_width("body", translate("keys", what)) for _, what in keys)
+    return round(max(look.px(KEYS), caps) + GAP + words)
 
 
 def _group(head: str, keys: tuple[tuple[str, str], ...]) -> QGridLayout:
     grid = QGridLayout()
-    grid.setHorizontalSpacing(16)
+    grid.setHorizontalSpacing(GAP)
     grid.setVerticalSpacing(5)
     grid.addWidget(Text(head, "head"), 0, 0, 1, 2)
     for row, (key, what) in enumerate(keys, start=1):

@@ -19,6 +19,7 @@ from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, LinkButton
 from composer.ui.widgets.cards import Card
 from composer.ui.widgets.focus import lead_tab_into
+from composer.ui.widgets.key_names import shortcut_text
 from composer.ui.widgets.labels import Counter, Text
 from composer.ui.widgets.text_edit import LineHeightEdit
 from composer.ui.widgets.text_places import change, select, selected
@@ -58,7 +59,7 @@ class StyleCard(QWidget):
         self.count = Counter()
         self.snippets = GhostButton(self.tr("Snippets"), icon="bookmark-simple", height=24)
         tip = self.tr("Your own pieces of style, and those of late")
-        self.snippets.setToolTip(f"{tip}   {SNIPPET_KEYS}")
+        self.snippets.setToolTip(f"{tip}   {shortcut_text(SNIPPET_KEYS)}")
         self.words = GhostButton(self.tr("Words"), icon="plus", height=24)
         self._names = {each: each.text() for each in (self.snippets, self.words)}
         for button, name in self._names.items():

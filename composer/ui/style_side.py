@@ -17,6 +17,7 @@ from composer.services.songs import Songs
 from composer.ui.compose_pane import ComposePane
 from composer.ui.messages import Messages
 from composer.ui.style_card import SNIPPET_KEYS
+from composer.ui.widgets.key_names import caps
 from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.text_places import selected
 
@@ -137,11 +138,11 @@ class StyleSide(QObject):
             words = (
                 self.tr("It took the place of one of that name.")
                 if known
-                else self.tr("{keys} has it.").format(keys=SNIPPET_KEYS)
+                else self.tr("{keys} has it.").format(keys=" ".join(caps(SNIPPET_KEYS.split("+"))))
             )
             self._messages.undoable(
                 self.tr("“{name}” is saved").format(name=name),
-                words.replace("+", " "),
+                words,
                 "bookmark-simple",
                 lambda: self._put(lambda: self._snippets.put(before)),
             )

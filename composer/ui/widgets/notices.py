@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _TOAST_MS = 6_000
 _TOAST_WIDTH = 344
+_LONGEST_HEAD = 80  # characters, three lines
 _SLIDE_MS = 200
 _SLIDE_FROM = 12  # px below its place, where a toast comes from
 _BANNER_MS = 160
@@ -138,7 +139,9 @@ class Toast(Card):
         self._timer.timeout.connect(self.close_toast)
         self._lines = lines = QVBoxLayout()
         lines.setSpacing(0)
-        lines.addWidget(Text(head, "strong", elide=True))
+        # What happened stands at the end of the head, after the title; an endless title is cut.
+        is_short = len(head) <= _LONGEST_HEAD
+        lines.addWidget(Text(head, "strong", wrap=is_short, elide=not is_short))
         if words:
             lines.addWidget(Text(words, "small", "t2", wrap=True))
         self._row = QHBoxLayout(self)

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -140,7 +141,7 @@ def compose(first: str, second: str) -> str:
     syllable, tail = ord(first) - 0xAC00, ord(second) - 0x11A7
     if 0 <= syllable < 11172 and syllable % 28 == 0 and 0 < tail < 28:
         return chr(ord(first) + tail)
-    return COMPOSITES.get((first, second), "")
+    return composites().get((first, second), "")
 
 
 def canonical_pairs() -> Iterator[tuple[tuple[str, str], str]]:
@@ -154,7 +155,9 @@ def canonical_pairs() -> Iterator[tuple[tuple[str, str], str]]:
             yield (first, second), chr(point)
 
 
-COMPOSITES = dict(canonical_pairs())
+@cache
+def composites() -> dict[tuple[str, str], str]:
+    return dict(canonical_pairs())
 
 
 @given(hangul_and_marks())

@@ -26,13 +26,13 @@ from composer.storage.saved_searches import SavedSearches
 def write_wav(file: Path, seconds: float = 0.1, loudness: float = 0.5) -> Path:
     """A mono WAV of one tone."""
     rate = 8000
+    turns = (2 * math.pi * 440 * at / rate for at in range(round(seconds * rate)))
+    levels = [round(32767 * loudness * math.sin(turn)) for turn in turns]
     with wave.open(str(file), "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
         sound.setframerate(rate)
-        for at in range(round(seconds * rate)):
-            level = loudness * math.sin(2 * math.pi * 440 * at / rate)
-            sound.writeframes(struct.pack("<h", round(32767 * level)))
+        sound.writeframes(struct.pack(f"<{len(levels)}h", *levels))
     return file
 
 

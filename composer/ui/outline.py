@@ -314,7 +314,7 @@ class Outline(QFrame):
         self.more.setEnabled(False)
         self.more.clicked.connect(self._open_menu)
         self._total = Text("", "meta", "t2")
-        self._foot = Text("", "meta", "t2")
+        self._foot = Text("", "meta", "t2", wrap=True)
         head = QHBoxLayout()
         head.setContentsMargins(10, 0, 2, 0)
         head.addWidget(Text(self.tr("Outline"), "meta", "t2"))

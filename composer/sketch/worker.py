@@ -21,6 +21,14 @@ from composer.sketch.result import Sketch
 __all__ = ["DEFAULT_COMMAND", "Sketch", "SketchCancelled", "SketchFailed", "render_in_process"]
 
 DEFAULT_COMMAND: tuple[str, ...] = (sys.executable, "-m", "composer.sketch")
+ALLOCATION = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 24),
+    "MALLOC_TOP_PAD_": str(1 << 22),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 26),
+}
+"""What the child's memory is asked for with, in bytes: glibc gives every array of a tone back to
+the system and gets it anew, zeroed, which takes a tenth of the time. Elsewhere nobody reads it."""
 _TAIL = 4_000  # characters of the child's last words that are kept
 _WATCH = 0.05  # seconds between looks at the cancel flag
 
@@ -70,6 +78,7 @@ def render_in_process(
             stderr=subprocess.PIPE,
             env={
                 **without_keys(os.environ),
+                **ALLOCATION,
                 "PYTHONIOENCODING": "utf-8",
                 "PYTHONUNBUFFERED": "1",
             },

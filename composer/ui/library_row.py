@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum, auto
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -343,16 +344,9 @@ class _RowPainter:
         write(self._painter, self._place.meta(reserved), words, "meta", ink, elide=True)
 
     def _write_facts(self, facts: str, reserved: float) -> None:
-        """Model and facts; if they do not fit it is the model's name that gives way."""
-        area = self._place.meta(reserved)
-        rest = f" · {facts}" if facts else ""
-        room = area.width() - text_width("meta", rest)
-        model = self._entry.model
-        if text_width("meta", model) > room:
-            model = _without_maker(model)
-        if text_width("meta", model) > room:
-            model = metrics("meta").elidedText(model, Qt.TextElideMode.ElideRight, max(0.0, room))
-        self._write_meta(model + rest if model != "…" else facts, reserved, self._quiet)
+        """Model and facts."""
+        wide, scale = self._place.meta(reserved).width(), look.current().text_scale
+        self._write_meta(_facts_line(self._entry.model, facts, wide, scale), reserved, self._quiet)
 
     def _write_right(self, words: str, ink: QColor, role: str) -> None:
         write(self._painter, self._place.meta(0), words, role, ink, RIGHT)
@@ -381,6 +375,18 @@ def _plain(state: State) -> str:
 
 def _retry() -> str:
     return translate("library_row", "Retry")
+
+
+@lru_cache(maxsize=512)  # many rows say the same
+def _facts_line(model: str, facts: str, wide: float, _text_scale: float) -> str:
+    """Model and facts; if they do not fit it is the model's name that gives way."""
+    rest = f" · {facts}" if facts else ""
+    room = wide - text_width("meta", rest)
+    if text_width("meta", model) > room:
+        model = _without_maker(model)
+    if text_width("meta", model) > room:
+        model = metrics("meta").elidedText(model, Qt.TextElideMode.ElideRight, max(0.0, room))
+    return model + rest if model != "…" else facts
 
 
 def _without_maker(model: str) -> str:

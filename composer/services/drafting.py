@@ -35,6 +35,7 @@ class Drafting:
         self._save = save
         self._kept = dict[str, KeptOnDisk[Song]]()
         self._in_hand = song_id
+        self._unread: Callable[[], object] | None = None
         self.add(song_id, song, is_new=is_new)
 
     @property
@@ -45,6 +46,7 @@ class Drafting:
     @property
     def song(self) -> Song:
         """The song in hand as it is now."""
+        self.settle()
         return self._kept[self._in_hand].value
 
     @property
@@ -55,6 +57,7 @@ class Drafting:
     @property
     def is_saved(self) -> bool:
         """Whether the disk holds the draft in hand as it is now."""
+        self.settle()
         return self._kept[self._in_hand].is_saved
 
     def knows(self, song_id: str) -> bool:
@@ -63,7 +66,22 @@ class Drafting:
 
     def song_of(self, song_id: str) -> Song:
         """A song of this run as it is now. KeyError if it was not added."""
+        self.settle()
         return self._kept[song_id].value
+
+    def put_off(self, read: Callable[[], object]) -> None:
+        """Somebody types: ``read`` takes that over (``change``) a moment later, at the latest
+        when the draft is wanted.
+
+        A letter is on the screen sooner for that; whoever asks for the draft finds it in there.
+        """
+        self._unread = read
+
+    def settle(self) -> None:
+        """Take over what was put off, now."""
+        read, self._unread = self._unread, None
+        if read is not None:
+            read()
 
     def change(self, draft: Draft) -> None:
         """Take over a new draft of the song in hand; it is on disk shortly after."""
@@ -71,6 +89,7 @@ class Drafting:
 
     def change_song(self, song: Song) -> None:
         """Take over everything of the song in hand."""
+        self.settle()  # what was typed before this becomes a version of its own
         self._kept[self._in_hand].change(song)
         self.changed.emit(self._in_hand, song.draft)
 
@@ -90,6 +109,7 @@ class Drafting:
     def turn_to(self, song_id: str) -> None:
         """Take another song in hand. KeyError if it was not added."""
         self._kept[song_id]
+        self.settle()
         self._in_hand = song_id
 
     def close(self) -> None:
@@ -97,6 +117,7 @@ class Drafting:
 
         Raises ComposerError if the disk refuses one.
         """
+        self.settle()
         refused: ComposerError | None = None
         for kept in self._kept.values():
             try:

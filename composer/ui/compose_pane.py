@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QHideEvent,
     QKeySequence,
     QPaintEvent,
     QResizeEvent,
@@ -182,6 +183,7 @@ class ComposePane(QFrame):
 
     def show_sent(self) -> None:
         """Show what exactly the chosen model would be sent of the words."""
+        self._drafting.settle()
         self._shown.show_sent()
 
     @property
@@ -244,6 +246,10 @@ class ComposePane(QFrame):
         self.reference.set_gap(self._gap)
         self.lyrics_card.set_room(self.width() - 2 * side)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._drafting.settle()  # the program may be about to end
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         with painting(self) as painter:
             painter.fillRect(self.rect(), look.tokens().canvas)
@@ -292,6 +298,8 @@ class ComposePane(QFrame):
     def _connect(self) -> None:
         self.title.textChanged.connect(self._edited)  # not textEdited: dictation sets the text
         self.style_card.edited.connect(self._edited)
+        self._reading = QTimer(self, singleShot=True, interval=FRAME)
+        self._reading.timeout.connect(self._drafting.settle)
         self._drops.songs_dropped.connect(self.files_dropped)
         self._drops.reference_dropped.connect(partial(self.set_first_run, first_run=False))
         self.reference.changed.connect(self._edited)
@@ -302,6 +310,7 @@ class ComposePane(QFrame):
         self.lyrics_card.write_wanted.connect(self.lyrics_wanted)
         for edit in (self.style_edit, self.lyrics_edit):
             edit.paste_refused.connect(self._tell_refused_paste)
+            edit.text_changed.connect(self._note_typing)
         self.header.more.clicked.connect(self._open_menu)
         self._drafting.saved.connect(self._show_saved)
         self._unsaved = QTimer(self, singleShot=True, interval=FRAME)
@@ -324,6 +333,13 @@ class ComposePane(QFrame):
         return welcome
 
     # Slots
+
+    def _note_typing(self) -> None:
+        """The letter is seen first and read a frame later, or once somebody asks for the draft."""
+        if not self._showing:
+            self._drafting.put_off(self._edited)
+            if not self._reading.isActive():
+                self._reading.start()
 
     def _edited(self) -> None:
         if self._showing:
@@ -380,6 +396,5 @@ class ComposePane(QFrame):
         self.header.open_below_more(menu)
 
     def _show_saved(self) -> None:
-        blank = self._drafting.draft.is_blank
-        is_saved = self._drafting.is_saved and not blank
+        is_saved = self._drafting.is_saved and not self._drafting.draft.is_blank
         self.saved.setText(self.tr("Draft saved") if is_saved else "")

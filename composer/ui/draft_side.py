@@ -149,6 +149,7 @@ class DraftSide(QObject):
         if self._preferences.settings.line_notes:
             compose.lyrics_card.set_line_notes(shown=True)
         compose.line_notes_changed.connect(self._keep_line_notes)
+        model.draft_wanted.connect(self._drafting.settle)
         model.sku_chosen.connect(self.choose_sku)
         model.options_changed.connect(self._take_options)
         model.generate_requested.connect(self.generate)

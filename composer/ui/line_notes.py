@@ -14,7 +14,7 @@ from composer.domain.syllables import language_of, syllables
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import LEFT, RIGHT, painting, write
 from composer.ui.widgets.text_edit import LineHeightEdit
-from composer.ui.widgets.text_gutter import scroll_along, soon_after_a_key
+from composer.ui.widgets.text_gutter import SoonAfterAKey, scroll_along, with_ground
 from composer.ui.widgets.typeface import line_height, text_width
 
 _COUNT, _RHYME = "000", "AA"
@@ -51,7 +51,8 @@ class LineNotes(QLabel):
         edit.text_changed.connect(self._wait)
         edit.cursorPositionChanged.connect(self._say)
         scroll_along(self, edit)
-        edit.laid_out.connect(soon_after_a_key(self))
+        self._soon = SoonAfterAKey(self)
+        edit.laid_out.connect(self._soon.ask)
         self.count()
 
     def count(self) -> None:
@@ -80,6 +81,9 @@ class LineNotes(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         edit, due = self._edit, event.rect()
+        if self._soon.isActive() and due.height() <= 2 * line_height("lyric"):
+            with_ground(self, due)  # what a Return has scrolled into sight
+            return
         bounds, offset = (
             edit.document().documentLayout().blockBoundingRect,
             edit.verticalScrollBar().value(),

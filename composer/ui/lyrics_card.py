@@ -54,6 +54,7 @@ class LyricsCard(QWidget):
     """A line with the count, and below it a card: the section buttons, the text, its outline."""
 
     edited = Signal()
+    """The switch was turned; what is typed, ``edit`` tells."""
     write_wanted = Signal()
     """Somebody wants the words written."""
 
@@ -257,7 +258,10 @@ class LyricsCard(QWidget):
         return written
 
     def _connect(self) -> None:
-        self.edit.text_changed.connect(self._note_edit)
+        self.outline_pause = QTimer(self, singleShot=True, interval=OUTLINE_PAUSE)
+        self.outline_pause.timeout.connect(self.show_outline)
+        self.notes_pause = QTimer(self, singleShot=True, interval=NOTES_PAUSE)
+        self.edit.text_changed.connect(self.outline_pause.start)
         self.write_words.clicked.connect(self.write_wanted)
         self.instrumental.toggled.connect(self._note_edit)
         self.edit.focus_changed.connect(self._card.set_lit)
@@ -275,9 +279,6 @@ class LyricsCard(QWidget):
         edits.edited.connect(self._follow_section)
         self.outline.line_wanted.connect(self._go_to_line)
         self._outline_button.clicked.connect(self._open_outline)
-        self.outline_pause = QTimer(self, singleShot=True, interval=OUTLINE_PAUSE)
-        self.outline_pause.timeout.connect(self.show_outline)
-        self.notes_pause = QTimer(self, singleShot=True, interval=NOTES_PAUSE)
 
     def _show_writer(self) -> None:
         wanted = self._sku is not None and self._sku.lyrics is not None

@@ -48,6 +48,8 @@ class ModelPane(QFrame):
     """Request, Estimate of one take, the sum (Decimal or None) for which a budget may be gone
     over, how many takes, and whether the same was ordered before and is meant once more, after
     the user confirmed what had to be confirmed."""
+    draft_wanted = Signal()
+    """It is about to be ordered: what was typed this moment belongs to it."""
     play_wanted = Signal(str)
     """A song that the same order has made already is to be heard instead."""
     key_wanted = Signal(str)
@@ -124,6 +126,7 @@ class ModelPane(QFrame):
 
         Nothing is ordered at a price that was not on the button when it was pressed.
         """
+        self.draft_wanted.emit()
         seen = self.offer
         if self.behind.isActive():
             self._show()

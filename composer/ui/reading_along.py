@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from operator import ne
 
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
@@ -106,8 +108,8 @@ class ReadingAlong(QFrame):
         if self._of is None:
             return
         before = self.shown
-        found = self._remarks(self._of)
         self._texts = {field: edit.text() for field, edit in self._edits.items()}
+        found = self._remarks(replace(self._of, **self._texts))
         self.findings = tuple(each for each in found if each.code not in _SAID_ELSEWHERE)
         same = (
             number
@@ -118,10 +120,15 @@ class ReadingAlong(QFrame):
         self._underline()
         self._show()
 
+    def _catch_up(self) -> None:
+        """Read what is not read yet, be it only this moment's letter."""
+        texts = (edit.text() for edit in self._edits.values())
+        if self.pause.isActive() or any(map(ne, texts, self._texts.values())):
+            self.read()
+
     def go(self, by: int) -> None:
         """Select the next finding's place, or that of the one before, and say it."""
-        if self.pause.isActive():
-            self.read()
+        self._catch_up()
         if not self.findings:
             return
         self._at = self._reached(by)
@@ -223,8 +230,7 @@ class ReadingAlong(QFrame):
     def mend(self) -> None:
         """Do what the fix says, unless typing has made something else of it by now."""
         told = self.shown
-        if self.pause.isActive():
-            self.read()
+        self._catch_up()
         finding = self.shown
         if told is None or finding is None or finding.fix is None or finding.fix != told.fix:
             return

@@ -36,6 +36,7 @@ class StyleCard(QWidget):
     """A line with the count, and below it a card that grows with its text."""
 
     edited = Signal()
+    """Its tags are others; what is typed, ``edit`` tells."""
     snippets_wanted = Signal()
     """The user's own pieces of style are to be seen, and those of late."""
     takes_wanted = Signal(int)
@@ -73,7 +74,6 @@ class StyleCard(QWidget):
         self._card = Card()
         self._lay_out()
         self.setTabOrder(self.edit, self.snippets)  # from the title to the style, as one writes
-        self.edit.text_changed.connect(self.edited)
         self.edit.focus_changed.connect(self._card.set_lit)
         self.edit.laid_out.connect(self._grow)
         self._mend.clicked.connect(self.mend_wanted)

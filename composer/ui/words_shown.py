@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
@@ -104,4 +105,5 @@ class WordsShown(QObject):
 
     def _read_ahead(self) -> Iterator[None]:
         if self._sku is not None:
-            yield from self._composing.read_ahead(request_of(self._draft, self._sku.id))
+            pasted = replace(self._draft, lyrics=self._lyrics.edit.text())
+            yield from self._composing.read_ahead(request_of(pasted, self._sku.id))

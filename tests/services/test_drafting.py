@@ -177,6 +177,35 @@ async def test_the_last_words_are_not_overtaken_by_a_slow_write(tmp_path: Path) 
     assert opened(tmp_path).draft.lyrics == "last words"
 
 
+async def test_what_is_put_off_is_in_the_draft_for_whoever_asks(tmp_path: Path) -> None:
+    kept = opened(tmp_path)
+    kept.add("two", Song(draft=Draft(lyrics="of another")), is_new=True)
+    editor = "s"
+
+    def read() -> None:
+        kept.change(Draft(lyrics=editor))
+
+    def type_on(text: str) -> None:
+        nonlocal editor
+        editor = text
+        kept.put_off(read)
+
+    type_on("s")
+    type_on("sa")
+    assert kept.draft.lyrics == "sa"
+    type_on("sal")
+    assert not kept.is_saved
+    kept.turn_to("two")
+    assert (kept.song_of("one").draft.lyrics, kept.draft.lyrics) == ("sal", "of another")
+    kept.turn_to("one")
+    type_on("salt")
+    kept.change(Draft(lyrics="put back"))  # knew nothing of it, and is the newer
+    assert kept.draft.lyrics == "put back"
+    type_on("last")
+    kept.close()
+    assert opened(tmp_path).draft.lyrics == "last"
+
+
 async def test_nothing_new_writes_nothing(tmp_path: Path) -> None:
     kept = opened(tmp_path)
     kept.change(Draft())

@@ -15,24 +15,19 @@ from composer.studio import Studio
 from composer.ui.compose_pane import ComposePane
 from composer.ui.widgets.menus import Menu
 from composer.ui.widgets.text_edit import LONGEST_PASTE
-from tests.ui.loop_fixtures import Run
 from tests.ui.made_up import WITH_TAGS, sell
 
 
 @pytest.fixture
-def pane(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[ComposePane]:
+def pane(open_room: Studio, qtbot: QtBot) -> Iterator[ComposePane]:
     pane = ComposePane(open_room.drafting, open_room.composing, open_room.waveforms)
     qtbot.addWidget(pane)
     pane.resize(900, 700)
-    pane.draft_changed.connect(lambda draft: run(_take(open_room, draft)))
+    pane.draft_changed.connect(open_room.drafting.change)
     pane.show_draft(Draft(sku="kyma/minimax-music"))
     pane.show()
     yield pane
     pane.close()
-
-
-async def _take(studio: Studio, draft: Draft) -> None:
-    studio.drafting.change(draft)
 
 
 def test_words_typed_become_the_draft(pane: ComposePane, open_room: Studio, qtbot: QtBot) -> None:

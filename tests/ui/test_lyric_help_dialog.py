@@ -106,7 +106,7 @@ def test_an_empty_text_offers_it_where_somebody_can_write(open_room: Studio, qtb
         qtbot.mouseClick(button, LEFT)
 
     qtbot.keyClicks(pane.lyrics_edit, "la")
-    assert not button.isVisible()
+    qtbot.waitUntil(lambda: not button.isVisible())
     pane.show_draft(Draft(sku="kyma/elevenlabs-music"))
     assert not button.isVisible()  # it ignores lyrics
 

@@ -21,6 +21,7 @@ from composer.domain.request import Draft, request_of
 from composer.practice.services import PracticeServices
 from composer.services.generation_queue import _order
 from composer.services.practising import Practising
+from composer.storage.song_folders import SongFolders
 from composer.studio import Studio
 from composer.ui import tasks
 from composer.ui.main_window import MainWindow
@@ -390,11 +391,54 @@ def test_generate_orders_the_words_that_were_typed_last(
 ) -> None:
     async def scene() -> None:
         await write(window, SONG)
-        QTest.keyClicks(window.compose_pane.style_edit, "z")
-        window.model_pane.ask_generate()
+        pane, order = window.compose_pane, Qt.KeyboardModifier.ControlModifier
+        QTest.keyClicks(pane.style_edit, "z")
+        pane.focus_field("lyrics")
+        QTest.keyClick(pane.lyrics_edit, "q")
+        QTest.keyClick(pane.lyrics_edit, Qt.Key.Key_Return, order)  # in the same moment
         (made,) = open_room.queue.active_ids
-        assert "z" in open_room.library.get(made).request.prompt
+        request = open_room.library.get(made).request
+        assert "z" in request.prompt
+        assert request.lyrics == pane.lyrics_edit.text()
+        assert "q" in request.lyrics
         await open_room.queue.wait(made)
+
+    run(scene())
+
+
+def test_a_letter_belongs_to_whatever_is_done_in_the_same_moment(
+    window: MainWindow, open_room: Studio, run: Run
+) -> None:
+    async def scene() -> None:
+        await write(window, SONG)
+        pane, songs, first = window.compose_pane, open_room.songs, open_room.songs.current
+
+        QTest.keyClick(pane.lyrics_edit, "q")
+        window.model_pane.sku_chosen.emit("sketch/band")
+        assert songs.song.draft.lyrics == pane.lyrics_edit.text() == f"q{SONG.lyrics}"
+
+        QTest.keyClick(pane.lyrics_edit, "u")
+        pane.show_sent()
+        assert pane.sent_dialog is not None
+        assert pane.sent_dialog._of[1].lyrics == f"qu{SONG.lyrics}"
+        pane.sent_dialog.close()
+
+        QTest.keyClick(pane.lyrics_edit, "i")
+        window.song_side.new()
+        assert open_room.drafting.song_of(first).draft.lyrics == f"qui{SONG.lyrics}"
+        assert pane.lyrics_edit.text() == ""
+
+        window.song_side.switch(first)
+        QTest.keyClick(pane.style_edit, "z")
+        window.song_side.close(first)
+        await asyncio.sleep(0.05)
+        assert open_room.drafting.song_of(first).draft.prompt == f"z{SONG.prompt}"
+        assert pane.style_edit.text() == open_room.drafting.draft.prompt == ""
+
+        QTest.keyClick(pane.lyrics_edit, "t")
+        window.close()
+        open_room.drafting.close()
+        assert SongFolders(open_room.folders.data).load(songs.current)[0].draft.lyrics == "t"
 
     run(scene())
 

@@ -18,6 +18,7 @@ from PySide6.QtGui import QLinearGradient, QRegion
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
+    QAbstractSlider,
     QFocusFrame,
     QScrollBar,
     QTextEdit,
@@ -42,13 +43,14 @@ _PLACED_AT = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show})
 class OverlayScrollBar(QScrollBar):
     """6 px wide, over the content; seen while scrolling or hovered."""
 
+    _lit = False
+
     def __init__(
         self, area: QAbstractScrollArea, surface: str, fade: EdgeFade | None = None
     ) -> None:
         """`fade` is what lies over the content and has to be as large."""
         super().__init__(Qt.Orientation.Vertical, area)
         self._area, self._surface, self._fade = area, surface, fade
-        self._lit = False
         self._driven = area.verticalScrollBar()
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rest = QTimer(self, singleShot=True, interval=_SHOWN_MS)
@@ -69,6 +71,11 @@ class OverlayScrollBar(QScrollBar):
             if self._fade is not None:
                 self._fade.place()
         return False
+
+    def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:  # noqa: ARG002
+        # Qt would paint it anew in the frame of each line that is written.
+        if self._lit and not self._soon.isActive():
+            self._soon.start()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._light()
@@ -172,17 +179,34 @@ def fade_depth(content: QWidget) -> int:
     return min(_FADE, content.height() // 4)
 
 
+def bands(region: QRegion, apart: int) -> list[QRect]:
+    """What is to be painted, in one piece where less than so many px lie between its parts."""
+    found = list[QRect]()
+    for part in region:  # type: ignore[attr-defined]  # Qt's stubs do not know; from the top down
+        if found and part.top() - found[-1].bottom() <= apart:
+            found[-1] = found[-1].united(part)
+        else:
+            found.append(part)
+    return found
+
+
+def goes_on(bar: QScrollBar) -> tuple[bool, bool]:
+    """Whether there is more above what is seen, and below it."""
+    return bar.value() > bar.minimum(), bar.value() < bar.maximum()
+
+
 def paint_fades(content: QWidget, bar: QScrollBar, surface: str, due: QRect) -> None:
     """Paint the fading edges of what `bar` scrolls onto a widget as large as what is seen of it."""
-    colour, deep, high = look.tokens().colour(surface), fade_depth(content), content.height()
+    deep, high = fade_depth(content), content.height()
+    if deep <= due.top() and due.bottom() < high - deep:
+        return  # where lines are written, at every key
+    colour = look.tokens().colour(surface)
     top, bottom = QRect(0, 0, content.width(), deep), QRect(0, high - deep, content.width(), deep)
+    above, below = goes_on(bar)
     edges = [
         (edge, near, far)
-        for goes_on, edge, near, far in (
-            (bar.value() > bar.minimum(), top, 0, deep),
-            (bar.value() < bar.maximum(), bottom, high, high - deep),
-        )
-        if goes_on and due.intersects(edge)
+        for fades, edge, near, far in ((above, top, 0, deep), (below, bottom, high, high - deep))
+        if fades and due.intersects(edge)
     ]
     if not edges:
         return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QPaintEvent,
     QPalette,
     QTextCharFormat,
     QTextCursor,
@@ -23,7 +24,9 @@ from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.menus import text_menu
 from composer.ui.widgets.scrolling import (
     OverlayScrollBar,
+    bands,
     fade_depth,
+    goes_on,
     keep_caret_clear,
     paint_fades,
 )
@@ -36,7 +39,7 @@ from composer.ui.widgets.typeface import line_height, type_font
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 
 _LONGEST_RUN = 50_000
 """Characters without a space or line end that may be pasted. Laying out such a run takes Qt
@@ -131,7 +134,8 @@ class LineHeightEdit(QTextEdit):
         """
         self._surface = surface
         OverlayScrollBar(self, surface)
-        self.verticalScrollBar().rangeChanged.connect(self._update_edges)
+        self._goes_on = goes_on(self.verticalScrollBar())
+        self.verticalScrollBar().rangeChanged.connect(self._note_range)
 
     def text(self) -> str:
         """The whole text, lines parted by `\\n`."""
@@ -272,7 +276,9 @@ class LineHeightEdit(QTextEdit):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
-        self._update_edges(by=abs(dy))
+        if self._surface:
+            self._goes_on = goes_on(self.verticalScrollBar())
+            self._update_edges(by=abs(dy))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -292,6 +298,9 @@ class LineHeightEdit(QTextEdit):
             super().keyPressEvent(event)
         keep_caret_clear(self)
 
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        event.accept()  # else each widget around it is asked whether it wants that
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         about = self.textCursor() if is_key else self.cursorForPosition(event.pos())
@@ -300,18 +309,25 @@ class LineHeightEdit(QTextEdit):
         menu.popup(event.globalPos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._surface:
-            paint_fades(self.viewport(), self.verticalScrollBar(), self._surface, event.rect())
+        # Of a region Qt would draw all lines from its first to its last; where a Return scrolls,
+        # only the first and the last are due.
+        for due in bands(event.region(), line_height(self._role)):
+            super().paintEvent(QPaintEvent(due))
+            if self._surface:
+                paint_fades(self.viewport(), self.verticalScrollBar(), self._surface, due)
         if self._hint and self.document().characterCount() <= 1:
             self._paint_placeholder()
 
-    def _update_edges(self, *_range: int, by: int = 0) -> None:
+    def _note_range(self) -> None:
+        before, self._goes_on = self._goes_on, goes_on(self.verticalScrollBar())
+        if self._goes_on != before:
+            self._update_edges()
+
+    def _update_edges(self, *, by: int = 0) -> None:
         """Paint anew what fades, and where that was before the text was scrolled by some px."""
-        if self._surface:
-            seen, deep = self.viewport().rect(), fade_depth(self.viewport()) + by
-            self.viewport().update(0, 0, seen.width(), deep)
-            self.viewport().update(0, seen.height() - deep, seen.width(), deep)
+        seen, deep = self.viewport().rect(), fade_depth(self.viewport()) + by
+        self.viewport().update(0, 0, seen.width(), deep)
+        self.viewport().update(0, seen.height() - deep, seen.width(), deep)
 
     def _tint_surplus(self) -> None:
         if self._edge is None:

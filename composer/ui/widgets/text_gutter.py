@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QTextEdit, QWidget
 
@@ -13,8 +13,6 @@ from composer.ui.widgets.tokens import faded
 from composer.ui.widgets.typeface import line_height, metrics
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QPaintEvent
 
     from composer.ui.widgets.text_edit import LineHeightEdit
@@ -25,16 +23,17 @@ FRAME = 16
 """Milliseconds from one picture on the screen to the next."""
 
 
-def soon_after_a_key(beside: QWidget) -> Callable[[], None]:
+class SoonAfterAKey(QTimer):
     """Paints what stands beside a text one frame after the text itself: it is not waited for."""
-    timer = QTimer(beside, singleShot=True, interval=FRAME)
-    timer.timeout.connect(beside.update)
 
-    def soon() -> None:
-        if not timer.isActive():
-            timer.start()
+    def __init__(self, beside: QWidget) -> None:
+        super().__init__(beside, singleShot=True, interval=FRAME)
+        self.timeout.connect(beside.update)
 
-    return soon
+    def ask(self) -> None:
+        """The text is another."""
+        if not self.isActive():
+            self.start()
 
 
 def scroll_along(beside: QWidget, edit: QTextEdit) -> None:
@@ -49,6 +48,13 @@ def scroll_along(beside: QWidget, edit: QTextEdit) -> None:
     edit.verticalScrollBar().valueChanged.connect(scroll)
 
 
+def with_ground(beside: QWidget, due: QRect) -> None:
+    """Paint there what lies behind it."""
+    painter = QPainter(beside)
+    painter.fillRect(due, look.tokens().field)
+    painter.end()
+
+
 class SectionGutter(QWidget):
     """A bar beside each section: full at its head, fainter to its end.
 
@@ -60,9 +66,9 @@ class SectionGutter(QWidget):
         self._edit, self._role = edit, role
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         scroll_along(self, edit)
-        soon = soon_after_a_key(self)
-        edit.hues_changed.connect(soon)
-        edit.laid_out.connect(soon)
+        self._soon = SoonAfterAKey(self)
+        edit.hues_changed.connect(self._soon.ask)
+        edit.laid_out.connect(self._soon.ask)
 
     def place(self) -> None:
         """Stand left of the viewport, as high as it is."""
@@ -72,6 +78,9 @@ class SectionGutter(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         due, offset = event.rect(), self._edit.verticalScrollBar().value()
         high = line_height(self._role)
+        if self._soon.isActive() and due.height() <= 2 * high:
+            with_ground(self, due)  # what a Return has scrolled into sight
+            return
         # Letters stand low in their line; the bar stands beside the letters.
         drop = (high - metrics(self._role).height()) / 2 - offset
         tokens = look.tokens()

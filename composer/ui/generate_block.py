@@ -116,6 +116,21 @@ class MoneyLine(QLabel):
                 write(painter, month, self._month, "label", tokens.t2, RIGHT)
 
 
+class _Reason(Text):
+    """Why the button is off, which gives way to nothing: it is read whole or of no use."""
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._stand_whole()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stand_whole()
+
+    def _stand_whole(self) -> None:
+        self.setMinimumHeight(max(1, self.heightForWidth(self.width())))
+
+
 class GenerateBlock(QFrame):
     """Shows one offer as something that can be bought, or why it cannot."""
 
@@ -143,7 +158,7 @@ class GenerateBlock(QFrame):
         self.money = MoneyLine()
         self.bar = ProgressBar(self.tr("Budget of this month"), height=4, colour="wave_rms")
         self._icon = Icon("info", "t2")
-        self._reason = Text("", "small", "t2", wrap=True)
+        self._reason = _Reason("", "small", "t2", wrap=True)
         self._before_card: QWidget | None = None
         self._payment_refused = False
         self._lay_out()

@@ -29,6 +29,8 @@ LONGER = 0.35
 _ACCENTS = str.maketrans("aouAOUe", "äöüÄÖÜé")
 _FIELD = re.compile(r"\{[^{}]*\}")
 _KEPT = re.compile(r"(\{[^{}]*\}|%[0-9Ln]+)")
+_OF_LISTS = ("{names}, {more}", "“{word}”")
+"""What has no letters and is yet another thing in other languages."""
 _PADDING = "ungenkeitschaftlichungsweise"
 
 
@@ -83,7 +85,9 @@ def sentences() -> Iterator[tuple[str, str, bool]]:
             which = {"say": 0, "marked": 0, "say_number": 1}.get(node.func.id)
             said = node.args[which] if which is not None and node.args else None
             template = said.value if isinstance(said, ast.Constant) else None
-            if isinstance(template, str) and re.search(r"[^\W\d_]", _FIELD.sub("", template)):
+            if isinstance(template, str) and (
+                template in _OF_LISTS or re.search(r"[^\W\d_]", _FIELD.sub("", template))
+            ):
                 yield str(file.relative_to(ROOT)), template, which == 1
 
 

@@ -9,7 +9,7 @@ sentences where that can be, and never f-strings. What went over a disk is plain
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -67,6 +67,30 @@ def joined(texts: Iterable[str], between: str = " ") -> Sentence:
     """Texts in a row, each of which is translated for itself."""
     values = {f"text{place}": text for place, text in enumerate(texts)}
     return say(between.join(f"{{{name}}}" for name in values), **values)
+
+
+def in_a_row(texts: Sequence[str]) -> Sentence:
+    """Texts with commas between them, or with what another language has in their place.
+
+    Halved and halved again, so that of many none lies deep.
+    """
+    if len(texts) < 2:
+        return joined(texts)
+    half = (len(texts) + 1) // 2
+    return say("{names}, {more}", names=_row(texts[:half]), more=_row(texts[half:]))
+
+
+def _row(texts: Sequence[str]) -> str:
+    return texts[0] if len(texts) == 1 else in_a_row(texts)
+
+
+def listed(texts: Sequence[str]) -> Sentence:
+    """Texts as they are counted up: “drums”, “drums and bass”, “drums, bass and piano”."""
+    if len(texts) < 2:
+        return joined(texts)
+    if len(texts) == 2:
+        return say("{first} and {second}", first=texts[0], second=texts[1])
+    return say("{names} and {last}", names=in_a_row(texts[:-1]), last=texts[-1])
 
 
 def marked(template: str) -> str:

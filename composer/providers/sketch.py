@@ -273,7 +273,7 @@ class Sketch:
             ),
             note=say(
                 "{understood} · seed {seed}",
-                understood=played.understood.rstrip("."),
+                understood=played.understood,
                 seed=played.seed,
             ),
         )

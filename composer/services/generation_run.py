@@ -44,6 +44,7 @@ from composer.domain.resuming import (
     is_taken_up_again,
     is_unfinished,
 )
+from composer.domain.sentences import joined as in_one_line
 from composer.domain.sentences import say
 from composer.domain.sku import Sku
 from composer.services.endings import Endings
@@ -396,4 +397,5 @@ def charge_in_the_end(generation: Generation, by_list: ChargeByList | None) -> d
 
 def joined(*notes: str) -> str:
     """Notes in one line, each once."""
-    return " · ".join(dict.fromkeys(filter(None, notes)))
+    told = list(dict.fromkeys(filter(None, notes)))
+    return told[0] if len(told) == 1 else in_one_line(told, " · ")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 from msgspec.structs import replace
 
+from composer.domain.sentences import Sentence, in_a_row, joined, listed, marked, say
 from composer.sketch.metre import FOUR_FOUR
 from composer.sketch.plan import Plan
-from composer.sketch.request import STYLES, SketchRequest
+from composer.sketch.request import SketchRequest, style_label
 from composer.sketch.style import PartPlan, Play, Style
+from composer.sketch.theory import Key
 from composer.sketch.vocabulary import FAMILY_NAMES
 from composer.sketch.words import Wish
 
@@ -102,27 +106,40 @@ class Understood(Struct, frozen=True, kw_only=True):
     players: tuple[str, ...]
     missing: tuple[str, ...]
 
-    def sentence(self, plan: Plan, wish: Wish, request: SketchRequest) -> str:
-        """Say in one sentence what was understood, and what was not."""
-        pace = f"{plan.bpm:.0f} bpm{' in dotted quarters' if plan.metre.in_threes else ''}"
+    def sentence(self, plan: Plan, wish: Wish, request: SketchRequest, *notes: str) -> Sentence:
+        """Say in one sentence what was understood, and what was not; ``notes`` stand last."""
         metre = () if plan.metre is FOUR_FOUR else (plan.metre.name,)
-        parts = [self.label, pace, *metre, plan.key.name, *self.players]
-        notes = [wish.style_note] if wish.style_note else []
+        heard = in_a_row([self.label, _pace(plan), *metre, _key(plan.key), *self.players])
+        return joined([heard, *self._notes(plan, wish, request), *notes], "; ")
+
+    def _notes(self, plan: Plan, wish: Wish, request: SketchRequest) -> Iterator[str]:
+        """What is otherwise than it was asked for."""
+        if wish.style_note:
+            yield wish.style_note
         if self.missing:
-            *first, last = self.missing
-            names = f"{', '.join(first)} and {last}" if first else last
-            notes.append(f"{names} left out as asked")
+            yield say("{players} left out as asked", players=listed(self.missing))
         if plan.left_out:
-            names = ", ".join(dict.fromkeys(plan.left_out[:4]))
-            notes.append(f"no room for {names} in this length")
+            names = list(dict.fromkeys(plan.left_out[:4]))
+            yield say("no room for {sections} in this length", sections=in_a_row(names))
         if not wish.guide:
-            notes.append("the tune is left out as asked")
+            yield say("the tune is left out as asked")
         elif request.lyrics.strip() and not request.instrumental:
-            notes.append("a lead plays where the words would be sung")
+            yield say("a lead plays where the words would be sung")
         if wish.ignored:
-            quoted = ", ".join(f"“{word}”" for word in wish.ignored)
-            notes.append(f"not understood: {quoted}")
-        return ", ".join(parts) + "".join(f"; {note}" for note in notes)
+            quoted = [say("“{word}”", word=word) for word in wish.ignored]
+            yield say("not understood: {words}", words=in_a_row(quoted))
+
+
+def _pace(plan: Plan) -> Sentence:
+    bpm = f"{plan.bpm:.0f}"
+    if plan.metre.in_threes:
+        return say("{bpm} bpm in dotted quarters", bpm=bpm)
+    return say("{bpm} bpm", bpm=bpm)
+
+
+def _key(key: Key) -> Sentence:
+    tonic = say(key.spell(key.tonic))  # H and B are other notes in other languages
+    return say("{tonic} minor", tonic=tonic) if key.minor else say("{tonic} major", tonic=tonic)
 
 
 def choose_band(style: Style, wish: Wish) -> tuple[tuple[PartPlan, ...], Understood]:
@@ -158,11 +175,10 @@ def choose_band(style: Style, wish: Wish) -> tuple[tuple[PartPlan, ...], Underst
     players = [_drums(style, parts)] if _drums(style, parts) else []
     heard = {part.family for part in parts} - {"drums"}
     players += [FAMILY_NAMES[family] for family in wish.wanted if family in heard][:3]
-    labels = dict(STYLES)
     return tuple(parts), Understood(
-        label=labels[style.id],
-        players=tuple(dict.fromkeys(players)),
-        missing=tuple(FAMILY_NAMES[family] for family in gone),
+        label=style_label(style.id),
+        players=tuple(say(player) for player in dict.fromkeys(players)),
+        missing=tuple(say(FAMILY_NAMES[family]) for family in gone),
     )
 
 
@@ -185,4 +201,4 @@ def _forbidden(part: PartPlan, without: frozenset[str]) -> bool:
 
 def _drums(style: Style, parts: list[PartPlan]) -> str:
     plays = any(part.play is Play.DRUMS for part in parts)
-    return style.kit_says if plays else "no drums" if style.grooves else ""
+    return style.kit_says if plays else marked("no drums") if style.grooves else ""

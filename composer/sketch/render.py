@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from composer.domain.sentences import marked
+from composer.domain.sentences import marked, say
 from composer.sketch.band import Understood, choose_band
 from composer.sketch.bank import Bank
 from composer.sketch.compose import compose
@@ -34,7 +34,7 @@ __all__ = ["SectionTime", "Sketch", "render"]
 STEMS = "stems"
 """The folder of the stems."""
 _HANDS = 2  # threads; the same sums in the same order, however many
-NO_RECORDINGS = "recorded instruments missing, so synthesised ones play"
+NO_RECORDINGS = marked("recorded instruments missing, so synthesised ones play")
 
 
 def render(
@@ -105,8 +105,9 @@ def render(
     if files is not None:
         write_sheets(score, request.title, request.lyrics, files)
     return Sketch(
-        understood=said.sentence(plan, wish, request)
-        + ("" if voices.is_whole else f"; {NO_RECORDINGS}"),
+        understood=said.sentence(
+            plan, wish, request, *([] if voices.is_whole else [say(NO_RECORDINGS)])
+        ),
         style=style.id,
         bpm=round(plan.bpm, 2),
         key=plan.key.name,

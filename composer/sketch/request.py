@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct, to_builtins
 
+from composer.domain.sentences import Sentence, say
 from composer.sketch.theory import parse_key
 
 STYLES: tuple[tuple[str, str], ...] = (
@@ -31,6 +32,12 @@ STYLES: tuple[tuple[str, str], ...] = (
     ("march", "March and fanfare"),
 )
 """Every style the band plays: (id, label)."""
+
+
+def style_label(style: str) -> Sentence:
+    """What a style is called."""
+    return say(dict(STYLES)[style])
+
 
 METRES: tuple[str, ...] = ("4/4", "3/4", "6/8", "12/8", "5/4")
 """Every metre that the band plays in; `composer.sketch.metre` says how."""

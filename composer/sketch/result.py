@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct, to_builtins
+from msgspec.structs import replace
+
+from composer.domain.sentence_json import parts_of, put_together
 
 
 class SectionTime(Struct, frozen=True, kw_only=True):
@@ -28,10 +31,13 @@ class Sketch(Struct, frozen=True, kw_only=True):
 
     def to_json(self) -> dict[str, Any]:
         """Return the sketch as a dict of JSON values."""
-        return dict(to_builtins(self))
+        plain = dict(to_builtins(replace(self, understood=str(self.understood))))
+        return plain | {"made_of": parts_of(self.understood)}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Sketch:
         """Read what `to_json` wrote."""
-        sections = tuple(SectionTime(**section) for section in data["sections"])
-        return cls(**{**data, "sections": sections})
+        said = dict(data)
+        sections = tuple(SectionTime(**section) for section in said.pop("sections"))
+        understood = put_together(said.pop("understood"), said.pop("made_of", None))
+        return cls(**said, understood=understood, sections=sections)

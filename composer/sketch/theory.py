@@ -7,12 +7,20 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from composer.domain.sentences import marked
+
 MAJOR = (0, 2, 4, 5, 7, 9, 11)
 MINOR = (0, 2, 3, 5, 7, 8, 10)
 
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_SHARPS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-_FLATS = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
+_SHARPS = (
+    marked("C"), marked("C#"), marked("D"), marked("D#"), marked("E"), marked("F"), marked("F#"),
+    marked("G"), marked("G#"), marked("A"), marked("A#"), marked("B"),
+)  # fmt: skip
+_FLATS = (
+    "C", marked("Db"), "D", marked("Eb"), "E", "F", marked("Gb"), "G", marked("Ab"), "A",
+    marked("Bb"), "B",
+)  # fmt: skip
 _FLAT_MAJORS = {5, 10, 3, 8, 1}  # F, Bb, Eb, Ab, Db
 _FLAT_MINORS = {2, 7, 0, 5, 10, 3}  # d, g, c, f, bb, eb
 _DEGREES = {"I": 0, "II": 2, "III": 4, "IV": 5, "V": 7, "VI": 9, "VII": 11}

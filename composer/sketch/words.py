@@ -8,9 +8,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from composer.domain.sentences import say
 from composer.sketch import vocabulary
 from composer.sketch.metre import FOUR_FOUR, METRES, Metre
-from composer.sketch.request import FASTEST_BPM, SLOWEST_BPM, STYLES, SketchRequest
+from composer.sketch.request import FASTEST_BPM, SLOWEST_BPM, SketchRequest, style_label
 from composer.sketch.theory import Key, parse_key
 
 _MOST_ENERGY = 0.3  # what a full 100 adds
@@ -135,7 +136,6 @@ def _style(request: SketchRequest, text: str, moods: frozenset[str]) -> tuple[st
     """The style and, where the words did not name it, why."""
     if request.style is not None:
         return request.style, ""
-    labels = dict(STYLES)
     hits = [
         (len(phrase), -place, style)
         for style, phrases in vocabulary.STYLE_WORDS.items()
@@ -150,7 +150,9 @@ def _style(request: SketchRequest, text: str, moods: frozenset[str]) -> tuple[st
     if foreign:
         word = max(foreign)[1]
         style = vocabulary.NEAREST[word]
-        return style, f"no {word} in Sketch, {labels[style]} is nearest"
+        return style, say(
+            "no {genre} in Sketch, {style} is nearest", genre=word, style=style_label(style)
+        )
     if "waltz" in text:
         return "piano", ""
     guess = _misspelt(text)
@@ -164,8 +166,8 @@ def _style(request: SketchRequest, text: str, moods: frozenset[str]) -> tuple[st
         if family in families:
             return style, ""
     if not text.strip():
-        return "lofi", "the prompt is empty"
-    return "pop", "no style was recognised"
+        return "lofi", say("the prompt is empty")
+    return "pop", say("no style was recognised")
 
 
 def _misspelt(text: str) -> tuple[str, str] | None:
@@ -177,7 +179,7 @@ def _misspelt(text: str) -> tuple[str, str] | None:
             continue
         close = difflib.get_close_matches(word, names, n=1, cutoff=0.84)
         if close:
-            return names[close[0]], f"“{word}” read as {close[0]}"
+            return names[close[0]], say("“{word}” read as {style}", word=word, style=close[0])
     return None
 
 

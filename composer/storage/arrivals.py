@@ -15,7 +15,13 @@ from msgspec.structs import replace
 
 from composer.domain.clip import SectionTime
 from composer.storage.database import database_errors, not_understood, transaction
-from composer.storage.request_json import sections_from_plain, sections_to_plain, to_text
+from composer.storage.request_json import (
+    note_of,
+    note_parts,
+    sections_from_plain,
+    sections_to_plain,
+    to_text,
+)
 from composer.storage.search_words import whole_text
 
 
@@ -44,8 +50,8 @@ class Arrivals:
         """The songs of an order that are on their way, by number."""
         with database_errors(self._connection):
             rows = self._connection.execute(
-                "SELECT generation, number, file, format, sections, note, path FROM arrivals "
-                "WHERE generation = ? ORDER BY number",
+                "SELECT generation, number, file, format, sections, note, path, note_made_of "
+                "FROM arrivals WHERE generation = ? ORDER BY number",
                 (generation_id,),
             ).fetchall()
             try:
@@ -63,7 +69,7 @@ class Arrivals:
         """Write a song down, in place of an earlier one of that number."""
         with database_errors(self._connection), transaction(self._connection):
             self._connection.execute(
-                "INSERT OR REPLACE INTO arrivals VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO arrivals VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     arrival.generation,
                     arrival.number,
@@ -72,6 +78,7 @@ class Arrivals:
                     to_text(sections_to_plain(arrival.sections)),
                     whole_text(arrival.note),
                     arrival.path,
+                    note_parts(arrival.note),
                 ),
             )
 
@@ -98,6 +105,7 @@ def _arrival(
     sections: str,
     note: str,
     path: str | None,
+    note_made_of: str | None,
 ) -> Arrival:
     return Arrival(
         generation=generation,
@@ -105,6 +113,6 @@ def _arrival(
         file=file,
         format=format_,
         sections=sections_from_plain(json.loads(sections)),
-        note=note,
+        note=note_of(note, note_made_of),
         path=path,
     )

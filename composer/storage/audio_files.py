@@ -24,6 +24,7 @@ from composer.domain.clip import Clip
 from composer.domain.errors import DiskProblem, LibraryUnusable
 from composer.domain.generation import Generation
 from composer.domain.provider import files_of
+from composer.domain.sentence_json import parts_of
 from composer.domain.sentences import say
 from composer.storage.file_names import safe_name
 from composer.storage.incoming import Incoming
@@ -283,6 +284,7 @@ def _description(generation: Generation, clip: Clip) -> Plain:
         "bytes": clip.bytes,
         "sections": sections_to_plain(clip.sections),
         "note": generation.note,
+        "note_made_of": parts_of(generation.note),
         "generation": generation.id,
         "clip": clip.id,
         "place": generation.clips.index(clip) + 1,

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from composer.domain.clip import Clip
 from composer.domain.generation import MOST_STARS, Generation, State, Verdict
 from composer.domain.loudness import Loudness
+from composer.domain.sentence_json import put_together
 from composer.storage.request_json import (
     Plain,
     from_text,
@@ -125,7 +126,7 @@ def _generation(plain: Plain, clip: Clip, deleted: datetime | None) -> Generatio
         title=_text(plain, "title", request.title),
         attempt=_count(plain, "attempt", 1),
         remote_id=_text(plain, "remote_id", "") or None,
-        note=_text(plain, "note", ""),
+        note=put_together(_text(plain, "note", ""), plain.get("note_made_of")),
         starred=plain.get("starred") is True,
         deleted=deleted,
         song=_text(plain, "song", "") or None,

@@ -20,6 +20,8 @@ from composer.storage.request_json import (
     from_text,
     loudness_from_plain,
     loudness_to_plain,
+    note_of,
+    note_parts,
     request_from_plain,
     request_to_plain,
     sections_from_plain,
@@ -33,7 +35,7 @@ COLUMNS = (
     "id, sku, provider, state, created, started, ended, title, request, estimate_usd, "
     "charged_usd, balance_usd, remote_id, remote_link, note, failure, starred, deleted, "
     "estimate_high_usd, estimate_credits, charged_credits, balance_credits, attempt, "
-    "song, parent, stars, verdict, remark, labels"
+    "song, parent, stars, verdict, remark, labels, note_made_of"
 )
 CLIP_COLUMNS = "generation, id, path, format, seconds, bytes, sections, number, loudness, digest"
 _DERIVED = "seconds, price"
@@ -91,6 +93,7 @@ def row_of(generation: Generation) -> tuple[object, ...]:
         None if generation.verdict is None else generation.verdict.value,
         whole_text(generation.remark),
         to_text([whole_text(label) for label in generation.labels]),
+        note_parts(generation.note),
         None if generation.clip is None else generation.clip.seconds,
         None if price is None else float(price),
     )
@@ -103,7 +106,7 @@ def generation_of(row: Sequence[str], clips: tuple[Clip, ...]) -> Generation:
         9:18
     ]
     (estimate_high, estimate_credits, charged_credits, balance_credits, attempt) = row[18:23]
-    (song, parent, stars, verdict, remark, labels) = row[23:]
+    (song, parent, stars, verdict, remark, labels, note_made_of) = row[23:]
     return Generation(
         id=each,
         request=request_of(request),
@@ -122,7 +125,7 @@ def generation_of(row: Sequence[str], clips: tuple[Clip, ...]) -> Generation:
         attempt=int(attempt),
         remote_id=remote_id,
         remote_link=remote_link,
-        note=note,
+        note=note_of(note, note_made_of),
         failure=None if failure is None else failure_from_plain(from_text(failure)),
         starred=bool(starred),
         deleted=_time_of(deleted),

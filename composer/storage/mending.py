@@ -128,6 +128,7 @@ _COLUMNS: Mapping[str, Mapping[str, tuple[_Check, Value]]] = {
         "verdict": (_or_nothing(lambda value: Verdict(_text(value))), None),
         "remark": (_text, ""),
         "labels": (lambda value: texts_from(_text(value)), "[]"),
+        "note_made_of": (_or_nothing(lambda value: from_text(_text(value))), None),
         "moment": (_or_nothing(_whole), None),
         "seconds": (_or_nothing(_length), None),
         "price": (_or_nothing(_length), None),
@@ -151,6 +152,7 @@ _COLUMNS: Mapping[str, Mapping[str, tuple[_Check, Value]]] = {
     "arrivals": {
         "sections": (lambda value: sections_from_plain(json.loads(_text(value))), "[]"),
         "note": (_text, ""),
+        "note_made_of": (_or_nothing(lambda value: from_text(_text(value))), None),
         "path": (_or_nothing(_name), None),
     },
 }

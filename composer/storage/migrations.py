@@ -254,10 +254,17 @@ def m004_judged_and_found(connection: Connection) -> None:
     index_all(connection)
 
 
+def m005_notes_in_any_language(connection: Connection) -> None:
+    """Of what the sentence of a note is made, as JSON; NULL where it is a plain text."""
+    for table in ("generations", "arrivals"):
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN note_made_of TEXT")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_initial,
     m002_credits_and_ranges,
     m003_ledger_and_arrivals,
     m004_judged_and_found,
+    m005_notes_in_any_language,
 )
 """In order; the place in this list plus one is the number that is recorded."""

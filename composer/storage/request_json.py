@@ -18,7 +18,7 @@ from composer.domain.loudness import Loudness
 from composer.domain.lyrics import SectionKind
 from composer.domain.options import OptionValue
 from composer.domain.request import Draft, Request
-from composer.storage.sentence_json import parts_of, put_together
+from composer.domain.sentence_json import parts_of, put_together
 
 Plain = dict[str, object]
 
@@ -120,6 +120,17 @@ def failure_from_plain(plain: Mapping[str, object]) -> Failure:
         charged=Charge(_string(plain, "charged", Charge.UNKNOWN.value)),
         retry_safe=_bool(plain, "retry_safe"),
     )
+
+
+def note_parts(note: str) -> str | None:
+    """Of what a note is made, for the column beside it; None where the text says it all."""
+    parts = parts_of(note)
+    return None if parts is None else to_text(parts)
+
+
+def note_of(note: str, made_of: str | None) -> str:
+    """Read a note back. Raises ValueError where what it is made of is no JSON object."""
+    return note if made_of is None else put_together(note, from_text(made_of))
 
 
 def sections_to_plain(sections: Iterable[SectionTime]) -> list[Plain]:

@@ -9,7 +9,7 @@ import sqlite3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer.domain.sentences import Sentence, joined, say, say_number
+from composer.domain.sentences import Sentence, in_a_row, joined, listed, say, say_number
 
 
 def test_a_sentence_is_the_text_that_it_says() -> None:
@@ -56,3 +56,20 @@ def test_texts_in_a_row_stay_what_they_are(texts: list[str]) -> None:
     row = joined([say("{text}", text=text) for text in texts], ", ")
     assert row == ", ".join(texts)
     assert all(isinstance(each, Sentence) for each in row.values.values())
+
+
+@given(st.lists(st.text(), min_size=1, max_size=40))
+def test_a_row_says_each_of_its_texts_in_turn(texts: list[str]) -> None:
+    assert in_a_row(texts) == ", ".join(texts)
+    assert listed(texts) == " and ".join(filter(None, [", ".join(texts[:-1]), texts[-1]])) or any(
+        not text for text in texts
+    )
+
+
+def test_a_list_can_be_counted_up_otherwise_in_another_language() -> None:
+    assert listed(["bass"]) == "bass"
+    assert listed(["bass", "drums"]).template == "{first} and {second}"
+    three = listed(["bass", "drums", "piano"])
+    assert three == "bass, drums and piano"
+    assert three.template == "{names} and {last}"
+    assert three.values["names"] == in_a_row(["bass", "drums"])

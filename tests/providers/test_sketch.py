@@ -47,7 +47,7 @@ wav.with_name("asked.json").write_text(json.dumps(order["request"]))
 for share in (0.25, 1.0):
     print(json.dumps({"progress": share, "doing": "Playing"}), flush=True)
 section = {"name": "Pre Chorus", "kind": "pre chorus", "start": 0.0, "seconds": 1.5}
-print(json.dumps({"sketch": {"understood": "Jazz trio, 90 bpm.", "style": "jazz", "bpm": 90.0,
+print(json.dumps({"sketch": {"understood": "Jazz trio, 90 bpm", "style": "jazz", "bpm": 90.0,
     "key": "C", "seed": order["request"]["seed"], "sections": [section]}}), flush=True)
 """
 HANGING = """

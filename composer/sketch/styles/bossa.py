@@ -1,5 +1,6 @@
 """Bossa nova: nylon guitar in syncopation, rim and shaker, soft bass, flute."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 BOSSA = Style(
@@ -31,7 +32,7 @@ BOSSA = Style(
         "bridge": ("bIImaj7 | bIImaj7 | ii9 | V13", "iii7 | VI9 | ii9 | V9sus4"),
     },
     final=("i9", "I69"),
-    kit_says="rim and shaker",
+    kit_says=marked("rim and shaker"),
     human=0.008,
     slows=0.3,
     crash=False,

@@ -1,5 +1,6 @@
 """Cinematic: strings in layers, horns, harp, choir, drums of the hall, a theme that returns."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 CINEMATIC = Style(
@@ -34,7 +35,7 @@ CINEMATIC = Style(
         "bridge": ("vi | iii | IV | V", "bVI | bIII | bVII | V", "ii | vi | IV | V"),
     },
     final=("i", "I"),
-    kit_says="hall drums",
+    kit_says=marked("hall drums"),
     human=0.007,
     slows=0.5,
     room=Room(decay=3.0, dark=0.45, pre_delay=0.03, glue=0.2, bass=0.5, air=1.8, delay_beats=1.0),

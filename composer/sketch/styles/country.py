@@ -1,5 +1,6 @@
 """Country: a train beat on brushes, a walking two-beat bass, banjo and fiddle."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 COUNTRY = Style(
@@ -19,7 +20,7 @@ COUNTRY = Style(
         "bridge": ("vi | IV | I | V", "IV | IV | II7 | V7", "ii | V7 | I | vi"),
     },
     final=("i", "I"),
-    kit_says="brushed train beat",
+    kit_says=marked("brushed train beat"),
     human=0.008,
     slows=0.3,
     room=Room(decay=1.2, dark=0.45, glue=0.3, air=0.6),

@@ -1,5 +1,6 @@
 """Drum and bass: broken beats twice as fast as everything above them, a deep moving bass."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 DNB = Style(
@@ -35,7 +36,7 @@ DNB = Style(
         "bridge": ("ii9 | iii7 | IVmaj7 | V", "vi9 | vi9 | IVmaj7 | V"),
     },
     final=("im9", "Imaj9"),
-    kit_says="broken beats",
+    kit_says=marked("broken beats"),
     human=0.003,
     room=Room(decay=2.4, dark=0.5, glue=0.5, bass=1.2, air=1.0, delay_beats=1.5),
     grooves=(

@@ -1,5 +1,6 @@
 """Acoustic folk: picked and strummed guitars, upright bass, shaker and stomp, a wooden flute."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 FOLK = Style(
@@ -24,7 +25,7 @@ FOLK = Style(
         "bridge": ("vi | iii | IV | V", "ii | vi | IV | V", "IV | I/3 | ii | V"),
     },
     final=("i", "Iadd9"),
-    kit_says="stomp and shaker",
+    kit_says=marked("stomp and shaker"),
     human=0.009,
     slows=0.4,
     crash=False,

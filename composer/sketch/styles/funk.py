@@ -1,5 +1,6 @@
 """Funk: everything on the one, ghosted snares, a slapped bass, clavinet, stabs of brass."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 FUNK = Style(
@@ -19,7 +20,7 @@ FUNK = Style(
         "bridge": ("ii9 | iii7 | IVmaj7 | V7", "vi7 | II7 | ii9 | V7"),
     },
     final=("i7", "I9"),
-    kit_says="tight drums",
+    kit_says=marked("tight drums"),
     swing=0.06,
     human=0.005,
     room=Room(decay=0.8, dark=0.35, glue=0.45, bass=0.6, air=0.6),

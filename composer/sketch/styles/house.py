@@ -1,5 +1,6 @@
 """House: four on the floor, offbeat hats, stabs that breathe under the kick, a plucked hook."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 HOUSE = Style(
@@ -37,7 +38,7 @@ HOUSE = Style(
         "bridge": ("IVmaj9 | IVmaj9 | V9sus4 | V9sus4", "ii9 | ii9 | vi9 | vi9"),
     },
     final=("i9", "Imaj9"),
-    kit_says="four-on-the-floor drums",
+    kit_says=marked("four-on-the-floor drums"),
     swing=0.12,
     human=0.002,
     room=Room(decay=1.6, dark=0.4, glue=0.5, bass=1.0, air=1.0, delay_beats=0.75),

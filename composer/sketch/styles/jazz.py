@@ -1,5 +1,6 @@
 """Jazz trio: brushes, walking bass, piano in rootless voicings, a vibraphone that sings."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 JAZZ = Style(
@@ -35,7 +36,7 @@ JAZZ = Style(
         "bridge": ("iii7 | VI9 | ii9 | V13", "v9 | I9 | IVmaj9 | V9sus4"),
     },
     final=("i6", "I69"),
-    kit_says="brushed drums",
+    kit_says=marked("brushed drums"),
     swing=0.33,
     swing_unit=0.5,
     late=0.006,

@@ -1,5 +1,6 @@
 """Lo-fi hip-hop: dusty drums behind the beat, electric piano, upright bass, worn tape."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 LOFI = Style(
@@ -39,7 +40,7 @@ LOFI = Style(
         "bridge": ("IVmaj9 | iv6 | iii7 | vi9", "vi9 | vi9 | ii9 | V9sus4"),
     },
     final=("i9", "Imaj9"),
-    kit_says="dusty drums",
+    kit_says=marked("dusty drums"),
     swing=0.20,
     late=0.016,
     human=0.008,

@@ -1,5 +1,6 @@
 """March and fanfare: field drums, tuba on the beat, horns after it, trumpets that call."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 MARCH = Style(
@@ -19,7 +20,7 @@ MARCH = Style(
         "bridge": ("IV | IV | I | V7", "vi | iii | IV | V7", "ii | V7 | I | VI7"),
     },
     final=("i", "I"),
-    kit_says="field drums",
+    kit_says=marked("field drums"),
     human=0.004,
     slows=0.5,
     room=Room(decay=1.9, dark=0.4, glue=0.3, air=0.6),

@@ -1,5 +1,6 @@
 """Metal: low driven guitars left and right, double kicks, a lead that screams above them."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 METAL = Style(
@@ -23,7 +24,7 @@ METAL = Style(
         "bridge": ("vi5 | vi5 | IV5 | V5", "bVI5 | bVII5 | I5 | I5"),
     },
     final=("i5", "I5"),
-    kit_says="double-kick drums",
+    kit_says=marked("double-kick drums"),
     human=0.003,
     room=Room(decay=1.0, dark=0.4, glue=0.55, bass=0.8, air=0.8),
     grooves=(

@@ -1,5 +1,6 @@
 """Pop: a tight kit, electric bass, piano and clean guitar, wide pads in the chorus."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 POP = Style(
@@ -24,7 +25,7 @@ POP = Style(
         "bridge": ("vi | iii | IV | V", "ii7 | IV | vi | V", "IV | iv | I | V"),
     },
     final=("i", "I"),
-    kit_says="a tight kit",
+    kit_says=marked("a tight kit"),
     human=0.005,
     room=Room(decay=1.5, dark=0.35, glue=0.45, bass=0.6, air=1.2, delay_beats=0.75),
     grooves=(

@@ -1,5 +1,6 @@
 """Reggae: the one left out, chords on the off-beat, a bass that sings, an organ that bubbles."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 REGGAE = Style(
@@ -19,7 +20,7 @@ REGGAE = Style(
         "bridge": ("vi | iii | IV | V", "ii | ii | IV | V"),
     },
     final=("i", "I"),
-    kit_says="one-drop drums",
+    kit_says=marked("one-drop drums"),
     swing=0.12,
     human=0.008,
     room=Room(decay=2.0, dark=0.55, glue=0.3, bass=1.6, delay_beats=0.75),

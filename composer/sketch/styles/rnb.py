@@ -1,5 +1,6 @@
 """R&B and soul: a slow pocket behind the beat, electric piano, warm bass, a choir that answers."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 RNB = Style(
@@ -35,7 +36,7 @@ RNB = Style(
         "bridge": ("vi9 | II7 | ii9 | V7", "IVmaj7 | iii7 | vi7 | II7"),
     },
     final=("im9", "Imaj9"),
-    kit_says="laid-back drums",
+    kit_says=marked("laid-back drums"),
     swing=0.14,
     late=0.016,
     human=0.009,

@@ -1,5 +1,6 @@
 """Rock: hard drums, driven guitars left and right, a picked bass, a lead that sustains."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 ROCK = Style(
@@ -23,7 +24,7 @@ ROCK = Style(
         "bridge": ("vi5 | vi5 | IV5 | V5", "ii5 | IV5 | I5 | V5"),
     },
     final=("i5", "I5"),
-    kit_says="rock drums",
+    kit_says=marked("rock drums"),
     human=0.006,
     room=Room(decay=1.3, dark=0.4, glue=0.5, bass=0.5, air=0.8, delay_beats=0.75),
     grooves=(

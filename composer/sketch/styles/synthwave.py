@@ -1,5 +1,6 @@
 """Synthwave: rolling octave bass, gated snare, wide saws, arpeggios, a singing lead."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 SYNTHWAVE = Style(
@@ -29,7 +30,7 @@ SYNTHWAVE = Style(
         "bridge": ("IV | iii | ii | V", "vi | vi | IV | V"),
     },
     final=("i", "I"),
-    kit_says="gated eighties drums",
+    kit_says=marked("gated eighties drums"),
     human=0.002,
     room=Room(decay=2.6, dark=0.35, glue=0.45, bass=0.5, air=0.8, delay_beats=0.75),
     grooves=(

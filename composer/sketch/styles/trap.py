@@ -1,5 +1,6 @@
 """Trap: a long booming bass, rattling hats, half-time snare, dark bells."""
 
+from composer.domain.sentences import marked
 from composer.sketch.style import Groove, PartPlan, Play, Room, Style
 
 TRAP = Style(
@@ -19,7 +20,7 @@ TRAP = Style(
         "bridge": ("ii | ii | IV | IV", "vi | vi | IV | V"),
     },
     final=("i", "I"),
-    kit_says="rattling hats",
+    kit_says=marked("rattling hats"),
     human=0.002,
     room=Room(decay=2.0, dark=0.6, glue=0.45, bass=0.8, air=0.8, delay_beats=0.75),
     grooves=(

@@ -12,7 +12,7 @@ from composer.domain.sentences import Sentence, say, say_number
 
 _FIELD = re.compile(r"\{\w+(?:!r)?(?::(?:[,g]|\.\df))?\}")
 """Names in templates of this program; a width in a foreign one could fill the memory."""
-_DEEPEST = 6
+_DEEPEST = 8
 
 
 def parts_of(text: str) -> dict[str, object] | None:

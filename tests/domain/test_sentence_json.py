@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from composer.domain.errors import Charge, DiskProblem
 from composer.domain.generation import failure_of
 from composer.domain.price import credits_text
+from composer.domain.sentence_json import parts_of, put_together
 from composer.domain.sentences import Sentence, joined, say, say_number
 from composer.storage.request_json import failure_from_plain, failure_to_plain
-from composer.storage.sentence_json import parts_of, put_together
 
 PLAIN = st.text() | st.integers() | st.floats(allow_nan=False)
 

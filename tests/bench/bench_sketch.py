@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -14,12 +15,13 @@ import pytest
 
 from composer.audio.ffmpeg import ffmpeg_path
 from composer.sketch.request import STYLES, SketchRequest
-from composer.sketch.worker import SketchCancelled, render_in_process
+from composer.sketch.worker import ALLOCATION, SketchCancelled, render_in_process
 from tests.bench.figures import Figure
 
 SECONDS = 180
 MEASURED = """
-import json, resource, sys
+import gc, resource, sys
+gc.disable()
 from pathlib import Path
 from composer.resources import resource_path
 from composer.sketch.bank import Bank
@@ -45,7 +47,9 @@ for _ in range(1000):
 def seconds_of(command: list[str]) -> tuple[float, str]:
     """Processor seconds of a process and those that it starts, and what it says."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    said = subprocess.run(
+        command, check=True, capture_output=True, text=True, env={**os.environ, **ALLOCATION}
+    ).stdout
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, said
 
@@ -90,36 +94,42 @@ def _memory(name: str, megabytes: float, most: int) -> Figure:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("style", ["pop", "cinematic", "synthwave"])
-@pytest.mark.parametrize("length", [20, 180, 600])
+@pytest.mark.parametrize("length", [30, 180, 600])
 def test_first_sound_and_cancel(
-    style: str, length: int, tmp_path: Path, tell: Callable[[Figure], None]
+    length: int, tmp_path: Path, tell: Callable[[Figure], None]
 ) -> None:
-    firsts, stops = [], []
-    for _ in range(3):
-        stop, pressed, heard = threading.Event(), time.perf_counter(), [0.0]
-
-        def first(_bytes: int, stop: threading.Event = stop, heard: list[float] = heard) -> None:
-            if not stop.is_set():
-                heard[0] = time.perf_counter()
-                stop.set()
-
-        with pytest.raises(SketchCancelled):
-            render_in_process(
-                SketchRequest(prompt="", style=style, length_ms=length * 1000, seed=1),
-                tmp_path / "song.wav",
-                decoder=str(ffmpeg_path()),
-                listening=tmp_path / "listening.part",
-                progress=lambda _share, _doing: None,
-                heard=first,
-                cancelled=stop,
-            )
-        stops.append(time.perf_counter() - heard[0])
-        firsts.append(heard[0] - pressed)
-    for name, times, most in (("first sound", firsts, 1.2), ("stopped", stops, 0.3)):
+    found = {style: [_heard_and_stopped(style, length, tmp_path) for _ in range(3)]
+             for style, _ in STYLES}  # fmt: skip
+    for place, name, most in ((0, "first sound", 1.2), (1, "stopped", 0.3)):
+        best = {style: min(times[place] for times in runs) for style, runs in found.items()}
+        slowest = max(best, key=best.__getitem__)
         tell(
             Figure(
-                name=f"{style}, {length} s: {name}", ours=min(times), yardstick=most, unit="s",
+                name=f"{length} s, the slowest style ({slowest}): {name}",
+                ours=best[slowest], yardstick=most, unit="s",
                 yardstick_is="what it may take", aim="at most 1× on a quiet machine",
             )
         )  # fmt: skip
+
+
+def _heard_and_stopped(style: str, length: int, folder: Path) -> tuple[float, float]:
+    """Seconds from the press to the first sound, and from a cancel then to the end."""
+    stop, heard = threading.Event(), [0.0]
+
+    def first(_bytes: int) -> None:
+        if not stop.is_set():
+            heard[0] = time.perf_counter()
+            stop.set()
+
+    pressed = time.perf_counter()
+    with pytest.raises(SketchCancelled):
+        render_in_process(
+            SketchRequest(prompt="", style=style, length_ms=length * 1000, seed=1),
+            folder / "song.wav",
+            decoder=str(ffmpeg_path()),
+            listening=folder / "listening.part",
+            progress=lambda _share, _doing: None,
+            heard=first,
+            cancelled=stop,
+        )
+    return heard[0] - pressed, time.perf_counter() - heard[0]

@@ -86,6 +86,7 @@ terms = st.sampled_from(
         ),
         *("is:favourite", "is:kept", "is:running", "is:latest", "is:deleted", "state:failed"),
         *("state:done", "price:free", "price:>=0.5", "label:rain", "song:one", "date:2026-01"),
+        *("song:sal", 'song:"la rain"'),
     ]
 )
 searches = st.lists(st.tuples(st.booleans(), terms), max_size=4).map(
@@ -93,9 +94,14 @@ searches = st.lists(st.tuples(st.booleans(), terms), max_size=4).map(
 )
 
 
-@given(text=searches, looked_at=st.integers(1, 50), limit=st.integers(1, 50))
+@given(
+    text=searches,
+    looked_at=st.integers(1, 50),
+    limit=st.integers(1, 50),
+    few=st.sampled_from([0, 200]),
+)
 def test_every_search_finds_what_a_look_at_every_row_finds(
-    rows: Generations, library: list[Generation], text: str, looked_at: int, limit: int
+    rows: Generations, library: list[Generation], text: str, looked_at: int, limit: int, few: int
 ) -> None:
     wanted = parse_query(text, TODAY)
     expected = [row.id for row in library if _fits(row, wanted, library)]
@@ -104,6 +110,7 @@ def test_every_search_finds_what_a_look_at_every_row_finds(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(finding, "LOOKED_AT", looked_at)
         patch.setattr(finding, "_FIRST_LOOK", 1)
+        patch.setattr(finding, "_FEW", few)
         assert _in_stretches(rows, wanted, limit) == expected
     fitting = {row.id for row in library if rows.moment_of(row.id, wanted) is not None}
     assert fitting == set(expected)
@@ -137,7 +144,7 @@ def _fits(row: Generation, wanted: LibraryQuery, library: list[Generation]) -> b
 def _has_all(row: Generation, wanted: LibraryQuery, library: list[Generation]) -> bool:
     texts = (row.title, row.request.prompt, row.request.lyrics, *row.labels)
     price = row.charged_usd if row.charged_usd is not None else row.estimate_usd
-    titles = {each.song for each in library for song in wanted.songs if song in each.title}
+    titled = [{each.song for each in library if _is_titled(each, song)} for song in wanted.songs]
     newer = [each for each in library if each.created > row.created and each.deleted is None]
     return all(
         [
@@ -145,8 +152,10 @@ def _has_all(row: Generation, wanted: LibraryQuery, library: list[Generation]) -
             *(any(f" {each} " in f" {text} " for text in texts) for each in wanted.phrases),
             *(any(each.startswith(label) for each in row.labels) for label in wanted.labels),
             *(sku in row.request.sku for sku in wanted.skus),
-            *(row.song == song or row.song in titles for song in wanted.songs if row.song),
-            *(row.song is not None for _ in wanted.songs),
+            *(
+                row.song is not None and (row.song == song or row.song in songs)
+                for song, songs in zip(wanted.songs, titled, strict=True)
+            ),
             not wanted.states or row.state in wanted.states,
             not wanted.running or row.state in ACTIVE,
             not wanted.favourite or row.starred,
@@ -162,6 +171,10 @@ def _has_all(row: Generation, wanted: LibraryQuery, library: list[Generation]) -
             ),
         ]
     )
+
+
+def _is_titled(row: Generation, song: str) -> bool:
+    return all(_begins((row.title,), word) for word in song.split())
 
 
 def _begins(texts: tuple[str, ...], word: str) -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRectF,
     QSize,
     Qt,
@@ -22,6 +23,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -50,7 +52,12 @@ LEAST_ROW = 28
 LENGTH_FROM = 46
 """Height from which a row also tells its length."""
 
+MOST_PICTURES = 200
+"""Rows that are kept as they were painted, about 20 kB each."""
+
 Index = QModelIndex | QPersistentModelIndex
+Told = tuple[str, int, int]
+"""What a row says: name, start and length in whole seconds."""
 
 
 class OutlineEntry(Struct, frozen=True, kw_only=True):
@@ -60,9 +67,9 @@ class OutlineEntry(Struct, frozen=True, kw_only=True):
     line: int
 
 
-def _told(entry: OutlineEntry) -> tuple[int, int]:
-    """What a row says but the name: start and length in whole seconds."""
-    return round(entry.section.start), round(entry.section.seconds)
+def _told(entry: OutlineEntry) -> Told:
+    section = entry.section
+    return section.name, round(section.start), round(section.seconds)
 
 
 class _Entries(QAbstractListModel):
@@ -107,35 +114,49 @@ class _Row(QStyledItemDelegate):
     def __init__(self, view: OutlineList) -> None:
         super().__init__(view)
         self._view = view
+        self._look = look.current()
+        self._pictures = dict[tuple[object, ...], QPixmap]()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         return QSize(WIDTH - 12, self._view.row_height(index.row()))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        entry = self._view.entry(index.row())
-        tokens = look.tokens()
-        area = QRectF(option.rect)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if index.row() == self._view.current_row:
-            rounded(
-                painter,
-                area.adjusted(0, 0, 0, -2),
-                6,
-                tokens.raised if look.current().dark else tokens.hover,
-            )
-        bar = QRectF(area.left() + 8, area.top() + 5, 3, max(14.0, area.height() - 12))
-        painter.fillRect(bar, tokens.colour(section_hue(entry.section.name)))
-        line = look.px(16)
-        top = QRectF(area.left() + 20, area.top() + 4, area.width() - 28, line)
-        write(painter, top, clock(round(entry.section.start) * 1000), "label", tokens.t1, RIGHT)
-        name = QRectF(top)
-        name.setWidth(top.width() - look.px(40))
-        write(painter, name, entry.section.name, "label", tokens.t1, LEFT, elide=True)
-        if area.height() >= look.px(LENGTH_FROM):
-            second = top.translated(0, line)
-            write(painter, second, f"{round(entry.section.seconds)} s", "meta", tokens.t2)
-        painter.restore()
+        """As it was painted before, as long as it says the same: all are asked for whenever the
+        card grows, moves or lights up."""
+        told = _told(self._view.entry(index.row()))
+        is_current = index.row() == self._view.current_row
+        area, sharp = QRectF(option.rect), self._view.devicePixelRatioF()
+        key = (told, is_current, area.size().toTuple(), sharp)
+        if self._look != look.current() or len(self._pictures) > MOST_PICTURES:
+            self._look = look.current()
+            self._pictures.clear()
+        if key not in self._pictures:
+            made = self._pictures[key] = QPixmap((area.size() * sharp).toSize())
+            made.setDevicePixelRatio(sharp)
+            made.fill(Qt.GlobalColor.transparent)
+            on_it = QPainter(made)
+            on_it.setRenderHint(QPainter.RenderHint.Antialiasing)
+            _paint_row(on_it, QRectF(QPointF(), area.size()), told, is_current=is_current)
+            on_it.end()
+        painter.drawPixmap(area.topLeft(), self._pictures[key])
+
+
+def _paint_row(painter: QPainter, area: QRectF, told: Told, *, is_current: bool) -> None:
+    tokens, (section, start, seconds) = look.tokens(), told
+    if is_current:
+        fill = tokens.raised if look.current().dark else tokens.hover
+        rounded(painter, area.adjusted(0, 0, 0, -2), 6, fill)
+    bar = QRectF(area.left() + 8, area.top() + 5, 3, max(14.0, area.height() - 12))
+    painter.fillRect(bar, tokens.colour(section_hue(section)))
+    line = look.px(16)
+    top = QRectF(area.left() + 20, area.top() + 4, area.width() - 28, line)
+    write(painter, top, clock(start * 1000), "label", tokens.t1, RIGHT)
+    name = QRectF(top)
+    name.setWidth(top.width() - look.px(40))
+    write(painter, name, section, "label", tokens.t1, LEFT, elide=True)
+    if area.height() >= look.px(LENGTH_FROM):
+        second = top.translated(0, line)
+        write(painter, second, f"{seconds} s", "meta", tokens.t2)
 
 
 class OutlineList(QListView):

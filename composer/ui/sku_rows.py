@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -26,6 +26,9 @@ INSET = 16
 NAME_AT = 44
 MOST_PICTURES = 100
 """Rows that are kept as they were painted, about 60 kB each."""
+MOST_NEW = 2
+"""Rows that are painted anew in one frame; where more say something else, the others follow in the
+next ones. The chosen row never waits."""
 _GAP = 8
 
 _ROW_ACTIONS = frozenset({WayOut.ADD_KEY, WayOut.CHOOSE})
@@ -48,6 +51,10 @@ class SkuRows(QStyledItemDelegate):
         self._view = view
         self._look = look.current()
         self._pictures = dict[tuple[object, ...], QPixmap]()
+        self._shown = dict[tuple[object, ...], QPixmap]()
+        self._new, self._is_behind = 0, False
+        self._next_frame = QTimer(self, singleShot=True, interval=0)
+        self._next_frame.timeout.connect(self._go_on)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         entry = self._view.entry(index.row())
@@ -75,10 +82,17 @@ class SkuRows(QStyledItemDelegate):
         shows = (view.reason(offer), view.action(offer), offer.hint, cost.text, cost.unit)
         state = (is_chosen, is_chosen and view.shows_focus, is_ready(offer, blank=view.blank))
         key = (offer.sku.id, _icon(offer), shows, state, hovered, size.toTuple(), sharp)
+        place = (offer.sku.id, is_chosen, hovered, size.toTuple(), sharp)
         if self._look != look.current() or len(self._pictures) > MOST_PICTURES:
             self._look = look.current()
             self._pictures.clear()
+            self._shown.clear()
         if key not in self._pictures:
+            self._next_frame.start()
+            if self._new >= MOST_NEW and place in self._shown and not is_chosen:
+                self._is_behind = True
+                return self._shown[place]
+            self._new += 1
             made = self._pictures[key] = QPixmap((size * sharp).toSize())
             made.setDevicePixelRatio(sharp)
             made.fill(Qt.GlobalColor.transparent)
@@ -86,7 +100,14 @@ class SkuRows(QStyledItemDelegate):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_offer(painter, offer, QRectF(QPointF(), size), hovered=hovered)
             painter.end()
-        return self._pictures[key]
+        picture = self._shown[place] = self._pictures[key]
+        return picture
+
+    def _go_on(self) -> None:
+        self._new = 0
+        if self._is_behind:
+            self._is_behind = False
+            self._view.viewport().update()
 
     def _paint_offer(self, painter: QPainter, offer: Offer, area: QRectF, *, hovered: bool) -> None:
         tokens = look.tokens()

@@ -46,6 +46,8 @@ class StyleCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # It paints nothing itself: where it grows by a line, what stands over that stays as it is.
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._tags: tuple[str, ...] = ()
         self._takes_tags = False
         self.tag_line: TagLine | None = None

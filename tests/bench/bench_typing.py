@@ -89,7 +89,7 @@ def test_a_key(
     say("key, 99th percentile", lambda taken: percentile(taken, 0.99), "at most 2×, under 8 ms")
     say("key, longest", max, "under 8 ms")
     pause = max(rests["composer"]), max(rests["bare"])
-    name = f"{called}: pause after keys, longest"
+    name = f"{called}: frame between keys or after them, longest"
     tell(Figure(name=name, ours=pause[0], yardstick=pause[1], **_UNIT, aim="under 8 ms"))
 
 

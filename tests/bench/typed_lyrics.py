@@ -6,8 +6,9 @@
 window has settled, and then answers each line with a line of JSON, in milliseconds:
 
     keys N      types N keys, one by one: how long each took, and under ``rest`` the longest that
-                the window was deaf until what waits for a pause (counts, prices, the outline,
-                remarks) was done
+                the window was deaf between two keys (the draft is taken over a frame after the
+                letter is seen) or after them, until what waits for a pause (counts, prices, the
+                outline, remarks) was done
     paste N     pastes N characters: how long that took, then ``keys`` and ``rest`` as above, for
                 20 keys that are typed while the program still reads what was pasted
     undo        takes back that and the keys behind it: how long that took, and ``rest``
@@ -95,13 +96,13 @@ class Typist:
         self._orders.setEnabled(True)
 
     def _keys(self, number: str) -> dict[str, object]:
-        keys = list[float]()
+        keys, rest = list[float](), 0.0
         before = self._edit.document().characterCount()
         for _ in range(int(number)):
             keys.append(self._key())
-            longest_deafness(BETWEEN)
+            rest = max(rest, longest_deafness(BETWEEN))
         assert self._edit.document().characterCount() == before + len(keys)
-        return {"keys": keys, "rest": longest_deafness(REST)}
+        return {"keys": keys, "rest": max(rest, longest_deafness(REST))}
 
     def _key(self) -> float:
         char = typed(self._field, self._typed)

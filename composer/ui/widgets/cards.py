@@ -89,13 +89,21 @@ class Card(QFrame):
         """The editor inside has the focus: an accent edge of 1 px, since it is large."""
         if lit != self._lit:
             self._lit = lit
-            self.update()
+            self._update_edge()
 
     def set_wrong(self, wrong: bool) -> None:
         """What is inside is over its limit."""
         if wrong != self._wrong:
             self._wrong = wrong
-            self.update()
+            self._update_edge()
+
+    def _update_edge(self) -> None:
+        """Paint the edge and the round corners, and nothing of what stands inside."""
+        wide, high, deep = self.width(), self.height(), round(self._radius)
+        for top in (0, high - deep):
+            self.update(0, top, wide, deep)
+        for left in (0, wide - 2):
+            self.update(left, 0, 2, high)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         tokens = look.tokens()

@@ -192,6 +192,8 @@ def text_of(given: str | None) -> str:
     if given is None or not given.startswith("@"):
         return given or ""
     named = "standard input" if given == "@-" else given[1:]
+    if not named:
+        raise DraftRefused("After @ comes the name of a file. Nothing was sent.")
     try:
         with streams.interruptible():
             if given == "@-":

@@ -39,6 +39,8 @@ from composer.studio import Studio, open_studio, practice_services
 
 LONGEST_KEY = 4096
 """Bytes of a line from standard input that may be a key."""
+_MOST_ROWS = 2**31
+"""More than any library has, and a number that SQLite can take."""
 
 
 async def run(wanted: argparse.Namespace) -> int:
@@ -90,11 +92,19 @@ async def _skus(studio: Studio, wanted: argparse.Namespace) -> int:
     if wanted.json:
         streams.put_json(documents)
         return 0
-    for offer, document in zip(offers, documents, strict=True):
-        price = f"{offer.estimate.text} {offer.estimate.unit}"
-        state = "ready" if document["usable"] else document["why_not"]
-        name = f"{offer.sku.label} · {offer.sku.provider_label}"
-        streams.put(f"{offer.sku.id:26} {name:32} {price:20} {state}")
+    rows = [
+        (
+            offer.sku.id,
+            f"{offer.sku.label} · {offer.sku.provider_label}",
+            f"{offer.estimate.text} {offer.estimate.unit}",
+            "ready" if document["usable"] else document["why_not"],
+        )
+        for offer, document in zip(offers, documents, strict=True)
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for *columns, state in rows:
+        padded = (f"{text:{width}}" for text, width in zip(columns, widths, strict=True))
+        streams.put("  ".join((*padded, state)))
     return 0
 
 
@@ -107,12 +117,19 @@ async def _history(studio: Studio, wanted: argparse.Namespace) -> int:
         return await bring_in(studio.importing, wanted.bring_in, as_json=wanted.json)
     await tell_interrupted(studio)
     action, *rest = wanted.words or [""]
-    if action in {"show", "delete", "restore"} and len(rest) == 1:
+    if action in {"show", "delete", "restore"}:
+        if len(rest) != 1:
+            # Searched for as words, nothing would be found and a script would believe it deleted.
+            raise DraftRefused(
+                f"history {action} takes one ID. To search for that word, put it in quotation "
+                f"marks: composer history '\"{action}\"'. Nothing was changed."
+            )
         return _history_of_one(studio, action, rest[0], as_json=wanted.json)
     if wanted.limit is not None and wanted.limit < 1:
         raise DraftRefused("--limit takes a number from 1 up.")
     query = studio.library.shelf.read(" ".join(wanted.words))
-    generations = studio.library.shelf.found(query, wanted.limit)
+    limit = None if wanted.limit is None else min(wanted.limit, _MOST_ROWS)
+    generations = studio.library.shelf.found(query, limit)
     if query.problem:
         streams.say(query.problem)
     documents = [history_document(row, _first_file(studio, row)) for row in generations]

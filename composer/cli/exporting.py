@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from composer.cli import streams
-from composer.cli.ordering import check_out
+from composer.cli.out_file import check_out
 from composer.domain.cut import Curve, Cut
 from composer.domain.delivery import Written
 from composer.domain.errors import ComputerProblem, DraftRefused
@@ -31,7 +31,7 @@ async def export(studio: Studio, wanted: argparse.Namespace) -> int:
     if len(clips) > 1 or wanted.name is not None:
         return await _many(studio, wanted, clips, choices, cut)
     target: Path = wanted.out
-    check_out(studio, target, named=wanted.format is None)
+    check_out(studio.folders.library, target, named=wanted.format is None)
     written = await studio.exporting.export(clips[0], target, choices, cut=cut, tell=_shown(""))
     _clear()
     if wanted.json:
@@ -52,8 +52,13 @@ async def _many(
     if wrong:
         raise DraftRefused(f"{wrong} Nothing was written.")
     folder: Path = wanted.out
-    if folder.exists() and not folder.is_dir():
+    if os.path.exists(folder) and not folder.is_dir():  # noqa: PTH110  no error of a long name
         raise DraftRefused(f"{folder} is no folder. Name a folder for several clips.")
+    if len(clips) > 1 and folder.suffix.lstrip(".").lower() in FORMATS and not folder.is_dir():
+        raise DraftRefused(
+            f"“{folder.name}” names one file. Name a folder for several clips, or add --join to "
+            "have them in one. Nothing was written."
+        )
     outcome = await studio.exporting.export_many(
         clips,
         folder,
@@ -68,7 +73,7 @@ async def _many(
 async def _joined(
     studio: Studio, wanted: argparse.Namespace, clips: list[Wanted], choices: ExportChoices
 ) -> int:
-    check_out(studio, wanted.out, named=wanted.format is None)
+    check_out(studio.folders.library, wanted.out, named=wanted.format is None)
     outcome = await studio.exporting.export_joined(
         clips, wanted.out, choices, gap=wanted.gap, tell=_shown("")
     )
@@ -128,6 +133,11 @@ def _choices(wanted: argparse.Namespace) -> ExportChoices:
     format_ = wanted.format or suffix
     if (len(wanted.id) > 1 or wanted.name is not None) and not wanted.join:
         format_ = wanted.format or "wav"
+    elif suffix in FORMATS and format_ != suffix:
+        raise DraftRefused(
+            f"“{target.name}” ends in .{suffix} and would hold {format_}. End it in .{format_}, or "
+            "leave --format out. Nothing was written."
+        )
     if format_ not in FORMATS:
         raise DraftRefused(f"“{target.name}” has no known format; add --format wav, for example.")
     form = Form(

@@ -8,7 +8,6 @@ import contextlib
 import os
 import shutil
 import sys
-import tempfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,11 +22,13 @@ from composer.cli.documents import (
     problem_document,
     refusal_document,
 )
+from composer.cli.out_file import check_out, fault_of
 from composer.domain.errors import (
     AlreadyOrdered,
     AnswerLost,
     Charge,
     ComposerError,
+    DiskProblem,
     DraftRefused,
     KeyMissing,
     NotConfirmed,
@@ -39,14 +40,12 @@ from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.price import dollars
 from composer.domain.request import Request
 from composer.domain.sku import Ability, Sku
-from composer.domain.sound_form import FORMATS, Form
+from composer.domain.sound_form import Form
 from composer.services.composing import Offer
 from composer.services.exporting import Wanted
 from composer.services.spending import Drift
-from composer.storage.whole_files import disk_errors, disk_problem
+from composer.storage.whole_files import disk_errors
 from composer.studio import Studio
-
-_UNDONE = "Nothing was sent or written."
 
 
 async def estimate(studio: Studio, wanted: argparse.Namespace) -> int:
@@ -75,7 +74,7 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
         if offer.sku.needs_key:
             await studio.accounts.load()
         _check_draft(studio, offer)
-        check_out(studio, wanted.out)
+        check_out(studio.folders.library, wanted.out)
         _confirm(studio, offer, wanted)
         studio.spending.drifted.connect(_tell_drift)
         generation = _order(studio, request, offer, wanted)
@@ -233,34 +232,6 @@ def _tell_drift(drift: Drift) -> None:
     streams.say(f"{drift.sku}: {drift.sentence} The price list may be out of date.")
 
 
-def check_out(studio: Studio, target: Path | None, *, named: bool = True) -> None:
-    """Find out before anything is done, or bought, that the file cannot be written.
-
-    ``named``: whether its ending says which format it is to have.
-    """
-    if target is None:
-        return
-    suffix, folder = target.suffix.lstrip(".").lower(), target.absolute().parent
-    if named and suffix and suffix not in FORMATS:
-        known = ", .".join(FORMATS)
-        raise DraftRefused(f"“{target.name}” has no known format; end it in .{known}. {_UNDONE}")
-    if target.is_dir():
-        raise DraftRefused(f"{target} is a folder; name a file. {_UNDONE}")
-    if target.exists() and not target.is_file():
-        raise DraftRefused(f"{target} is no plain file and would be lost. {_UNDONE}")
-    if target.exists() and studio.folders.library in target.resolve().parents:
-        raise DraftRefused(f"{target} is in the library; choose another place. {_UNDONE}")
-    if not folder.is_dir():
-        raise DraftRefused(f"The folder {folder} is not there. {_UNDONE}")
-    try:
-        # Permission bits do not tell, only writing does.
-        tempfile.TemporaryFile(dir=folder, prefix=".composer-").close()
-    except OSError as error:
-        problem = disk_problem(error, "writing the file", target)
-        problem.message += f" {_UNDONE}"
-        raise problem from error
-
-
 async def _see_through(studio: Studio, generation: Generation) -> Generation:
     """Wait for an order. Told to stop, it stops the order and says what became of it."""
     reporting = asyncio.create_task(_report(studio, generation.id), name="progress")
@@ -301,8 +272,9 @@ async def _write_out(studio: Studio, generation: Generation, target: Path) -> li
     written = []
     for number, clip in enumerate(generation.clips, start=1):
         file = target if number == 1 else target.with_stem(f"{target.stem}-{number}")
-        if number > 1:
-            check_out(studio, file)
+        fault = fault_of(studio.folders.library, file) if number > 1 else ""
+        if fault:
+            raise DiskProblem(fault)
         format_ = file.suffix.lstrip(".").lower() or clip.format
         # In its own format the file is the one that the service made, byte for byte.
         form, is_other = Form(format=format_), format_ != clip.format

@@ -187,7 +187,11 @@ def test_nothing_dear_is_bought_without_a_yes(
         ),
         (["generate", "--sku", "sketch/band", "--prompt", "p", "--out", "x.doc"], "format"),
         (["generate", "--sku", "sketch/band", "--prompt", "p", "--max-cost", "-1"], "amount"),
+        (["generate", "--sku", "sketch/band", "--prompt", "p", "--lyrics", "@"], "name of a file"),
         (["history", "show", "nobody"], "no song"),
+        (["history", "delete"], "takes one ID"),
+        (["export", "one", "two", "--out", "bed.wav"], "--join"),
+        (["export", "one", "--out", "bed.mp3", "--format", "wav"], "would hold wav"),
         (["keys", "set", "nobody"], "no service"),
         (["nonsense"], "nonsense"),
     ],
@@ -237,7 +241,7 @@ def test_a_song_is_deleted_restored_and_exported(composer: Composer, tmp_path: P
     path = Path(made["clips"][0]["path"])
 
     assert composer.run("history", "delete", made["id"]).returncode == 0
-    assert composer.json("history") == []
+    assert composer.json("history", "--limit", "9" * 20) == []
     assert not path.exists()
     assert composer.run("history", "restore", made["id"]).returncode == 0
     assert path.exists()

@@ -1,0 +1,38 @@
+"""Whether the file that --out names can be written, found before anything is bought."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from composer.cli.out_file import check_out
+from composer.domain.errors import DraftRefused
+
+
+def test_what_would_be_lost_or_can_be_no_file_is_refused(tmp_path: Path) -> None:
+    library, song = tmp_path / "library", tmp_path / "song.wav"
+    library.mkdir()
+    song.write_bytes(b"mine")
+    link, nowhere = tmp_path / "link.wav", tmp_path / "nowhere.wav"
+    link.symlink_to(song)
+    nowhere.symlink_to(tmp_path / "gone.wav")
+
+    for target, why in (
+        (link, "is a link"),
+        (nowhere, "is a link"),
+        (tmp_path / f"{'n' * 300}.wav", "name of a file"),
+        (song / "inside.wav", "is not there"),
+        (library, "is a folder"),
+    ):
+        with pytest.raises(DraftRefused, match=why):
+            check_out(library, target)
+
+    check_out(library, song)
+    check_out(library, tmp_path / "new.flac")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "library",
+        "link.wav",
+        "nowhere.wav",
+        "song.wav",
+    ]

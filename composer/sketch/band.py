@@ -166,7 +166,6 @@ def choose_band(style: Style, wish: Wish) -> tuple[tuple[PartPlan, ...], Underst
         style = replace(style, kit_says=FAMILY_NAMES["brushes"])
     if wish.only:
         parts = _only(parts, wish.only)
-    gone = tuple(sorted(family for family in wish.without if family in present))
     parts = [part for part in parts if not _forbidden(part, wish.without)]
     if not wish.guide:
         parts = [part for part in parts if part.play is not Play.MELODY]
@@ -178,7 +177,8 @@ def choose_band(style: Style, wish: Wish) -> tuple[tuple[PartPlan, ...], Underst
     return tuple(parts), Understood(
         label=style_label(style.id),
         players=tuple(say(player) for player in dict.fromkeys(players)),
-        missing=tuple(say(FAMILY_NAMES[family]) for family in gone),
+        # Named even if the style has none of them: whoever asked wants to know it was heard.
+        missing=tuple(say(FAMILY_NAMES[family]) for family in sorted(wish.without)),
     )
 
 

@@ -61,9 +61,14 @@ def gathered() -> set[str]:
 def test_it_is_the_line_that_it_was() -> None:
     assert understood(REQUESTS[-3]) == (
         "House, 120 bpm, F# minor, no drums, flute; no techno in Sketch, House is nearest; "
-        "bass and drums left out as asked; no room for Verse, Bridge in this length; "
+        "bass, drums and piano left out as asked; no room for Verse, Bridge in this length; "
         "a lead plays where the words would be sung; not understood: “7/8”, “sitar”"
     )
+
+
+def test_who_sends_somebody_home_that_the_style_has_not_is_heard_all_the_same() -> None:
+    heard = understood(SketchRequest(prompt="warm lo-fi, no piano and no harp", length_ms=8_000))
+    assert "harp and piano left out as asked" in heard
 
 
 @pytest.mark.parametrize("request_", REQUESTS, ids=lambda each: each.style or each.prompt)

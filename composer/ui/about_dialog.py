@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from composer import __version__
@@ -14,6 +13,7 @@ from composer.ui.theme import app_icon
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PrimaryButton
 from composer.ui.widgets.cards import Card, Hairline
+from composer.ui.widgets.clipboard import copy_text
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.pickers import NamedSelect
 from composer.ui.widgets.scrolling import soften_scrolling
@@ -51,7 +51,7 @@ class AboutDialog(SideDialog):
         self.done_button = PrimaryButton(self.tr("Done"), height=32)
         self._lay_out(box)
         self.part.currentIndexChanged.connect(self._show)
-        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.licence.text()))
+        self.copy.clicked.connect(lambda: copy_text(self.licence.text(), self))
         self.done_button.clicked.connect(self.accept)
         self._show(0)
         self.resize(self.sizeHint())  # Qt itself would take two thirds of the screen at most

@@ -269,11 +269,12 @@ class GenerateBlock(QFrame):
     def ask(self, question: Question) -> None:
         """Open the question, with the keyboard on it; Enter alone does nothing there."""
         self.card.ask(question)
-        if not self.asks:
+        if self.asks:
+            announce(self.card)  # else it is said because the keyboard comes to it
+        else:
             self._before_card = self.window().focusWidget()
         self.card.show()
         self.card.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self.card)
 
     def set_short(self, *, short: bool) -> None:
         """Leave out what stands below the button: the question above needs the room."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout
 
 from composer.resources import resource_path
 from composer.services.composing import Composing
@@ -26,11 +26,14 @@ SOON = 120
 """Milliseconds after a key within which further ones are searched for together."""
 
 
-class GuideWindow(QWidget):
-    """A window of its own beside the program's, so that one can read and do."""
+class GuideWindow(QDialog):
+    """A window of its own beside the program's, so that one can read and do.
+
+    A dialog, since a plain widget is no window to a screen reader.
+    """
 
     def __init__(self, composing: Composing) -> None:
-        super().__init__()
+        super().__init__(None, Qt.WindowType.Window)
         self._pages = GuidePages(resource_path("guide"), made_parts(composing), spoken())
         self.setWindowTitle(self.tr("Guide"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -16,6 +16,7 @@ from composer.ui.elsewhere import open_folder
 from composer.ui.languages import marked, translate, translated
 from composer.ui.library_words import balance_text, cost_text, length_text
 from composer.ui.spend_again import SpendQuestion
+from composer.ui.widgets.key_names import shortcut_text
 from composer.ui.widgets.notices import Toast, ToastStack, failure_toast
 
 Action = Callable[[], object]
@@ -80,6 +81,10 @@ class Messages:
         """Something was done that can be taken back."""
         toast = Toast(head, words, icon=icon, colour="t2")
         toast.add_action(translate("messages", "Undo"), undo)
+        keys = shortcut_text("Ctrl+Z")
+        toast.setAccessibleDescription(
+            translate("messages", "{keys} takes it back.").format(keys=keys)
+        )
         self._last_undoable, self._undo = toast, undo
         toast.closed.connect(lambda: self._forget(toast))
         self.stack.show_toast(toast)

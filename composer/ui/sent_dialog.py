@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.lyric_dialect import Fate, Piece
@@ -17,6 +17,7 @@ from composer.ui.languages import marked, translate, translated
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline
+from composer.ui.widgets.clipboard import copy_text
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.scrolling import soften_scrolling
 from composer.ui.widgets.side_dialog import SideDialog
@@ -142,7 +143,7 @@ class SentDialog(SideDialog):
         self.copy_lyrics.setEnabled(lyrics > 0)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._words.lyrics_text)
+        copy_text(self._words.lyrics_text, self)
 
 
 def differences(pieces: Iterable[Piece]) -> list[str]:

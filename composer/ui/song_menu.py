@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.request import Request
 from composer.ui.languages import translate
+from composer.ui.widgets.clipboard import copy_text
 from composer.ui.widgets.menus import Menu
 
 _LONGEST_TITLE = 28
@@ -159,7 +160,7 @@ class SongMenu(Menu):
         return self.add(label, action, icon_name=icon, shortcut=shortcut)  # type: ignore[arg-type]
 
     def _copy_settings(self) -> None:
-        QGuiApplication.clipboard().setText(settings_text(self._generation.request))
+        copy_text(settings_text(self._generation.request), self)
 
 
 def _short(title: str) -> str:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from composer.domain.draft_history import Version
@@ -20,6 +19,7 @@ from composer.ui.versions_list import VersionList, reason_text, when_text
 from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton, PrimaryButton, SecondaryButton
 from composer.ui.widgets.cards import Card, Hairline
+from composer.ui.widgets.clipboard import copy_text
 from composer.ui.widgets.labels import Text
 from composer.ui.widgets.pickers import NamedSelect
 from composer.ui.widgets.scrolling import soften_scrolling
@@ -171,7 +171,7 @@ class VersionsDialog(SideDialog):
 
     def _copy(self, text_of: Callable[[Draft], str]) -> None:
         if self._chosen is not None:
-            QGuiApplication.clipboard().setText(text_of(self._chosen.draft))
+            copy_text(text_of(self._chosen.draft), self)
 
     def _put_back(self) -> None:
         if self._chosen is not None and self.back.isEnabled():

@@ -6,13 +6,14 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting, rounded
 from composer.ui.widgets.flow import ButtonFlow
 from composer.ui.widgets.labels import Icon, Text
+from composer.ui.widgets.spoken import say
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -209,5 +210,10 @@ class EmptyState(QFrame):
 
 
 def announce(widget: QWidget) -> None:
-    """Tell screen readers that `widget` has something to say that must not be missed."""
-    QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.Alert))
+    """Let screen readers say what `widget` says, its accessible name and description, now.
+
+    As an announcement: an alert, which would be the same by its name, Qt keeps from Linux.
+    """
+    spoken = QAccessible.queryAccessibleInterface(widget)
+    parts = (spoken.text(each) for each in (QAccessible.Text.Name, QAccessible.Text.Description))
+    say(widget, ". ".join(part.rstrip(".") for part in parts if part))

@@ -21,6 +21,7 @@ pytest_plugins = [
     "pytester",
     "tests.own_screen",
     "tests.watchdog",
+    "tests.quick_songs",
     "tests.studio_fixtures",
     "tests.kill.figures",
     "tests.ui.loop_fixtures",

@@ -1,4 +1,4 @@
-"""Encode, and decode, each practice song once a run: what was asked twice sounds the same.
+"""Encode each practice song once a run: what was asked twice sounds the same.
 
 The services are the real ones and their encoder is the real ffmpeg, but most tests order the same
 first song of a fresh house, in the same few encodings.
@@ -18,7 +18,6 @@ import pytest
 from httpx._transports import default as transports
 from msgspec.structs import replace
 
-from composer import sound_work
 from composer.practice import music
 from composer.practice.formats import AudioFormat, encode
 from composer.practice.music import MusicOrder
@@ -26,7 +25,7 @@ from composer.practice.tones import soft_tones
 
 LONGEST_KEPT = 4_000_000
 """Bytes."""
-_OTHER_AUTHORITIES = {"SSL_CERT_FILE", "SSL_CERT_DIR"}
+_OTHER_AUTHORITIES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def the_same_song(order: MusicOrder, path: Path) -> None:
@@ -55,30 +54,17 @@ def every_song_is_encoded_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def every_song_is_measured_once() -> Iterator[None]:
-    """The same bytes are decoded to the same end."""
-    measure = sound_work.measure
-    known: dict[str, float] = {}
-
-    def measure_once(file: Path) -> float:
-        key = hashlib.sha256(file.read_bytes()).hexdigest()
-        if key not in known:
-            known[key] = measure(file)
-        return known[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sound_work, "measure", measure_once)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
 def authorities_are_read_once() -> Iterator[None]:
     """A client of httpx reads every certificate authority there is, though none is asked."""
-    usual = httpx.create_ssl_context()
+    known: dict[tuple[str | None, ...], ssl.SSLContext] = {}
 
     def read(verify: Any = True, cert: Any = None, trust_env: bool = True) -> ssl.SSLContext:
-        is_usual = verify is True and cert is None and not _OTHER_AUTHORITIES & os.environ.keys()
-        return usual if is_usual else httpx.create_ssl_context(verify, cert, trust_env)
+        if verify is not True or cert is not None:
+            return httpx.create_ssl_context(verify, cert, trust_env)
+        named = tuple(os.environ.get(name) if trust_env else None for name in _OTHER_AUTHORITIES)
+        if named not in known:
+            known[named] = httpx.create_ssl_context(trust_env=trust_env)
+        return known[named]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(transports, "create_ssl_context", read)

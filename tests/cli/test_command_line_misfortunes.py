@@ -21,7 +21,7 @@ from tests.small_disk import small_disk
 
 LYRICS = "[Verse]\nPaper lanterns on the quay\n"
 SONG = ("generate", "--sku", "kyma/minimax-music", "--prompt", "folk", "--lyrics", LYRICS)
-SKETCH = ("generate", "--sku", "sketch/band", "--prompt", "p", "--set", "music_length_ms=1000")
+SKETCH = ("generate", "--sku", "sketch/band", "--prompt", "lo-fi", "--set", "music_length_ms=1000")
 DEAR = "generate --sku kyma/elevenlabs-music --prompt p --set music_length_ms=60000"
 
 ON_ITS_TERMINAL = """

@@ -7,9 +7,6 @@ import pytest
 
 from composer.practice.services import PracticeServices
 from tests.patience import PATIENCE
-from tests.quick_songs import authorities_are_read_once, every_song_is_encoded_once
-
-__all__ = ["authorities_are_read_once", "every_song_is_encoded_once"]
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from composer import sound_work
 from composer.domain.provider import Order
 from composer.domain.request import Request
 from composer.practice.services import PracticeServices
@@ -12,17 +14,23 @@ from composer.providers.apiframe import Apiframe
 from composer.providers.kyma import Kyma
 from tests.providers.apiframe_ordering import SongOrder, apiframe_at
 from tests.providers.ordering import MakeOrder, kyma_at
-from tests.quick_songs import (
-    authorities_are_read_once,
-    every_song_is_encoded_once,
-    every_song_is_measured_once,
-)
 
-__all__ = [
-    "authorities_are_read_once",
-    "every_song_is_encoded_once",
-    "every_song_is_measured_once",
-]
+
+@pytest.fixture(scope="session", autouse=True)
+def every_song_is_measured_once() -> Iterator[None]:
+    """The same bytes are decoded to the same end."""
+    measure = sound_work.measure
+    known: dict[str, float] = {}
+
+    def measure_once(file: Path) -> float:
+        key = hashlib.sha256(file.read_bytes()).hexdigest()
+        if key not in known:
+            known[key] = measure(file)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sound_work, "measure", measure_once)
+        yield
 
 
 @pytest.fixture

@@ -141,7 +141,7 @@ async def _history(studio: Studio, wanted: argparse.Namespace) -> int:
         cost = row.paid_text or ("Free" if row.charge_told is not None else "–")
         when = row.created.astimezone().strftime("%Y-%m-%d %H:%M")
         title = streams.harmless(row.title)
-        streams.put(f"{row.id}  {when}  {row.state:10} {seconds:>6} {cost:>7}  {title}")
+        streams.put(f"{row.id}  {when}  {row.state:10} {seconds:>6} {cost:>11}  {title}")
     return 0
 
 
@@ -198,6 +198,8 @@ async def _keys(studio: Studio, wanted: argparse.Namespace) -> int:
     elif wanted.action == "remove":
         await accounts.remove_key(wanted.provider)
         said = f"The {label} key is forgotten."
+        if accounts.status(wanted.provider).present:
+            said += f" {key_variable(wanted.provider)} in the environment still holds one."
     else:
         if accounts.trouble and not accounts.status(wanted.provider).present:
             raise KeyMissing(f"The {label} key could not be read. {accounts.trouble}")

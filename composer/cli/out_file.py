@@ -39,8 +39,8 @@ def check_out(library: Path, target: Path | None, *, named: bool = True) -> None
 
 def fault_of(library: Path, target: Path) -> str:
     """Why no file may be written there, in a sentence; empty if one may."""
-    folder = target.absolute().parent
     try:
+        folder = target.absolute().parent
         with suppress(FileNotFoundError, NotADirectoryError):
             target.lstat()
         if target.is_dir():

@@ -215,18 +215,16 @@ class Kyma:
         if may_be_linked:
             head = await asyncio.to_thread(received.beginning, _http.LARGEST_DOCUMENT + 1)
             receipt = _linked(head, receipt)
+            for event in _taken_events(receipt):
+                yield event
             if receipt.link is not None:
                 await asyncio.to_thread(received.discard)
-                for event in _taken_events(receipt):
-                    yield event
                 async with aclosing(self._fetched(order, receipt)) as events:
                     async for event in events:
                         yield event
                 return
             if _sniff.sound_format(head) is None:
                 raise kyma_errors.lost(say("Kyma did not say where the song is"), receipt, keep)
-            for event in _taken_events(receipt):
-                yield event
         raw = _raw_format(order.request)
         try:
             async with aclosing(_songs.finished(received, receipt, raw=raw)) as events:

@@ -10,7 +10,9 @@ from composer.cli.out_file import check_out
 from composer.domain.errors import DraftRefused
 
 
-def test_what_would_be_lost_or_can_be_no_file_is_refused(tmp_path: Path) -> None:
+def test_what_would_be_lost_or_can_be_no_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     library, song = tmp_path / "library", tmp_path / "song.wav"
     library.mkdir()
     song.write_bytes(b"mine")
@@ -36,3 +38,10 @@ def test_what_would_be_lost_or_can_be_no_file_is_refused(tmp_path: Path) -> None
         "nowhere.wav",
         "song.wav",
     ]
+
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(DraftRefused, match="cannot be the name of a file"):
+        check_out(library, Path("new.flac"))

@@ -161,6 +161,7 @@ async def test_a_fault_of_the_order(
         assert services.ledger.charged_total == 0
     if error.charged == "yes":
         assert services.ledger.charged_total == Decimal("0.135")
+        assert [each.usd for each in of_kind(ending.events, Charged)] == [Decimal("0.135")]
     if kind != "status:429":
         # Who gives up may be quicker than a service on a busy computer is with reading.
         assert await asyncio.to_thread(services.ledger.wait_until, lambda ledger: ledger.orders)

@@ -28,6 +28,8 @@ from composer.ui.widgets.typeface import text_width
 
 BOX = 64
 """Width of the box beside a slider."""
+AROUND = 40
+"""px around what stands in an empty box, and between that and the unit."""
 SHORT = 104
 """Width of a field for a number."""
 _SLIDER_STEPS = 1000
@@ -156,7 +158,9 @@ class NumberControl(OptionControl):
             self._die.clicked.connect(self._roll)
         else:
             unit = round(text_width("small", option.unit))
-            self.box.setMaximumWidth(max(look.px(SHORT), unit + look.px(BOX)))
+            unset = round(text_width("body", translated(option.unset)))
+            needed = unit + max(look.px(BOX), unset + look.px(AROUND))
+            self.box.setMaximumWidth(max(look.px(SHORT), needed))
             row.setAlignment(self.box, Qt.AlignmentFlag.AlignLeft)
 
     def _show(self, value: OptionValue) -> None:

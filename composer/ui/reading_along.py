@@ -78,7 +78,9 @@ class ReadingAlong(QFrame):
         self._lay_out()
         self.hide()
         self.pause = QTimer(self, singleShot=True, interval=PAUSE)
-        self.pause.timeout.connect(self.read)
+        self._next_frame = QTimer(self, singleShot=True, interval=0)
+        self._next_frame.timeout.connect(self.read)
+        self.pause.timeout.connect(self._next_frame.start)  # this one may have enough to paint
         self.fix.clicked.connect(self.mend)
         self.previous.clicked.connect(partial(self.go, -1))
         self.next.clicked.connect(partial(self.go, 1))
@@ -105,6 +107,7 @@ class ReadingAlong(QFrame):
     def read(self) -> None:
         """Look the texts through now."""
         self.pause.stop()
+        self._next_frame.stop()
         if self._of is None:
             return
         before = self.shown
@@ -123,7 +126,8 @@ class ReadingAlong(QFrame):
     def _catch_up(self) -> None:
         """Read what is not read yet, be it only this moment's letter."""
         texts = (edit.text() for edit in self._edits.values())
-        if self.pause.isActive() or any(map(ne, texts, self._texts.values())):
+        is_due = self.pause.isActive() or self._next_frame.isActive()
+        if is_due or any(map(ne, texts, self._texts.values())):
             self.read()
 
     def go(self, by: int) -> None:

@@ -278,7 +278,7 @@ class LineHeightEdit(QTextEdit):
         super().scrollContentsBy(dx, dy)
         if self._surface:
             self._goes_on = goes_on(self.verticalScrollBar())
-            self._update_edges(by=abs(dy))
+            self._update_edges(by=dy)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -324,10 +324,11 @@ class LineHeightEdit(QTextEdit):
             self._update_edges()
 
     def _update_edges(self, *, by: int = 0) -> None:
-        """Paint anew what fades, and where that was before the text was scrolled by some px."""
-        seen, deep = self.viewport().rect(), fade_depth(self.viewport()) + by
-        self.viewport().update(0, 0, seen.width(), deep)
-        self.viewport().update(0, seen.height() - deep, seen.width(), deep)
+        """Paint anew what fades, and where that was before the text was moved down by some px."""
+        seen, deep = self.viewport().rect(), fade_depth(self.viewport())
+        self.viewport().update(0, 0, seen.width(), deep + max(0, by))
+        below = deep + max(0, -by)
+        self.viewport().update(0, seen.height() - below, seen.width(), below)
 
     def _tint_surplus(self) -> None:
         if self._edge is None:

@@ -121,6 +121,55 @@ async def test_what_waits_since_yesterday_counts_against_today(studio: Studio) -
         await buy(studio, SONG)
 
 
+async def test_what_waits_counts_at_the_most_that_it_can_come_to(studio: Studio) -> None:
+    waiting = Generation(
+        id="waits",
+        request=Request(sku="verbatik/text-to-music", prompt="folk", lyrics=LYRICS),
+        state=State.QUEUED,
+        created=datetime.now().astimezone(),
+        estimate_usd=Decimal("0.06"),
+        estimate_high_usd=Decimal("0.18"),
+    )
+    studio.library._rows.add(waiting)
+
+    assert today(studio) == Decimal("0.18")
+
+
+async def test_what_waits_to_be_fetched_counts_once(studio: Studio) -> None:
+    now = datetime.now().astimezone()
+    out = Generation(
+        id="out",
+        request=PRO,
+        state=State.RUNNING,
+        created=now,
+        started=now,
+        remote_id="job",
+        estimate_usd=PRO_USD,
+    )
+    studio.library._rows.add(out)
+    assert today(studio) == PRO_USD
+
+    studio.library._rows.record(replace(out, state=State.QUEUED))
+
+    assert today(studio) == PRO_USD
+
+
+async def test_what_is_sent_at_midnight_is_of_the_new_day(studio: Studio) -> None:
+    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    sent = Generation(
+        id="sent",
+        request=PRO,
+        state=State.RUNNING,
+        created=midnight - timedelta(seconds=1),
+        started=midnight,
+        estimate_usd=PRO_USD,
+    )
+    studio.library._rows.add(sent)
+
+    assert studio.spending.committed(midnight) == PRO_USD
+    assert studio.spending.committed(midnight + timedelta(seconds=1)) == 0
+
+
 async def test_a_budget_of_one_service_leaves_the_others_alone(studio: Studio) -> None:
     set_budget(studio, "0", service="minimax")
     assert (await buy(studio, SONG)).state is State.DONE

@@ -199,7 +199,7 @@ class KeysDialog(SideDialog):
         tasks.start("keys", self._accounts.load(), on_error=self._say)
 
     def _say(self, error: ComposerError) -> None:
-        self.note.set_message(self.tr("The keyring does not answer"), error.message)
+        self.note.set_message(self.tr("The keyring does not answer"), translated(error.message))
         self.note.show()
 
     # The end

@@ -231,7 +231,7 @@ class LibraryModel(QAbstractListModel):
         if role in (_SAID.DisplayRole, _SAID.EditRole):
             return generation.title
         if role in (_SAID.ToolTipRole, _SAID.AccessibleDescriptionRole):
-            return tool_tip(entry) or self._queue.if_stopped(generation.id)
+            return tool_tip(entry, self._queue.if_stopped(generation.id))
         live, row = self._queue.live(generation.id), index.row()
         is_unfolded = self.is_unfolded(row) if self.can_unfold(row) else None
         return row_words(entry, live, is_unfolded=is_unfolded)

@@ -175,13 +175,14 @@ def row_words(entry: Entry, live: LiveProgress | None, *, is_unfolded: bool | No
     return ", ".join(words)
 
 
-def tool_tip(entry: Entry) -> str:
+def tool_tip(entry: Entry, if_stopped: str) -> str:
     """What is wrong with a song, else what there is to know of it, such as what the free band
-    understood; empty for nothing."""
+    understood, else what stopping it does to its money; empty for nothing."""
     if entry.generation.failure is not None:
         return translated(entry.generation.failure.message)
     if not entry.missing:
-        return translated(entry.generation.note) if entry.generation.note else ""
+        told = entry.generation.note or if_stopped
+        return translated(told) if told else ""
     return translate("library_words", "The sound file is not where it was put.")
 
 

@@ -106,6 +106,7 @@ class LyricsCard(QWidget):
         if sku.lyrics_in_prompt:
             why = self.tr("{model} has no field for lyrics: they are sent within the style.")
         self._no_lyrics.setText(why.format(model=sku.label))
+        self._no_lyrics.setToolTip(self._no_lyrics.text())
         self.sections.setEnabled(not silent)
         if silent and self._pages.count() == 1:
             self._pages.addWidget(_cover())

@@ -15,6 +15,7 @@ from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.lines import ALL, Lines
+from composer.ui.languages import translated
 from composer.ui.library_list import LibraryList
 from composer.ui.library_model import LibraryModel
 from composer.ui.library_selection import LibrarySelection
@@ -167,7 +168,7 @@ class SongActions(QObject):
             if sku
             else "",
             is_paused=sku is not None and lines.is_paused(sku.provider),
-            if_stopped=self._queue.if_stopped(key),
+            if_stopped=translated(self._queue.if_stopped(key)),
             has_kept=not generation.clips and bool(self._kept(generation)),
             has_files=any(self._library.files_of(clip) for clip in generation.clips),
             is_heard=self._is_heard(key),

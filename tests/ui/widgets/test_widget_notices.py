@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from composer.ui.theme import Theme
+from composer.ui.widgets import spoken
 from composer.ui.widgets.buttons import GhostButton, IconButton, SecondaryButton
-from composer.ui.widgets.cards import MessageCard
+from composer.ui.widgets.cards import MessageCard, announce
+from composer.ui.widgets.clipboard import copy_text
+from composer.ui.widgets.labels import Text
 from composer.ui.widgets.notices import Banner, Toast, ToastStack, failure_toast
 
 
@@ -36,6 +41,53 @@ def test_a_toast_leaves_by_itself_and_a_failure_stays(qtbot: QtBot) -> None:
     assert cross.accessibleName() == "Close message"
     QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
     assert stack.toasts == ()
+
+
+def test_what_happens_is_said_to_who_listens_whatever_the_system(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = list[str]()
+
+    class Heard(QAccessibleAnnouncementEvent):
+        def __init__(self, widget: QWidget, words: str) -> None:
+            super().__init__(widget, words)
+            heard.append(words)
+
+    monkeypatch.setattr(spoken, "QAccessibleAnnouncementEvent", Heard)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    deleted = Toast("Two deleted", "Kept for 30 days")
+    deleted.setAccessibleDescription("Ctrl+Z takes it back.")
+    QAccessible.setActive(True)
+    try:
+        ToastStack(window).show_toast(deleted)
+        announce(Text("Backup written.", parent=window))
+        copy_text("la la", window)
+    finally:
+        QAccessible.setActive(False)
+    assert heard == [
+        "Two deleted. Kept for 30 days. Ctrl+Z takes it back",
+        "Backup written",
+        "Copied.",
+    ]
+    assert QGuiApplication.clipboard().text() == "la la"
+
+
+def test_a_long_head_is_read_whole_and_an_endless_one_cut(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(800, 600)
+    window.show()
+    stack = ToastStack(window)
+    short = Toast("A title of some words that takes more than a line is ready", "0:30")
+    endless = Toast("A title " + "of many words " * 40, "0:30")
+    for toast in (short, endless):
+        stack.show_toast(toast)
+    heads = [toast.findChildren(Text)[0] for toast in (short, endless)]
+    assert [head.wordWrap() for head in heads] == [True, False]
+    assert heads[0].height() >= heads[0].heightForWidth(heads[0].width())
+    assert heads[1].width() < heads[1].sizeHint().width()
 
 
 def test_toasts_stay_below_what_stands_on_top_and_wait_for_room(qtbot: QtBot) -> None:

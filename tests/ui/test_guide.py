@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from composer.app import window_of
 from composer.cli import arguments
+from composer.domain.library_query import parse_query
 from composer.providers.catalogue import _REMOTE, SKUS
 from composer.resources import resource_path
 from composer.studio import Studio
@@ -160,6 +162,16 @@ def test_every_command_is_understood(name: str, tmp_path: Path) -> None:
         words = [word for word in words if word != "--practice"]  # which comes before any command
         if words and words != ["--version"]:
             arguments.read(words)
+
+
+def test_every_filter_that_is_told_of_is_one() -> None:
+    typed = re.findall(r"^\| `(\w+:[^`]+)` \|", PAGES["your-library"], re.MULTILINE)
+    assert len(typed) >= 7
+    for filter_ in typed:
+        query = parse_query(filter_, date(2026, 11, 22))
+        assert (query.problem, query.words, query.phrases) == ("", (), ()), filter_
+    (since_january,) = parse_query("date:>=2026-01", date(2026, 11, 22)).dates
+    assert since_january.first == date(2026, 1, 1)
 
 
 def test_keys_and_prices_are_those_of_the_program(open_room: Studio) -> None:

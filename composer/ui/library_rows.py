@@ -135,6 +135,13 @@ class RowsView(QListView):
             rows = QItemSelection(self._songs.index(first), self._songs.index(max(first, last - 1)))
         self.selectionModel().select(rows, command)
 
+    def selectAll(self) -> None:
+        """All rows in one go: Qt's own list asks about each, a quarter of a second for 100,000."""
+        count, flags = self.measures().count, QItemSelectionModel.SelectionFlag
+        if count:
+            rows = QItemSelection(self._songs.index(0), self._songs.index(count - 1))
+            self.selectionModel().select(rows, flags.ClearAndSelect)
+
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         region, seen = QRegion(), self.viewport().rect()
         first, last = self.rows_in(seen)

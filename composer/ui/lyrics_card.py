@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from composer.domain.clip import outline
@@ -21,9 +21,11 @@ from composer.ui.section_bar import SectionBar
 from composer.ui.section_edits import SectionEdits
 from composer.ui.sections_offer import SectionsOffer
 from composer.ui.theme import section_hue
+from composer.ui.widgets import look
 from composer.ui.widgets.buttons import GhostButton
 from composer.ui.widgets.cards import Card, EmptyState, Hairline
 from composer.ui.widgets.choices import Switch
+from composer.ui.widgets.drawing import painting
 from composer.ui.widgets.focus import lead_tab_into
 from composer.ui.widgets.labels import Counter, Text
 from composer.ui.widgets.menus import Menu
@@ -60,6 +62,10 @@ class LyricsCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Opaque and static: where the style above grows by a line, Qt moves what is painted here
+        # and paints anew only what becomes another.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._request = Request(sku="")
         self._correction = 1.0
         self._sku: Sku | None = None
@@ -201,10 +207,15 @@ class LyricsCard(QWidget):
         self._outline_line.setVisible(wide)
         self._outline_button.setVisible(not wide and bool(self._sku and self._sku.lyrics))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with painting(self) as painter:
+            painter.fillRect(event.rect(), look.tokens().canvas)
+
     # Layout
 
     def _lay_out(self) -> None:
         self._card = Card()
+        self._card.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(Text(self.tr("Lyrics"), "head"))

@@ -16,7 +16,7 @@ from composer.ui.widgets.labels import Icon, Text
 from composer.ui.widgets.spoken import say
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QAbstractButton
 
 
@@ -98,13 +98,19 @@ class Card(QFrame):
             self._wrong = wrong
             self._update_edge()
 
-    def _update_edge(self) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.testAttribute(Qt.WidgetAttribute.WA_StaticContents):
+            self._update_edge(event.oldSize())
+            self._update_edge()
+
+    def _update_edge(self, size: QSize | None = None) -> None:
         """Paint the edge and the round corners, and nothing of what stands inside."""
-        wide, high, deep = self.width(), self.height(), round(self._radius)
-        for top in (0, high - deep):
-            self.update(0, top, wide, deep)
-        for left in (0, wide - 2):
-            self.update(left, 0, 2, high)
+        size, deep = size or self.size(), round(self._radius)
+        for top in (0, size.height() - deep):
+            self.update(0, top, size.width(), deep)
+        for left in (0, size.width() - 2):
+            self.update(left, 0, 2, size.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         tokens = look.tokens()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -25,7 +26,7 @@ from tests.bench.figures import Figure, percentile
 from tests.bench.full_library import fill
 
 SONGS = 100_000
-RUNS = 5
+RUNS = 9
 FRAME = 16.0
 """Milliseconds of the processor: what a screen of 60 pictures a second leaves for one."""
 TYPED = (
@@ -40,6 +41,8 @@ TYPED = (
     "nothing like this",
 )
 """Searched letter by letter."""
+SONG = ("song:river", "song:warm rain", "-song:gate salt")
+"""Songs by the words of their titles; a quarter of all titles have each."""
 RARE = (
     "la star:>=3",
     "star:5 warm tape",
@@ -79,7 +82,10 @@ def pane(
     pane.resize(304, 700)
     pane.show()
     qtbot.waitUntil(lambda: pane.model.is_whole, timeout=60_000)
+    gc.collect()
+    gc.freeze()  # as the program does once the window has come to rest
     yield pane
+    gc.unfreeze()
     pane.close()
     studio.close_database()
 
@@ -98,8 +104,9 @@ def test_opening(
     tell(
         Figure(
             name=f"window usable, {SONGS:,} songs",
-            ours=1000 * median(seconds for seconds, _ in ours),
-            yardstick=1000 * median(seconds for seconds, _ in bare),
+            # The best of each: what else the computer does takes a second at times.
+            ours=1000 * min(seconds for seconds, _ in ours),
+            yardstick=1000 * min(seconds for seconds, _ in bare),
             unit="ms",
             yardstick_is="the same window with no song",
             aim="50 ms more",
@@ -123,6 +130,7 @@ def test_opening(
     [
         (TYPED, "search as you type, 95 of 100"),
         (RARE, "the same with rare filters and broad words"),
+        (SONG, "the same with songs by their titles"),
     ],
 )
 def test_search_as_you_type(
@@ -169,6 +177,15 @@ def test_scrolling(pane: LibraryPane, tell: Callable[[Figure], None]) -> None:
     for step in range(100):
         place = 2000 + 40 * (step % 50)
         picture("back and forth", partial(bar.setValue, place))
+    for name, change in (
+        ("the bar's handle through songs with their takes", pane.tools.turn_grouping),
+        ("the bar's handle through what was found", partial(pane.tools.show_search, "rain")),
+    ):
+        change()
+        while not pane.model.is_whole:
+            QTest.qWait(10)
+        for step in range(100):
+            picture(name, partial(bar.setValue, (2 * step + 1) * bar.maximum() // 201))
     count = len(pictures)
     tell(_frame(f"scrolling, 99 of 100 of {count} pictures", _share(pictures, 0.99)))
     slowest, kind = max(pictures)

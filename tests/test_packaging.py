@@ -16,6 +16,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from composer import __version__
+from composer.app import IDENTIFIER
 from composer.resources import resource_path
 
 ROOT = Path(__file__).parent.parent
@@ -36,7 +37,8 @@ def packaging(monkeypatch: pytest.MonkeyPatch) -> object:
 def test_one_name_and_one_version_everywhere(packaging) -> None:
     identity = packaging("identity")
     app_id = identity.APP_ID
-    assert f'setDesktopFileName("{app_id}")' in (ROOT / "composer" / "app.py").read_text()
+    assert app_id == IDENTIFIER
+    assert f'AppUserModelID: "{app_id}"' in (PACKAGING / "windows" / "composer.iss").read_text()
     described = ET.parse(PACKAGING / "linux" / f"{app_id}.metainfo.xml").getroot()  # noqa: S314  it is our own
     assert described.findtext("id") == app_id
     assert described.find("releases/release").get("version") == __version__

@@ -424,13 +424,13 @@ def test_a_letter_belongs_to_whatever_is_done_in_the_same_moment(
         pane.sent_dialog.close()
 
         QTest.keyClick(pane.lyrics_edit, "i")
-        window.song_side.new()
+        window.sides.song.new()
         assert open_room.drafting.song_of(first).draft.lyrics == f"qui{SONG.lyrics}"
         assert pane.lyrics_edit.text() == ""
 
-        window.song_side.switch(first)
+        window.sides.song.switch(first)
         QTest.keyClick(pane.style_edit, "z")
-        window.song_side.close(first)
+        window.sides.song.close(first)
         await asyncio.sleep(0.05)
         assert open_room.drafting.song_of(first).draft.prompt == f"z{SONG.prompt}"
         assert pane.style_edit.text() == open_room.drafting.draft.prompt == ""

@@ -137,6 +137,7 @@ async def test_what_was_paid_is_kept_elsewhere_and_filed_when_there_is_room(
             elsewhere = spare if what == "everything" else composer_home / "data"
             (kept,) = (file for file in elsewhere.rglob("song*") if file.is_file())
             assert str(kept) in stopped.failure.message
+            assert studio.queue.price_of_retry(order) is None  # it is bought and here
 
             if then == "retried":  # too early
                 told = list[Generation]()

@@ -290,6 +290,16 @@ async def test_a_script_is_told_that_there_is_no_network(
     assert failed.failure.charged is Charge.NO
 
 
+async def test_an_address_that_is_never_right_is_not_waited_for(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio.providers["kyma"], "_base_url", lambda: "http://music.example")
+    studio.queue.wait_for_network()
+    failed = await ended(studio, submit(studio, CLIP))
+    assert failed.failure is not None
+    assert (failed.state, failed.failure.code) == (State.FAILED, "bad_address")
+
+
 async def test_what_another_process_sees_through_is_not_stopped_here(studio: Studio) -> None:
     studio.queue.lines.pause()
     generation = submit(studio, SKETCH)

@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from composer.domain.budget import OVERALL, Budget
+from composer.domain.clip import Clip
 from composer.domain.errors import DiskProblem, OverBudget
 from composer.domain.generation import Generation, State
 from composer.domain.ledger import Money
@@ -168,6 +169,29 @@ async def test_what_is_sent_at_midnight_is_of_the_new_day(studio: Studio) -> Non
 
     assert studio.spending.committed(midnight) == PRO_USD
     assert studio.spending.committed(midnight + timedelta(seconds=1)) == 0
+
+
+async def test_a_song_listed_when_the_program_ended_costs_what_the_list_says(
+    studio: Studio,
+) -> None:
+    now = datetime.now().astimezone()
+    listed = Generation(
+        id="listed",
+        request=SONG,
+        state=State.RUNNING,
+        created=now,
+        started=now,
+        estimate_usd=SONG_USD,
+        clips=(Clip(id="listed-1", path="song.mp3", format="mp3", seconds=60.0, bytes=9),),
+    )
+    studio.library._rows.add(listed)
+
+    await studio.queue.recover()
+
+    done = studio.library.get("listed")
+    assert (done.state, done.charged_usd) == (State.DONE, SONG_USD)
+    (line,) = studio.spending.month().entries
+    assert (line.state, line.charged_usd) == (Money.CHARGED, SONG_USD)
 
 
 async def test_a_budget_of_one_service_leaves_the_others_alone(studio: Studio) -> None:

@@ -19,6 +19,8 @@ from composer.sketch.style import PartPlan, Style
 from composer.sketch.theory import Chord, Key, scale_under
 
 _CANDIDATES = 28
+_SWELLS = 0.07  # of its force, by which a tune is louder where it is high and softer where low
+_BELONGS = 0.08  # what a semitone away from a section's register costs a tune
 _SHAPES: tuple[tuple[int, ...], ...] = (  # where a unit's notes tend, in scale steps
     (0, 1, 2, 1), (0, 2, 1, 0), (0, -1, 0, 2), (2, 1, 0, -1), (0, 2, 4, 2), (0, 0, 1, -1),
     (4, 2, 1, 0), (0, 1, -1, 0),
@@ -100,7 +102,7 @@ def _best_tune(
         rng = random.Random(f"{seed}:melody:{style.id}:{role}:{number}")
         theme = _theme(style, role, section.syllables, 2 * under.metre.beats, rng)
         notes = _sing(theme, section, part, under, rng)
-        cost = _cost(notes, under)
+        cost = _cost(notes, under) + _BELONGS * _astray(notes, role, part)
         if best is None or cost < best[0]:
             best = (cost, notes)
     return best[1] if best else ()
@@ -205,13 +207,14 @@ def _sing(
 ) -> tuple[Note, ...]:
     """Lay the theme over the section: A A' B C in units of two bars, the last one closing."""
     high = role_of(section.kind) == "chorus"
-    centre = part.low + (part.high - part.low) * (0.62 if high else 0.42)
+    centre = _centre(role_of(section.kind), part)
     notes: list[Note] = []
     metre = under.metre
     beats = section.bars * metre.beats
     anchor = centre + rng.uniform(-3, 2)
     phrases = list(_phrases(theme, section, metre))
-    for place, (begin, form) in enumerate(phrases):
+    ends = [*(begin for begin, _ in phrases[1:]), float(beats)]
+    for place, ((begin, form), end) in enumerate(zip(phrases, ends, strict=True)):
         last = place % 4 == 3 or place == len(phrases) - 1
         lift = 2.5 if place % 4 == 2 else 0.0
         first = _nearest(anchor + lift, under.at(begin + form.onsets[0]).tones)
@@ -223,13 +226,23 @@ def _sing(
             chord, scale, weighs = moment.chord, moment.scale, moment.weighs
             pitch = _step(first, form.steps[number], scale)
             length = min(form.lengths[number], beats - beat)
-            closing = last and number == len(form.onsets) - 1
-            if weighs or length >= 1.5 or closing:
+            closing = number == len(form.onsets) - 1
+            if weighs or length >= 1.5 or (closing and last):
                 pitch = _nearest(pitch + (0.2 if form.steps[number] > 0 else -0.2), chord.tones)
             pitch = _fold(_unclash(pitch, chord, scale, length >= metre.eighth - 1e-3), part)
             velocity = 0.62 + 0.14 * weighs + 0.1 * high - 0.05 * (length < metre.eighth - 1e-3)
+            velocity += max(-_SWELLS, min(_SWELLS, 0.012 * (pitch - anchor)))
+            if closing:
+                length = _breathed(beat, length, end, metre.eighth * (2 if last else 1))
             notes.append(Note(beat, length, pitch, velocity * (0.82 + 0.2 * section.energy)))
     return tuple(notes)
+
+
+def _breathed(beat: float, length: float, end: float, breath: float) -> float:
+    """How long the last note of a phrase is held, so that there is a breath before the next one
+    begins; a note that is short itself is left alone."""
+    held = min(length, end - breath - beat)
+    return held if held >= breath else length
 
 
 def _phrases(
@@ -318,6 +331,19 @@ def _fold(pitch: int, part: PartPlan) -> int:
     while pitch < part.low:
         pitch += 12
     return pitch
+
+
+def _centre(role: str, part: PartPlan) -> float:
+    """Where a tune lies in its player's range; a chorus is to lie above the verse."""
+    return part.low + (part.high - part.low) * (0.62 if role == "chorus" else 0.42)
+
+
+def _astray(notes: tuple[Note, ...], role: str, part: PartPlan) -> float:
+    """By how many semitones a tune misses its register on the side of the other sections."""
+    if not notes:
+        return 0.0
+    away = sum(note.pitch for note in notes) / len(notes) - _centre(role, part)
+    return max(0.0, -away if role == "chorus" else away)
 
 
 def _cost(notes: tuple[Note, ...], under: _Harmony) -> float:

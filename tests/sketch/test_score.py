@@ -62,6 +62,28 @@ def test_the_tune_sits_on_the_chords(style: str) -> None:
     assert rubbing == 0
 
 
+@pytest.mark.parametrize("style", IDS)
+def test_the_tune_breathes_and_rises_in_the_chorus(style: str) -> None:
+    for seed in (5, 6):
+        score = score_of(style, seed)
+        tune = tune_of(score, seed)
+        begun = held = tune[0].beat
+        longest = 0.0
+        for note in tune:
+            if note.beat >= held + 0.3:
+                begun = note.beat
+            held = max(held, note.beat + note.beats)
+            longest = max(longest, held - begun)
+        assert longest <= 4 * score.plan.metre.beats
+        pitches: dict[str, list[int]] = {"verse": [], "chorus": [], "drop": []}
+        for section in score.plan.sections:
+            start, end = (4 * bar for bar in (section.bar, section.bar + section.bars))
+            inside = [note.pitch for note in tune if start <= note.beat < end]
+            pitches.get(section.kind, []).extend(inside)
+        verse, chorus = pitches["verse"], pitches["chorus"] or pitches["drop"]
+        assert sum(chorus) / len(chorus) > sum(verse) / len(verse)
+
+
 def test_the_hook_returns_in_every_chorus() -> None:
     score = score_of("pop", 2, seconds=170)
     tune = tune_of(score, 2)

@@ -246,7 +246,8 @@ class MainWindow(QMainWindow):
         )
 
     def _show_title(self, song: str) -> None:
-        parts = ["Composer", *([self.tr("Practice")] if self.practice else []), song]
+        practice = self.tr("Practice") if self.practice else ""
+        parts = ["Composer", practice, " ".join(song.split())]  # what was pasted may have lines
         self.setWindowTitle(" – ".join(part for part in parts if part))
 
     def _open_menu(self, at: QPoint) -> None:

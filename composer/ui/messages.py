@@ -48,7 +48,11 @@ class Messages:
 
     def error(self, error: ComposerError) -> None:
         """Something failed."""
-        self.stack.show_toast(failure_toast(translated(error.short), translated(error.message)))
+        head, words = translated(error.short), translated(error.message)
+        if head == words:  # it has no shorter form, and would be read twice
+            head, _, words = words.partition(". ")
+            head = head.rstrip(".")
+        self.stack.show_toast(failure_toast(head, words))
 
     def notice(self, sentence: str) -> None:
         """Something that the user should know; it stays until it was read."""

@@ -303,7 +303,8 @@ def test_syllables_beside_the_words_are_a_lasting_choice(
 
 
 def test_the_window_says_that_it_is_practice(window: MainWindow) -> None:
-    assert window.windowTitle().startswith("Composer – Practice")
+    window.sides.draft.title_changed.emit("Two\nlines")
+    assert window.windowTitle() == "Composer – Practice – Two lines"
     assert "play money" in window.banner.accessibleName()
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from composer.domain.errors import Charge
+from composer.domain.errors import Charge, DraftRefused
 from composer.domain.generation import Failure, Generation, State
 from composer.domain.request import Request
 from composer.ui.messages import MOST_FAILURES, Messages, stake_text
@@ -87,3 +87,14 @@ def test_failures_do_not_pile_up_and_one_that_was_mended_goes(theme: Theme, qtbo
         came_to_nothing("C", State.FAILED, "No", Charge.NO), "MiniMax Music", lambda: None
     )
     assert heads()[1:] == ["B failed", "D failed", "C is ready"]
+
+
+def test_an_error_without_a_shorter_form_is_not_read_twice(theme: Theme, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    messages = Messages(window)
+
+    messages.error(DraftRefused("This song is still being made. Stop it first, then delete it."))
+
+    said = [label.text() for label in window.findChildren(Text)]
+    assert said == ["This song is still being made", "Stop it first, then delete it."]

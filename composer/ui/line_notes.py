@@ -39,6 +39,7 @@ class LineNotes(QLabel):
         self.notes: dict[int, Note] = {}
         """By the number of the line, from 0; tags and blank lines have none."""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._said: Note | None = None
         self._pictures = dict[tuple[int, str, float], QPixmap]()
         self.setAccessibleName(self.tr("Syllables and rhymes"))

@@ -33,7 +33,7 @@ from composer.ui.widgets.scrolling import (
 from composer.ui.widgets.section_marks import LineHue, SectionMarks
 from composer.ui.widgets.text_gutter import BAR, SectionGutter
 from composer.ui.widgets.text_pages import MOST_PAGES, TextPage
-from composer.ui.widgets.text_places import points, units
+from composer.ui.widgets.text_places import points, units, with_plain_ends
 from composer.ui.widgets.typeface import line_height, type_font
 
 if TYPE_CHECKING:
@@ -134,6 +134,8 @@ class LineHeightEdit(QTextEdit):
         """
         self._surface = surface
         OverlayScrollBar(self, surface)
+        # Where it is only higher or lower than before, the lines stay as they are painted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._goes_on = goes_on(self.verticalScrollBar())
         self.verticalScrollBar().rangeChanged.connect(self._note_range)
 
@@ -157,7 +159,7 @@ class LineHeightEdit(QTextEdit):
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         cursor.select(QTextCursor.SelectionType.Document)
-        cursor.insertText(_with_plain_ends(text))
+        cursor.insertText(with_plain_ends(text))
         cursor.endEditBlock()
         self.setTextCursor(QTextCursor(self.document()))
 
@@ -165,7 +167,7 @@ class LineHeightEdit(QTextEdit):
         """Put `text` in place of the selection, or at the cursor, in one step."""
         cursor = self.textCursor()
         cursor.beginEditBlock()
-        cursor.insertText(_with_plain_ends(text))
+        cursor.insertText(with_plain_ends(text))
         cursor.endEditBlock()
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
@@ -273,6 +275,11 @@ class LineHeightEdit(QTextEdit):
         super().resizeEvent(event)
         if self._bars is not None:
             self._bars.place()
+        seen, before = self.viewport(), event.oldSize()
+        if before.width() != seen.width():
+            seen.update()
+        elif self._surface:
+            self._update_edges(by=min(0, before.height() - seen.height()))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
@@ -389,10 +396,3 @@ class LineHeightEdit(QTextEdit):
         document.documentLayout().documentSizeChanged.connect(self.laid_out)
         page.marks.hues_changed.connect(self.hues_changed)
         return page
-
-
-def _with_plain_ends(text: str) -> str:
-    """Every kind of line end as `\\n`, so that one line is one block."""
-    for end in ("\r\n", "\r", "\u2028", "\u2029"):
-        text = text.replace(end, "\n")
-    return text

@@ -65,6 +65,7 @@ class SectionGutter(QWidget):
         super().__init__(edit)
         self._edit, self._role = edit, role
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         scroll_along(self, edit)
         self._soon = SoonAfterAKey(self)
         edit.hues_changed.connect(self._soon.ask)

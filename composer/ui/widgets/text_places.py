@@ -28,6 +28,13 @@ def points(text: str, unit: int) -> int:
     return len(text)
 
 
+def with_plain_ends(text: str) -> str:
+    """Every kind of line end as `\\n`, so that one line is one block."""
+    for end in ("\r\n", "\r", "\u2028", "\u2029"):
+        text = text.replace(end, "\n")
+    return text
+
+
 def selected(edit: QTextEdit) -> tuple[int, int]:
     """(start, end) of what is selected; both the same where the cursor is if nothing is."""
     raw, cursor = edit.document().toRawText(), edit.textCursor()

@@ -211,6 +211,7 @@ def _looks_after_the_rest(studio: Studio, window: MainWindow) -> bool:
 async def _learn_lengths(studio: Studio) -> None:
     await asyncio.sleep(LEARN_SECONDS)
     await studio.learn_lengths()
+    gc.freeze()  # what was loaded since: looking through it would fall into somebody's key
 
 
 async def _recover(studio: Studio, window: MainWindow) -> None:

@@ -27,6 +27,8 @@ from composer.storage.lost_files import find_files, likely_places, part_missing
 
 _LISTED = 2000
 """Clips that are listed between two events."""
+_READ = 50
+"""Songs that are read between two events: some thousandths of a second."""
 _AT_ONCE = 5
 """Files that are written down in one transaction: some hundredths of a second."""
 _TOLD_SINGLY = 50
@@ -118,8 +120,8 @@ class FindingAgain:
         """The missing clips by their ids."""
         wanted: dict[str, _Lost] = {}
         ids = sorted({song for song, _ in missing})
-        for first in range(0, len(ids), _LISTED // 10):
-            for song in self._rows.get_many(ids[first : first + _LISTED // 10]).values():
+        for first in range(0, len(ids), _READ):
+            for song in self._rows.get_many(ids[first : first + _READ]).values():
                 lost = (clip for clip in song.clips if (song.id, clip.path) in missing)
                 wanted |= {clip.id: (song, clip) for clip in lost}
             await asyncio.sleep(0)

@@ -241,9 +241,9 @@ def fact_of(composing: Composing, provider: Provider) -> str:
     if len(prices) > 1:
         costs = [composing.estimate(Request(sku=sku.id)) for sku in provider.skus]
         cheapest = min((cost for cost in costs if cost.usd), key=lambda cost: cost.usd or 0)
-        count, price = len(costs), translated(cheapest.text)
+        count, lowest = len(costs), translated(cheapest.text)
         told = translate("keys_dialog", "{count} models, from {price}", "", count)
-        return told.format(count=count, price=price)
+        return told.format(count=count, price=lowest)
     label, price = provider.skus[0].label, prices[0]
     each = {PriceUnit.MINUTE: "/min", PriceUnit.SECOND: "/s", PriceUnit.SONG: ""}.get(price.per)
     if price.usd is None or each is None:

@@ -150,6 +150,11 @@ def _choices(wanted: argparse.Namespace) -> ExportChoices:
     wrong = form.problem()
     if wrong:
         raise DraftRefused(f"{wrong} Nothing was written.")
+    if wanted.cover and not form.offer.holds_cover:
+        raise DraftRefused(
+            f"A {format_.upper()} file holds no picture. Choose another --format, or leave --cover "
+            "out. Nothing was written."
+        )
     loudness = wanted.loudness
     if loudness is not None:
         wrong = Cut(loudness=loudness).problem(1.0)

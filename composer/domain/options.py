@@ -221,8 +221,9 @@ def clock(milliseconds: int) -> str:
 
 
 # As many digits as any length or seed can have: int() refuses to read thousands of them.
-_DIGITS = re.compile(r"\d{1,18}")
-_DECIMAL = re.compile(r"[+-]?\d{1,19}(\.\d{1,18})?")
+# However many digits somebody writes, the range refuses them; past 300, Python itself does.
+_DIGITS = re.compile(r"\d{1,300}")
+_DECIMAL = re.compile(r"[+-]?\d{1,300}(\.\d{1,18})?")
 _SECONDS = r"\d{1,6}(?:[.,]\d{1,6})?"
 _CLOCK = re.compile(r"(\d{1,4}):(\d\d(?:[.,]\d{1,6})?)")
 _SPELLED = re.compile(rf"(?:(\d{{1,4}})\s*m(?:in)?)?\s*(?:({_SECONDS})\s*(?:s(?:ec)?)?)?")

@@ -192,6 +192,7 @@ def test_nothing_dear_is_bought_without_a_yes(
         (["history", "delete"], "takes one ID"),
         (["export", "one", "two", "--out", "bed.wav"], "--join"),
         (["export", "one", "--out", "bed.mp3", "--format", "wav"], "would hold wav"),
+        (["export", "one", "--out", "bed.wav", "--cover", "drawn"], "holds no picture"),
         (["keys", "set", "nobody"], "no service"),
         (["nonsense"], "nonsense"),
     ],

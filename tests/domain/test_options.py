@@ -229,6 +229,11 @@ def test_words_are_read(option: Option, text: str, value: OptionValue) -> None:
     assert type(result) is type(value)
 
 
+@pytest.mark.parametrize("option", [SEED, TEMPO, LENGTH])
+def test_a_number_of_many_digits_is_told_the_range(option: Option) -> None:
+    assert "from" in attempt(lambda: parsed(option, "9" * 25))[1]
+
+
 @pytest.mark.parametrize("text", ["nan", "inf", "1e2", "0x50", "8_8", "", "8 8", "eighty"])
 def test_a_number_is_written_in_digits(text: str) -> None:
     option = Number(name="n", label="Number", help="", minimum=0, maximum=999, default=5)

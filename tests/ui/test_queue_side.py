@@ -287,7 +287,8 @@ def test_stopping_says_before_and_after_what_it_does_to_the_money(
     window: MainWindow, open_room: Studio, practice: PracticeServices, run: Run
 ) -> None:
     async def scene() -> None:
-        practice.faults.next("apiframe:stuck_queued")
+        # The order is taken, and the look that would tell what it cost is not answered.
+        practice.faults.next("hang", service="apiframe", at="job")
         open_room.queue.lines.resume()
         (job,) = submit(open_room, JOB)
         await until("the order", lambda: open_room.library.get(job.id).state is State.RUNNING)

@@ -58,7 +58,12 @@ def told(month: Month, *, label_of: Callable[[str], str]) -> list[str]:
         rows.append((f"{month.words}, all", month.total))
     else:
         rows = [(f"{month.words}, {title}", line) for title, line in rows]
-    return _in_columns([(title, _sum(line), _orders(line), _rest(line)) for title, line in rows])
+    return _in_columns(
+        [
+            (title, _sum_of(line.charged_usd, line.charged_credits), _orders(line), _rest(line))
+            for title, line in rows
+        ]
+    )
 
 
 def _in_columns(rows: Sequence[tuple[str, str, str, str]]) -> list[str]:
@@ -70,12 +75,11 @@ def _in_columns(rows: Sequence[tuple[str, str, str, str]]) -> list[str]:
     ]
 
 
-def _sum(line: Line) -> str:
+def _sum_of(usd: Decimal, credits: Decimal) -> str:
     """``$0.42``, ``20 credits``, ``$0.42 + 20 credits``."""
-    if not line.charged_credits:
-        return dollars(line.charged_usd)
-    credits = credits_text(line.charged_credits)
-    return f"{dollars(line.charged_usd)} + {credits}" if line.charged_usd else credits
+    if not credits:
+        return dollars(usd)
+    return f"{dollars(usd)} + {credits_text(credits)}" if usd else credits_text(credits)
 
 
 def _orders(line: Line) -> str:
@@ -84,6 +88,8 @@ def _orders(line: Line) -> str:
 
 def _rest(line: Line) -> str:
     parts = []
+    if line.reckoned_usd or line.reckoned_credits:
+        parts.append(f"{_sum_of(line.reckoned_usd, line.reckoned_credits)} by the price list")
     if line.under_way_usd:
         parts.append(f"{dollars(line.under_way_usd)} under way")
     if line.in_doubt_usd:
@@ -112,6 +118,8 @@ def _line_document(line: Line) -> Document:
         "orders": line.orders,
         "charged_usd": money(line.charged_usd),
         "charged_credits": credits_number(line.charged_credits),
+        "reckoned_usd": money(line.reckoned_usd),
+        "reckoned_credits": credits_number(line.reckoned_credits),
         "under_way_usd": money(line.under_way_usd),
         "in_doubt_usd": money(line.in_doubt_usd),
         "in_doubt_credits": credits_number(line.in_doubt_credits),

@@ -64,6 +64,21 @@ class LedgerEntry(Struct, frozen=True, kw_only=True):
             return self.charged_usd
         return self.estimate_high_usd or self.estimate_usd or Decimal(0)
 
+    @property
+    def at_stake_credits(self) -> Decimal:
+        """The same in the service's credits."""
+        if self.state not in AT_STAKE:
+            return Decimal(0)
+        if self.charged_credits is not None:
+            return self.charged_credits
+        return self.estimate_credits or Decimal(0)
+
+    @property
+    def is_reckoned(self) -> bool:
+        """Whether it was charged and the service never said how much: the price list says it."""
+        told = (self.charged_usd, self.charged_credits)
+        return self.state is Money.CHARGED and told == (None, None)
+
 
 def entry_of(generation: Generation) -> LedgerEntry | None:
     """The order's line in the ledger; None if it was never sent, or free from the beginning."""

@@ -25,8 +25,11 @@ COLUMNS = (
     "balance_credits",
     "generation",
     "attempt",
+    "reckoned_usd",
+    "reckoned_credits",
 )
-"""Public: scripts read them."""
+"""Public: scripts read them. Reckoned is what the price list says of an order that was charged
+and whose service never said how much: it counts like what was charged."""
 
 
 def csv_of(entries: Iterable[LedgerEntry]) -> str:
@@ -62,6 +65,8 @@ def row_of(entry: LedgerEntry) -> tuple[str | int | None, ...]:
         _credits(entry.balance_credits),
         entry.generation,
         entry.attempt,
+        _usd(entry.at_stake_usd or None) if entry.is_reckoned else None,
+        _credits(entry.at_stake_credits or None) if entry.is_reckoned else None,
     )
 
 

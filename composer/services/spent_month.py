@@ -26,6 +26,10 @@ class Line(Struct, frozen=True, kw_only=True):
     charged_usd: Decimal
     charged_credits: Decimal
     """Credits of the service; what they are worth in dollars, if known, is charged_usd."""
+    reckoned_usd: Decimal
+    """The part of charged_usd that no service named: what the price list says of those orders."""
+    reckoned_credits: Decimal
+    """The same part of charged_credits."""
     under_way_usd: Decimal
     """The most that what is being made now may come to."""
     in_doubt_usd: Decimal
@@ -126,12 +130,12 @@ def _line(service: str, sku: str, entries: Sequence[LedgerEntry], starred: froze
         sku=sku,
         orders=len(entries),
         charged_usd=_usd(taken),
-        charged_credits=sum((entry.charged_credits or Decimal(0) for entry in taken), Decimal(0)),
+        charged_credits=_credits(taken),
+        reckoned_usd=_usd(entry for entry in taken if entry.is_reckoned),
+        reckoned_credits=_credits(entry for entry in taken if entry.is_reckoned),
         under_way_usd=_usd(entry for entry in entries if entry.state is Money.UNDER_WAY),
         in_doubt_usd=_usd(doubtful),
-        in_doubt_credits=sum(
-            (e.estimate_credits or Decimal(0) for e in doubtful if not e.at_stake_usd), Decimal(0)
-        ),
+        in_doubt_credits=_credits(entry for entry in doubtful if not entry.at_stake_usd),
         refunded=sum(1 for entry in entries if entry.state in _GIVEN_BACK),
         kept=len({entry.generation for entry in entries} & starred),
     )
@@ -139,3 +143,7 @@ def _line(service: str, sku: str, entries: Sequence[LedgerEntry], starred: froze
 
 def _usd(entries: Iterable[LedgerEntry]) -> Decimal:
     return sum((entry.at_stake_usd for entry in entries), Decimal(0))
+
+
+def _credits(entries: Iterable[LedgerEntry]) -> Decimal:
+    return sum((entry.at_stake_credits for entry in entries), Decimal(0))

@@ -157,11 +157,21 @@ def _charged(entry: LedgerEntry) -> Cell:
     if entry.charged_credits and entry.charged_usd is None:
         return Cell(translated(credits_text(entry.charged_credits)))
     if entry.charged_usd is None:
-        return Cell(translate("spending_tables", "Charged"), "t2")
+        return Cell(_reckoned(entry), "t2")
     low = entry.estimate_usd if entry.estimate_usd is not None else entry.charged_usd
     high = entry.estimate_high_usd if entry.estimate_high_usd is not None else low
     is_as_told = low * (1 - _DRIFT) <= entry.charged_usd <= high * (1 + _DRIFT)
     return Cell(dollars(entry.charged_usd), "t1" if is_as_told else "warn_text", "strong")
+
+
+def _reckoned(entry: LedgerEntry) -> str:
+    """What the price list says of an order whose service charged and never said how much."""
+    if not entry.at_stake_usd and not entry.at_stake_credits:
+        return translate("spending_tables", "Charged")
+    listed = sum_text(
+        entry.at_stake_usd, Decimal(0) if entry.at_stake_usd else entry.at_stake_credits
+    )
+    return translate("spending_tables", "{sum} by the list").format(sum=listed)
 
 
 def _balance(entry: LedgerEntry) -> str:

@@ -35,7 +35,7 @@ def test_the_columns_stand_below_each_other() -> None:
             entry("a", "kyma/minimax-music-pro", Money.CHARGED, charged_usd=Decimal("12.21")),
             entry("b", "kyma/minimax-music-pro", Money.REFUNDED),
             entry("c", "kyma/lyria", Money.IN_DOUBT, estimate_usd=Decimal("0.045")),
-            entry("d", "apiframe/suno", Money.CHARGED, charged_credits=Decimal(24)),
+            entry("d", "apiframe/suno", Money.CHARGED, estimate_credits=Decimal(24)),
         ],
         frozenset("a"),
     )
@@ -53,8 +53,11 @@ def test_the_columns_stand_below_each_other() -> None:
         "1 not charged · 1 kept, $12.21 each",
         "$0.045 in doubt",
         "$0.045 in doubt · 1 not charged · 1 kept, $12.21 each",
-        "",
-        "$0.045 in doubt · 1 not charged · 1 kept, $12.21 + 24 credits each",
+        "24 credits by the price list",
+        (
+            "24 credits by the price list · $0.045 in doubt · 1 not charged · 1 kept, "
+            "$12.21 + 24 credits each"
+        ),
     ]
 
 

@@ -55,6 +55,17 @@ def test_sums_are_plain_numbers_and_what_is_unknown_is_empty() -> None:
     )
 
 
+def test_what_the_list_says_of_an_untold_charge_has_a_column_of_its_own() -> None:
+    untold = entry("Song", estimate_usd=Decimal("0.15"))
+    in_credits = entry("Song", estimate_credits=Decimal(10))
+    told = entry("Song", estimate_usd=Decimal("0.15"), charged_usd=Decimal("0.15"))
+
+    rows = read(csv_of([untold, in_credits, told]))
+
+    sums = [(row["charged_usd"], row["reckoned_usd"], row["reckoned_credits"]) for row in rows]
+    assert sums == [("", "0.15", ""), ("", "", "10"), ("0.15", "", "")]
+
+
 @pytest.mark.parametrize("title", ["=1+1", "-2+cmd|calc", "@SUM(A1)", "\t=1", "-=1"])
 def test_a_title_that_a_spreadsheet_would_run_is_a_text(title: str) -> None:
     (row,) = read(csv_of([entry(title)]))

@@ -70,6 +70,21 @@ def test_credits_are_counted_apart_from_dollars_and_what_is_on_its_way_is_in_no_
     assert (kyma.under_way_usd, kyma.in_doubt_usd) == (Decimal("0.21"), 0)
 
 
+def test_what_was_charged_without_a_sum_counts_by_the_list_and_is_told_apart() -> None:
+    rows = [
+        entry("a", "minimax/music-2.6", estimate_usd=Decimal("0.15")),
+        entry("b", "minimax/music-2.6", charged_usd=Decimal("0.15")),
+        entry("c", "apiframe/suno", estimate_credits=Decimal(12)),
+        entry("d", "apiframe/suno", charged_credits=Decimal(24), estimate_credits=Decimal(12)),
+    ]
+    month = month_of("2026-11", rows, frozenset())
+
+    minimax, suno = month.skus
+    assert (minimax.charged_usd, minimax.reckoned_usd) == (Decimal("0.30"), Decimal("0.15"))
+    assert (suno.charged_credits, suno.reckoned_credits) == (36, 12)
+    assert [each.is_reckoned for each in rows] == [True, False, True, False]
+
+
 @given(st.dates(date(1971, 1, 2), date(2100, 1, 1)))
 def test_every_day_lies_in_its_month_and_months_meet(day: date) -> None:
     noon = datetime.fromisoformat(f"{day}T12:00").astimezone()

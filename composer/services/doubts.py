@@ -19,7 +19,8 @@ from composer.domain.provider import ClipReady, Provider
 from composer.domain.resuming import may_be_asked_again
 from composer.domain.sentences import say
 from composer.services.events import Signal
-from composer.services.filing import Filing, Unplayable, listing
+from composer.services.filing import Filing, Unplayable
+from composer.services.row_changes import listing
 from composer.storage.audio_files import AudioFiles
 from composer.storage.generations import Generations
 from composer.storage.order_locks import OrderLocks

@@ -18,7 +18,10 @@ from composer.domain.errors import (
 )
 from composer.domain.generation import Failure, Generation
 from composer.domain.price import Estimate
+from composer.domain.provider import Provider
+from composer.domain.resuming import costs_money
 from composer.domain.sentences import joined, say
+from composer.domain.sku import Sku
 
 
 class Endings(Struct, frozen=True, kw_only=True):
@@ -206,6 +209,15 @@ class Endings(Struct, frozen=True, kw_only=True):
                 return say("It may have been charged: look at your balance before you order again.")
             case Charge.NO:
                 return say("Nothing was charged.")
+
+
+def endings_for(generation: Generation, sku: Sku, provider: Provider) -> Endings:
+    """The sentences for this order."""
+    return Endings(
+        label=provider.label,
+        costs_money=costs_money(generation, sku),
+        account_page=provider.top_up_page or provider.key_page,
+    )
 
 
 def _may_be_charged(generation: Generation) -> str:

@@ -19,7 +19,6 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from composer.domain.clip import Clip
 from composer.domain.errors import AudioUnreadable, ComposerError
@@ -171,12 +170,6 @@ class Filing:
             self._arrivals.choose(arrival, path)
             if await asyncio.to_thread(self._files.move_in, file, path):
                 return path
-
-
-def listing(generation: Generation, clip: Clip, note: str) -> dict[str, Any]:
-    """The changes of a row by which it lists a song."""
-    clips = sorted((*generation.clips, clip), key=lambda each: each.number)
-    return {"clips": tuple(clips), "note": note or generation.note}
 
 
 def _settle(file: Path) -> None:

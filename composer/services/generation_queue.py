@@ -29,9 +29,9 @@ from composer.domain.request import Request
 from composer.domain.resuming import costs_money, may_be_asked_again
 from composer.domain.sentences import say
 from composer.domain.stake import expected
+from composer.services.endings import endings_for
 from composer.services.events import Signal
 from composer.services.filing import Filing
-from composer.services.generation_run import endings_for
 from composer.services.leaving import Leaving, at_quit, at_stop
 from composer.services.lines import Lines
 from composer.services.live_progress import LiveProgress

@@ -21,12 +21,11 @@ from composer.domain.errors import (
     Cancelled,
     Charge,
     ComposerError,
-    ComputerProblem,
     OrderFailed,
     ServiceBusy,
     ServiceUnreachable,
 )
-from composer.domain.generation import Generation, State, failure_of, moved
+from composer.domain.generation import Generation, State, failure_of
 from composer.domain.provider import (
     Charged,
     ClipReady,
@@ -37,18 +36,20 @@ from composer.domain.provider import (
     Sounding,
     Submitted,
 )
-from composer.domain.request import Request
-from composer.domain.resuming import (
-    costs_money,
-    is_same_order,
-    is_taken_up_again,
-    is_unfinished,
-)
-from composer.domain.sentences import joined as in_one_line
+from composer.domain.resuming import is_same_order, is_taken_up_again, is_unfinished
 from composer.domain.sentences import say
 from composer.domain.sku import Sku
-from composer.services.endings import Endings
-from composer.services.filing import Filing, Unplayable, listing
+from composer.services.endings import endings_for
+from composer.services.filing import Filing, Unplayable
+from composer.services.order_row import OrderRow
+from composer.services.row_changes import (
+    ChargeByList,
+    charge_in_the_end,
+    going_out,
+    listing,
+    not_gone_out,
+    one_note,
+)
 from composer.storage.audio_files import AudioFiles
 from composer.storage.generations import Generations
 
@@ -56,9 +57,6 @@ log = logging.getLogger(__name__)
 
 ROOM_FOR_A_SONG = 64_000_000
 """Bytes that must be free before money is spent: five minutes of stereo WAV are 53 MB."""
-
-ChargeByList = Callable[[Request, float], tuple[Decimal | None, Decimal | None]]
-"""What a finished order of so many seconds costs by the price list, in dollars and credits."""
 
 
 class GenerationRun:
@@ -81,15 +79,13 @@ class GenerationRun:
         on_sound: Callable[[Sounding], None] = lambda _sound: None,
     ) -> None:
         """With ``waits_for_network`` an order that did not leave this computer waits again."""
-        self.generation = generation
+        self._row = OrderRow(generation, rows, on_change)
         self._sku = sku
         self._provider = provider
-        self._rows = rows
         self._files = files
         self._filing = filing
         self._usd_per_credit = usd_per_credit
         self._charge_by_list = charge_by_list
-        self._on_change = on_change
         self._on_progress = on_progress
         self._on_sound = on_sound
         self._waits_for_network = waits_for_network
@@ -100,7 +96,11 @@ class GenerationRun:
         self.busy: ServiceBusy | None = None
         """Why it ended, if the service had too much to do."""
         self._is_left = False
-        self._unwritten: list[Callable[[Generation], Generation]] = []
+
+    @property
+    def generation(self) -> Generation:
+        """The order as it stands."""
+        return self._row.generation
 
     def leave_to_next_start(self) -> None:
         """The program ends: when this is now cancelled, the row says on that it is under way.
@@ -114,7 +114,9 @@ class GenerationRun:
         """Place the order, or go on with it if the service already has it; to its end."""
         try:
             if self.generation.state is State.QUEUED:
-                self._record(state=State.SUBMITTING, failure=None, **self._as_it_goes_out())
+                # What was sent in an earlier run went out when it was ordered.
+                sent = {} if self._was_out else going_out(self.generation, datetime.now(UTC))
+                self._row.record(state=State.SUBMITTING, failure=None, **sent)
             if self._endings.costs_money and self.generation.remote_id is None:
                 self._files.check_room(ROOM_FOR_A_SONG)
             self._files.incoming.make(self.generation.order_id)
@@ -131,19 +133,6 @@ class GenerationRun:
         finally:
             self._tidy()
         return self.generation
-
-    def _as_it_goes_out(self) -> dict[str, Any]:
-        """What is another in the row once it is sent; only then is a further order another one."""
-        generation = self.generation
-        if self._was_out:
-            return {}  # it went out when it was ordered
-        changes = dict.fromkeys(_OF_ONE_ORDER) if generation.started else {}
-        further = generation.started is not None
-        return {
-            **changes,
-            "started": datetime.now(UTC),
-            "attempt": generation.attempt + further,
-        }
 
     def _events(self) -> AsyncGenerator[Event, None]:
         generation = self.generation
@@ -166,14 +155,14 @@ class GenerationRun:
                     case Submitted():
                         # An order that goes on after a restart is running already.
                         is_new = self.generation.state is State.SUBMITTING
-                        self._record(
+                        self._row.record(
                             state=State.RUNNING if is_new else None,
                             may_wait=True,
                             remote_id=event.remote_id or self.generation.remote_id,
                             remote_link=event.remote_link or self.generation.remote_link,
                         )
                     case Charged():
-                        self._record(
+                        self._row.record(
                             may_wait=True,
                             charged_usd=self._in_dollars(event),
                             charged_credits=event.credits,
@@ -202,7 +191,7 @@ class GenerationRun:
         try:
             arrival = await self._filing.note(self.generation, ready)
             clip = await self._filing.bring_in(self.generation, arrival)
-            self._record(**listing(self.generation, clip, ready.note))
+            self._row.record(**listing(self.generation, clip, ready.note))
         except Unplayable as problem:
             raise self._endings.unplayable(self.generation, problem.kept) from problem
         except ComposerError as error:
@@ -218,15 +207,15 @@ class GenerationRun:
             lacking = say(
                 "{short}: the description beside the sound file is missing", short=error.short
             )
-            self._record(may_wait=True, note=joined(self.generation.note, lacking))
+            self._row.record(may_wait=True, note=one_note(self.generation.note, lacking))
 
     def _finish(self, note: str = "") -> None:
         # Should the disk refuse, the next start finds the clip and says the same.
-        self._record(
+        self._row.record(
             state=State.DONE,
             may_wait=True,
             ended=datetime.now(UTC),
-            note=joined(self.generation.note, note),
+            note=one_note(self.generation.note, note),
             **charge_in_the_end(self.generation, self._charge_by_list),
         )
 
@@ -251,7 +240,7 @@ class GenerationRun:
             error = self._endings.still_out(self.generation, error)
         if isinstance(error, OrderFailed):
             # Asked for it again, the service would say the same: a retry is a new order.
-            self.generation = replace(self.generation, remote_id=None, remote_link=None)
+            self._row.generation = replace(self.generation, remote_id=None, remote_link=None)
         if self._has_ended_with_a_part():
             came, ordered = len(self.generation.clips), self._sku.songs(self.generation.request)
             self._finish(
@@ -273,15 +262,13 @@ class GenerationRun:
             state = State.CANCELLED
         else:
             state = State.FAILED
-        end: dict[str, Any] = {"ended": datetime.now(UTC), "failure": failure_of(error)}
-        end |= {name: getattr(self.generation, name) for name in ("remote_id", "remote_link")}
-        try:
-            self._record(state=state, **end)
-        except ComputerProblem:
-            # Whoever waits is told all the same. The row still says that the order is under way,
-            # and the next start finds that nobody sees it through.
-            self.generation = replace(self.generation, state=state, **end)
-            self._on_change(self.generation)
+        self._row.end(
+            state,
+            ended=datetime.now(UTC),
+            failure=failure_of(error),
+            remote_id=self.generation.remote_id,
+            remote_link=self.generation.remote_link,
+        )
 
     @property
     def _is_out(self) -> bool:
@@ -296,8 +283,7 @@ class GenerationRun:
         failure = before.failure
         if failure is None and self._is_out:
             failure = failure_of(self._endings.still_out(self.generation, error))
-        restored = {name: getattr(before, name) for name in (*_OF_ONE_ORDER, "started", "attempt")}
-        self._record(state=State.QUEUED, may_wait=True, failure=failure, **restored)
+        self._row.record(state=State.QUEUED, may_wait=True, failure=failure, **not_gone_out(before))
 
     def _did_not_leave(self, error: ComposerError) -> bool:
         """Whether it waits again, since there is no network."""
@@ -322,49 +308,6 @@ class GenerationRun:
         with contextlib.suppress(ComposerError):  # the next start tries again
             self._filing.tidy(self.generation, costs_money=self._endings.costs_money)
 
-    def _record(
-        self, *, state: State | None = None, may_wait: bool = False, **changes: object
-    ) -> None:
-        """Change the row as it is on disk now: it may have been renamed or starred meanwhile.
-
-        With ``may_wait`` a disk that refuses does not end the order: the service has it, and the
-        song that was paid for is still on its way. What could not be written goes with the next.
-        """
-
-        def change(current: Generation) -> Generation:
-            moved_to = {} if state is None else {"state": moved(current.state, state)}
-            return replace(current, **changes, **moved_to)
-
-        def all_changes(current: Generation) -> Generation:
-            for each in (*self._unwritten, change):
-                current = each(current)
-            return current
-
-        try:
-            changed = self._rows.amend(self.generation.id, all_changes)
-            if changed is None:
-                changed = change(self.generation)
-                self._rows.record(changed)
-            self._unwritten.clear()
-        except ComputerProblem:
-            if not may_wait:
-                raise
-            self._unwritten.append(change)
-            changed = change(self.generation)
-        self.generation = changed
-        self._on_change(changed)
-
-
-_OF_ONE_ORDER = (
-    "remote_id",
-    "remote_link",
-    "charged_usd",
-    "charged_credits",
-    "balance_usd",
-    "balance_credits",
-)
-"""What a service says of one order; another order begins without."""
-
 
 async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
     """Do all of it even if the order is stopped meanwhile, and only then stop."""
@@ -376,26 +319,3 @@ async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
         if not working.cancelled() and (error := working.exception()):
             raise error from None
         raise
-
-
-def endings_for(generation: Generation, sku: Sku, provider: Provider) -> Endings:
-    """The sentences for this order."""
-    return Endings(
-        label=provider.label,
-        costs_money=costs_money(generation, sku),
-        account_page=provider.top_up_page or provider.key_page,
-    )
-
-
-def charge_in_the_end(generation: Generation, by_list: ChargeByList | None) -> dict[str, Any]:
-    """What a finished order cost where the service never says it: what its list says then."""
-    if by_list is None or generation.charge_told is not None:
-        return {}
-    usd, credits = by_list(generation.request, sum(clip.seconds for clip in generation.clips))
-    return {"charged_usd": usd, "charged_credits": credits}
-
-
-def joined(*notes: str) -> str:
-    """Notes in one line, each once."""
-    told = list(dict.fromkeys(filter(None, notes)))
-    return told[0] if len(told) == 1 else in_one_line(told, " · ")

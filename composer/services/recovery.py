@@ -22,15 +22,10 @@ from composer.domain.provider import Provider
 from composer.domain.resuming import is_taken_up_again, is_unfinished
 from composer.domain.sentences import say
 from composer.domain.sku import Sku
-from composer.services.endings import Endings
+from composer.services.endings import Endings, endings_for
 from composer.services.events import Signal
-from composer.services.filing import Filing, Unplayable, listing
-from composer.services.generation_run import (
-    ChargeByList,
-    charge_in_the_end,
-    endings_for,
-    joined,
-)
+from composer.services.filing import Filing, Unplayable
+from composer.services.row_changes import ChargeByList, charge_in_the_end, listing, one_note
 from composer.storage.arrivals import Arrival
 from composer.storage.generations import Generations
 from composer.storage.order_locks import OrderLocks
@@ -184,6 +179,6 @@ class Recovery:
             state=moved(state, State.DONE),
             ended=datetime.now(UTC),
             failure=None,
-            note=joined(current.note, missing),
+            note=one_note(current.note, missing),
             **charge_in_the_end(current, self._charge_by_list),
         )

@@ -25,12 +25,14 @@ from composer.domain.provider import Provider, Sounding
 from composer.domain.sentences import say
 from composer.domain.sku import Sku
 from composer.services.accounts import Accounts
+from composer.services.endings import endings_for
 from composer.services.events import Signal
 from composer.services.filing import Filing
-from composer.services.generation_run import ChargeByList, GenerationRun, endings_for
+from composer.services.generation_run import GenerationRun
 from composer.services.lines import Lines
 from composer.services.live_progress import Job, LiveProgress
 from composer.services.recovery import Recovery
+from composer.services.row_changes import ChargeByList
 from composer.storage.audio_files import AudioFiles
 from composer.storage.generations import Generations
 from composer.storage.order_locks import OrderLocks

@@ -1,15 +1,15 @@
-"""How is the list of songs painted, and what do mouse and keys do to its rows?"""
+"""What do mouse and keys do to the rows of the library?"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import time
+from collections.abc import Callable
 
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QPointF,
     QRectF,
@@ -21,7 +21,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,20 +28,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from composer.ui.library_delegate import Part
 from composer.ui.library_drag import RowDrag
 from composer.ui.library_line import is_waiting, waiting_beyond
 from composer.ui.library_model import LibraryModel
-from composer.ui.library_row import LibraryRow, Part, Shown, Touch, paint_head
-from composer.ui.library_rows import RowsView
+from composer.ui.library_painted import PaintedRows
+from composer.ui.library_row import Shown
 from composer.ui.shortcuts import OwnKeys
-from composer.ui.widgets import look
-from composer.ui.widgets.focus import shows_ring
 
 _FOLD = 15
 """px at the left edge of a row in which a press folds and unfolds it."""
 
 
-class LibraryList(RowsView, OwnKeys):
+class LibraryList(PaintedRows, OwnKeys):
     """The list ``Library``."""
 
     selected = Signal(str)
@@ -59,13 +57,15 @@ class LibraryList(RowsView, OwnKeys):
     pulled_out = Signal(list)
     """The mouse pulls songs, by their ids, out of the list: to a folder or another program."""
 
-    def __init__(self, model: LibraryModel, shown: Shown, parent: QWidget | None = None) -> None:
-        super().__init__(model, parent)
-        self._hovered: QPersistentModelIndex | None = None
-        self._mouse: QPoint | None = None
-        """Where it was seen last in the viewport: asking the screen takes a thousandth of a
-        second each time."""
-        self._by_keyboard = False
+    def __init__(
+        self,
+        model: LibraryModel,
+        shown: Shown,
+        parent: QWidget | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """``clock`` gives seconds from any moment on."""
+        super().__init__(model, shown, parent, clock)
         self._drag: RowDrag | None = None
         self._pull: QPoint | None = None
         """Where the mouse was pressed on a song that can be pulled out."""
@@ -73,19 +73,8 @@ class LibraryList(RowsView, OwnKeys):
         self.setAccessibleName(self.tr("Library"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setMouseTracking(True)
-        # The rows and what lies behind them are painted here, and nothing below them.
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._rows = LibraryRow(model, shown, self)
-        self.setItemDelegate(self._rows)
 
     # What the pane says.
-
-    def show_again(self, generation_id: str) -> None:
-        """Paint the row of that song anew, if it can be seen."""
-        row = self._songs.row_now(generation_id)
-        if row is not None:
-            self.update(self._songs.index(row))
 
     def step(self, way: int) -> None:
         """Let the current song change places with the next that waits, up (−1) or down (1)."""
@@ -136,11 +125,6 @@ class LibraryList(RowsView, OwnKeys):
             index = self._songs.index(row)
             self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect)
 
-    def visible_ids(self) -> tuple[str, ...]:
-        """The songs that can be seen now."""
-        ids = map(self._songs.id_at, self.visible_rows())
-        return tuple(each for each in ids if each is not None)
-
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         ranges = self.selectionModel().selection().toList()
@@ -154,45 +138,16 @@ class LibraryList(RowsView, OwnKeys):
         if (chosen := self.selected_id) is not None:
             self.selected.emit(chosen)
 
-    # What is seen.
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: ARG002
-        self.viewport().scroll(0, dy)
-        self._hover(self._mouse)
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        self.executeDelayedItemsLayout()
-        self._songs.have_ready(*self.rows_in(self.viewport().rect()))
-        painter = QPainter(self.viewport())
-        try:
-            painter.fillRect(event.rect(), look.tokens().side)
-            self._paint_rows(painter, *self.rows_in(event.rect()))
-            if self._drag is not None:
+        super().paintEvent(event)
+        if self._drag is not None:
+            painter = QPainter(self.viewport())
+            try:
                 self._drag.paint(painter)
-        finally:
-            painter.end()
-
-    def _paint_rows(self, painter: QPainter, first: int, last: int) -> None:
-        """Those from one until before another, with the heads above them."""
-        measures, selection = self.measures(), self.selectionModel()
-        hovered = self._hovered.row() if self._hovered is not None else -1
-        ringed = self.currentIndex().row() if self.hasFocus() and self._by_keyboard else -1
-        now = datetime.now().astimezone()
-        for row in range(first, last):
-            area = self.row_area(row)
-            selected = selection.isSelected(self._songs.index(row))
-            touch = Touch(selected, row == hovered, row == ringed)
-            self._rows.paint_row(painter, area, row, touch, now)
-            if row in measures.heads:
-                top = area.top() - measures.head
-                above = QRectF(0, top, self.viewport().width(), measures.head)
-                paint_head(painter, above, self._songs.heads.get(row, ""))
+            finally:
+                painter.end()
 
     # Mouse and keys.
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self._mouse = event.position().toPoint()
-        super().wheelEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._mouse = event.position().toPoint()
@@ -209,11 +164,6 @@ class LibraryList(RowsView, OwnKeys):
         pointing = part is not Part.ROW
         shape = Qt.CursorShape
         self.viewport().setCursor(shape.PointingHandCursor if pointing else shape.ArrowCursor)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._mouse = None
-        self._hover(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
@@ -317,24 +267,10 @@ class LibraryList(RowsView, OwnKeys):
             if event.key() == keys.Key_S:
                 self.star_pressed.emit(generation_id)
                 return
-        self._by_keyboard = True
         super().keyPressEvent(event)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are keys of the program here; songs are found by the search field."""
-
-    def focusInEvent(self, event: QEvent) -> None:
-        self._by_keyboard = shows_ring(event.reason(), before=self._by_keyboard)  # type: ignore[attr-defined]
-        super().focusInEvent(event)  # type: ignore[arg-type]
-        if not self.currentIndex().isValid() and self._by_keyboard and self._songs.rowCount():
-            self.selectionModel().setCurrentIndex(
-                self._songs.index(0), QItemSelectionModel.SelectionFlag.NoUpdate
-            )
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QEvent) -> None:
-        super().focusOutEvent(event)  # type: ignore[arg-type]
-        self.viewport().update()
 
     def _turn(self, row: int) -> None:
         if self._songs.is_unfolded(row):
@@ -362,12 +298,3 @@ class LibraryList(RowsView, OwnKeys):
         if entry is None:
             return Part.ROW
         return self._rows.part_at(QRectF(self.visualRect(index)), entry, at)
-
-    def _hover(self, at: QPoint | None) -> None:
-        index = self.indexAt(at) if at is not None and self.underMouse() else QModelIndex()
-        before = self._hovered
-        self._hovered = QPersistentModelIndex(index) if index.isValid() else None
-        if before is not None and before.isValid():
-            self.viewport().update(self.visualRect(before))
-        if index.isValid():
-            self.viewport().update(self.visualRect(index))

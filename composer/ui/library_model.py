@@ -69,7 +69,7 @@ class LibraryModel(QAbstractListModel):
         self._entries = LibraryEntries(library, composing)
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._rest.timeout.connect(self._follow_on)
-        self._ahead = LibraryAhead(self._read, self)
+        self._ahead = LibraryAhead(self.read, self)
         self._ahead.refused.connect(self.refused)
 
     # What is shown.
@@ -144,20 +144,20 @@ class LibraryModel(QAbstractListModel):
 
     def entry(self, row: int) -> Entry | None:
         """The song of that row, read from the disk with its neighbours; None if it is gone."""
-        moment = self._places.at(row)
-        found = self._entries.get(moment)
-        if found is not None:
+        if (found := self.entry_now(row)) is not None:
             return found
-        first = row - row % PAGE
-        self._read(first, first + PAGE)
-        return self._entries.get(moment)
+        self.read(row - row % PAGE, row - row % PAGE + PAGE)
+        return self.entry_now(row)
 
-    def have_ready(self, first: int, last: int) -> None:
-        """These rows are about to be seen, until before ``last``: soon perhaps those around."""
-        self._read(first, last)
+    def entry_now(self, row: int) -> Entry | None:
+        """The song of that row if it was read already."""
+        return self._entries.get(self._places.at(row))
+
+    def look_from(self, first: int, last: int) -> None:
+        """These rows are seen, until before ``last``: soon perhaps those around them."""
         self._ahead.look_from(first, last)
 
-    def _read(self, first: int, last: int) -> bool:
+    def read(self, first: int, last: int) -> bool:
         """Read what is not known of these rows; says whether there was anything to read."""
         lacking = self._entries.lacking(self._places.between(first, last))
         if lacking:

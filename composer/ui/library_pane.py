@@ -347,11 +347,10 @@ class LibraryPane(QFrame):
         self.list.viewport().update()
 
     def _wave_ready(self, clip_id: str) -> None:
-        for generation_id in self.list.visible_ids():
-            row = self.model.row_now(generation_id)
-            entry = self.model.entry(row) if row is not None else None
+        for row in self.list.visible_rows():
+            entry = self.model.entry_now(row)
             if entry and entry.generation.clip and entry.generation.clip.id == clip_id:
-                self.list.show_again(generation_id)
+                self.list.show_again(entry.generation.id)
 
     def show_work(self, words: str) -> None:
         """Say at the foot what is being done with the library; empty for nothing."""

@@ -1,29 +1,23 @@
-"""How does one row of the library look, and what lies where in it?"""
+"""How does one row of the library look?"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
 
 from composer.domain.clip import Clip
-from composer.domain.generation import ACTIVE, State
+from composer.domain.generation import State
 from composer.services.generation_queue import LiveProgress
 from composer.ui.languages import marked, translate, translated
 from composer.ui.library_entries import Entry
-from composer.ui.library_model import Index, LibraryModel
-from composer.ui.library_row_pictures import RowPictures
-from composer.ui.library_row_places import ICON, INSET, RowPlaces, around, row_height
+from composer.ui.library_row_places import ICON, INSET, RowPlaces
 from composer.ui.library_words import (
     MAKING,
-    age_text,
     cost_text,
     length_text,
     line_text,
@@ -32,10 +26,9 @@ from composer.ui.library_words import (
 )
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import CENTRE, RIGHT, rounded, write
-from composer.ui.widgets.fields import Field
 from composer.ui.widgets.icons import paint_icon
 from composer.ui.widgets.progress import paint_bar
-from composer.ui.widgets.tokens import mix
+from composer.ui.widgets.tokens import faded, mix
 from composer.ui.widgets.typeface import metrics, text_width
 from composer.ui.widgets.wave_images import (
     MINI_BARS,
@@ -47,18 +40,11 @@ from composer.ui.widgets.wave_images import (
 _UNKNOWN = (56,) * MINI_BARS
 """A song whose shape is not known yet."""
 _BEING_MADE = (40, 64, 96, 128, 160, 192, 224, 255, 255, 224, 192, 160, 128, 96, 64, 40)
-_RETRIED = frozenset({State.FAILED, State.CANCELLED})
-
-
-class Part(Enum):
-    """What of a row a press can hit."""
-
-    ROW = auto()
-    PLAY = auto()
-    STAR = auto()
-    STOP = auto()
-    RETRY = auto()
-    MORE = auto()
+RETRIED = frozenset({State.FAILED, State.CANCELLED})
+"""States in which a row offers to try again."""
+_LIGHT_WIDTHS = (0.62, 0.46, 0.7, 0.54)
+"""Of the first lines of rows that are not laid out yet, as shares of the room: titles differ."""
+LIGHT_KINDS = len(_LIGHT_WIDTHS)
 
 
 def paint_head(painter: QPainter, area: QRectF, words: str) -> None:
@@ -84,7 +70,7 @@ class Touch(NamedTuple):
     focused: bool
 
 
-class _Seen(NamedTuple):
+class Seen(NamedTuple):
     """What decides how a row looks whose song is neither made nor waits."""
 
     entry: Entry
@@ -100,117 +86,43 @@ class _Seen(NamedTuple):
     age: str
 
 
-class LibraryRow(QStyledItemDelegate):
-    """Paints songs and edits their titles."""
+def paint_song(painter: QPainter, area: QRect, seen: Seen, shown: Shown) -> None:
+    """A song as a row that fills ``area``."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _RowPainter(painter, area, seen, shown).paint()
+    if seen.takes:
+        _paint_fold(painter, area, is_open=seen.is_open)
+    painter.restore()
 
-    def __init__(self, songs: LibraryModel, shown: Shown, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._songs = songs
-        self._shown = shown
-        self._pictures = RowPictures()
 
-    def part_at(self, area: QRectF, entry: Entry, at: QPointF) -> Part:
-        """What lies at that place of a row that fills ``area``."""
-        generation = entry.generation
-        place = RowPlaces(area)
-        corner = place.corner()
-        if generation.state is State.DONE:
-            return Part.STAR if around(corner).contains(at) else Part.ROW
-        live = self._shown.live(generation.id) if generation.state in MAKING else None
-        if live is not None and live.sound is not None and place.wave().contains(at):
-            return Part.PLAY
-        if generation.state in MAKING or generation.state is State.QUEUED:
-            return Part.STOP if around(corner).contains(at) else Part.ROW
-        if generation.state in _RETRIED and place.button(_retry()).contains(at):
-            return Part.RETRY
-        if generation.state is State.UNCERTAIN and around(place.middle()).contains(at):
-            return Part.MORE
-        return Part.ROW
+def paint_light(painter: QPainter, area: QRect, kind: int, touch: Touch) -> None:
+    """A row that is to be laid out in the next picture: where its wave and its lines will be.
 
-    # What Qt calls.
+    Those of another ``kind`` have lines of another length, 0 to LIGHT_KINDS - 1.
+    """
+    place = RowPlaces(QRectF(area))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_fill(painter, QRectF(area), touch)
+    paint_mini_wave(painter, place.wave(), _UNKNOWN, idle=True)
+    share, ink = _LIGHT_WIDTHS[kind], look.tokens().wave_idle
+    for line, tall, wide, fill in (
+        (place.title(0), 8, share, faded(ink, 0.8)),
+        (place.meta(0), 6, 1.1 - share, faded(ink, 0.5)),
+    ):
+        bar = QRectF(line.left(), 0, line.width() * wide, look.px(tall))
+        bar.moveCenter(QPointF(bar.center().x(), line.center().y()))
+        rounded(painter, bar, bar.height() / 2, fill)
+    painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        making = index.row() in self._songs.making_rows
-        return QSize(option.rect.width(), row_height(making=making))
 
-    def paint_row(
-        self, painter: QPainter, area: QRect, row: int, touch: Touch, now: datetime
-    ) -> None:
-        """Show that row in ``area``; ``now`` carries the zone in which people here read a clock."""
-        entry = self._songs.entry(row)
-        if entry is None:
-            return
-        seen = self._seen(entry, row, touch, now)
-
-        def draw(on: QPainter) -> None:
-            on.save()
-            on.setRenderHint(QPainter.RenderHint.Antialiasing)
-            _RowPainter(on, area, seen, self._shown).paint()
-            if seen.takes:
-                _paint_fold(on, area, is_open=seen.is_open)
-            on.restore()
-
-        if entry.generation.state in ACTIVE:
-            draw(painter)  # it is another at every look
-            return
-        self._pictures.paint(painter, area, (entry.generation.id, touch), seen, draw)
-
-    def _seen(self, entry: Entry, row: int, touch: Touch, now: datetime) -> _Seen:
-        generation = entry.generation
-        is_done = generation.state is State.DONE
-        is_head = entry.takes > 1 and self._songs.can_unfold(row)
-        clip = generation.clip if is_done and not entry.missing else None
-        return _Seen(
-            entry,
-            entry.takes if is_head else 0,
-            is_head and self._songs.is_unfolded(row),
-            touch,
-            self._shown.thumbnail(clip) if clip is not None else None,
-            self._shown.played(generation.id) if is_done else None,
-            age_text(generation.created, now) if is_done else "",
-        )
-
-    def createEditor(
-        self,
-        parent: QWidget,
-        option: QStyleOptionViewItem,  # noqa: ARG002
-        index: Index,  # noqa: ARG002
-    ) -> QWidget:
-        return Field(self.tr("New title"), parent)
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        if isinstance(editor, Field):
-            editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
-            editor.selectAll()
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        if isinstance(editor, Field):
-            model.setData(index, editor.text())
-
-    def updateEditorGeometry(
-        self,
-        editor: QWidget,
-        option: QStyleOptionViewItem,
-        index: Index,  # noqa: ARG002
-    ) -> None:
-        place = RowPlaces(QRectF(option.rect))
-        title = place.title(0)
-        high = editor.sizeHint().height()
-        top = round(title.center().y() - high / 2)
-        left = round(title.left()) - 10
-        editor.setGeometry(QRect(left, top, round(place.right) + 8 - left, high))
-
-    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        # Tab would open the editor of the next row; here it only ends the renaming.
-        is_tab = isinstance(event, QKeyEvent) and event.key() in (
-            Qt.Key.Key_Tab,
-            Qt.Key.Key_Backtab,
-        )
-        if is_tab and event.type() == QEvent.Type.KeyPress and isinstance(editor, QWidget):
-            self.commitData.emit(editor)
-            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
-            return True
-        return super().eventFilter(editor, event)
+def _paint_fill(painter: QPainter, area: QRectF, touch: Touch) -> None:
+    tokens = look.tokens()
+    fill = tokens.sel if touch.selected else tokens.hover if touch.hovered else None
+    edge = tokens.accent if touch.focused else None
+    if fill is not None or edge is not None:
+        rounded(painter, area.adjusted(8, 1, -8, -1), 8, fill, edge, 2)
 
 
 def _paint_fold(painter: QPainter, area: QRect, *, is_open: bool) -> None:
@@ -222,7 +134,7 @@ def _paint_fold(painter: QPainter, area: QRect, *, is_open: bool) -> None:
 class _RowPainter:
     """Paints one row once."""
 
-    def __init__(self, painter: QPainter, area: QRect, seen: _Seen, shown: Shown) -> None:
+    def __init__(self, painter: QPainter, area: QRect, seen: Seen, shown: Shown) -> None:
         self._painter = painter
         self._area = QRectF(area)
         self._seen = seen
@@ -235,7 +147,7 @@ class _RowPainter:
         self._quiet = tokens.t2 if seen.touch.selected or seen.touch.hovered else tokens.t3
 
     def paint(self) -> None:
-        self._paint_fill()
+        _paint_fill(self._painter, self._area, self._seen.touch)
         state = self._entry.generation.state
         if state is State.DONE:
             self._paint_done()
@@ -245,13 +157,6 @@ class _RowPainter:
             self._paint_waiting()
         else:
             self._paint_ended_without()
-
-    def _paint_fill(self) -> None:
-        tokens = look.tokens()
-        fill = tokens.sel if self._seen.touch.selected else tokens.hover if self._hovered else None
-        edge = tokens.accent if self._seen.touch.focused else None
-        if fill is not None or edge is not None:
-            rounded(self._painter, self._area.adjusted(8, 1, -8, -1), 8, fill, edge, 2)
 
     def _paint_done(self) -> None:
         generation, tokens = self._entry.generation, look.tokens()
@@ -313,8 +218,8 @@ class _RowPainter:
         icon, token = _ENDINGS[generation.state]
         paint_mini_tile(self._painter, self._place.wave(), icon, token)
         reserved = 0.0
-        if generation.state in _RETRIED:
-            reserved = self._paint_button(_retry()) + 8
+        if generation.state in RETRIED:
+            reserved = self._paint_button(retry_words()) + 8
         elif generation.state is State.UNCERTAIN:
             paint_icon(self._painter, self._place.middle(), "dots-three", self._over(tokens.t2))
             reserved = ICON + 8
@@ -373,7 +278,8 @@ def _plain(state: State) -> str:
     return translate("library_row", _PLAIN[state])
 
 
-def _retry() -> str:
+def retry_words() -> str:
+    """What the button says that tries again."""
     return translate("library_row", "Retry")
 
 

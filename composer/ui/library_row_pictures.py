@@ -40,20 +40,26 @@ class RowPictures:
         ``looks`` is all that decides how the row looks, beside the size of ``area`` and the look
         of the program.
         """
+        if self.paint_kept(painter, area, name, looks):
+            return
         ratio = painter.device().devicePixelRatioF()
         if ratio != int(ratio):
             draw(painter)  # between two dots a picture would blur
             return
-        whole = (looks, area.width(), area.height(), ratio, look.current())
+        picture = self._made(name, area.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        _draw_on(picture, area, draw)
+        self._pictures[name] = (_whole(looks, area, ratio), picture)
+        painter.drawPixmap(area.topLeft(), picture)
+
+    def paint_kept(self, painter: QPainter, area: QRect, name: Hashable, looks: object) -> bool:
+        """Show the row of that name if it is here and looks so; says whether it is."""
         kept = self._pictures.get(name)
-        if kept is None or kept[0] != whole:
-            kept = (whole, self._made(name, area.size() * ratio))
-            kept[1].setDevicePixelRatio(ratio)
-            _draw_on(kept[1], area, draw)
-            self._pictures[name] = kept
-        else:
-            self._pictures.move_to_end(name)
+        if kept is None or kept[0] != _whole(looks, area, painter.device().devicePixelRatioF()):
+            return False
+        self._pictures.move_to_end(name)
         painter.drawPixmap(area.topLeft(), kept[1])
+        return True
 
     def _made(self, name: Hashable, size: QSize) -> QPixmap:
         """A picture of so many dots: that of a row which has to go, else a new one.
@@ -70,6 +76,11 @@ class RowPictures:
                 return QPixmap(size)
             _, (_, gone) = self._pictures.popitem(last=False)
         return gone
+
+
+def _whole(looks: object, area: QRect, ratio: float) -> object:
+    """All that decides how a picture looks."""
+    return (looks, area.width(), area.height(), ratio, look.current())
 
 
 def _draw_on(picture: QPixmap, area: QRect, draw: Callable[[QPainter], None]) -> None:

@@ -21,7 +21,7 @@ from composer.domain.request import Request
 from composer.practice.services import PracticeServices
 from composer.studio import Studio
 from composer.ui import tasks
-from composer.ui.library_row import Part
+from composer.ui.library_delegate import Part
 from composer.ui.main_window import MainWindow
 from composer.ui.widgets.labels import Text
 from tests.patience import until

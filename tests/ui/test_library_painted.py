@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from pytestqt.qtbot import QtBot
 
@@ -16,22 +16,10 @@ from composer.ui.library_list import LibraryList
 from composer.ui.library_model import LibraryModel
 from composer.ui.library_picture_time import AT_LEAST
 from composer.ui.library_row import Shown
+from tests.ui.pictures import Pictures
 from tests.ui.test_library_list import fill, show
 
 SONGS = 400
-
-
-class Pictures(QObject):
-    """Counts how often a list is painted."""
-
-    def __init__(self, view: LibraryList) -> None:
-        super().__init__(view)
-        self.number = 0
-        view.viewport().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.number += event.type() == QEvent.Type.Paint
-        return False
 
 
 Opens = Callable[[Callable[[], float]], LibraryList]

@@ -39,9 +39,9 @@ def test_a_new_page_is_finished_in_parts() -> None:
     picture(time, range(10))
     time.scrolled()
 
-    parts = [picture(time, range(100, 110)) for _ in range(4)]
+    parts = [picture(time, range(100, 110)) for _ in range(5)]
 
-    assert parts == [list(range(100, last)) for last in (103, 106, 109, 110)]
+    assert parts == [list(range(100, last)) for last in (102, 104, 106, 108, 110)]
     assert not time.left
 
 

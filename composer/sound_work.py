@@ -18,6 +18,7 @@ from composer.domain.loudness import Loudness
 from composer.domain.recording import Recording
 from composer.domain.sound_form import Form
 from composer.domain.voice_under import Ducking
+from composer.services.filing import Heard
 from composer.services.listening import Deck
 from composer.services.voice_under import Mix
 from composer.services.waveforms import Peaks
@@ -141,9 +142,15 @@ def inspect(file: Path) -> Recording:
 
 def measure(file: Path) -> float:
     """How long a sound file is, in seconds, as it decodes."""
+    return hear(file).seconds
+
+
+def hear(file: Path) -> Heard:
+    """What is heard of a sound file that is decoded to its end."""
     from composer.audio.decode import sound_info
 
-    return sound_info(file).seconds
+    info = sound_info(file)
+    return Heard(seconds=info.seconds, is_silent=info.is_silent)
 
 
 def read_peaks(file: Path, cache: Path) -> Peaks:

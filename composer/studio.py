@@ -240,7 +240,7 @@ def open_studio(
         orders=LyricOrders(places.data, connection),
         locks=locks,
     )
-    filing = Filing(arrivals=Arrivals(connection), files=files, measure=sound_work.measure)
+    filing = Filing(arrivals=Arrivals(connection), files=files, hear=sound_work.hear)
     recovery = Recovery(
         providers=providers,
         rows=rows,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import sys
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 BLOCK_BYTES = 1 << 20
 """Read at once. Large enough that Python's part of the work does not count."""
 
+INAUDIBLE = 3
+"""Of 32,768, which is 81 dB below full scale: what dither and codecs make of silence."""
+
 _STREAM = re.compile(r"Stream #0:\d+.*?: Audio: (\w+)(.*)")
 
 
@@ -38,6 +42,8 @@ class SoundInfo(Struct, frozen=True, kw_only=True):
     """As ffmpeg calls it: ``mp3``, ``pcm_s16le``, ``flac``, ``opus`` …"""
     bits: int = 16
     """24 if the file holds finer samples than 16 bits, which only lossless files do."""
+    is_silent: bool = False
+    """Whether no sample of the whole file can be heard."""
 
 
 class Pcm:
@@ -80,9 +86,11 @@ def sound_info(path: Path, *, check: Callable[[], None] = lambda: None) -> Sound
 
     ``check`` is called again and again, and may raise to stop it.
     """
+    is_silent = True
     with open_pcm(path) as pcm:
-        for _ in pcm.blocks():
+        for block in pcm.blocks():
             check()
+            is_silent = is_silent and _is_silent(block)
     found = _STREAM.search(pcm.log)
     codec, details = found.groups() if found else ("unknown", "")
     is_fine = codec.startswith(("pcm_s24", "pcm_s32", "pcm_f")) or "(24 bit)" in details
@@ -92,7 +100,18 @@ def sound_info(path: Path, *, check: Callable[[], None] = lambda: None) -> Sound
         rate=pcm.rate,
         codec=codec,
         bits=24 if is_fine else 16,
+        is_silent=is_silent,
     )
+
+
+def _is_silent(block: bytes) -> bool:
+    """Whether no sample of 16 bits, little-endian, can be heard."""
+    if not block.strip(b"\0"):
+        return True
+    samples = array("h", block)
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return min(samples, default=0) >= -INAUDIBLE and max(samples, default=0) <= INAUDIBLE
 
 
 def check_decodes(path: Path) -> None:

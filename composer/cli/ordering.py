@@ -109,6 +109,8 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
     if wanted.json:
         streams.put_json(document)
     elif exit_code == 0:
+        if generation.note and offer.sku.needs_key:
+            streams.say(generation.note)  # such as that a song that was paid for is silent
         for path in document["out_files"] if wanted.out else map(str, files.values()):
             streams.put(path)
     return exit_code

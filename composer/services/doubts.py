@@ -125,7 +125,7 @@ class Doubts:
         ready = ClipReady(file=copy, format=format_, number=number, note=say("Fetched by hand"))
         arrival = await self._filing.note(generation, ready)
         try:
-            clip = await self._filing.bring_in(generation, arrival)
+            filed = await self._filing.bring_in(generation, arrival)
         except Unplayable as problem:
             problem.kept.unlink(missing_ok=True)  # a copy of a file that the user has
             raise AudioUnreadable(
@@ -135,7 +135,7 @@ class Doubts:
                 ),
                 short=say("Not a sound file"),
             ) from problem
-        changes = listing(generation, clip, ready.note) | _paid(generation)
+        changes = listing(generation, filed.clip, ready.note) | _paid(generation)
         settled = self._settle(generation.id, State.DONE, **changes, failure=None)
         await self._filing.describe(settled)
         self._filing.tidy(settled, costs_money=True)

@@ -124,6 +124,32 @@ class Endings(Struct, frozen=True, kw_only=True):
             retry_safe=not self.costs_money,
         )
 
+    def silent(self, generation: Generation, number: int, ordered: int) -> str:
+        """What came is a sound file without a sound: this one, from 1, of so many songs."""
+        what = (
+            say("The file holds only silence.")
+            if ordered == 1
+            else say("Song {number} holds only silence.", number=number)
+        )
+        charge, paid, price = self.charge(generation), generation.paid_text, _price(generation)
+        if charge is Charge.NO:
+            again = say("Nothing was charged: order it again, with other words if it stays silent.")
+            return joined([what, again])
+        if charge is Charge.YES:
+            money = say("{label} charged {paid} for the order.", label=self.label, paid=paid)
+        elif price:
+            money = say(
+                "{label} does not say what it charged; by its price list it was {price}.",
+                label=self.label,
+                price=price,
+            )
+        else:
+            money = say("{label} does not say what it charged.", label=self.label)
+        advice = say(
+            "Show it to {label} before you order again, which costs again.", label=self.label
+        )
+        return joined([what, money, advice])
+
     def not_filed(self, generation: Generation, error: ComposerError, kept: str) -> ComposerError:
         """What this computer refused once the song was here, and where the song is now."""
         return DiskProblem(

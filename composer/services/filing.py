@@ -20,6 +20,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from msgspec import Struct
+
 from composer.domain.clip import Clip
 from composer.domain.errors import AudioUnreadable, ComposerError
 from composer.domain.generation import ACTIVE, Generation, State
@@ -30,8 +32,24 @@ from composer.storage.audio_files import AudioFiles
 from composer.storage.bringing_in import digest_of
 from composer.storage.whole_files import disk_errors, flush, sync_folder
 
-Measure = Callable[[Path], float]
-"""Decodes a sound file to its end and says its length in seconds. Raises AudioUnreadable."""
+
+class Heard(Struct, frozen=True, kw_only=True):
+    """What was heard of a sound file that was decoded to its end."""
+
+    seconds: float
+    is_silent: bool
+    """Whether there was nothing to hear."""
+
+
+Hear = Callable[[Path], Heard]
+"""Decodes a sound file to its end. Raises AudioUnreadable."""
+
+
+class Filed(Struct, frozen=True, kw_only=True):
+    """A song that is in the library now."""
+
+    clip: Clip
+    is_silent: bool
 
 
 class Unplayable(Exception):
@@ -43,12 +61,12 @@ class Unplayable(Exception):
 
 
 class Filing:
-    """Takes songs in. Its methods raise DiskProblem, LibraryUnusable and what measuring raises."""
+    """Takes songs in. Its methods raise DiskProblem, LibraryUnusable and what hearing raises."""
 
-    def __init__(self, *, arrivals: Arrivals, files: AudioFiles, measure: Measure) -> None:
+    def __init__(self, *, arrivals: Arrivals, files: AudioFiles, hear: Hear) -> None:
         self._arrivals = arrivals
         self._files = files
-        self._measure = measure
+        self._hear = hear
 
     def has_come(self, generation: Generation) -> bool:
         """Whether a whole song of this order is here and not listed in the library yet."""
@@ -83,7 +101,7 @@ class Filing:
         self._arrivals.note(arrival)
         return arrival
 
-    async def bring_in(self, generation: Generation, arrival: Arrival) -> Clip:
+    async def bring_in(self, generation: Generation, arrival: Arrival) -> Filed:
         """Steps 2 and 3: see that it sounds, choose its name in the library and move it there.
 
         Raises Unplayable for what is no sound, and AudioUnreadable (``audio_missing``) for a file
@@ -100,23 +118,24 @@ class Filing:
                     short=say("File is missing"),
                     code="audio_missing",
                 )
-            seconds = await self._measured(arrival, file)
+            heard = await self._heard(arrival, file)
             file = await asyncio.to_thread(incoming.bring_home, order_id, arrival.file)
             path = await self._moved(generation, arrival, file)
         else:
             path = arrival.path
-            seconds = await asyncio.to_thread(self._measure, self._files.absolute(path))
+            heard = await asyncio.to_thread(self._hear, self._files.absolute(path))
         await asyncio.to_thread(self._files.move_files_in, home, path)
-        return Clip(
+        clip = Clip(
             id=uuid.uuid4().hex,
             path=path,
             format=arrival.format,
-            seconds=seconds,
+            seconds=heard.seconds,
             bytes=self._files.size(path),
             sections=arrival.sections,
             number=arrival.number,
             digest=await asyncio.to_thread(digest_of, self._files.absolute(path)),
         )
+        return Filed(clip=clip, is_silent=heard.is_silent)
 
     async def describe(self, generation: Generation) -> None:
         """Step 5: write the descriptions beside a generation's clips."""
@@ -150,10 +169,10 @@ class Filing:
         whole = self._files.incoming.whole(generation.order_id)
         return {number: file for number, file in whole.items() if number not in known}
 
-    async def _measured(self, arrival: Arrival, file: Path) -> float:
-        """The song's length in seconds. Raises Unplayable."""
+    async def _heard(self, arrival: Arrival, file: Path) -> Heard:
+        """What is heard of the song. Raises Unplayable."""
         try:
-            return await asyncio.to_thread(self._measure, file)
+            return await asyncio.to_thread(self._hear, file)
         except AudioUnreadable:
             kept = await asyncio.to_thread(self._files.incoming.set_aside, file)
         self._arrivals.forget(arrival)

@@ -190,8 +190,12 @@ class GenerationRun:
             return  # listed already; the copy goes when the order's folder is tidied
         try:
             arrival = await self._filing.note(self.generation, ready)
-            clip = await self._filing.bring_in(self.generation, arrival)
-            self._row.record(**listing(self.generation, clip, ready.note))
+            filed = await self._filing.bring_in(self.generation, arrival)
+            notes = [ready.note]
+            if filed.is_silent:
+                ordered = self._sku.songs(self.generation.request)
+                notes.append(self._endings.silent(self.generation, ready.number, ordered))
+            self._row.record(**listing(self.generation, filed.clip, *notes))
         except Unplayable as problem:
             raise self._endings.unplayable(self.generation, problem.kept) from problem
         except ComposerError as error:

@@ -118,10 +118,14 @@ class Recovery:
         """Take one song in. Raises what is to be said of one that cannot be."""
 
         def list_it(current: Generation) -> Generation:
-            return replace(current, **listing(current, clip, arrival.note))
+            notes = [arrival.note]
+            if filed.is_silent:
+                ordered = self._skus[current.request.sku].songs(current.request)
+                notes.append(endings.silent(current, arrival.number, ordered))
+            return replace(current, **listing(current, filed.clip, *notes))
 
         try:
-            clip = await self._filing.bring_in(generation, arrival)
+            filed = await self._filing.bring_in(generation, arrival)
             return self._rows.amend(generation.id, list_it) or generation
         except Unplayable as problem:
             raise endings.unplayable(generation, problem.kept) from problem

@@ -38,10 +38,11 @@ def not_gone_out(before: Generation) -> dict[str, Any]:
     return {name: getattr(before, name) for name in (*_OF_ONE_ORDER, "started", "attempt")}
 
 
-def listing(generation: Generation, clip: Clip, note: str) -> dict[str, Any]:
-    """The changes by which it lists a song."""
+def listing(generation: Generation, clip: Clip, *notes: str) -> dict[str, Any]:
+    """The changes by which it lists a song; of several songs each may bring the same note."""
     clips = sorted((*generation.clips, clip), key=lambda each: each.number)
-    return {"clips": tuple(clips), "note": note or generation.note}
+    new = [note for note in notes if note not in generation.note]
+    return {"clips": tuple(clips), "note": one_note(generation.note, *new)}
 
 
 def charge_in_the_end(generation: Generation, by_list: ChargeByList | None) -> dict[str, Any]:

@@ -43,6 +43,19 @@ def test_fine_samples_are_noticed(wav, tmp_path):
         assert sound_info(file).bits == 24, name
 
 
+@pytest.mark.parametrize("ending", ["wav", "flac", "mp3", "ogg", "opus", "m4a"])
+def test_only_what_nobody_can_hear_is_silent(wav, tmp_path, ending):
+    still = written(tmp_path / "still.wav", bytes(4 * 44100))
+    assert sound_info(converted(still, tmp_path / f"converted.{ending}")).is_silent
+    assert not sound_info(converted(wav, tmp_path / f"tone.{ending}")).is_silent
+
+
+@pytest.mark.parametrize(("level", "silent"), [(3, True), (-3, True), (4, False), (-4, False)])
+def test_a_dither_is_silent_and_the_least_click_is_not(tmp_path, level, silent):
+    click = bytes(2_000_000) + level.to_bytes(2, "little", signed=True) + bytes(1000)
+    assert sound_info(written(tmp_path / "click.wav", click)).is_silent is silent
+
+
 def sample_format(codec: str) -> str:
     return "flt" if codec == "pcm_f32le" else "s32"
 

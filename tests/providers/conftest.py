@@ -12,24 +12,25 @@ from composer.domain.request import Request
 from composer.practice.services import PracticeServices
 from composer.providers.apiframe import Apiframe
 from composer.providers.kyma import Kyma
+from composer.services.filing import Heard
 from tests.providers.apiframe_ordering import SongOrder, apiframe_at
 from tests.providers.ordering import MakeOrder, kyma_at
 
 
 @pytest.fixture(scope="session", autouse=True)
-def every_song_is_measured_once() -> Iterator[None]:
+def every_song_is_heard_once() -> Iterator[None]:
     """The same bytes are decoded to the same end."""
-    measure = sound_work.measure
-    known: dict[str, float] = {}
+    hear = sound_work.hear
+    known: dict[str, Heard] = {}
 
-    def measure_once(file: Path) -> float:
+    def hear_once(file: Path) -> Heard:
         key = hashlib.sha256(file.read_bytes()).hexdigest()
         if key not in known:
-            known[key] = measure(file)
+            known[key] = hear(file)
         return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sound_work, "measure", measure_once)
+        patch.setattr(sound_work, "hear", hear_once)
         yield
 
 

@@ -145,13 +145,16 @@ SAYS_MAYBE = re.compile(r"may have been charged|may still be charged|does not sa
 
 
 def check_an_ending(
-    studio: Studio, sku: Sku, generation: Generation, taken: Taken, ending: Ending
+    studio: Studio, sku: Sku, kind: str, generation: Generation, taken: Taken, ending: Ending
 ) -> None:
     """The state, exit code and sentence of the table, and the truth about the money."""
     failure = generation.failure
     assert generation.state is ending.state, failure and failure.message
     if ending.state is State.DONE:
         check_it_plays(studio, sku, generation)
+        silent = generation.note.count("holds only silence")
+        assert silent == (len(generation.clips) if kind == "silence" else 0), generation.note
+        assert generation.note.count("Seed") <= 1, "each song says the same"
         return
     assert failure is not None
     message = failure.message
@@ -245,7 +248,7 @@ async def test_every_fault_ends_as_its_table_says(
         await until("every order closed", lambda: _all_closed(practice))
         taken.count()
         try:
-            check_an_ending(studio, sku, generation, taken, way.ending(kind))
+            check_an_ending(studio, sku, kind, generation, taken, way.ending(kind))
             if generation.state is State.DONE:
                 check_the_charge(studio, kind, generation, taken)
             # MiniMax never tells what it took: more than its list says cannot be known.

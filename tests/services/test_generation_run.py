@@ -142,6 +142,29 @@ async def test_whoever_waits_is_told_even_if_no_row_can_be_written_any_more(
     assert studio.library.file_of(left_over.clip) == song
 
 
+async def test_a_silent_song_is_called_silent_with_its_price_also_by_the_next_start(
+    studio: Studio, practice: PracticeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice.faults.next("silence", times=2)
+
+    done = await order(studio)
+
+    assert done.note == (
+        "The file holds only silence. Kyma charged $0.045 for the order. Show it to Kyma before "
+        "you order again, which costs again."
+    )
+
+    refuse_writes(monkeypatch, lambda number: number > 1)
+    await order(studio)
+    monkeypatch.undo()
+    (left_over,) = await studio.recovery.settle()
+    # What Kyma said of the money could not be written down.
+    assert left_over.note == (
+        "The file holds only silence. Kyma does not say what it charged; by its price list it was "
+        "$0.045. Show it to Kyma before you order again, which costs again."
+    )
+
+
 async def test_a_song_without_its_description_is_a_song(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

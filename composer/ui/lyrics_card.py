@@ -186,7 +186,7 @@ class LyricsCard(QWidget):
         if shown and self.line_notes is None:
             from composer.ui.line_notes import LineNotes
 
-            self.line_notes = LineNotes(self.edit, self.notes_pause)
+            self.line_notes = LineNotes(self.edit, self.notes_pause, self.edit.parentWidget())
             inset = QVBoxLayout()
             _, above, _, below = PADDING
             inset.setContentsMargins(0, above, 0, below)
@@ -253,6 +253,7 @@ class LyricsCard(QWidget):
     def _written(self) -> QWidget:
         """The text and its outline; after the toolbar: the Tab key goes as it stands."""
         written = QWidget(self._card)
+        written.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         column = QVBoxLayout(written)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -176,6 +176,8 @@ class OutlineList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.viewport().setAutoFillBackground(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self.current_row = -1
         self._pressed_at: QPoint | None = None
         self._gap = -1
@@ -327,6 +329,7 @@ class Outline(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(WIDTH)
+        self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)  # what is painted stays
         self.list = OutlineList()
         soften_scrolling(self.list, "field")
         self.list.line_wanted.connect(self.line_wanted)

@@ -48,6 +48,7 @@ class StyleCard(QWidget):
         super().__init__(parent)
         # It paints nothing itself: where it grows by a line, what stands over that stays as it is.
         self.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._tags: tuple[str, ...] = ()
         self._takes_tags = False
         self.tag_line: TagLine | None = None
@@ -185,6 +186,7 @@ class StyleCard(QWidget):
         column.setSpacing(6)
         column.addLayout(row)
         column.addWidget(self._card)
+        column.addStretch(1)  # else its parts were seen to move for a frame whenever it shrinks
 
     def _make_tag_line(self) -> TagLine:
         from composer.ui.tag_line import TagLine
@@ -230,8 +232,9 @@ class StyleCard(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._grow()
-        self._fit_head()
+        if event.size().width() != event.oldSize().width():  # else it has grown by a line itself
+            self._grow()
+            self._fit_head()
 
     def _fit_head(self) -> None:
         """Where the line is too narrow for all of it, the buttons are their icons alone."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from composer.domain.request import Draft, request_of
@@ -244,3 +244,45 @@ def test_alternatives_offer_a_song_of_each(pane: ComposePane, qtbot: QtBot) -> N
     assert wanted.args == [4]
     qtbot.keyClicks(pane.style_edit, " {a|b|c}")
     qtbot.waitUntil(lambda: each.text() == "Order 8 of 12 styles")
+
+
+class _Heard(QObject):
+    """Which of these widgets get an event of that kind."""
+
+    def __init__(self, kind: QEvent.Type, widgets: Iterable[QWidget]) -> None:
+        super().__init__()
+        self._kind = kind
+        self.by = list[QObject]()
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == self._kind:
+            self.by.append(watched)
+        return False
+
+
+def test_a_line_more_of_style_moves_what_is_below_and_paints_little_of_it(
+    pane: ComposePane, qtbot: QtBot
+) -> None:
+    pane.style_edit.set_text_as_one_undo("warm folk, brushed drums, upright bass, " * 6)
+    pane.lyrics_edit.set_text_as_one_undo("[Verse]\nsalt on the rail\n\n" * 30)
+    pane.show_line_notes(shown=True)
+    qtbot.waitUntil(lambda: pane.outline.list.model().rowCount() == 30)
+    qtbot.wait(400)  # until nothing waits for typing to rest
+    lyrics, style = pane.lyrics_card, pane.style_card
+    notes = lyrics.line_notes
+    assert notes is not None
+    painted = _Heard(QEvent.Type.Paint, (notes, lyrics.sections, pane.outline.more))
+    moved = _Heard(QEvent.Type.Move, (style.count, style.words))
+    before = lyrics.y()
+
+    pane.style_edit.insert_as_one_undo("and a long line that goes on and on " * 4)
+    qtbot.waitUntil(lambda: lyrics.y() > before)
+    QApplication.processEvents()
+    assert not painted.by
+
+    pane.style_edit.undo()
+    qtbot.waitUntil(lambda: lyrics.y() == before)
+    QApplication.processEvents()
+    assert not moved.by

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -19,7 +20,7 @@ from composer.ui.widgets.drawing import (
 )
 from composer.ui.widgets.icons import paint_icon
 from composer.ui.widgets.key_names import caps
-from composer.ui.widgets.typeface import line_height, metrics, text_width, type_font
+from composer.ui.widgets.typeface import line_height, metrics, shared_font, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,26 +108,29 @@ class Text(QLabel):
                 area = QRectF(0, number * high, self.width(), high)
                 write(painter, area, line, self._role, ink, flags)
 
-    def _lines(self, width: int) -> list[str]:
-        lines: list[str] = []
-        for paragraph in self.text().split("\n"):
-            layout = QTextLayout(paragraph, type_font(self._role))
-            option = QTextOption()
-            wrap = QTextOption.WrapMode
-            option.setWrapMode(
-                wrap.WrapAtWordBoundaryOrAnywhere if self.wordWrap() else wrap.NoWrap
-            )
-            layout.setTextOption(option)
-            layout.beginLayout()
-            while (line := layout.createLine()).isValid():
-                line.setLineWidth(width)
-                # Positions are UTF-16 units; Python's strings are not.
-                start, units = line.textStart(), line.textLength()
-                lines.append(_utf16_slice(paragraph, start, units).rstrip())
-            layout.endLayout()
-            if not paragraph:
-                lines.append("")
-        return lines
+    def _lines(self, width: int) -> tuple[str, ...]:
+        return _broken(self.text(), self._role, width, self.wordWrap(), look.current().text_scale)
+
+
+@lru_cache(maxsize=512)  # asked again and again while what stands around a label is laid out
+def _broken(text: str, role: str, width: int, wraps: bool, _scale: float) -> tuple[str, ...]:
+    """The text in lines that are at most so many px wide."""
+    option, mode = QTextOption(), QTextOption.WrapMode
+    option.setWrapMode(mode.WrapAtWordBoundaryOrAnywhere if wraps else mode.NoWrap)
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        layout = QTextLayout(paragraph, shared_font(role))
+        layout.setTextOption(option)
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            # Positions are UTF-16 units; Python's strings are not.
+            start, units = line.textStart(), line.textLength()
+            lines.append(_utf16_slice(paragraph, start, units).rstrip())
+        layout.endLayout()
+        if not paragraph:
+            lines.append("")
+    return tuple(lines)
 
 
 def _utf16_slice(text: str, start: int, units: int) -> str:

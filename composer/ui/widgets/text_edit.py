@@ -135,7 +135,8 @@ class LineHeightEdit(QTextEdit):
         self._surface = surface
         OverlayScrollBar(self, surface)
         # Where it is only higher or lower than before, the lines stay as they are painted.
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_StaticContents)
+        for part in (self, self.viewport()):
+            part.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._goes_on = goes_on(self.verticalScrollBar())
         self.verticalScrollBar().rangeChanged.connect(self._note_range)
 

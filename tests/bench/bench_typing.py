@@ -2,6 +2,12 @@
 
 Ours and the yardstick each have a window of their own, open at the same time, and take turns, so
 that a busy computer slows both alike. Everything is in processor time of the window's thread.
+
+Not all of that time is the thread's own: a computer that is itself a guest of another is charged
+for moments in which its host had something else to do, so that a loop of 1.1 ms takes 8 ms once in
+a few thousand times. Such a stroke falls upon any key, ours or the yardstick's, but hardly twice
+upon the same. So the longest key is the longest of what each took in the middle one of three
+windows in which the same is typed; the longest of all, with the strokes, is told beside it.
 """
 
 from __future__ import annotations
@@ -12,6 +18,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -23,14 +30,19 @@ from tests.bench.figures import Figure, percentile
 from tests.bench.long_song import long_song, style
 
 WINDOWS, TURNS, KEYS = 3, 10, 60
-"""1,800 keys in three pairs of windows: every thirtieth ends a line, and the slowest eighteen are
-beyond the 99th percentile. With fewer it depends on luck how many of the few line ends scroll the
-bare editor's text, and on what else the machine did just then."""
+"""1,800 keys, the same 600 in each of three pairs of windows: every thirtieth ends a line, and the
+slowest eighteen are beyond the 99th percentile. With fewer it depends on luck how many of the few
+line ends scroll the bare editor's text, and on what else the machine did just then."""
 ROOT = Path(__file__).resolve().parents[2]
 BARE = "a bare QTextEdit"
 OTHER_SKU = {"sketch/band": "kyma/minimax-music-pro", "kyma/minimax-music-pro": "sketch/band"}
 
+KINDS = ("composer", "bare")
+
 Ask = Callable[[str], dict[str, object]]
+Windows = list[list[float]]
+"""What was measured, milliseconds, of each window."""
+Taken = dict[str, Windows]
 
 
 @contextmanager
@@ -72,28 +84,36 @@ def have_song(home: Path, sku: str) -> None:
 def test_a_key(
     composer_home: Path, field: str, sku: str, called: str, tell: Callable[[Figure], None]
 ) -> None:
-    keys = dict[str, list[float]](composer=[], bare=[])
-    rests = dict[str, list[float]](composer=[], bare=[])
-    for _ in range(WINDOWS):
+    keys = {kind: [list[float]() for _ in range(WINDOWS)] for kind in KINDS}
+    rests = {kind: [list[float]() for _ in range(WINDOWS)] for kind in KINDS}
+    for number in range(WINDOWS):
         have_song(composer_home, sku)  # as it was before the last window's keys
         with ExitStack() as windows:
-            asks = {kind: windows.enter_context(opened(kind, field)) for kind in keys}
+            asks = {kind: windows.enter_context(opened(kind, field)) for kind in KINDS}
             for _ in range(TURNS):
                 for kind, ask in asks.items():
                     told = ask(f"keys {KEYS}")
-                    keys[kind] += told["keys"]  # type: ignore[operator]
-                    rests[kind].append(told["rest"])  # type: ignore[arg-type]
+                    keys[kind][number] += told["keys"]  # type: ignore[arg-type]
+                    rests[kind][number].append(told["rest"])  # type: ignore[arg-type]
 
-    def say(name: str, of: Callable[[list[float]], float], aim: str = "") -> None:
-        ours, bare = of(keys["composer"]), of(keys["bare"])
+    def say(name: str, of: Callable[[Windows], float], aim: str = "", taken: Taken = keys) -> None:
+        ours, bare = (of(taken[kind]) for kind in KINDS)
         tell(Figure(name=f"{called}: {name}", ours=ours, yardstick=bare, **_UNIT, aim=aim))
 
-    say("key, median", lambda taken: percentile(taken, 0.5))
-    say("key, 99th percentile", lambda taken: percentile(taken, 0.99), "at most 2×, under 8 ms")
-    say("key, longest", max, "under 8 ms")
-    pause = max(rests["composer"]), max(rests["bare"])
-    name = f"{called}: frame between keys or after them, longest"
-    tell(Figure(name=name, ours=pause[0], yardstick=pause[1], **_UNIT, aim="under 8 ms"))
+    say("key, median", lambda each: percentile(_all(each), 0.5))
+    say("key, 99th percentile", lambda each: percentile(_all(each), 0.99), "≤ 2×, under 8 ms")
+    say("key, longest", _longest_own, "under 8 ms")
+    say("key, longest, with strokes of the computer", lambda each: max(_all(each)))
+    say("frame between keys or after them, longest", _longest_own, "under 8 ms", rests)
+
+
+def _all(windows: Windows) -> list[float]:
+    return list(chain.from_iterable(windows))
+
+
+def _longest_own(windows: Windows) -> float:
+    """The longest of what the same took in the middle one of the windows."""
+    return max(percentile(same, 0.5) for same in zip(*windows, strict=True))
 
 
 _UNIT = {"unit": "ms", "yardstick_is": BARE}

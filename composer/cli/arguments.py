@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from composer import __version__
 from composer.cli import streams
 from composer.cli.export_arguments import export_arguments
+from composer.cli.out_file import file_named
 from composer.domain.errors import DraftRefused
 from composer.domain.options import OptionRefused, OptionValue, parsed
 from composer.domain.reference import is_address
@@ -75,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
 
     generate = commands.add_parser("generate", help="order a clip and wait for it")
     _draft(generate)
-    generate.add_argument("--out", type=Path, metavar="FILE", help="also write the clip here")
+    generate.add_argument("--out", type=file_named, metavar="FILE", help="also write the clip here")
     _money_rules(generate)
     generate.add_argument(
         "--again", action="store_true", help="buy what was bought before once more"
@@ -102,10 +103,15 @@ def parser() -> argparse.ArgumentParser:
     history.add_argument("words", nargs="*", metavar="QUERY | show ID | delete ID | restore ID")
     history.add_argument("--limit", type=int, default=None, metavar="N")
     whole = history.add_mutually_exclusive_group()
-    whole.add_argument("--backup", type=Path, metavar="FILE", help="copy the list into a file")
+    whole.add_argument(
+        "--backup", type=file_named, metavar="FILE", help="copy the list into a file"
+    )
     whole.add_argument("--restore", type=Path, metavar="FILE", help="put such a copy back")
     whole.add_argument(
-        "--export-zip", type=Path, metavar="FILE", help="write all songs into a zip, with a page"
+        "--export-zip",
+        type=file_named,
+        metavar="FILE",
+        help="write all songs into a zip, with a page",
     )
     whole.add_argument(
         "--import",

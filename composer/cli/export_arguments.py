@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
+from composer.cli.out_file import place_named
 from composer.domain.cut import Curve
 from composer.domain.loudness_targets import CEILING
 from composer.domain.sound_form import FORMATS
@@ -14,7 +14,9 @@ def export_arguments(export: argparse.ArgumentParser) -> None:
     """What ``composer export`` takes."""
     add = export.add_argument
     add("id", nargs="+", metavar="ID")
-    add("--out", type=Path, required=True, metavar="FILE|FOLDER", help="a folder for several")
+    add(
+        "--out", type=place_named, required=True, metavar="FILE|FOLDER", help="a folder for several"
+    )
     add("--format", choices=tuple(FORMATS))
     add("--name", metavar="PATTERN", help="names of several: {title} {model} {date} {number} …")
     add("--join", action="store_true", help="write all as one file, with a cue sheet beside it")

@@ -11,7 +11,7 @@ from pathlib import Path
 from composer.cli import streams
 from composer.cli.out_file import check_out
 from composer.domain.cut import Curve, Cut
-from composer.domain.delivery import Written
+from composer.domain.delivery import DRAWN, Written
 from composer.domain.errors import ComputerProblem, DraftRefused
 from composer.domain.export_choices import ExportChoices
 from composer.domain.file_name_pattern import USUAL, fault_of_pattern
@@ -154,6 +154,10 @@ def _choices(wanted: argparse.Namespace) -> ExportChoices:
         raise DraftRefused(
             f"A {format_.upper()} file holds no picture. Choose another --format, or leave --cover "
             "out. Nothing was written."
+        )
+    if wanted.cover not in ("", DRAWN) and not os.path.isfile(wanted.cover):  # noqa: PTH113  long
+        raise DraftRefused(
+            f"There is no picture at {wanted.cover}. Choose another --cover. Nothing was written."
         )
     loudness = wanted.loudness
     if loudness is not None:

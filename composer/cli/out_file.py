@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +13,24 @@ from composer.domain.sound_form import FORMATS
 from composer.storage.whole_files import disk_problem
 
 _UNDONE = "Nothing was sent or written."
+
+
+def place_named(text: str) -> Path:
+    """The file or folder that an argument names. Raises ArgumentTypeError."""
+    if not text:
+        raise argparse.ArgumentTypeError("it names nothing; name a file")
+    if text == "-":
+        raise argparse.ArgumentTypeError(
+            "sound is not written to standard output; name a file (one called “-” is ./-)"
+        )
+    return Path(text)
+
+
+def file_named(text: str) -> Path:
+    """The file that an argument names, and not a folder. Raises ArgumentTypeError."""
+    if text.endswith((os.sep, os.altsep or os.sep)):
+        raise argparse.ArgumentTypeError(f"“{text}” names a folder; name a file")
+    return place_named(text)
 
 
 def check_out(library: Path, target: Path | None, *, named: bool = True) -> None:

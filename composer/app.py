@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,18 +19,19 @@ from PySide6.QtWidgets import QApplication
 from composer.domain.errors import ComposerError
 from composer.domain.sentences import say
 from composer.resources import resource_path
-from composer.studio import Studio, open_studio, practice_services
 from composer.ui import tasks
 from composer.ui.application import Application
 from composer.ui.languages import speak
 from composer.ui.main_window import MainWindow
-from composer.ui.network import Network
 from composer.ui.single_instance import SingleInstance
 from composer.ui.theme import Appearance, Theme
-from composer.ui.window_services import WindowServices
+from composer.writing_desk import WritingDesk, open_desk, practice_services
 
 if TYPE_CHECKING:
     from composer.services.practising import Practising
+    from composer.services.preferences import Preferences
+    from composer.studio import Studio
+    from composer.ui.window_services import WindowServices
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ IDENTIFIER = "io.github.composer_desktop.composer"
 """By this the desktop knows the program: its entry in the menu, its panel of what plays."""
 SETTLE_MILLISECONDS = 100
 """How long after the window is shown the rest begins: it has painted itself and takes keys."""
+UNSEEN_SECONDS = 0.5
+"""For so long the rest waits for the first picture of the window."""
 LEARN_SECONDS = 1.5
 """How long after the window the library is read for how long its songs became."""
 TURN_MILLISECONDS = 5000
@@ -45,8 +49,6 @@ TURN_MILLISECONDS = 5000
 
 def run(*, practice: bool, files: Sequence[Path] = ()) -> int:
     """Open the window, with these songs in it, and stay until it is closed; the exit code."""
-    from qasync import QEventLoop
-
     from composer.storage.log_file import note_crashes
     from composer.storage.paths import folders
 
@@ -64,46 +66,126 @@ def run(*, practice: bool, files: Sequence[Path] = ()) -> int:
         instance = SingleInstance(folders(practice=practice).library)
         if instance.show_other(files):
             return 0
-        studio = open_studio(practice=practice_services() if practice else None)
+        desk = open_desk(practice=practice_services() if practice else None)
     except ComposerError as error:
-        from composer.ui.sorry import say_why_not
-
         Theme(app)
-        say_why_not(app, error)
-        return error.exit_code
+        return _say_why_not(app, error)
 
-    _dress(app, studio)
+    _dress(app, desk.preferences)
+    window = window_at(desk)
+    closed = asyncio.Event()
+    window.closed.connect(closed.set)
+    if not practice:  # which has more to say above the editors than they can begin with
+        window.show()
+    from qasync import QEventLoop  # the system puts the window on the screen meanwhile
+
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
     loop.set_exception_handler(_log_failure)
     with loop:
-        loop.run_until_complete(_live(app, studio, instance, files))
+        try:
+            loop.run_until_complete(_live(app, desk, window, closed, instance, files))
+        except ComposerError as error:
+            window.hide()
+            return _say_why_not(app, error)
     return 0
 
 
+def _say_why_not(app: Application, error: ComposerError) -> int:
+    from composer.ui.sorry import say_why_not
+
+    say_why_not(app, error)
+    return error.exit_code
+
+
 async def _live(
-    app: Application, studio: Studio, instance: SingleInstance, files: Sequence[Path]
+    app: Application,
+    desk: WritingDesk,
+    window: MainWindow,
+    closed: asyncio.Event,
+    instance: SingleInstance,
+    files: Sequence[Path],
 ) -> None:
-    """From the first sight of the window to its end."""
-    closed = asyncio.Event()
-    window = window_of(studio)
-    window.closed.connect(closed.set)
-    instance.asked_to_show.connect(window.come_to_front)
-    instance.asked_to_open.connect(window.open_files)
-    window.show()
-    window.open_files(files)
-    app.open_files_by(window.open_files)
-    instance.listen()
-    QTimer.singleShot(SETTLE_MILLISECONDS, lambda: _settle_in(studio, window))
-    await closed.wait()
-    instance.close()
+    """From the first sight of the window to its end. Raises ComposerError if there is no library.
+
+    What is written meanwhile is kept in any case.
+    """
+    studio = await open_rest(desk, window)
+    if not closed.is_set():
+        window.show()
+        window.open_files(files)
+        app.open_files_by(window.open_files)
+        instance.asked_to_show.connect(window.come_to_front)
+        instance.asked_to_open.connect(window.open_files)
+        instance.listen()
+        QTimer.singleShot(SETTLE_MILLISECONDS, lambda: _settle_in(studio, window))
+        await closed.wait()
+        instance.close()
     await tasks.finish()
     await studio.close()
 
 
+async def open_rest(desk: WritingDesk, window: MainWindow) -> Studio:
+    """The library and all that needs it, and their panes in the window.
+
+    Between two steps the window paints itself and takes keys. Whoever closes it meanwhile waits
+    for the rest, which is shorter than to take back what was begun.
+    """
+    await _seen(window)
+    from composer.studio import studio_around
+
+    await asyncio.sleep(0)
+    try:
+        studio = studio_around(desk)
+    except ComposerError:
+        desk.songs.close_all()
+        raise
+    for _ in window.furnish(services_of(studio)):
+        await asyncio.sleep(0)
+    return studio
+
+
+async def _seen(window: MainWindow) -> None:
+    """Until the window has painted itself; one that the system keeps out of sight is not waited
+    for."""
+    handle, give_up = window.windowHandle(), time.monotonic() + UNSEEN_SECONDS
+    while handle is not None and not handle.isExposed() and time.monotonic() < give_up:  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
+
+
+def window_at(desk: WritingDesk) -> MainWindow:
+    """A window in which can be written; the rest is not there yet."""
+    return MainWindow(
+        desk.songs,
+        desk.drafting,
+        desk.composing,
+        desk.preferences,
+        is_practice=desk.practice is not None,
+        has_songs=desk.has_songs(),
+    )
+
+
 def window_of(studio: Studio, *, practising: Practising | None = None) -> MainWindow:
-    """The window over these services; ``practising`` in place of the studio's own play side."""
-    services = WindowServices(
+    """The whole window at once; ``practising`` in place of the studio's own play side."""
+    services = services_of(studio, practising=practising)
+    window = MainWindow(
+        services.songs,
+        services.drafting,
+        services.composing,
+        services.preferences,
+        is_practice=services.practising is not None,
+        has_songs=not services.library.is_empty(),
+    )
+    for _ in window.furnish(services):
+        pass
+    return window
+
+
+def services_of(studio: Studio, *, practising: Practising | None = None) -> WindowServices:
+    """What the window is for."""
+    from composer.ui.window_services import WindowServices
+
+    return WindowServices(
         composing=studio.composing,
         drafting=studio.drafting,
         songs=studio.songs,
@@ -133,7 +215,6 @@ def window_of(studio: Studio, *, practising: Practising | None = None) -> MainWi
         correct_price=studio.correct_price,
         practising=practising or _practising(studio),
     )
-    return MainWindow(services)
 
 
 def _practising(studio: Studio) -> Practising | None:
@@ -167,6 +248,8 @@ def _settle_in(studio: Studio, window: MainWindow) -> None:
     window.serve_media_keys()
     tasks.start("lengths", _learn_lengths(studio))
     studio.queue.wait_for_network()
+    from composer.ui.network import Network
+
     network = Network(window)
     network.changed.connect(lambda online: window.set_online(online=online))
     network.watch()
@@ -225,8 +308,8 @@ def _empty_bin(studio: Studio, window: MainWindow) -> None:
         window.show_error(error)
 
 
-def _dress(app: QApplication, studio: Studio) -> None:
-    settings = studio.preferences.settings
+def _dress(app: QApplication, preferences: Preferences) -> None:
+    settings = preferences.settings
     theme = Theme(
         app,
         appearance=Appearance(settings.appearance),
@@ -236,13 +319,13 @@ def _dress(app: QApplication, studio: Studio) -> None:
     )
 
     def follow() -> None:
-        settings = studio.preferences.settings
+        settings = preferences.settings
         theme.set_appearance(Appearance(settings.appearance))
         theme.set_text_scale(settings.text_percent / 100)
         theme.set_reduced_motion(settings.reduced_motion)
         theme.set_more_contrast(settings.more_contrast)
 
-    studio.preferences.changed.connect(lambda _settings: follow())
+    preferences.changed.connect(lambda _settings: follow())
 
 
 def _log_failure(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -11,20 +11,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from composer.domain.cut import Cut
-from composer.domain.delivery import Delivery, Measured, Written
 from composer.domain.errors import ComputerProblem
-from composer.domain.loudness import Loudness
-from composer.domain.recording import Recording
-from composer.domain.sound_form import Form
-from composer.domain.voice_under import Ducking
-from composer.services.filing import Heard
-from composer.services.listening import Deck
-from composer.services.voice_under import Mix
-from composer.services.waveforms import Peaks
 
 if TYPE_CHECKING:
+    from composer.domain.cut import Cut
+    from composer.domain.delivery import Delivery, Measured, Written
+    from composer.domain.loudness import Loudness
+    from composer.domain.recording import Recording
+    from composer.domain.sound_form import Form
+    from composer.domain.voice_under import Ducking
     from composer.practice.music import MusicOrder
+    from composer.services.filing import Heard
+    from composer.services.listening import Deck
+    from composer.services.voice_under import Mix
+    from composer.services.waveforms import Peaks
 
 
 def sketch_command() -> Sequence[str]:
@@ -135,6 +135,7 @@ def inspect(file: Path) -> Recording:
     """What a sound file from elsewhere is, and what is written in it."""
     from composer.audio.decode import sound_info
     from composer.audio.embedded_tags import embedded_tags
+    from composer.domain.recording import Recording
 
     info = sound_info(file)
     return Recording(seconds=info.seconds, codec=info.codec, tags=embedded_tags(file))
@@ -148,6 +149,7 @@ def measure(file: Path) -> float:
 def hear(file: Path) -> Heard:
     """What is heard of a sound file that is decoded to its end."""
     from composer.audio.decode import sound_info
+    from composer.services.filing import Heard
 
     info = sound_info(file)
     return Heard(seconds=info.seconds, is_silent=info.is_silent)

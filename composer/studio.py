@@ -15,15 +15,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from composer import sound_work
-from composer.domain.errors import DraftRefused
 from composer.domain.generation import Generation, State
 from composer.domain.library_query import EVERYTHING
 from composer.domain.provider import Provider
 from composer.domain.request import Request
-from composer.domain.sentences import say
-from composer.domain.settings import allowed_base_url
-from composer.providers.catalogue import SKUS, make_providers
-from composer.services.accounts import Accounts, KeyStore
+from composer.services.accounts import Accounts
 from composer.services.backups import Backups
 from composer.services.comparing import Loops, Votes
 from composer.services.composing import Composing
@@ -43,9 +39,8 @@ from composer.services.loudness import LoudnessMeter
 from composer.services.lyric_help import LyricHelp
 from composer.services.preferences import Preferences
 from composer.services.recovery import Recovery
-from composer.services.references import References
 from composer.services.snippets import Snippets
-from composer.services.song_lengths import NEWEST, SongLengths
+from composer.services.song_lengths import NEWEST
 from composer.services.songs import Songs
 from composer.services.spelling import DICTIONARIES, Spelling
 from composer.services.spending import Spending
@@ -54,7 +49,6 @@ from composer.services.voice_under import VoiceUnder
 from composer.services.waveforms import Waveforms
 from composer.spelling.places import installed, system_folders
 from composer.spelling.speller import Speller
-from composer.storage.api_keys import ApiKeys
 from composer.storage.arrivals import Arrivals
 from composer.storage.audio_files import AudioFiles
 from composer.storage.export_log import ExportLog
@@ -68,13 +62,12 @@ from composer.storage.log_file import LogFile, open_log
 from composer.storage.lyric_orders import LyricOrders
 from composer.storage.order_locks import OrderLocks
 from composer.storage.own_words import OwnWords
-from composer.storage.paths import Folders, create, folders
+from composer.storage.paths import Folders
 from composer.storage.price_file import load_prices, remove_correction, save_correction
 from composer.storage.saved_searches import SavedSearches
-from composer.storage.settings_file import load_settings, save_settings
 from composer.storage.snippets import SnippetFile
-from composer.storage.song_folders import SongFolders
 from composer.storage.turns import Turns
+from composer.writing_desk import WritingDesk, open_desk
 
 if TYPE_CHECKING:
     from composer.practice.services import PracticeServices
@@ -148,13 +141,6 @@ class Studio(Struct, frozen=True, kw_only=True):
             self.log.close()
 
 
-def practice_services() -> PracticeServices:
-    """The simulated services of practice mode: they sell sketches of the order's words."""
-    from composer.practice.services import PracticeServices
-
-    return PracticeServices(make_music=sound_work.play_sketch)
-
-
 def open_studio(
     *, practice: PracticeServices | None = None, environment: Mapping[str, str] = os.environ
 ) -> Studio:
@@ -163,53 +149,18 @@ def open_studio(
     With ``practice`` the services are the simulated ones, started here and stopped with the
     studio, and the library is one of its own.
     """
-    places = folders(practice=practice is not None)
-    create(places)
-    settings_file = places.settings / "settings.json"
-    settings, notices = load_settings(settings_file)
-    prices, price_notices = load_prices(places.settings / "prices.toml")
-    song_folders = SongFolders(places.data)
-    open_songs, songs_notice = song_folders.open_songs()
-    song, draft_notice = song_folders.load(open_songs.current)
+    return studio_around(open_desk(practice=practice, environment=environment))
+
+
+def studio_around(desk: WritingDesk) -> Studio:
+    """Everything else around a desk that is open. Raises ComposerError with a sentence."""
+    places, environment = desk.folders, desk.environment
+    preferences, providers, accounts = desk.preferences, desk.providers, desk.accounts
+    composing, drafting, songs = desk.composing, desk.drafting, desk.songs
     database = places.data / "composer.db"
     connection, library_notices = open_library(database, places.library)
     rows = Generations(connection)
     files = AudioFiles(places.library, elsewhere=spare_folders(places.data))
-
-    keys: KeyStore = ApiKeys(environment)
-    addresses = _addresses(environment)
-    if practice is not None:
-        from composer.practice.play_keys import PlayKeys
-
-        practice.start()
-        keys, addresses = PlayKeys(practice.keys), dict(practice.urls)
-
-    preferences = Preferences(
-        settings=settings, save=lambda choices: save_settings(settings_file, choices)
-    )
-    # The accounts want to ask the providers, and the providers want their keys from the accounts.
-    providers: dict[str, Provider] = {}
-    accounts = Accounts(providers=providers, store=keys)
-    providers.update(
-        make_providers(
-            key_of=accounts.key_of,
-            # What stands in the environment goes before what was chosen in the settings.
-            address_of=lambda provider: (
-                addresses.get(provider) or preferences.settings.base_urls.get(provider)
-            ),
-            sketch_command=sound_work.sketch_command(),
-            encode=sound_work.encode,
-            decoder=sound_work.decoder,
-        )
-    )
-    composing = Composing(
-        providers=providers,
-        prices=prices,
-        accounts=accounts,
-        preferences=preferences,
-        references=References(measure=sound_work.measure),
-        song_lengths=SongLengths({sku.id: sku for sku in SKUS}),
-    )
     spending = Spending(
         ledger=Ledger(connection),
         rows=rows,
@@ -284,8 +235,6 @@ def open_studio(
     own_words = OwnWords(places.data)
     snippet_file = SnippetFile(places.data)
     snippets, snippets_notice = snippet_file.load()
-    drafting = Drafting(song_id=open_songs.current, song=song, save=song_folders.save)
-    songs = Songs(folders=song_folders, opened=open_songs, drafting=drafting)
     queue.ended.connect(compare_with_the_list)
     queue.ended.connect(composing.song_lengths.note)
     doubts.settled.connect(queue.changed.emit)
@@ -344,13 +293,8 @@ def open_studio(
             read_detail=sound_work.read_detail,
         ),
         listening=_listening(places, library),
-        notices=(
-            *library_notices,
-            *notices,
-            *price_notices,
-            *(notice for notice in (songs_notice, draft_notice, snippets_notice) if notice),
-        ),
-        practice=practice,
+        notices=(*library_notices, *desk.notices, *((snippets_notice,) if snippets_notice else ())),
+        practice=desk.practice,
         lock=LibraryLock(places.data),
         close_database=connection.close,
     )
@@ -366,28 +310,6 @@ def spell_command() -> Sequence[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, "--spell-checker"]
     return [sys.executable, "-m", "composer.spelling"]
-
-
-def _addresses(environment: Mapping[str, str]) -> dict[str, str]:
-    """The addresses named in the environment. Raises DraftRefused for one that no key may go to."""
-    addresses = {}
-    for provider in dict.fromkeys(sku.provider for sku in SKUS if sku.needs_key):
-        variable = f"COMPOSER_{provider.upper()}_URL"
-        address = environment.get(variable)
-        if not address:
-            continue
-        if not allowed_base_url(address):
-            raise DraftRefused(
-                say(
-                    "The address for {provider} is “{address}”. A key is sent only over https, or "
-                    "over http to this computer itself. Correct it in {variable}.",
-                    provider=provider,
-                    address=address,
-                    variable=variable,
-                )
-            )
-        addresses[provider] = address
-    return addresses
 
 
 def _listening(places: Folders, library: Library) -> Listening:

@@ -35,7 +35,8 @@ from composer.domain.price import credits_number
 from composer.domain.provider import key_variable
 from composer.domain.request import Request
 from composer.storage.paths import Folders, folders
-from composer.studio import Studio, open_studio, practice_services
+from composer.studio import Studio, open_studio
+from composer.writing_desk import practice_services
 
 LONGEST_KEY = 4096
 """Bytes of a line from standard input that may be a key."""

@@ -31,15 +31,12 @@ from composer.domain.sku import Sku
 from composer.domain.text import unsendable, without_unsendable
 from composer.services.composing import Composing
 from composer.services.drafting import Drafting
-from composer.services.spelling import Spelling
-from composer.services.waveforms import Waveforms
 from composer.ui.compose_drops import Drops
 from composer.ui.compose_header import ComposeHeader
 from composer.ui.compose_menu import add_words_entries
 from composer.ui.compose_reference import ReferencePlace
 from composer.ui.lyrics_card import LyricsCard
 from composer.ui.song_tabs import SongTabs
-from composer.ui.spell_check import SpellCheck
 from composer.ui.style_card import StyleCard
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
@@ -48,6 +45,8 @@ from composer.ui.widgets.menus import Menu
 from composer.ui.words_shown import WordsShown
 
 if TYPE_CHECKING:
+    from composer.services.spelling import Spelling
+    from composer.services.waveforms import Waveforms
     from composer.ui.first_run import FirstRun
     from composer.ui.sent_dialog import SentDialog
 
@@ -90,10 +89,8 @@ class ComposePane(QFrame):
         self,
         drafting: Drafting,
         composing: Composing,
-        waveforms: Waveforms,
         parent: QWidget | None = None,
         *,
-        spelling: Spelling | None = None,
         is_practice: bool = False,
     ) -> None:
         super().__init__(parent)
@@ -111,7 +108,7 @@ class ComposePane(QFrame):
         self.style_card = StyleCard(self._editors)
         self.lyrics_card = LyricsCard(self._editors)
         self.reference = ReferencePlace(
-            composing.references, waveforms, self._editors, after=self.style_card.last_stop
+            composing.references, self._editors, after=self.style_card.last_stop
         )
         self._drops = Drops(self.reference)
         self.style_edit, self.style_count = self.style_card.edit, self.style_card.count
@@ -120,13 +117,22 @@ class ComposePane(QFrame):
         self.sections, self.outline = self.lyrics_card.sections, self.lyrics_card.outline
         self._shown = WordsShown(composing, self.style_card, self.lyrics_card, self)
         self.remarks, self.words_ahead = self._shown.remarks, self._shown.ahead
-        if spelling is not None:
-            self.spell_check = SpellCheck(self.lyrics_edit, spelling)
-            self.spell_check.error.connect(self.error)
-            self.remarks.mend_first = self.spell_check.open_at_cursor
         self._first_run: FirstRun | None = None
         self._lay_out()
         self._connect()
+
+    def complete(self, waveforms: Waveforms, spelling: Spelling | None = None) -> None:
+        """Have what the editors can begin without: waves of references, the spelling."""
+        self.reference.draw_with(waveforms)
+        if self._sku is not None:
+            self.reference.show_reference(self._sku, self._drafting.draft.reference)
+        if spelling is None:
+            return
+        from composer.ui.spell_check import SpellCheck
+
+        self.spell_check = SpellCheck(self.lyrics_edit, spelling)
+        self.spell_check.error.connect(self.error)
+        self.remarks.mend_first = self.spell_check.open_at_cursor
 
     def show_draft(self, draft: Draft, *, as_edit: bool = False) -> None:
         """Put a draft in front of the user; what is there already is left alone.
@@ -214,7 +220,11 @@ class ComposePane(QFrame):
     def first_run(self) -> FirstRun:
         """The ways in; made when they are first wanted, which for most people is never."""
         if self._first_run is None:
-            self._first_run = self._make_first_run()
+            from composer.ui.compose_welcome import welcome
+
+            self._first_run = welcome(
+                self, lambda: self._drafting.draft, is_practice=self._is_practice
+            )
             self._pages.addWidget(self._first_run)
             lead_tab_into(self._first_run, after=self.title)
         return self._first_run
@@ -319,19 +329,6 @@ class ComposePane(QFrame):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.show_sent)
 
-    def _make_first_run(self) -> FirstRun:
-        from composer.services.examples import examples
-        from composer.ui.first_run import FirstRun
-
-        welcome = FirstRun(examples(), self, is_practice=self._is_practice)
-        welcome.sketch_chosen.connect(self._try_sketch)
-        welcome.key_chosen.connect(self.key_wanted)
-        welcome.practice_chosen.connect(self.practice_wanted)
-        welcome.example_chosen.connect(self._take_example)
-        welcome.templates_chosen.connect(self.templates_wanted)
-        welcome.empty_chosen.connect(lambda: self.focus_field("title"))
-        return welcome
-
     # Slots
 
     def _note_typing(self) -> None:
@@ -375,19 +372,6 @@ class ComposePane(QFrame):
             if unsendable(text):
                 edit.set_text_as_one_undo(without_unsendable(text))
         self.style_card.mend_tags()
-
-    def _take_example(self, draft: Draft) -> None:
-        self.set_first_run(first_run=False)
-        self.show_draft(draft)
-        self.draft_changed.emit(draft)
-        self.style_edit.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _try_sketch(self) -> None:
-        draft = replace(self._drafting.draft, sku="sketch/band")
-        self.set_first_run(first_run=False)
-        self.show_draft(draft)
-        self.draft_changed.emit(draft)
-        self.style_edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_menu(self) -> None:
         menu = Menu(self.tr("Song"), self)

@@ -8,11 +8,11 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from composer.domain.sku import Sku
-from composer.services.references import References
-from composer.services.waveforms import Waveforms
 from composer.ui.widgets.focus import lead_tab_into
 
 if TYPE_CHECKING:
+    from composer.services.references import References
+    from composer.services.waveforms import Waveforms
     from composer.ui.reference_card import ReferenceCard
 
 
@@ -26,23 +26,26 @@ class ReferencePlace(QWidget):
     error = Signal(object)
     """A ComposerError."""
 
-    def __init__(
-        self, references: References, waveforms: Waveforms, parent: QWidget, *, after: QWidget
-    ) -> None:
+    def __init__(self, references: References, parent: QWidget, *, after: QWidget) -> None:
         """``after`` is where the Tab key comes from."""
         super().__init__(parent)
-        self._references, self._waveforms, self._after = references, waveforms, after
+        self._references, self._after = references, after
+        self._waveforms: Waveforms | None = None
         self._is_wanted = False
         self.card: ReferenceCard | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.hide()
 
+    def draw_with(self, waveforms: Waveforms) -> None:
+        """Have the waves of recordings from here; before, none is shown."""
+        self._waveforms = waveforms
+
     def show_reference(self, sku: Sku, reference: str | None) -> None:
         """Show the draft's reference where this model wants one."""
         self._is_wanted = sku.reference is not None
-        if self._is_wanted and self.card is None:
-            self.card = self._make_card()
+        if self._is_wanted and self.card is None and self._waveforms is not None:
+            self.card = self._make_card(self._waveforms)
         if self.card is not None:
             self.card.show_reference(sku, reference)
         self.setVisible(self._is_wanted)
@@ -79,10 +82,10 @@ class ReferencePlace(QWidget):
         if self.card is not None:
             self.card.hush()
 
-    def _make_card(self) -> ReferenceCard:
+    def _make_card(self, waveforms: Waveforms) -> ReferenceCard:
         from composer.ui.reference_card import ReferenceCard
 
-        card = ReferenceCard(self._references, self._waveforms, self)
+        card = ReferenceCard(self._references, waveforms, self)
         self._column.addWidget(card)
         lead_tab_into(card, after=self._after)
         card.changed.connect(self.changed)

@@ -79,12 +79,6 @@ class DraftSide(QObject):
         self._compose.show_draft(draft, as_edit=as_edit)
         self._model.show_draft(draft)
 
-    def take(self, draft: Draft) -> None:
-        """Somebody wrote: the words on screen are newer than any other."""
-        self._drafting.change(draft)
-        self._model.follow_draft(draft)
-        self._tell_title()
-
     def replace(self, draft: Draft) -> None:
         """The draft on screen becomes another."""
         self._drafting.change(draft)
@@ -138,7 +132,7 @@ class DraftSide(QObject):
 
     def _connect_panes(self, dialogs: Dialogs) -> None:
         compose, model = self._compose, self._model
-        compose.draft_changed.connect(self.take)
+        compose.draft_changed.connect(self._follow)
         compose.generate_asked.connect(model.ask_generate)
         compose.words_ahead.hold(model.behind)
         compose.style_card.takes_wanted.connect(model.set_takes)
@@ -146,8 +140,6 @@ class DraftSide(QObject):
         compose.practice_wanted.connect(self.practice_wanted)
         compose.notice.connect(self._messages.notice)
         compose.error.connect(self._messages.error)
-        if self._preferences.settings.line_notes:
-            compose.lyrics_card.set_line_notes(shown=True)
         compose.line_notes_changed.connect(self._keep_line_notes)
         model.draft_wanted.connect(self._drafting.settle)
         model.sku_chosen.connect(self.choose_sku)
@@ -177,6 +169,11 @@ class DraftSide(QObject):
             self._preferences.change(line_notes=shown)
         except ComposerError as error:
             self._messages.error(error)
+
+    def _follow(self, draft: Draft) -> None:
+        """Somebody wrote: the words on screen are newer than any other."""
+        self._model.follow_draft(draft)
+        self._tell_title()
 
     def _take_options(self, options: Mapping[str, OptionValue]) -> None:
         draft = self.draft

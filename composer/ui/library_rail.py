@@ -94,7 +94,8 @@ class LibraryRail(QWidget):
         column.addWidget(
             self._button("note-pencil", self.tr("New song"), self.new_wanted, "Ctrl+N")
         )
-        menu = IconButton("gear", self.tr("Menu"), self, target=36, size=20)
+        self.last_stop = menu = IconButton("gear", self.tr("Menu"), self, target=36, size=20)
+        """Where the Tab key leaves it."""
         menu.clicked.connect(
             lambda: self.menu_wanted.emit(menu.mapToGlobal(QPoint(menu.width() + 4, 0)))
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,26 +11,20 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QPaintEvent, QResizeEven
 from PySide6.QtWidgets import QMainWindow
 
 from composer.domain.errors import ComposerError
-from composer.domain.generation import Generation
 from composer.domain.request import Draft
+from composer.services.composing import Composing
+from composer.services.drafting import Drafting
+from composer.services.preferences import Preferences
+from composer.services.songs import Songs
 from composer.ui.compose_pane import ComposePane
-from composer.ui.dialogs import Dialogs
 from composer.ui.frame import Frame
-from composer.ui.library_pane import LibraryPane
-from composer.ui.messages import Messages
-from composer.ui.model_pane import ModelPane
-from composer.ui.player_bar import PlayerBar
-from composer.ui.practice_window import open_practice
-from composer.ui.shortcuts import Shortcuts
-from composer.ui.sides import Sides
 from composer.ui.widgets import look
 from composer.ui.widgets.drawing import painting
-from composer.ui.widgets.notices import Banner
-from composer.ui.window_keys import chords, single_keys
-from composer.ui.window_services import WindowServices
 
 if TYPE_CHECKING:
+    from composer.domain.generation import Generation
     from composer.ui.practice_side import PracticeSide
+    from composer.ui.window_services import WindowServices
 
 SMALLEST = QSize(900, 560)
 DESIGNED = QSize(1360, 860)
@@ -39,40 +33,82 @@ DESIGNED = QSize(1360, 860)
 class MainWindow(QMainWindow):
     """Holds the panes and carries what one says to the others.
 
+    It opens in two steps. What it is made with is enough to write, and is shown at once; then
+    ``furnish`` puts the other panes at their places. What else it is asked for comes after that.
+
     A QMainWindow, since screen readers are told that this one is a window.
     """
 
     closed = Signal()
 
-    def __init__(self, services: WindowServices) -> None:
+    def __init__(
+        self,
+        songs: Songs,
+        drafting: Drafting,
+        composing: Composing,
+        preferences: Preferences,
+        *,
+        is_practice: bool = False,
+        has_songs: bool = True,
+    ) -> None:
+        """``has_songs``: whoever has neither made nor written anything is greeted."""
         super().__init__()
-        self._services = services
-        self._queue = services.queue
+        self._drafting = drafting
+        self._preferences = preferences
+        self._is_practice = is_practice
+        self.is_furnished = False
+        """Whether every pane is there."""
         self._is_quitting = False
-        self._build_panes()
-        self.sides = Sides(self, services)
-        self.practice = self._practice_side()
-        self._connect_sides()
-        self._shortcuts = Shortcuts(self, chords=chords(self), keys=single_keys(self))
-        self._show_title(services.drafting.draft.title.strip())
-        self.show_draft(services.drafting.draft)
-        self.sides.draft.update_first_run()
-        if not self.compose_pane.is_first_run:
+        self.compose_pane = ComposePane(drafting, composing, is_practice=is_practice)
+        self.compose_pane.draft_changed.connect(drafting.change)
+        self.frame = Frame(compose=self.compose_pane, settings=preferences.settings)
+        self.setCentralWidget(self.frame)
+        self.setMinimumSize(SMALLEST)
+        self.resize(self.sizeHint())  # Qt on its own stops at two thirds of the screen
+        self._show_title(drafting.draft.title.strip())
+        self._show_words(songs)
+        if drafting.draft.is_blank and not has_songs:
+            self.compose_pane.set_first_run(first_run=True)
+        else:
             # Qt would take the title, all of it selected: the first key would wipe it out.
             self.compose_pane.style_edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _build_panes(self) -> None:
-        services = self._services
+    def _show_words(self, songs: Songs) -> None:
+        compose, drafting = self.compose_pane, self._drafting
+        compose.turn_to(songs.current)
+        compose.show_draft(drafting.draft)
+        compose.tabs.show_songs(
+            [(each, songs.name(each)) for each in songs.open_ids], songs.current
+        )
+        if self._preferences.settings.line_notes:
+            compose.lyrics_card.set_line_notes(shown=True)
+
+    def furnish(self, services: WindowServices) -> Iterator[None]:
+        """Put in what the editors can begin without, a pane at a step.
+
+        Between two steps the window may be painted and written in. Each reads the modules that
+        it needs, so that the editors did not wait for them.
+        """
+        self._services = services
+        self._queue = services.queue
+        self.compose_pane.complete(services.waveforms, services.spelling)
+        yield from self._build_panes(services)
+        yield from self._build_sides(services)
+        self.model_pane.follow_draft(self._drafting.draft)  # somebody may have written meanwhile
+        self.sides.draft.update_first_run()
+        self._show_title(self._drafting.draft.title.strip())
+        self.is_furnished = True
+
+    def _build_panes(self, services: WindowServices) -> Iterator[None]:
+        from composer.ui.library_pane import LibraryPane
+
         self.library_pane = LibraryPane(
             services.library, services.queue, services.waveforms, services.composing
         )
-        self.compose_pane = ComposePane(
-            services.drafting,
-            services.composing,
-            services.waveforms,
-            spelling=services.spelling,
-            is_practice=services.practising is not None,
-        )
+        self.frame.put_library(self.library_pane)
+        yield
+        from composer.ui.model_pane import ModelPane
+
         self.model_pane = ModelPane(
             services.composing,
             services.accounts,
@@ -81,6 +117,11 @@ class MainWindow(QMainWindow):
             services.preferences,
             services.spending,
         )
+        self.model_pane.show_draft(self._drafting.draft)
+        self.frame.put_model(self.model_pane)
+        yield
+        from composer.ui.player_bar import PlayerBar
+
         self.player_bar = PlayerBar(
             services.library,
             services.waveforms,
@@ -88,22 +129,30 @@ class MainWindow(QMainWindow):
             services.preferences,
             services.composing,
         )
+        self.frame.put_player(self.player_bar)
+        self.frame.columns_changed.connect(self.player_bar.set_columns)
+        yield
+
+    def _build_sides(self, services: WindowServices) -> Iterator[None]:
+        from composer.ui.dialogs import Dialogs
+        from composer.ui.messages import Messages
+        from composer.ui.shortcuts import Shortcuts
+        from composer.ui.sides import Sides
+        from composer.ui.widgets.notices import Banner
+        from composer.ui.window_keys import chords, single_keys
+
         self.banner = Banner(icon="flask")
+        self.frame.add_banner(self.banner)
         self.messages = Messages(self)
-        self.dialogs = Dialogs(self, services)
-        self.frame = Frame(
-            library=self.library_pane,
-            compose=self.compose_pane,
-            model=self.model_pane,
-            player=self.player_bar,
-            banner=self.banner,
-            settings=services.preferences.settings,
-        )
-        self.setCentralWidget(self.frame)
         self.messages.stack.spare(self.model_pane.block)
         self.messages.stack.stay_below(self.banner)
-        self.setMinimumSize(SMALLEST)
-        self.resize(self.sizeHint())  # Qt on its own stops at two thirds of the screen
+        self.messages.stack.set_lift(self.player_bar.sizeHint().height())
+        self.dialogs = Dialogs(self, services)
+        yield
+        self.sides = Sides(self, services)
+        self.practice = self._practice_side()
+        self._connect_sides()
+        self._shortcuts = Shortcuts(self, chords=chords(self), keys=single_keys(self))
 
     def show_draft(self, draft: Draft) -> None:
         """Put a draft in front of the user."""
@@ -162,19 +211,24 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.messages.stack.set_lift(self.player_bar.sizeHint().height())
+        if self.is_furnished:
+            self.messages.stack.set_lift(self.player_bar.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         with painting(self) as painter:
             painter.fillRect(self.rect(), look.tokens().canvas)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.is_furnished:  # nothing was ordered, and the draft keeps itself
+            event.accept()
+            self.closed.emit()
+            return
         if not self._is_quitting and not self.sides.queue.may_quit():
             event.ignore()  # the answer comes from a dialog
             return
         library, model = self.frame.widths()
         try:
-            self._services.preferences.change(
+            self._preferences.change(
                 library_width=library, model_width=model, library_pinned=self.frame.is_pinned
             )
         except ComposerError as error:
@@ -201,7 +255,6 @@ class MainWindow(QMainWindow):
         library.menu_requested.connect(self._open_menu)
         rail.new_wanted.connect(self.sides.song.new)
         rail.menu_wanted.connect(self._open_menu)
-        self.frame.columns_changed.connect(self.player_bar.set_columns)
         for signal in (self._queue.added, self._queue.ended):
             signal.connect(lambda _generation: self._count_running())
         self._queue.lines.changed.connect(self._count_running)
@@ -246,7 +299,7 @@ class MainWindow(QMainWindow):
         )
 
     def _show_title(self, song: str) -> None:
-        practice = self.tr("Practice") if self.practice else ""
+        practice = self.tr("Practice") if self._is_practice else ""
         parts = ["Composer", practice, " ".join(song.split())]  # what was pasted may have lines
         self.setWindowTitle(" – ".join(part for part in parts if part))
 
@@ -267,7 +320,10 @@ class MainWindow(QMainWindow):
         """Try everything for nothing: at the desk, where this is practice already."""
         if self.practice is not None:
             self.practice.open_desk()
-        elif not open_practice():
+            return
+        from composer.ui.practice_window import open_practice
+
+        if not open_practice():
             self.show_notice(
                 self.tr("Practice could not be started. Start it with: composer --practice")
             )

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from composer.ui.player_height import player_height
 from composer.ui.player_level import LevelLines
 from composer.ui.take_switch import TakeSwitch
 from composer.ui.widgets import look
@@ -15,7 +16,6 @@ from composer.ui.widgets.labels import Text
 from composer.ui.widgets.sliders import Slider
 from composer.ui.widgets.wave_view import WaveView
 
-_HEIGHT, _COMPACT_HEIGHT = 124, 84
 _INSET = 16
 _WAVE_INSET = 24
 _ICON_INSET = 6
@@ -119,9 +119,7 @@ class PlayerFace(QFrame):
     # What Qt calls.
 
     def sizeHint(self) -> QSize:
-        grown = look.px(100) - 100
-        high = (_COMPACT_HEIGHT if self._compact else _HEIGHT) + grown // 4
-        return QSize(900, high)
+        return QSize(900, player_height(compact=self.is_compact))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -60,7 +60,6 @@ class SongSide(QObject):
         self._differences = differences
         self._open = open_dialog
         self._shown = songs.current
-        compose.turn_to(self._shown)
         songs.turned.connect(self._show_song)
         songs.changed.connect(self._show_tabs)
         songs.not_saved.connect(messages.notice)

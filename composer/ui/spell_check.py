@@ -48,6 +48,7 @@ class SpellCheck(QObject):
         edit.menu_opening.connect(self._add_to_menu)
         self._stop_listening = spelling.changed.connect(self._pause.start)
         self.destroyed.connect(self._stop_listening)
+        self._pause.start()  # there may be words already
 
     def check(self) -> None:
         """Look the words up that can be seen, and mark what is known by now."""

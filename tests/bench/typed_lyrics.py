@@ -160,6 +160,8 @@ def type_composer(field: str) -> int:
     class TypedWindow(app.MainWindow):
         def show(self) -> None:
             super().show()
+            if not self.is_furnished:
+                return
             pane = self.compose_pane
             pane.show_line_notes(shown=True)
             edit = pane.style_edit if field == "style" else pane.lyrics_edit

@@ -20,7 +20,8 @@ from tests.ui.made_up import WITH_TAGS, sell
 
 @pytest.fixture
 def pane(open_room: Studio, qtbot: QtBot) -> Iterator[ComposePane]:
-    pane = ComposePane(open_room.drafting, open_room.composing, open_room.waveforms)
+    pane = ComposePane(open_room.drafting, open_room.composing)
+    pane.complete(open_room.waveforms)
     qtbot.addWidget(pane)
     pane.resize(900, 700)
     pane.draft_changed.connect(open_room.drafting.change)

@@ -79,7 +79,8 @@ def test_it_asks_with_the_price_and_proposes_what_was_written(
 
 
 def test_words_are_put_in_or_appended_in_one_step(open_room: Studio, qtbot: QtBot) -> None:
-    pane = ComposePane(open_room.drafting, open_room.composing, open_room.waveforms)
+    pane = ComposePane(open_room.drafting, open_room.composing)
+    pane.complete(open_room.waveforms)
     qtbot.addWidget(pane)
     pane.show_draft(Draft(sku="kyma/minimax-music", lyrics=MINE))
 
@@ -94,7 +95,8 @@ def test_words_are_put_in_or_appended_in_one_step(open_room: Studio, qtbot: QtBo
 
 
 def test_an_empty_text_offers_it_where_somebody_can_write(open_room: Studio, qtbot: QtBot) -> None:
-    pane = ComposePane(open_room.drafting, open_room.composing, open_room.waveforms)
+    pane = ComposePane(open_room.drafting, open_room.composing)
+    pane.complete(open_room.waveforms)
     qtbot.addWidget(pane)
     pane.show()
     button = pane.lyrics_card.write_words

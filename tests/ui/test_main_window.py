@@ -642,7 +642,7 @@ def test_what_another_process_ordered_in_the_same_moment_is_asked_about(
 ) -> None:
     async def scene() -> None:
         window.show_draft(SONG)
-        window.sides.draft.take(SONG)
+        window.compose_pane.draft_changed.emit(SONG)
         pane, request = window.model_pane, request_of(SONG)
         cost = open_room.composing.estimate(request)
         open_room.queue._rows.add(_order(request, cost))  # waits elsewhere

@@ -20,7 +20,8 @@ SONG = "[Verse]\nsalt 🧂 on the rail\n\n[Verse] hold the light\nhome\n\n[Chrou
 @pytest.fixture
 def pane(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[ComposePane]:
     assert run
-    pane = ComposePane(open_room.drafting, open_room.composing, open_room.waveforms)
+    pane = ComposePane(open_room.drafting, open_room.composing)
+    pane.complete(open_room.waveforms)
     qtbot.addWidget(pane)
     pane.resize(900, 700)
     pane.show_draft(Draft(sku="minimax/music-2.6"))

@@ -23,7 +23,8 @@ WORDS = "(Chorus)\nhome the slow way\n\n[Guitar riff]\n\n[Verse]\nlight"
 @pytest.fixture
 def pane(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[ComposePane]:
     assert run
-    pane = ComposePane(open_room.drafting, open_room.composing, open_room.waveforms)
+    pane = ComposePane(open_room.drafting, open_room.composing)
+    pane.complete(open_room.waveforms)
     qtbot.addWidget(pane)
     pane.resize(900, 700)
     pane.show_draft(Draft(sku="kyma/minimax-music-pro", lyrics=WORDS))

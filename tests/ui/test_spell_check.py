@@ -26,12 +26,8 @@ WORDS = "[Verse]\nAm  G  F\npaper lantrens 🏮 on the river\nand it was ligt yo
 @pytest.fixture
 def pane(open_room: Studio, qtbot: QtBot, run: Run) -> Iterator[ComposePane]:
     write_dictionary(open_room.folders.data / DICTIONARIES)
-    pane = ComposePane(
-        open_room.drafting,
-        open_room.composing,
-        open_room.waveforms,
-        spelling=open_room.spelling,
-    )
+    pane = ComposePane(open_room.drafting, open_room.composing)
+    pane.complete(open_room.waveforms, open_room.spelling)
     qtbot.addWidget(pane)
     pane.resize(900, 700)
     pane.show_draft(Draft(sku="minimax/music-2.6", lyrics=WORDS))

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from composer.cli import streams
 from composer.cli.documents import Document, generation_document, money
-from composer.cli.ordering import exit_code_for, tell_interrupted
+from composer.cli.ordering import exit_code_for, tell_interrupted, wait_for_turns
 from composer.domain.errors import DraftRefused, NotConfirmed, OverBudget
 from composer.domain.generation import ACTIVE, Generation, State
 from composer.domain.price import Estimate, credits_number, plain
@@ -92,6 +92,7 @@ async def _resume(studio: Studio, named: Sequence[Generation], wanted: argparse.
     _confirm(studio, stake(row for row in mine if _is_bought(row)), yes=wanted.yes)
     waiting = [row.id for row in mine if row.state is State.QUEUED]
     under_way = [row.id for row in mine if row.state in ACTIVE and row.id not in waiting]
+    wait_for_turns(studio)
     started = [each for each in under_way if studio.queue.take_up(each)]
     held = _start(studio, waiting, agreed=wanted.over_budget)
     started += [each for each in waiting if each in studio.queue.active_ids]

@@ -47,6 +47,9 @@ from composer.services.spending import Drift
 from composer.storage.whole_files import disk_errors
 from composer.studio import Studio
 
+PATIENCE = 1800
+"""Seconds for which an order waits for its turn at a service that has too much to do."""
+
 
 async def estimate(studio: Studio, wanted: argparse.Namespace) -> int:
     """What this draft costs and what is wrong with it; sends nothing. Gives the exit code."""
@@ -77,6 +80,7 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
         check_out(studio.folders.library, wanted.out)
         _confirm(studio, offer, wanted)
         studio.spending.drifted.connect(_tell_drift)
+        wait_for_turns(studio)
         generation = _order(studio, request, offer, wanted)
     except ComposerError as error:
         if not wanted.json:
@@ -114,6 +118,28 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
         for path in document["out_files"] if wanted.out else map(str, files.values()):
             streams.put(path)
     return exit_code
+
+
+def wait_for_turns(studio: Studio) -> None:
+    """Let orders wait for a service that has too much to do, and say so once of each."""
+    before = dict[str, State]()
+    told = set[str]()
+
+    def tell(row: Generation) -> None:
+        was = before.get(row.id)
+        before[row.id] = row.state
+        if (was, row.state) != (State.SUBMITTING, State.QUEUED) or row.id in told:
+            return
+        told.add(row.id)
+        sku = studio.composing.sku(row.request.sku)
+        service = sku.provider_label if sku is not None else row.request.sku
+        streams.say(
+            f"{service} has too much to do: “{row.title}” waits for its turn, {PATIENCE // 60} "
+            "minutes at most. Nothing was charged."
+        )
+
+    studio.queue.changed.connect(tell)
+    studio.queue.wait_for_turns(PATIENCE)
 
 
 async def tell_interrupted(studio: Studio) -> None:

@@ -335,6 +335,10 @@ class GenerationQueue:
         """
         self._under_way.waits_for_network = True
 
+    def wait_for_turns(self, seconds: float) -> None:
+        """From now on an order waits so long for a service that has too much to do to take it."""
+        self._under_way.patience = seconds
+
     def network_is_back(self) -> None:
         """Try again now what waits for the network, and ask again for what a service kept."""
         self.lines.try_now()

@@ -42,6 +42,7 @@ from composer.domain.sku import Sku
 from composer.services.endings import endings_for
 from composer.services.filing import Filing, Unplayable
 from composer.services.order_row import OrderRow
+from composer.services.places import LONGEST_REST
 from composer.services.row_changes import (
     ChargeByList,
     charge_in_the_end,
@@ -74,11 +75,14 @@ class GenerationRun:
         usd_per_credit: Decimal | None = None,
         charge_by_list: ChargeByList | None = None,
         waits_for_network: bool = False,
+        waits_for_turn: bool = False,
         on_change: Callable[[Generation], None],
         on_progress: Callable[[Progress], None],
         on_sound: Callable[[Sounding], None] = lambda _sound: None,
     ) -> None:
-        """With ``waits_for_network`` an order that did not leave this computer waits again."""
+        """With ``waits_for_network`` an order that did not leave this computer waits again; with
+        ``waits_for_turn`` one that the service did not take since it had too much to do.
+        """
         self._row = OrderRow(generation, rows, on_change)
         self._sku = sku
         self._provider = provider
@@ -89,6 +93,7 @@ class GenerationRun:
         self._on_progress = on_progress
         self._on_sound = on_sound
         self._waits_for_network = waits_for_network
+        self._waits_for_turn = waits_for_turn
         self._before = generation
         self._was_out = generation.started is not None and is_same_order(generation, sku)
         """Whether it was sent in an earlier run or try, and is fetched or asked for again now."""
@@ -235,11 +240,11 @@ class GenerationRun:
     def _settle(self, error: ComposerError) -> None:
         """End otherwise. An order whose answer was lost is in doubt, never sent again."""
         log.info("generation %s ended: %s", self.generation.id, error.code)
-        if self._did_not_leave(error):
-            self._wait_again(error)
-            return
         if isinstance(error, ServiceBusy):
             self.busy = error
+        if self._did_not_leave(error) or self._was_not_taken(error):
+            self._wait_again(error)
+            return
         if self._is_out and error.charged is Charge.NO and not isinstance(error, OrderFailed):
             error = self._endings.still_out(self.generation, error)
         if isinstance(error, OrderFailed):
@@ -296,6 +301,16 @@ class GenerationRun:
             and isinstance(error, ServiceUnreachable)
             and error.code == ServiceUnreachable.code  # and not an address that is never right
             and self.generation.state is State.SUBMITTING
+        )
+
+    def _was_not_taken(self, error: ComposerError) -> bool:
+        """Whether it waits for its turn, since the service has too much to do and took nothing."""
+        return (
+            self._waits_for_turn
+            and isinstance(error, ServiceBusy)
+            and (error.retry_after or 0) <= LONGEST_REST
+            and self.generation.state is State.SUBMITTING
+            and not self._is_out
         )
 
     def _has_ended_with_a_part(self) -> bool:

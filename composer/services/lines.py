@@ -151,9 +151,9 @@ class Lines:
         at = self._at(sku.provider)
         return at.one(most, name=name, is_inside=is_inside, goes_first=goes_first)
 
-    def busy(self, provider: str, retry_after: float | None) -> None:
-        """A service was too busy; seconds, None where it did not say."""
-        self._at(provider).busy(retry_after)
+    def busy(self, provider: str, retry_after: float | None, *, waits: bool = False) -> None:
+        """A service was too busy; seconds, None where it did not say. See ``Places``."""
+        self._at(provider).busy(retry_after, waits=waits)
 
     def went_well(self, provider: str) -> None:
         """A service has made an order."""

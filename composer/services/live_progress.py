@@ -41,6 +41,8 @@ class Job(Struct):
     """None while it waits."""
     began: float = 0.0
     """When it went out, in seconds of a clock that only goes forward."""
+    refused_since: float | None = None
+    """When its service was first too busy for it, by the same clock."""
     is_stopped: bool = False
     """Whether the user stopped it."""
     sound: Sounding | None = None

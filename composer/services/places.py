@@ -100,18 +100,19 @@ class Places:
         self._is_paused = paused
         self.look()
 
-    def busy(self, seconds: float | None) -> None:
+    def busy(self, seconds: float | None, *, waits: bool = False) -> None:
         """The service was too busy for an order: fewer at a time, and a rest for those in line.
 
         ``seconds`` is None where it did not say how long. Where nobody waits nobody is kept
-        waiting: an order that comes later is a wish to try now.
+        waiting: an order that comes later is a wish to try now. With ``waits`` the order itself
+        is about to go back into the line, and whoever comes meanwhile waits as well.
         """
         self._good = 0
         self._learned = max(1, (self._taken + 1) // 2)
         self.close()
-        if self._line:
+        if self._line or waits:
             wanted = USUAL_REST if seconds is None else max(0.0, seconds)
-            self.rest(min(wanted, LONGEST_REST))
+            self.rest(min(wanted, LONGEST_REST), holds=waits)
 
     def went_well(self) -> None:
         """The service took an order and made it."""

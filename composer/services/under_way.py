@@ -70,6 +70,9 @@ class UnderWay:
         self.waits_for_network = False
         """Whether an order that could not leave this computer waits until it can. A window waits;
         a script wants to be told."""
+        self.patience = 0.0
+        """Seconds for which an order waits for its turn where a service has too much to do. A
+        window asks again when it is told to; a script that was started beside others waits."""
         self._providers = providers
         self._skus = {sku.id: sku for provider in providers.values() for sku in provider.skus}
         self._rows = rows
@@ -260,6 +263,7 @@ class UnderWay:
             usd_per_credit=self._usd_per_credit(sku.provider),
             charge_by_list=self._charge_by_list,
             waits_for_network=self.waits_for_network,
+            waits_for_turn=self._is_patient(job),
             on_change=self._on_change,
             on_progress=job.note,
             on_sound=lambda sound: self._on_sound(generation.id, sound),
@@ -269,6 +273,11 @@ class UnderWay:
         generation = await run.run()
         self._learn(generation, sku, run)
         return generation
+
+    def _is_patient(self, job: Job) -> bool:
+        """Whether an order that its service is too busy for waits on."""
+        waited = 0.0 if job.refused_since is None else self._clock() - job.refused_since
+        return waited < self.patience
 
     def _not_settled(self, row: Generation, sku: Sku, problem: ComputerProblem) -> Generation:
         """What is told of an order where not even its row can be written; it stays as it is."""
@@ -285,8 +294,15 @@ class UnderWay:
     def _learn(self, generation: Generation, sku: Sku, run: GenerationRun) -> None:
         """What an order's end says of its service."""
         if generation.state is State.QUEUED:
-            self._jobs[generation.id].wait_again()
-            self._lines.cannot_be_reached(sku.provider)
+            job = self._jobs[generation.id]
+            job.wait_again()
+            if run.busy is None:
+                self._lines.cannot_be_reached(sku.provider)
+                return
+            if job.refused_since is None:
+                job.refused_since = self._clock()
+            self._lines.was_reached(sku.provider)
+            self._lines.busy(sku.provider, run.busy.retry_after, waits=True)
             return
         self._lines.was_reached(sku.provider)
         if run.busy is not None:

@@ -29,6 +29,18 @@ def test_the_very_same_order_is_bought_once(composer: Composer, practice: Practi
     assert len(practice.ledger.orders) == 1
 
 
+def test_who_comes_when_the_service_has_too_much_to_do_waits_for_a_turn(
+    composer: Composer, practice: PracticeServices
+) -> None:
+    practice.faults.next("status:429", service="kyma", times=4, retry_after=0)
+
+    done = composer.run(*ORDER, "--prompt", "a sting")
+
+    assert done.returncode == 0
+    assert "“a sting” waits for its turn, 30 minutes at most. Nothing was charged." in done.stderr
+    assert [order.charged > 0 for order in practice.ledger.orders] == [False] * 4 + [True]
+
+
 async def test_a_budget_for_two_lets_two_pass(
     composer: Composer, practice: PracticeServices
 ) -> None:

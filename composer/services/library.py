@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -26,6 +26,9 @@ BIN_DAYS = 30
 """How long a deleted song can be taken back."""
 
 
+Change = Callable[[Generation], Generation]
+
+
 class Library:
     """The user's songs. Everything here works without a network and without a key."""
 
@@ -34,6 +37,7 @@ class Library:
         self.removed: Signal[[str]] = Signal()
         self.returned: Signal[[Generation]] = Signal()
         self.shelf = LibraryShelf(rows, searches)
+        self.due = files.due
         self._rows = rows
         self._files = files
 
@@ -118,11 +122,7 @@ class Library:
 
     def label(self, generation_id: str, labels: Iterable[str]) -> Generation:
         """Give these labels and no others; each once, whatever its capitals."""
-        once: dict[str, str] = {}
-        for label in (" ".join(label.split()) for label in labels):
-            if label:
-                once.setdefault(label.casefold(), label)
-        return self._amend(generation_id, labels=tuple(once.values()))
+        return self._amend(generation_id, labels=each_once(labels))
 
     def keep_loudness(self, clip_id: str, loudness: Loudness) -> None:
         """Keep what was measured of a clip; one that has gone meanwhile is passed over."""
@@ -196,17 +196,43 @@ class Library:
         self._rows.purge([row.id for row in old])
         return len(old)
 
+    def change_some(self, ids: Sequence[str], change: Change) -> list[Generation]:
+        """Change the rows as they are on disk now, in one transaction; says which are others.
+
+        The descriptions beside their files are as before until ``describe``. Whoever calls this
+        tells of the change (``changed``).
+        """
+        with self._rows.alone():
+            before = self._rows.get_many(ids).values()
+            after = [now for row in before if (now := change(row)) != row]
+            for row in after:
+                self._rows.record(row)
+        return after
+
+    def describe(self, songs: Iterable[Generation]) -> None:
+        """Write beside the files of these songs what they are; in any thread."""
+        self._files.write_sidecars(row for row in songs if row.deleted is None)
+
     def _amend(self, generation_id: str, **changes: object) -> Generation:
         """Change the row as it is on disk now, and the description beside its file."""
 
         return self._change(generation_id, lambda current: replace(current, **changes))
 
-    def _change(self, generation_id: str, change: Callable[[Generation], Generation]) -> Generation:
+    def _change(self, generation_id: str, change: Change) -> Generation:
         generation = self._rows.amend(generation_id, change) or self.get(generation_id)
         self.changed.emit(generation)  # the row holds it, even if the folder refuses what follows
         if generation.clips and generation.deleted is None:
             self._files.write_sidecar(generation)
         return generation
+
+
+def each_once(labels: Iterable[str]) -> tuple[str, ...]:
+    """Labels without those that are there already, whatever their capitals."""
+    once: dict[str, str] = {}
+    for label in (" ".join(label.split()) for label in labels):
+        if label:
+            once.setdefault(label.casefold(), label)
+    return tuple(once.values())
 
 
 def _has_stars(row: Generation) -> bool:

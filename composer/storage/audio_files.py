@@ -7,6 +7,7 @@
     library/2026-11-21 Paper Lanterns.mp3.files/   what belongs to them: notes, chords, stems …
     library/.incoming/<order>/…                    what an order is still writing: see incoming
     library/.bin/2026-11-21/…                      thrown away on that day
+    library/.due/…                                 whose descriptions may be old: due_descriptions
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from composer.domain.generation import Generation
 from composer.domain.provider import files_of
 from composer.domain.sentence_json import parts_of
 from composer.domain.sentences import say
+from composer.storage.due_descriptions import DueDescriptions
 from composer.storage.file_names import safe_name
 from composer.storage.incoming import Incoming
 from composer.storage.request_json import (
@@ -35,7 +37,7 @@ from composer.storage.request_json import (
     sections_to_plain,
     to_readable,
 )
-from composer.storage.whole_files import disk_errors, flush, sync_folder, write_whole
+from composer.storage.whole_files import disk_errors, flush, put_whole, sync_folder
 
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
@@ -47,6 +49,7 @@ class AudioFiles:
         """``elsewhere`` is where orders write what the library's disk does not take."""
         self.library = library
         self.incoming = Incoming(library, elsewhere)
+        self.due = DueDescriptions(library)
         self._bin = library / ".bin"
 
     def check_room(self, least: int) -> None:
@@ -124,10 +127,27 @@ class AudioFiles:
 
     def write_sidecar(self, generation: Generation) -> None:
         """Write beside each clip what it is and how it was made; never a key."""
-        for clip in generation.clips:
-            target = self.sidecar(clip.path)
-            with disk_errors(say("writing the description of the clip"), target):
-                write_whole(target, to_readable(_description(generation, clip)))
+        self.write_sidecars([generation])
+
+    def write_sidecars(self, generations: Iterable[Generation]) -> None:
+        """The same for several, whose names are flushed to the disk together.
+
+        One that cannot be written does not keep the others from it; the first error is raised.
+        """
+        folders, refused = set[Path](), list[DiskProblem]()
+        for generation in generations:
+            for clip in generation.clips:
+                target = self.sidecar(clip.path)
+                try:
+                    with disk_errors(say("writing the description of the clip"), target):
+                        put_whole(target, to_readable(_description(generation, clip)))
+                except DiskProblem as error:
+                    refused.append(error)
+                folders.add(target.parent)
+        for folder in folders:
+            sync_folder(folder)
+        if refused:
+            raise refused[0]
 
     def sidecar(self, relative: str) -> Path:
         """Where the description of a clip lies."""

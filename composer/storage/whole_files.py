@@ -68,6 +68,12 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Raises OSError; the caller knows what it was for.
     """
+    put_whole(path, content)
+    sync_folder(path.parent)
+
+
+def put_whole(path: Path, content: bytes) -> None:
+    """The same, but after a power cut the old may be there until ``sync_folder`` has returned."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{os.urandom(8).hex()}.part")
     try:
@@ -80,7 +86,6 @@ def write_whole(path: Path, content: bytes) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
 
 
 def flush(file: Path) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from functools import partial
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
 from composer.domain.generation import Generation, State
-from composer.services.library import Library
-from composer.services.many import Many, with_each
+from composer.services.library import Change, Library, each_once
+from composer.services.many import Many, change_each
 from composer.ui import tasks
 from composer.ui.library_list import LibraryList
 from composer.ui.library_model import LibraryModel
@@ -79,7 +81,7 @@ class LibrarySelection(QObject):
         if starred is None:
             starred = not all(song.starred for song in self._done())
         mark = starred
-        self._with_done(lambda key: self._library.star(key, starred=mark))
+        self._change(lambda song: replace(song, starred=mark) if _is_done(song) else song)
 
     def label(self) -> None:
         """Ask for labels and give them to all, beside those that each has."""
@@ -96,47 +98,47 @@ class LibrarySelection(QObject):
     def _add_labels(self, text: str) -> None:
         wanted = [word.strip() for word in text.split(",") if word.strip()]
 
-        def add(key: str) -> None:
-            self._library.label(key, (*self._library.get(key).labels, *wanted))
+        def add(song: Generation) -> Generation:
+            return replace(song, labels=each_once((*song.labels, *wanted)))
 
         if wanted:
-            self._with_all(add)
+            self._change(add)
 
     def _rate(self, stars: int) -> None:
-        self._with_done(lambda key: self._library.rate(key, stars))
+        self._change(lambda song: replace(song, stars=stars) if _is_done(song) else song)
 
     def _done(self) -> Iterator[Generation]:
         """What of it is a song; read by and by, since it may be the whole library."""
         ids = self.ids
         for first in range(0, len(ids), _READ):
             songs = self._library.get_many(ids[first : first + _READ]).values()
-            yield from (song for song in songs if song.state is State.DONE)
+            yield from filter(_is_done, songs)
 
-    def _with_done(self, action: Callable[[str], object]) -> None:
-        def if_done(key: str) -> None:
-            if self._library.get(key).state is State.DONE:
-                action(key)
-
-        self._with_all(if_done)
-
-    def _with_all(self, action: Callable[[str], object]) -> None:
-        start_many(self.ids, action, self, self._tell, self.worked.emit)
+    def _change(self, change: Change) -> None:
+        work = partial(change_each, self._library, change=change)
+        start_many(self.ids, work, self, self._tell, self.worked.emit)
 
     def _tell(self, came: Many) -> None:
         if came.refused:
             self.refused.emit(came.refused[0])
 
 
+def _is_done(song: Generation) -> bool:
+    return song.state is State.DONE
+
+
 _READ = 200
 """Songs that are read at once."""
 _TOLD = 10
 """Songs after which it is said how far it is."""
+Work = Callable[[Sequence[str], Callable[[int], object]], Coroutine[None, None, Many]]
+"""What is done with the songs of these ids; it tells with how many already."""
 _numbers = itertools.count(1)
 
 
 def start_many(
     ids: Sequence[str],
-    action: Callable[[str], object],
+    work: Work,
     asker: QObject,
     tell: Callable[[Many], object],
     worked: Callable[[int, int], object],
@@ -146,9 +148,13 @@ def start_many(
     ``worked`` hears now and then with how many it is done already, of how many.
     """
 
+    last = 0
+
     def told(number: int) -> None:
-        if number % _TOLD == 0 or number == len(ids):
+        nonlocal last
+        if number - last >= _TOLD or number == len(ids):
+            last = number
             worked(number, len(ids))
 
-    task = tasks.start(f"many songs {next(_numbers)}", with_each(ids, action, told))
+    task = tasks.start(f"many songs {next(_numbers)}", work(ids, told))
     tasks.after(task, asker, lambda done: None if done.cancelled() else tell(done.result()))

@@ -12,7 +12,8 @@ from composer.domain.cut import AS_IT_IS, Cut
 from composer.domain.errors import ComposerError
 from composer.services.exporting import Wanted
 from composer.services.library import Library
-from composer.services.many import Many
+from composer.services.many import Many, describe_due, with_each
+from composer.ui import tasks
 from composer.ui.dialogs import Dialogs
 from composer.ui.file_drag import FileDrag, Pulled, whole
 from composer.ui.frame import Frame
@@ -22,6 +23,9 @@ from composer.ui.library_selection import start_many
 from composer.ui.messages import Messages
 from composer.ui.player_bar import PlayerBar
 from composer.ui.widgets import look
+
+_DUE_MS = 3000
+"""When the window has long come to rest."""
 
 
 class LibrarySide(QObject):
@@ -68,11 +72,16 @@ class LibrarySide(QObject):
         player.export_requested.connect(self.export)
         player.folder_requested.connect(self._show_folder)
         player.error.connect(messages.error)
+        QTimer.singleShot(_DUE_MS, self, self._describe_due)
         rail = frame.rail
         rail.library_wanted.connect(self.go_to)
         rail.search_wanted.connect(self.search)
         rail.favourites_wanted.connect(lambda: self._open_filtered("starred"))
         rail.running_wanted.connect(lambda: self._open_filtered("active"))
+
+    def _describe_due(self) -> None:
+        """Go on where an earlier run was killed while many songs were changed."""
+        tasks.start("descriptions that are due", describe_due(self._library))
 
     def go_to(self) -> None:
         """Have the list in front, and the keyboard in it."""
@@ -176,14 +185,16 @@ class LibrarySide(QObject):
                 done = list(came.done)
                 self._messages.deleted_many(len(done), lambda: self._restore_many(done))
 
-        start_many(ids, self._library.delete, self, tell, self._pane.selection.worked.emit)
+        work = partial(with_each, action=self._library.delete)
+        start_many(ids, work, self, tell, self._pane.selection.worked.emit)
 
     def _restore_many(self, ids: list[str]) -> None:
         def tell(came: Many) -> None:
             if came.refused:
                 self._messages.error(came.refused[0])
 
-        start_many(ids, self._library.restore, self, tell, self._pane.selection.worked.emit)
+        work = partial(with_each, action=self._library.restore)
+        start_many(ids, work, self, tell, self._pane.selection.worked.emit)
 
     def _ask_to_empty_bin(self) -> None:
         """Nothing is let go of before a yes to the very numbers."""

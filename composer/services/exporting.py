@@ -36,6 +36,7 @@ from composer.domain.tags import Tags, tags_of
 from composer.services.export_work import Deliver, IsStopped, Join, Measure, Plan, Tell, in_thread
 from composer.services.library import Library
 from composer.services.preferences import Preferences
+from composer.storage.dragged_files import DraggedFiles
 from composer.storage.export_log import ExportLog
 from composer.storage.request_json import to_readable
 from composer.storage.whole_files import disk_errors, write_whole
@@ -99,7 +100,7 @@ class Exporting:
         self._preferences = preferences
         self._sku_of = sku_of
         self._site_of = site_of
-        self._dragged = dragged
+        self._dragged = DraggedFiles(dragged)
         self._log = log
         self._deliver = deliver
         self._join = join
@@ -287,7 +288,7 @@ class Exporting:
         return Outcome(written=(written,), failed=(), cue=cue)
 
     async def file_to_drag(self, wanted: Wanted, cut: Cut = AS_IT_IS) -> Path:
-        """A file of a clip or a stretch of it, in the form last exported; made once and kept.
+        """A file of a clip or a stretch of it, in the form last exported; made once, kept a while.
 
         What is in that form already is the library's own file. Raises ComposerError.
         """
@@ -298,9 +299,10 @@ class Exporting:
             return self._library.file_of(clip)
         key = hashlib.sha256(repr((clip.id, order)).encode("utf-8", "replace")).hexdigest()[:12]
         name = named_by(choices.pattern, self.facts(generation, clip))
-        target = self._dragged / key / f"{name}.{choices.form.format}"
-        if not target.is_file():
+        target = self._dragged.place(key, f"{name}.{choices.form.format}")
+        if not self._dragged.use(target):
             await self.export(wanted, target, choices, cut=cut)
+        await asyncio.to_thread(self._dragged.remove_old)
         return target
 
     def target_in(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 import wave
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from composer.domain.cut import AS_IT_IS, Cut
 from composer.domain.sound_form import Form
 from composer.services.exporting import Wanted
+from composer.storage.dragged_files import KEPT
 from composer.studio import Studio
 from composer.ui.file_drag import FileDrag, carried
 from tests.ui.loop_fixtures import Run
@@ -42,7 +45,11 @@ def test_a_loop_is_cut_and_made_once(open_room: Studio, run: Run) -> None:
     assert run(exporting.file_to_drag(wanted, cut)) == file
     assert file.stat().st_mtime_ns == before
     exporting.remember(replace(exporting.choices, form=Form(format="flac")))
+    long_ago = time.time() - KEPT - 60
+    for each in (file, file.parent):
+        os.utime(each, (long_ago, long_ago))
     assert run(exporting.file_to_drag(wanted, cut)).suffix == ".flac"
+    assert not file.parent.exists()  # nobody has used it for a day
 
 
 def test_a_button_is_pulled_only_after_a_little_way(

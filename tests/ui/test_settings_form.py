@@ -32,7 +32,8 @@ from composer.domain.options import (
 )
 from composer.domain.sku import Sku
 from composer.domain.text import TextLimit
-from composer.ui.settings_form import SettingsForm, arranged, label_width, summary
+from composer.ui.settings_form import SettingsForm, summary
+from composer.ui.settings_rows import arranged, label_width
 from composer.ui.theme import Theme
 from composer.ui.value_box import (
     read_length,
@@ -310,6 +311,11 @@ def test_the_controls_are_made_anew_for_another_model_only(form: SettingsForm) -
     assert form.controls["music_length_ms"] is before
     form.show_options(sku_of(BPM, name="two"), {})
     assert list(form.controls) == ["bpm"]
+    assert not before.isVisible()
+    form.show_options(sku, {"music_length_ms": 90_000})
+    assert form.controls["music_length_ms"] is before  # making them takes long
+    assert before.isVisible()
+    assert named(before, QLineEdit, "Length").text() == "1:30"
 
 
 def test_what_is_being_typed_is_left_alone(form: SettingsForm, qtbot: QtBot) -> None:

@@ -165,8 +165,11 @@ def type_composer(field: str) -> int:
             pane = self.compose_pane
             pane.show_line_notes(shown=True)
             edit = pane.style_edit if field == "style" else pane.lyrics_edit
-            self.typist = Typist(field, self, edit, self.model_pane.sku_chosen.emit)
+            self.typist = Typist(field, self, edit, self._choose_sku)
             QTimer.singleShot(500, self.typist.begin)
+
+        def _choose_sku(self, sku_id: str) -> None:
+            self.model_pane.sku_chosen.emit(sku_id)  # the models come after the editors
 
     app.MainWindow = TypedWindow  # type: ignore[misc]
     return app.run(practice=False)

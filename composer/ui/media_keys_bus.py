@@ -25,6 +25,8 @@ _PEER = "org.freedesktop.DBus.Peer"
 _ERRORS = "org.freedesktop.DBus.Error."
 _NO_QUEUE = 4  # of RequestName: do not wait for a name that another has
 _TAKEN = 3  # its answer then
+_OPENING_SECONDS = 1.0
+"""For so long the end of the program waits for a bus that is being opened."""
 
 Value = tuple[str, Any]
 """A D-Bus signature and what goes with it."""
@@ -53,18 +55,10 @@ class MediaBus:
         ``name`` comes after ``org.mpris.MediaPlayer2.``; a second player of it gets its process
         number added.
         """
-        from jeepney.auth import AuthenticationError
-        from jeepney.io.asyncio import open_dbus_connection
-
-        try:
-            connection = await open_dbus_connection("SESSION")
-        except (OSError, KeyError, RuntimeError, ValueError, AuthenticationError):
+        connection = await _opened()
+        if connection is None:
             return  # no desktop that could have media keys
         try:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                # Opening swallows a word to stop that comes in its last moment.
-                raise asyncio.CancelledError
             self._connection = connection
             await self._take_name(connection, f"{ROOT}.{name}")
             while True:
@@ -155,6 +149,30 @@ class MediaBus:
             self._change(body[1], body[2][1])
             return "", ()
         raise KeyError(member)
+
+
+async def _opened() -> DBusConnection | None:
+    """A connection to the session's bus, if there is one.
+
+    Opening is never cut short, which would leave its socket open: whoever is told to stop
+    meanwhile waits for its end and closes what came of it.
+    """
+    from jeepney.auth import AuthenticationError
+    from jeepney.io.asyncio import open_dbus_connection
+
+    opening = asyncio.ensure_future(open_dbus_connection("SESSION"))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        await asyncio.wait([opening], timeout=_OPENING_SECONDS)
+        if opening.done() and opening.exception() is None:
+            with suppress(OSError):
+                await opening.result().close()
+        else:
+            opening.cancel()
+        raise
+    except (OSError, KeyError, RuntimeError, ValueError, AuthenticationError):
+        return None
 
 
 def _answers(message: Message, serial: int) -> bool:

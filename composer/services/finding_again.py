@@ -9,7 +9,7 @@ a second name of the same file where that can be, else as a copy if it was asked
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -22,18 +22,17 @@ from composer.domain.sentences import joined, say, say_number
 from composer.services.library import Library
 from composer.storage.audio_files import AudioFiles
 from composer.storage.bringing_in import copy_in, digest_of, link_in, workshop
+from composer.storage.generation_rows import ClipFile
 from composer.storage.generations import Generations
 from composer.storage.lost_files import find_files, likely_places, part_missing
 
-_LISTED = 2000
-"""Clips that are listed between two events."""
-_READ = 50
-"""Songs that are read between two events: some thousandths of a second."""
+_LISTED = 1000
+"""Clips that are listed between two events: some thousandths of a second."""
 _AT_ONCE = 5
 """Files that are written down in one transaction: some hundredths of a second."""
 _TOLD_SINGLY = 50
 """Where more are found, whoever shows songs reads them all again."""
-_Lost = tuple[Generation, Clip]
+_Found = tuple[Generation, Clip, Path]
 _Placed = tuple[Generation, Clip, str, str]
 """A song, the clip, its path in the library now, and its SHA-256."""
 
@@ -86,50 +85,43 @@ class FindingAgain:
         missing, taken = await self._part_missing()
         if not missing:
             return FoundAgain(found=0, missing=0)
-        wanted = await self._wanted(missing)
-        clips = [clip for _, clip in wanted.values()]
-        found = await asyncio.to_thread(find_files, clips, tops, taken, library, surely=by_itself)
+        found = await asyncio.to_thread(find_files, missing, tops, taken, library, surely=by_itself)
         came = set[str]()
-        pairs = list(found.items())
-        for first in range(0, len(pairs), _AT_ONCE):
-            some = [(*wanted[each], file) for each, file in pairs[first : first + _AT_ONCE]]
+        for first in range(0, len(found), _AT_ONCE):
+            some = self._with_songs(found[first : first + _AT_ONCE])
             placed = await asyncio.to_thread(self._place, some, by_itself=by_itself)
-            await self._write_down(placed, tells=len(pairs) <= _TOLD_SINGLY)
+            await self._write_down(placed, tells=len(found) <= _TOLD_SINGLY)
             came |= {clip.id for _, clip, _, _ in placed}
-        lost = [song.id for clip_id, (song, _) in wanted.items() if clip_id not in came]
-        return FoundAgain(
-            found=len(came),
-            missing=len(lost),
-            lost=frozenset(lost),
-            beside=_beside((found[each] for each in came), library) if by_itself else (),
-        )
+        return await asyncio.to_thread(_told, missing, found, came, library, by_itself=by_itself)
 
-    async def _part_missing(self) -> tuple[set[tuple[str, str]], set[str]]:
-        """((generation, path) of every clip whose file is not there, the paths of all others)"""
-        missing, taken = set[tuple[str, str]](), set[str]()
+    async def _part_missing(self) -> tuple[list[ClipFile], set[str]]:
+        """(every clip whose file is not there, the paths of all others)
+
+        Put together as they are listed: to go through all of them once more at the end would take
+        longer than the window may stand still.
+        """
+        missing, taken = list[ClipFile](), set[str]()
         after = 0
         while True:
             some, after = self._rows.clip_files(after=after, limit=_LISTED)
             lost, here = await asyncio.to_thread(part_missing, some, self._files.library)
-            missing |= lost
-            taken |= here
+            missing += lost
+            taken.update(here)
             if not after:
-                return missing, taken - {path for _, path in missing}
+                return missing, taken
 
-    async def _wanted(self, missing: set[tuple[str, str]]) -> dict[str, _Lost]:
-        """The missing clips by their ids."""
-        wanted: dict[str, _Lost] = {}
-        ids = sorted({song for song, _ in missing})
-        for first in range(0, len(ids), _READ):
-            for song in self._rows.get_many(ids[first : first + _READ]).values():
-                lost = (clip for clip in song.clips if (song.id, clip.path) in missing)
-                wanted |= {clip.id: (song, clip) for clip in lost}
-            await asyncio.sleep(0)
-        return wanted
+    def _with_songs(self, found: Sequence[tuple[ClipFile, Path]]) -> list[_Found]:
+        """What was found with its song, read now; what has gone meanwhile is left out."""
+        songs = self._rows.get_many({lost.generation for lost, _ in found})
+        return [
+            (songs[lost.generation], clip, file)
+            for lost, file in found
+            if lost.generation in songs
+            for clip in songs[lost.generation].clips
+            if clip.id == lost.id
+        ]
 
-    def _place(
-        self, found: Sequence[tuple[Generation, Clip, Path]], *, by_itself: bool
-    ) -> list[_Placed]:
+    def _place(self, found: Sequence[_Found], *, by_itself: bool) -> list[_Placed]:
         """Have each file in the library; in a thread of its own."""
         library = self._files.library
         placed: list[_Placed] = []
@@ -174,6 +166,25 @@ def _moved(clip_id: str, path: str, digest: str, song: Generation) -> Generation
         for each in song.clips
     )
     return replace(song, clips=tuple(clips))
+
+
+def _told(
+    missing: Sequence[ClipFile],
+    found: Sequence[tuple[ClipFile, Path]],
+    came: Collection[str],
+    library: Path,
+    *,
+    by_itself: bool,
+) -> FoundAgain:
+    """What came of it, where ``came`` are the clips that are back."""
+    lost = frozenset(each.generation for each in missing if each.id not in came)
+    files = (file for clip, file in found if clip.id in came)
+    return FoundAgain(
+        found=len(came),
+        missing=len(missing) - len(came),
+        lost=lost,
+        beside=_beside(files, library) if by_itself else (),
+    )
 
 
 def _beside(files: Iterable[Path], library: Path) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from msgspec import Struct
+
 from composer.domain.clip import Clip
 from composer.domain.generation import Generation, State, Verdict
 from composer.domain.request import Request
@@ -41,6 +43,17 @@ CLIP_COLUMNS = "generation, id, path, format, seconds, bytes, sections, number, 
 _DERIVED = "seconds, price"
 """Said elsewhere too; here to be looked for."""
 _WRITTEN = f"{COLUMNS}, {_DERIVED}, moment"
+
+
+class ClipFile(Struct, frozen=True, gc=False):
+    """What is known of the file of a clip, of which there may be 100,000 at once: the collector
+    of garbage would stand still for a tenth of a second to look through them."""
+
+    generation: str
+    id: str
+    path: str
+    bytes: int
+    digest: str | None
 
 
 def _marks(names: str) -> str:

@@ -22,6 +22,7 @@ from composer.storage.generation_rows import (
     COLUMNS,
     INSERT_CLIP,
     UPSERT,
+    ClipFile,
     clip_of,
     clip_row,
     generation_of,
@@ -112,19 +113,20 @@ class Generations:
             ).fetchone()
         return None if row is None else str(row[0])
 
-    def clip_files(self, *, after: int, limit: int) -> tuple[list[tuple[str, str]], int]:
-        """(generation, path) of the next clips that are not in the bin, of so many at most.
+    def clip_files(self, *, after: int, limit: int) -> tuple[list[ClipFile], int]:
+        """Of the next clips, so many at most, those that are not in the bin.
 
         With it comes what to go on ``after``, 0 where there are no more; 0 is where to begin.
         """
         with database_errors(self._connection):
             rows = self._connection.execute(
-                "SELECT clips.rowid, clips.generation, clips.path, generations.deleted FROM clips "
+                "SELECT clips.rowid, generations.deleted, clips.generation, clips.id, clips.path, "
+                "clips.bytes, clips.digest FROM clips "
                 "JOIN generations ON generations.id = clips.generation "
                 "WHERE clips.rowid > ? ORDER BY clips.rowid LIMIT ?",
                 (after, limit),
             ).fetchall()
-        here = [(song, path) for _, song, path, deleted in rows if deleted is None]
+        here = [ClipFile(*file) for _, deleted, *file in rows if deleted is None]
         return here, rows[-1][0] if len(rows) == limit else 0
 
     def clip_like(self, size: int, digest: str) -> tuple[str, str] | None:

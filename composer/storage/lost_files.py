@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from composer.domain.clip import Clip
 from composer.domain.recording import has_sound_name
 from composer.storage.bringing_in import digest_of
 from composer.storage.descriptions import described_clip
+from composer.storage.generation_rows import ClipFile
 from composer.storage.whole_files import disk_problem
 
 MOST_FILES = 300_000
@@ -24,19 +24,17 @@ _BREATH = 100
 """Files after which other threads get their turn: the window must not wait for this one."""
 
 
-def part_missing(
-    listed: Iterable[tuple[str, str]], library: Path
-) -> tuple[set[tuple[str, str]], set[str]]:
-    """(those of (generation, path) whose file is not in the library, the paths of the others)"""
-    top, missing, taken = str(library), set[tuple[str, str]](), set[str]()
-    for number, (song, path) in enumerate(listed):
+def part_missing(listed: Iterable[ClipFile], library: Path) -> tuple[list[ClipFile], list[str]]:
+    """(those whose file is not in the library, the paths of the others)"""
+    top, missing, taken = str(library), list[ClipFile](), list[str]()
+    for number, each in enumerate(listed):
         _breathe(number)
         # 100,000 times, and pathlib would take ten times as long.
-        if os.path.isfile(f"{top}/{path}"):  # noqa: PTH113
-            taken.add(path)
+        if os.path.isfile(f"{top}/{each.path}"):  # noqa: PTH113
+            taken.append(each.path)
         else:
-            missing.add((song, path))
-    return missing, taken - {path for _, path in missing}
+            missing.append(each)
+    return missing, taken
 
 
 def likely_places(library: Path) -> list[Path]:
@@ -51,19 +49,19 @@ def likely_places(library: Path) -> list[Path]:
 
 
 def find_files(
-    clips: Sequence[Clip],
+    clips: Iterable[ClipFile],
     tops: Sequence[Path],
     taken: Collection[str],
     library: Path,
     *,
     surely: bool,
-) -> Mapping[str, Path]:
-    """Clip to the file that is it, in the first of the folders that has it.
+) -> list[tuple[ClipFile, Path]]:
+    """Each clip that was found with the file that is it, in the first of the folders that has it.
 
     ``taken`` are the paths in ``library`` of files that are others for certain. ``surely``: a size
     alone says nothing, and no more than MOST_FILES are looked at.
     """
-    wanted: dict[int, list[Clip]] = {}
+    wanted: dict[int, list[ClipFile]] = {}
     for clip in clips:
         wanted.setdefault(clip.bytes, []).append(clip)
     there: dict[int, list[_Candidate]] = {}
@@ -76,13 +74,13 @@ def find_files(
         path = file.removeprefix(inside).replace(os.sep, "/") if file.startswith(inside) else None
         if path not in taken:
             there.setdefault(size, []).append(_Candidate(Path(file)))
-    found: dict[str, Path] = {}
+    found: list[tuple[ClipFile, Path]] = []
     for size, candidates in there.items():
         for clip in wanted[size]:
             is_alone = len(wanted[size]) == 1 and not surely
             match = _file_of(clip, candidates, is_alone=is_alone)
             if match is not None:
-                found[clip.id] = match.file
+                found.append((clip, match.file))
                 candidates.remove(match)
     return found
 
@@ -110,7 +108,9 @@ class _Candidate:
         return self._described
 
 
-def _file_of(clip: Clip, candidates: Sequence[_Candidate], *, is_alone: bool) -> _Candidate | None:
+def _file_of(
+    clip: ClipFile, candidates: Sequence[_Candidate], *, is_alone: bool
+) -> _Candidate | None:
     name = clip.path.rpartition("/")[2]
     # One that is called the same is the likeliest, and reading all others may take minutes.
     likeliest = sorted(candidates, key=lambda each: each.file.name != name)

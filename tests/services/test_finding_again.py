@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -84,6 +85,27 @@ async def test_files_that_nobody_counted_are_known_by_what_lies_beside_them(
 
     paths = [clip_of(shelf.library.get(song.id)).path for song in songs]
     assert paths == ["album/0.wav", "album/1.wav"]
+
+
+async def test_a_song_that_goes_while_its_file_is_looked_for_is_passed_over(
+    shelf: Shelf, finding: FindingAgain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes, stays = (counted(shelf, name, n / 4) for n, name in enumerate("AB", start=1))
+    for song in (goes, stays):
+        file = shelf.library.file_of(clip_of(song))
+        file.rename(file.with_name(f"renamed {file.name}"))
+    with_songs = finding._with_songs
+
+    def purged(found: Any) -> Any:
+        shelf.rows.purge([goes.id])
+        return with_songs(found)
+
+    monkeypatch.setattr(finding, "_with_songs", purged)
+
+    assert (await finding.look()).found == 1
+
+    assert clip_of(shelf.library.get(stays.id)).path.startswith("renamed ")
+    assert shelf.rows.get(goes.id) is None
 
 
 async def test_another_file_of_the_same_size_is_not_taken(

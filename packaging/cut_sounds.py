@@ -113,7 +113,6 @@ INSTRUMENTS = (
     Instrument("ukulele", 8, 24, every(6, 55, 85), 1.8),
     Instrument("mandolin", 16, 25, every(6, 55, 90), 1.6),
     Instrument("standard_kit", 128, 0, _KIT, 2.6, 2, (112,)),
-    Instrument("room_kit", 128, 8, (35, 36, 38, 40, 41, 45, 48), 1.6, 2, (112,)),
     Instrument("power_kit", 128, 16, (35, 36, 38, 40, 41, 45, 48), 1.6, 2, (118,)),
     Instrument("jazz_kit", 128, 32, (35, 36, 37, 38, 40, 42, 44, 46, 51, 53, 59), 2.4, 2),
     Instrument("brush_kit", 128, 40, (36, 38, 39, 40, 42, 46, 51), 1.8, 2),

@@ -33,7 +33,15 @@ _LEADS: dict[str, tuple[str, int, int]] = {  # family: voice, lowest, highest
     "music_box": ("music_box", 68, 88),
     "celesta": ("celesta", 68, 90),
     "harp": ("harp", 64, 86),
+    "alto_sax": ("alto_sax", 56, 78),
+    "bassoon": ("bassoon", 43, 65),
+    "muted_trumpet": ("muted_trumpet", 60, 81),
+    "violin": ("violin", 62, 88),
+    "kalimba": ("kalimba", 64, 86),
+    "steel_drums": ("steel_drums", 62, 84),
+    "tubular_bells": ("tubular_bells", 60, 79),
 }
+_KITS: dict[str, str] = {"brushes": "brush_kit", "tr808": "tr808_kit"}  # family: voice
 _CHORDS: dict[str, PartPlan] = {
     "piano": PartPlan(
         name="piano", family="piano", voice="piano", play=Play.COMP, level=-4.5,
@@ -95,6 +103,24 @@ _CHORDS: dict[str, PartPlan] = {
     "choir": PartPlan(
         name="choir", family="choir", voice="choir", play=Play.PAD, level=-7, low=55, high=76,
         send=0.45, low_cut=160,
+    ),
+    "church_organ": PartPlan(
+        name="church organ", family="church_organ", voice="church_organ", play=Play.PAD, level=-6,
+        low=50, high=74, send=0.5, low_cut=60,
+    ),
+    "drawbar_organ": PartPlan(
+        name="drawbar organ", family="drawbar_organ", voice="drawbar_organ", play=Play.PAD,
+        level=-7, low=53, high=72, send=0.25, low_cut=120,
+    ),
+    "jazz_guitar": PartPlan(
+        name="jazz guitar", family="jazz_guitar", voice="jazz_guitar", play=Play.COMP, level=-6,
+        patterns=("x---x---x---x---", "x-----o-..x-o---"), low=50, high=70, send=0.14, pan=0.3,
+        strum=0.01, gate=0.8, low_cut=90,
+    ),
+    "timpani": PartPlan(
+        name="timpani", family="timpani", voice="timpani", play=Play.BASS, level=-8,
+        patterns=("R---------------", "R-------5-------"), busy=("R-------5---r---",), low=38,
+        high=53, send=0.4,
     ),
 }  # fmt: skip
 
@@ -158,12 +184,11 @@ def choose_band(style: Style, wish: Wish) -> tuple[tuple[PartPlan, ...], Underst
             ]
         elif family in _CHORDS:
             parts.append(_CHORDS[family])
-    brushed = "brushes" in wish.wanted and any(part.play is Play.DRUMS for part in parts)
-    if brushed:
-        parts = [
-            replace(part, voice="brush_kit") if part.play is Play.DRUMS else part for part in parts
-        ]
-        style = replace(style, kit_says=FAMILY_NAMES["brushes"])
+    kits = [family for family in wish.wanted if family in _KITS]
+    if kits and any(part.play is Play.DRUMS for part in parts):
+        voice = _KITS[kits[0]]
+        parts = [replace(part, voice=voice) if part.play is Play.DRUMS else part for part in parts]
+        style = replace(style, kit_says=FAMILY_NAMES[kits[0]])
     if wish.only:
         parts = _only(parts, wish.only)
     parts = [part for part in parts if not _forbidden(part, wish.without)]

@@ -67,11 +67,23 @@ PLAYERS: Mapping[str, Player] = {
     "trombone": Player(instrument="trombone", release=0.14),
     "tuba": Player(instrument="tuba", release=0.12),
     "brass": Player(instrument="brass_section", release=0.12),
+    "alto_sax": Player(instrument="alto_sax", release=0.12),
+    "bassoon": Player(instrument="bassoon", release=0.1),
+    "muted_trumpet": Player(instrument="muted_trumpet", release=0.1),
+    "violin": Player(instrument="violin", release=0.15),
+    "kalimba": Player(instrument="kalimba", rings=True, release=0.5),
+    "steel_drums": Player(instrument="steel_drums", rings=True, release=0.4),
+    "tubular_bells": Player(instrument="tubular_bells", rings=True, release=1.5),
+    "timpani": Player(instrument="timpani", rings=True, release=0.8),
+    "jazz_guitar": Player(instrument="jazz_guitar", rings=True, release=0.12),
+    "church_organ": Player(instrument="church_organ", release=0.3),
+    "drawbar_organ": Player(instrument="drawbar_organ", release=0.08),
 }
 
 _KITS: Mapping[str, tuple[str, ...]] = {
     # Each drum comes from the first of these that has it.
     "brush_kit": ("brush_kit", "jazz_kit", "standard_kit", "hand_percussion"),
+    "tr808_kit": ("tr808_kit", "hand_percussion"),
     "room_kit": ("standard_kit", "hand_percussion"),
     "funk_kit": ("standard_kit", "hand_percussion"),
     "march_kit": ("marching_snare", "orchestra_kit", "standard_kit", "hand_percussion"),

@@ -224,37 +224,57 @@ INSTRUMENTS: dict[str, str] = {
     "nylon guitar": "guitar", "electric guitar": "guitar", "banjo": "banjo",
     "ukulele": "ukulele", "uke": "ukulele", "mandolin": "mandolin", "fingerpicked": "guitar",
     "strummed": "guitar", "distorted guitar": "guitar", "muted guitar": "guitar",
-    "strings": "strings", "violins": "strings", "violin": "fiddle", "fiddle": "fiddle",
+    "strings": "strings", "violins": "strings", "violin": "violin", "fiddle": "fiddle",
     "cello": "cello", "cellos": "strings", "string quartet": "strings",
     "pad": "pad", "pads": "pad", "synth pad": "pad", "synth": "synth", "synths": "synth",
     "synthesizer": "synth", "lead": "lead", "melody": "lead", "arp": "arp",
     "arpeggio": "arp", "arpeggios": "arp", "arpeggiator": "arp", "arps": "arp",
     "flute": "flute", "whistle": "flute", "ocarina": "flute", "recorder": "flute",
     "piccolo": "piccolo", "clarinet": "clarinet", "oboe": "oboe", "sax": "sax",
-    "saxophone": "sax", "tenor sax": "sax", "alto sax": "sax", "harmonica": "harmonica",
+    "saxophone": "sax", "tenor sax": "sax", "harmonica": "harmonica",
     "accordion": "accordion", "clavinet": "clavinet", "clav": "clavinet",
     "bells": "bells", "bell": "bells", "glockenspiel": "bells", "music box": "music_box",
     "celesta": "celesta", "vibraphone": "vibes", "vibes": "vibes", "marimba": "vibes",
-    "xylophone": "vibes", "kalimba": "vibes", "choir": "choir", "voices": "choir",
+    "xylophone": "vibes", "choir": "choir", "voices": "choir",
     "brass": "brass", "horns": "brass", "horn": "brass", "trumpet": "trumpet",
     "trumpets": "trumpet", "trombone": "trombone", "trombones": "trombone", "tuba": "trombone",
     "brass section": "brass", "harp": "harp",
+    "alto sax": "alto_sax", "alto saxophone": "alto_sax", "bassoon": "bassoon",
+    "muted trumpet": "muted_trumpet", "kalimba": "kalimba", "thumb piano": "kalimba",
+    "steel drums": "steel_drums", "steel drum": "steel_drums", "steel pan": "steel_drums",
+    "steelpan": "steel_drums", "tubular bells": "tubular_bells", "timpani": "timpani",
+    "kettledrums": "timpani", "kettle drums": "timpani", "jazz guitar": "jazz_guitar",
+    "church organ": "church_organ", "pipe organ": "church_organ",
+    "drawbar organ": "drawbar_organ", "808 drums": "tr808", "808 kit": "tr808", "tr-808": "tr808",
 }  # fmt: skip
 """Instrument words and the family they belong to."""
 
+OWN_NAMES: tuple[str, ...] = (
+    "alto saxophone", "alto sax", "muted trumpet", "thumb piano", "steel drums", "steel drum",
+    "tubular bells", "kettle drums", "jazz guitar", "church organ", "pipe organ", "drawbar organ",
+)  # fmt: skip
+"""Names in which another instrument's stands, that is not meant; the longer before the shorter."""
+
 FAMILY_NAMES: dict[str, str] = {
-    "brushes": marked("brushed drums"), "drums": marked("drums"), "bass": marked("bass"),
+    "brushes": marked("brushed drums"), "tr808": marked("808 drums"),
+    "drums": marked("drums"), "bass": marked("bass"),
     "piano": marked("piano"), "epiano": marked("electric piano"), "organ": marked("organ"),
     "guitar": marked("guitar"), "strings": marked("strings"), "pad": marked("pads"),
     "synth": marked("synths"), "lead": marked("lead"), "arp": marked("arpeggio"),
     "flute": marked("flute"), "bells": marked("bells"), "vibes": marked("vibraphone"),
     "choir": marked("choir"), "brass": marked("brass"), "harp": marked("harp"),
     "banjo": marked("banjo"), "ukulele": marked("ukulele"), "mandolin": marked("mandolin"),
-    "fiddle": marked("violin"), "cello": marked("cello"), "piccolo": marked("piccolo"),
+    "fiddle": marked("fiddle"), "violin": marked("violin"), "cello": marked("cello"),
+    "piccolo": marked("piccolo"),
     "clarinet": marked("clarinet"), "oboe": marked("oboe"), "sax": marked("saxophone"),
     "harmonica": marked("harmonica"), "accordion": marked("accordion"),
     "clavinet": marked("clavinet"), "music_box": marked("music box"),
     "celesta": marked("celesta"), "trumpet": marked("trumpet"), "trombone": marked("trombone"),
+    "alto_sax": marked("alto saxophone"), "bassoon": marked("bassoon"),
+    "muted_trumpet": marked("muted trumpet"), "kalimba": marked("kalimba"),
+    "steel_drums": marked("steel drums"), "tubular_bells": marked("tubular bells"),
+    "timpani": marked("timpani"), "jazz_guitar": marked("jazz guitar"),
+    "church_organ": marked("church organ"), "drawbar_organ": marked("drawbar organ"),
 }  # fmt: skip
 
 UNPLAYABLE: frozenset[str] = frozenset(

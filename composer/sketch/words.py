@@ -70,7 +70,7 @@ def read_words(request: SketchRequest) -> Wish:
     only = _only(asked)
     moods = _found(asked, vocabulary.MOODS)
     style, note = _style(request, asked, frozenset(moods))
-    instruments = _found(asked, vocabulary.INSTRUMENTS)
+    instruments = _instruments(asked)
     wanted = tuple(dict.fromkeys(vocabulary.INSTRUMENTS[word] for word in instruments))
     key = parse_key(request.key) if request.key else _key(text)
     changes = [vocabulary.MOODS[word] for word in moods]
@@ -116,7 +116,18 @@ def _found(text: str, words: Iterable[str]) -> list[str]:
 
 
 def _families_in(text: str) -> set[str]:
-    return {vocabulary.INSTRUMENTS[word] for word in _found(text, vocabulary.INSTRUMENTS)}
+    return {vocabulary.INSTRUMENTS[word] for word in _instruments(text)}
+
+
+def _instruments(text: str) -> list[str]:
+    """The known instruments of the text in reading order: steel drums are no drums."""
+    places: list[tuple[int, str]] = []
+    for name in vocabulary.OWN_NAMES:
+        if (place := _find(text, name)) >= 0:
+            places.append((place, name))
+            text = re.sub(rf"(?<![\w-]){re.escape(name)}(?!\w)", " " * len(name), text)
+    places += [(_find(text, name), name) for name in vocabulary.INSTRUMENTS]
+    return [name for place, name in sorted(places) if place >= 0]
 
 
 def _only(text: str) -> set[str]:

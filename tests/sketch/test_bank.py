@@ -13,6 +13,7 @@ import pytest
 from composer.audio.ffmpeg import ffmpeg_path
 from composer.resources import resource_path
 from composer.sketch.bank import Bank, Instrument, sound_of
+from composer.sketch.players import instruments_of
 from composer.sketch.recordings import Recordings
 from composer.sketch.render import NO_RECORDINGS, render
 from composer.sketch.request import SketchRequest
@@ -112,6 +113,10 @@ def test_a_soft_note_is_duller_than_a_hard_one(bank: Bank) -> None:
         return float((spectrum * np.arange(len(spectrum))).sum() / spectrum.sum())
 
     assert brightness(0.2) < 0.8 * brightness(0.8)
+
+
+def test_every_recorded_instrument_is_played_by_somebody() -> None:
+    assert {name for voice in VOICES for name in instruments_of(voice)} == set(LISTED)
 
 
 def test_every_voice_that_can_be_is_recorded(bank: Bank) -> None:

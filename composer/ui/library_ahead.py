@@ -34,6 +34,10 @@ class LibraryAhead(QObject):
         self._seen = (first, last)
         self._still.start()
 
+    def hold(self) -> None:
+        """What is seen is not painted yet: that comes first."""
+        self._still.stop()
+
     def _go_on(self) -> None:
         """Read some rows, and more of them soon, until a screen is known on both sides."""
         first, last = self._seen

@@ -22,7 +22,6 @@ from composer.domain.library_query import EVERYTHING, LibraryQuery
 from composer.services.composing import Composing
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
-from composer.ui.library_ahead import LibraryAhead
 from composer.ui.library_entries import Entry, LibraryEntries
 from composer.ui.library_places import LibraryPlaces
 from composer.ui.library_words import MAKING, groups, row_words, tool_tip
@@ -69,8 +68,6 @@ class LibraryModel(QAbstractListModel):
         self._entries = LibraryEntries(library, composing)
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._rest.timeout.connect(self._follow_on)
-        self._ahead = LibraryAhead(self.read, self)
-        self._ahead.refused.connect(self.refused)
 
     # What is shown.
 
@@ -152,10 +149,6 @@ class LibraryModel(QAbstractListModel):
     def entry_now(self, row: int) -> Entry | None:
         """The song of that row if it was read already."""
         return self._entries.get(self._places.at(row))
-
-    def look_from(self, first: int, last: int) -> None:
-        """These rows are seen, until before ``last``: soon perhaps those around them."""
-        self._ahead.look_from(first, last)
 
     def read(self, first: int, last: int) -> bool:
         """Read what is not known of these rows; says whether there was anything to read."""

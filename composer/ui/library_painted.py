@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from composer.ui.library_ahead import AT_ONCE
+from composer.ui.library_ahead import AT_ONCE, LibraryAhead
 from composer.ui.library_delegate import LibraryDelegate
 from composer.ui.library_model import LibraryModel
 from composer.ui.library_picture_time import PictureTime
@@ -47,6 +47,8 @@ class PaintedRows(RowsView):
         second each time."""
         self._by_keyboard = False
         self._time = PictureTime(clock)
+        self._ahead = LibraryAhead(model.read, self)
+        self._ahead.refused.connect(model.refused)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._finish)
         self.setMouseTracking(True)
@@ -82,8 +84,10 @@ class PaintedRows(RowsView):
             self._paint_rows(painter, *self.rows_in(event.rect()))
         finally:
             painter.end()
-        self._songs.look_from(seen.start, seen.stop)
-        if not self.is_finished:
+        if self.is_finished:
+            self._ahead.look_from(seen.start, seen.stop)
+        else:
+            self._ahead.hold()
             self._soon.start()
 
     def _paint_rows(self, painter: QPainter, first: int, last: int) -> None:

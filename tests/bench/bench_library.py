@@ -162,8 +162,12 @@ def test_scrolling(pane: LibraryPane, tell: Callable[[Figure], None]) -> None:
             QCoreApplication.processEvents()
 
     def picture(kind: str, move: Callable[[], object]) -> None:
+        def moved() -> None:
+            move()
+            QCoreApplication.sendPostedEvents()  # what is due is painted
+
         before = len(pictures)
-        _time_picture(pictures, kind, move)
+        _time_picture(pictures, kind, moved)
         while not songs.is_finished:  # rows that it had no time for come in the next
             _time_picture(pictures, kind, next_picture)
         until_whole.append((len(pictures) - before, kind))
@@ -231,10 +235,9 @@ def test_scrolling(pane: LibraryPane, tell: Callable[[Figure], None]) -> None:
 
 
 def _time_picture(pictures: list[tuple[float, str]], kind: str, work: Callable[[], object]) -> None:
-    """Do it, paint what is due, and note how many milliseconds of the processor both took."""
+    """Do what ends with a picture, and note how many milliseconds of the processor it took."""
     begin = time.thread_time()
     work()
-    QCoreApplication.sendPostedEvents()
     pictures.append((1000 * (time.thread_time() - begin), kind))
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from composer.domain.generation import Generation, State
 from composer.services.library import Change, Library, each_once
@@ -152,7 +153,8 @@ def start_many(
 
     def told(number: int) -> None:
         nonlocal last
-        if number - last >= _TOLD or number == len(ids):
+        # The work goes on where its window has gone meanwhile.
+        if isValid(asker) and (number - last >= _TOLD or number == len(ids)):
             last = number
             worked(number, len(ids))
 

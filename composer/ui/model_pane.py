@@ -16,7 +16,7 @@ from composer.domain.provider import Account
 from composer.domain.request import Draft, Request, request_of
 from composer.domain.sku import Ability
 from composer.services.accounts import Accounts
-from composer.services.composing import Composing, Obstacle, Offer, WayOut
+from composer.services.composing import Composing, Offer, WayOut
 from composer.services.generation_queue import GenerationQueue
 from composer.services.library import Library
 from composer.services.preferences import Preferences
@@ -99,10 +99,13 @@ class ModelPane(QFrame):
 
     def show_draft(self, draft: Draft) -> None:
         """Price and check another draft; what stays the same is left alone."""
-        if draft.sku != self._draft.sku:
+        if is_other := draft.sku != self._draft.sku:
             self.block.clear_failure()
         self._draft = draft
         self._show()
+        if is_other:  # all have other heights; Qt would paint them at their old places first
+            for part in (self.block, self.form, self):
+                part.layout().activate()
 
     def follow_draft(self, draft: Draft) -> None:
         """Somebody types: price and check the words when the fingers rest for a moment."""
@@ -241,10 +244,8 @@ class ModelPane(QFrame):
         offers = self._composing.offers(draft)
         self.list.show_offers(offers, draft.sku, blank=draft.is_blank)
         note = self.tr("Typical prices") if draft.is_blank else self.tr("Price of this draft")
-        if note != self.note.text():
-            self.note.setText(note)
-        offer = self.offer
-        if offer is None:
+        self.note.setText(note)
+        if (offer := self.offer) is None:
             return
         self.form.show_options(offer.sku, draft.options.get(draft.sku, {}))
         cost = self._show_price(offer)
@@ -311,17 +312,16 @@ class ModelPane(QFrame):
         """Take the user to where the obstacle can be removed."""
         if offer is None or offer.obstacle is None:
             return
-        obstacle: Obstacle = offer.obstacle
-        if offer.sku.id != self._draft.sku and obstacle.way_out is not WayOut.ADD_KEY:
+        if offer.sku.id != self._draft.sku and offer.obstacle.way_out is not WayOut.ADD_KEY:
             self.sku_chosen.emit(offer.sku.id)
-        match obstacle.way_out:
+        match offer.obstacle.way_out:
             case WayOut.ADD_KEY:
                 self.key_wanted.emit(offer.sku.provider)
             case WayOut.TOP_UP:
                 self.top_up_wanted.emit(offer.sku.provider)
             case WayOut.WRITE | WayOut.SHORTEN | WayOut.CHOOSE:
-                if not self.form.focus_option(obstacle.field):
-                    self.field_wanted.emit(obstacle.field)
+                if not self.form.focus_option(offer.obstacle.field):
+                    self.field_wanted.emit(offer.obstacle.field)
 
     def _confirmed(self) -> None:
         asked = self._asked

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from composer.ui.theme import section_hue
 from composer.ui.widgets import look
 from composer.ui.widgets.chips import SectionChip
-from composer.ui.widgets.focus import lead_tab_into
 from composer.ui.widgets.menus import Menu
 
 GAP = 8
@@ -30,6 +29,8 @@ class SectionBar(QFrame):
         self.setAccessibleName(self.tr("Sections"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._tags: tuple[str, ...] = ()
+        self._made = dict[str, SectionChip]()
+        """The buttons of all tags that some model took; those of the chosen one are seen."""
         self._chips: list[SectionChip] = []
         self._takes_custom = False
         self._more = SectionChip(
@@ -48,12 +49,13 @@ class SectionBar(QFrame):
         if tuple(tags) == self._tags:
             return
         self._tags = tuple(tags)
+        for tag, chip in self._made.items():
+            if tag not in self._tags:
+                chip.hide()
+        self._chips = [self._made.get(tag) or self._chip(tag) for tag in tags]
         for chip in self._chips:
-            chip.hide()
-            chip.deleteLater()
-        self._chips = [self._chip(tag) for tag in tags]
+            chip.raise_()  # the order of the tags, for screen readers too
         self._place()
-        lead_tab_into(self, after=self._more)
 
     def set_custom(self, *, taken: bool) -> None:
         """Whether the model makes sense of sections of any name."""
@@ -93,6 +95,8 @@ class SectionBar(QFrame):
             self.tr("Insert [{tag}] at the cursor, or around what is selected").format(tag=tag)
         )
         chip.clicked.connect(lambda: self.tag_pressed.emit(tag))
+        QWidget.setTabOrder(self._more, chip)
+        self._made[tag] = chip
         return chip
 
     def _place(self) -> None:

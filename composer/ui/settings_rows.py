@@ -117,7 +117,8 @@ class SettingsRows(QWidget):
         self._rows = dict[str, QWidget]()
         self._label_width, self._control_room = label_width(sku), _room(sku, width)
         self.more = Disclosure(self.tr("More"))
-        self.more.setVisible(bool(self.rest))
+        if not self.rest:
+            self.more.hide()
         self._under_more = QWidget()
         self._under_more.hide()  # before anything lays it out
         self._kept_free = QSpacerItem(0, 0)

@@ -287,3 +287,19 @@ def test_a_line_more_of_style_moves_what_is_below_and_paints_little_of_it(
     qtbot.waitUntil(lambda: lyrics.y() == before)
     QApplication.processEvents()
     assert not moved.by
+
+
+def test_another_model_shows_its_tags_in_its_own_order(
+    pane: ComposePane, open_room: Studio
+) -> None:
+    def read_out() -> list[str]:
+        seen = [each for each in pane.sections.findChildren(QAbstractButton) if each.isVisible()]
+        return [each.text() for each in seen if each.text() != "More"]
+
+    skus = [open_room.composing.sku(name) for name in ("kyma/minimax-music-pro", "sketch/band")]
+    for sku in (*skus, *skus):
+        assert sku is not None
+        pane.show_draft(Draft(sku=sku.id))
+        shown = read_out()
+        assert len(shown) > 2
+        assert shown == list(sku.structure_tags)[: len(shown)]

@@ -220,8 +220,8 @@ def clock(milliseconds: int) -> str:
     return f"{text}.{rest:03d}".rstrip("0") if rest else text
 
 
-# As many digits as any length or seed can have: int() refuses to read thousands of them.
-# However many digits somebody writes, the range refuses them; past 300, Python itself does.
+# However many digits somebody writes, it is the range that refuses them: more than 300 are taken
+# for no number, as int() refuses to read thousands and float() knows no such number.
 _DIGITS = re.compile(r"\d{1,300}")
 _DECIMAL = re.compile(r"[+-]?\d{1,300}(\.\d{1,18})?")
 _SECONDS = r"\d{1,6}(?:[.,]\d{1,6})?"

@@ -293,11 +293,12 @@ _KEPT = {
     ),
     "not charged": (
         marked(
-            "Nothing was charged for it and kept at {service}: fetching it again costs nothing."
+            "Nothing was charged for it, and it is kept at {service}: fetching it again costs "
+            "nothing."
         ),
         marked(
-            "Nothing was charged for it and kept at {service} {time}: fetching it again costs "
-            "nothing."
+            "Nothing was charged for it, and it is kept at {service} {time}: fetching it again "
+            "costs nothing."
         ),
     ),
     "charged": (

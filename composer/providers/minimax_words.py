@@ -35,7 +35,7 @@ _TOO_LONG = {
     ),
     "lyrics": (
         marked(
-            "The lyrics for the lyrics writer may have {most} characters and has {over} more. "
+            "The lyrics for the lyrics writer may have {most} characters and have {over} more. "
             "Nothing was sent. Shorten it."
         ),
         marked("Lyrics {over} over its {most} limit"),
@@ -58,7 +58,7 @@ _UNSENDABLE = {
     ),
     "lyrics": (
         marked(
-            "The lyrics for the lyrics writer holds characters that cannot be sent. Nothing was "
+            "The lyrics for the lyrics writer hold characters that cannot be sent. Nothing was "
             "sent. Remove them."
         ),
         marked("Lyrics cannot be sent"),

@@ -144,8 +144,8 @@ class LyricHelp:
         if over > 0:
             raise DraftRefused(
                 say(
-                    "The lyrics for {service}'s lyrics writer may have {most:,} characters and has "
-                    "{over:,} more. Nothing was sent. Shorten it.",
+                    "The lyrics for {service}'s lyrics writer may have {most:,} characters and "
+                    "have {over:,} more. Nothing was sent. Shorten it.",
                     **facts,
                 ),
                 short=say("Lyrics {over:,} over its {most:,} limit", **facts),

@@ -131,7 +131,7 @@ async def test_what_may_not_be_sent_leaves_no_line(
         await help_.write(RAIN, agreed=Decimal("0.005"))
     with pytest.raises(DraftRefused, match="may have 2,000 characters and has 1 more"):
         await help_.write(Wish(about="a" * 2001), agreed=CENT)
-    with pytest.raises(DraftRefused, match="may have 3,500 characters and has 500 more"):
+    with pytest.raises(DraftRefused, match="may have 3,500 characters and have 500 more"):
         await help_.write(Wish(about="", lyrics="a" * 4000), agreed=CENT)
 
     assert studio.spending.month().entries == ()

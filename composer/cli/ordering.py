@@ -48,7 +48,7 @@ from composer.storage.whole_files import disk_errors
 from composer.studio import Studio
 
 PATIENCE = 1800
-"""Seconds for which an order waits for its turn at a service that has too much to do."""
+"""Seconds for which an order waits for its turn at a service that others of ours keep busy."""
 
 
 async def estimate(studio: Studio, wanted: argparse.Namespace) -> int:
@@ -121,7 +121,7 @@ async def generate(studio: Studio, wanted: argparse.Namespace) -> int:
 
 
 def wait_for_turns(studio: Studio) -> None:
-    """Let orders wait for a service that has too much to do, and say so once of each."""
+    """Let orders wait where others of this library keep a service busy, and say so once of each."""
     before = dict[str, State]()
     told = set[str]()
 
@@ -134,8 +134,8 @@ def wait_for_turns(studio: Studio) -> None:
         sku = studio.composing.sku(row.request.sku)
         service = sku.provider_label if sku is not None else row.request.sku
         streams.say(
-            f"{service} has too much to do: “{row.title}” waits for its turn, {PATIENCE // 60} "
-            "minutes at most. Nothing was charged."
+            f"{service} is busy with other orders of yours: “{row.title}” waits for its turn, "
+            f"{PATIENCE // 60} minutes at most. Nothing was charged."
         )
 
     studio.queue.changed.connect(tell)

@@ -336,7 +336,7 @@ class GenerationQueue:
         self._under_way.waits_for_network = True
 
     def wait_for_turns(self, seconds: float) -> None:
-        """From now on an order waits so long for a service that has too much to do to take it."""
+        """From now on an order waits so long for a service that other processes keep busy."""
         self._under_way.patience = seconds
 
     def network_is_back(self) -> None:

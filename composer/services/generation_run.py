@@ -75,13 +75,13 @@ class GenerationRun:
         usd_per_credit: Decimal | None = None,
         charge_by_list: ChargeByList | None = None,
         waits_for_network: bool = False,
-        waits_for_turn: bool = False,
+        waits_for_turn: Callable[[], bool] = lambda: False,
         on_change: Callable[[Generation], None],
         on_progress: Callable[[Progress], None],
         on_sound: Callable[[Sounding], None] = lambda _sound: None,
     ) -> None:
-        """With ``waits_for_network`` an order that did not leave this computer waits again; with
-        ``waits_for_turn`` one that the service did not take since it had too much to do.
+        """With ``waits_for_network`` an order that did not leave this computer waits again; if
+        ``waits_for_turn`` says so then, one that the service had too much to do to take.
         """
         self._row = OrderRow(generation, rows, on_change)
         self._sku = sku
@@ -306,11 +306,11 @@ class GenerationRun:
     def _was_not_taken(self, error: ComposerError) -> bool:
         """Whether it waits for its turn, since the service has too much to do and took nothing."""
         return (
-            self._waits_for_turn
-            and isinstance(error, ServiceBusy)
+            isinstance(error, ServiceBusy)
             and (error.retry_after or 0) <= LONGEST_REST
             and self.generation.state is State.SUBMITTING
             and not self._is_out
+            and self._waits_for_turn()
         )
 
     def _has_ended_with_a_part(self) -> bool:

@@ -71,8 +71,9 @@ class UnderWay:
         """Whether an order that could not leave this computer waits until it can. A window waits;
         a script wants to be told."""
         self.patience = 0.0
-        """Seconds for which an order waits for its turn where a service has too much to do. A
-        window asks again when it is told to; a script that was started beside others waits."""
+        """Seconds for which an order waits for its turn where other processes of this library keep
+        a service busy. A window asks again when it is told to; scripts started side by side wait.
+        """
         self._providers = providers
         self._skus = {sku.id: sku for provider in providers.values() for sku in provider.skus}
         self._rows = rows
@@ -263,7 +264,7 @@ class UnderWay:
             usd_per_credit=self._usd_per_credit(sku.provider),
             charge_by_list=self._charge_by_list,
             waits_for_network=self.waits_for_network,
-            waits_for_turn=self._is_patient(job),
+            waits_for_turn=lambda: self._is_patient(job),
             on_change=self._on_change,
             on_progress=job.note,
             on_sound=lambda sound: self._on_sound(generation.id, sound),
@@ -275,9 +276,17 @@ class UnderWay:
         return generation
 
     def _is_patient(self, job: Job) -> bool:
-        """Whether an order that its service is too busy for waits on."""
+        """Whether an order that its service is too busy for waits on: it is ours that keep it busy.
+
+        With anybody else's orders nobody knows how long that takes, and a script wants to be told.
+        """
         waited = 0.0 if job.refused_since is None else self._clock() - job.refused_since
-        return waited < self.patience
+        return waited < self.patience and any(
+            row.id not in self._jobs and self._locks.owner(row.id) is not None
+            for row in self._rows.in_state(*ACTIVE)
+            if row.request.sku in self._skus
+            and self._skus[row.request.sku].provider == job.sku.provider
+        )
 
     def _not_settled(self, row: Generation, sku: Sku, problem: ComputerProblem) -> Generation:
         """What is told of an order where not even its row can be written; it stays as it is."""

@@ -8,6 +8,7 @@ from composer.domain.budget import OVERALL, Budget
 from composer.practice.services import PracticeServices
 from composer.studio import open_studio
 from tests.cli.running import Composer
+from tests.patience import wait_until
 
 ORDER = ("generate", "--sku", "kyma/elevenlabs-music", "--set", "music_length_ms=1000", "--json")
 TOGETHER = 4
@@ -29,16 +30,31 @@ def test_the_very_same_order_is_bought_once(composer: Composer, practice: Practi
     assert len(practice.ledger.orders) == 1
 
 
-def test_who_comes_when_the_service_has_too_much_to_do_waits_for_a_turn(
+def test_who_comes_when_the_service_is_busy_with_another_of_ours_waits_for_a_turn(
+    composer: Composer, practice: PracticeServices
+) -> None:
+    practice.faults.next("hang", service="kyma")
+    first = composer.start(*ORDER, "--prompt", "a bed")
+    wait_until("the first is out", lambda: practice.faults.holding)
+    practice.faults.next("status:429", service="kyma", times=4, retry_after=0)
+
+    second = composer.run(*ORDER, "--prompt", "a sting")
+    practice.faults.release()
+
+    assert second.returncode == 0
+    assert "busy with other orders of yours: “a sting” waits for its turn, 30" in second.stderr
+    assert first.communicate(timeout=120)
+    assert first.returncode == 0
+    assert [order.charged > 0 for order in practice.ledger.orders].count(True) == 2
+
+
+def test_a_service_that_strangers_keep_busy_is_told_of_soon(
     composer: Composer, practice: PracticeServices
 ) -> None:
     practice.faults.next("status:429", service="kyma", times=4, retry_after=0)
-
-    done = composer.run(*ORDER, "--prompt", "a sting")
-
-    assert done.returncode == 0
-    assert "“a sting” waits for its turn, 30 minutes at most. Nothing was charged." in done.stderr
-    assert [order.charged > 0 for order in practice.ledger.orders] == [False] * 4 + [True]
+    busy = composer.run(*ORDER, "--prompt", "a sting")
+    assert busy.returncode == 5
+    assert "waits for its turn" not in busy.stderr
 
 
 async def test_a_budget_for_two_lets_two_pass(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,7 @@ from composer.domain.generation import Generation, State
 from composer.domain.provider import Account
 from composer.domain.request import Request
 from composer.practice.services import PracticeServices
-from composer.providers import _busy, apiframe
+from composer.providers import apiframe
 from composer.services import places
 from composer.storage.database import open_database
 from composer.storage.generations import Generations
@@ -142,45 +141,6 @@ async def test_after_its_rest_a_busy_service_is_asked_again(
     first, second = submit(studio), submit(studio)
     assert (await ended(studio, first)).state is State.FAILED
     assert (await ended(studio, second)).state is State.DONE
-
-
-async def test_a_patient_order_waits_for_its_turn_and_is_bought_once(
-    studio: Studio, practice: PracticeServices, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(_busy, "BUSY_TRIES", 1)
-    practice.faults.next("status:429", times=3, retry_after=0)
-    studio.queue.wait_for_turns(60)
-    told = list[State]()
-    studio.queue.changed.connect(lambda row: told.append(row.state))
-
-    done = await ended(studio, submit(studio))
-
-    assert (done.state, done.attempt) == (State.DONE, 1)
-    assert told[:7] == [*[State.SUBMITTING, State.QUEUED] * 3, State.SUBMITTING]
-    assert sum(order.credits > 0 for order in practice.ledger.orders) == 1
-    (entry,) = studio.spending.month().entries
-    assert entry.charged_credits == practice.ledger.credits_total == 10
-
-
-@pytest.mark.parametrize(("retry_after", "orders"), [(3600, 1), (0, 2)])
-async def test_patience_has_an_end(
-    studio: Studio,
-    practice: PracticeServices,
-    monkeypatch: pytest.MonkeyPatch,
-    retry_after: float,
-    orders: int,
-) -> None:
-    monkeypatch.setattr(_busy, "BUSY_TRIES", 1)
-    monkeypatch.setattr(studio.queue._under_way, "_clock", itertools.count(0, 20).__next__)
-    practice.faults.next("status:429", times=9, retry_after=retry_after)
-    studio.queue.wait_for_turns(10)
-
-    busy = await ended(studio, submit(studio))
-
-    assert busy.state is State.FAILED
-    assert busy.failure is not None
-    assert (busy.failure.code, busy.failure.charged) == ("busy", Charge.NO)
-    assert len(practice.ledger.orders) == orders
 
 
 async def lost(

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
 
 import pytest
 from msgspec.structs import replace
 
-from composer.domain.errors import AlreadyOrdered, ComposerError
+from composer.domain.errors import AlreadyOrdered, Charge, ComposerError
 from composer.domain.generation import Generation, State
 from composer.practice.services import PracticeServices
+from composer.providers import _busy
 from composer.storage.order_locks import OrderLocks
+from composer.studio import Studio
 from tests.patience import until
 from tests.services.test_nothing_bought_twice import (
     DOUBTFUL,
@@ -23,6 +26,7 @@ from tests.services.test_nothing_bought_twice import (
     left_at_the_service,
     opened,
 )
+from tests.services.test_queue_at_services import submit
 
 
 @pytest.fixture
@@ -118,3 +122,71 @@ async def test_what_waits_in_another_window_was_ordered_already(
         other.queue.submit(replace(DOUBTFUL, prompt="another"), cost, unless_ordered=True)
         assert one.library.get(waiting.id).state is State.QUEUED
     assert not practice.ledger.orders
+
+
+@asynccontextmanager
+async def kept_busy(practice: PracticeServices) -> AsyncIterator[Studio]:
+    """Another studio, whose own order keeps the service busy until the end."""
+    async with opened(practice) as other:
+        practice.faults.next("apiframe:stuck_queued")
+        order = submit(other)
+        running = lambda: other.library.get(order.id).state is State.RUNNING  # noqa: E731
+        await until("the other order is out", running)
+        yield other
+        practice.faults.release()
+
+
+@pytest.fixture
+def one_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_busy, "BUSY_TRIES", 1)
+
+
+async def test_an_order_waits_for_its_turn_behind_another_process_and_is_bought_once(
+    practice: PracticeServices, one_try: None
+) -> None:
+    async with opened(practice) as one, kept_busy(practice):
+        practice.faults.next("status:429", times=3, retry_after=0)
+        one.queue.wait_for_turns(60)
+        told = list[State]()
+        one.queue.changed.connect(lambda row: told.append(row.state))
+        ordered = len(practice.ledger.orders)
+
+        done = await ended(one, submit(one).id)
+
+    assert (done.state, done.attempt) == (State.DONE, 1)
+    assert told[:7] == [*[State.SUBMITTING, State.QUEUED] * 3, State.SUBMITTING]
+    mine = practice.ledger.orders[ordered:]
+    assert [order.credits > 0 for order in mine] == [False] * 3 + [True]
+
+
+@pytest.mark.parametrize(("retry_after", "orders"), [(3600, 1), (0, 2)])
+async def test_patience_with_another_process_has_an_end(
+    practice: PracticeServices,
+    one_try: None,
+    monkeypatch: pytest.MonkeyPatch,
+    retry_after: float,
+    orders: int,
+) -> None:
+    async with opened(practice) as one, kept_busy(practice):
+        monkeypatch.setattr(one.queue._under_way, "_clock", itertools.count(0, 20).__next__)
+        practice.faults.next("status:429", times=9, retry_after=retry_after)
+        one.queue.wait_for_turns(10)
+        ordered = len(practice.ledger.orders)
+
+        busy = await ended(one, submit(one).id)
+
+        assert len(practice.ledger.orders) == ordered + orders
+    assert busy.state is State.FAILED
+    assert busy.failure is not None
+    assert (busy.failure.code, busy.failure.charged) == ("busy", Charge.NO)
+
+
+async def test_nobody_waits_for_a_service_that_strangers_keep_busy(
+    practice: PracticeServices, one_try: None
+) -> None:
+    async with opened(practice) as one:
+        practice.faults.next("status:429", times=9, retry_after=0)
+        one.queue.wait_for_turns(60)
+        busy = await ended(one, submit(one).id)
+    assert busy.state is State.FAILED
+    assert len(practice.ledger.orders) == 1

@@ -176,8 +176,9 @@ async def test_a_song_without_its_description_is_a_song(
     assert "description" in done.note
 
 
+@pytest.mark.parametrize("disk_refuses", [False, True])
 async def test_stopping_in_the_moment_of_filing_does_not_lose_what_was_paid(
-    studio: Studio, monkeypatch: pytest.MonkeyPatch
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, disk_refuses: bool
 ) -> None:
     move_in, filing, stopped = AudioFiles.move_in, asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -185,6 +186,8 @@ async def test_stopping_in_the_moment_of_filing_does_not_lose_what_was_paid(
     def slowly(files: AudioFiles, part: Path, relative: str) -> bool:
         loop.call_soon_threadsafe(filing.set)
         asyncio.run_coroutine_threadsafe(stopped.wait(), loop).result(30)
+        if disk_refuses:
+            refusing()
         return move_in(files, part, relative)
 
     monkeypatch.setattr(AudioFiles, "move_in", slowly)
@@ -195,6 +198,12 @@ async def test_stopping_in_the_moment_of_filing_does_not_lose_what_was_paid(
     loop.call_later(0.05, stopped.set)
     ended = await asyncio.wait_for(studio.queue.wait(generation.id), 30)
 
+    if disk_refuses:
+        assert ended.failure is not None
+        (kept,) = studio.library.kept(ended)
+        assert FULL in ended.failure.message
+        assert f"The song is kept: {kept}" in ended.failure.message
+        return
     assert ended.state is State.DONE
     assert ended.clip is not None
     assert studio.library.file_of(ended.clip).is_file()
@@ -232,6 +241,9 @@ async def test_an_order_that_the_service_gave_up_is_ordered_anew(
         failed = await order(studio)
     assert failed.state is State.FAILED
     assert (failed.remote_id, failed.remote_link) == (None, None)
+    assert failed.failure is not None
+    assert failed.failure.charged is Charge.NO
+    assert "may have charged" not in failed.failure.message
 
     studio.queue.retry(failed.id)
     assert (await studio.queue.wait(failed.id)).state is State.DONE

@@ -251,6 +251,7 @@ class TagLine(ButtonFlow):
         """Tags that the service itself names; any other may be written too."""
         self._offers = tuple(offers)
         self.field.set_offers(offers=bool(offers))
+        self._place()  # the field has another width, and unseen it asks for none
 
     def change_tags(self, tags: Sequence[str]) -> None:
         """Take over other tags, each once; Ctrl Z brings those before back."""

@@ -124,6 +124,16 @@ def test_another_draft_cannot_be_taken_back(line: TagLine) -> None:
     assert line.tags == ("jazz",)
 
 
+def test_the_field_gives_its_words_room_beside_the_caret_of_suggestions(
+    line: TagLine, qtbot: QtBot
+) -> None:
+    for offers in (("jazz",), (), ("jazz",)):
+        line.hide()  # as for a model that takes no tags
+        line.set_offers(offers)
+        line.show()
+        qtbot.waitUntil(lambda: line.field.width() == line.field.sizeHint().width())
+
+
 def test_arrows_walk_and_delete_stays_in_the_line(line: TagLine) -> None:
     line.set_tags(("folk", "rock", "jazz"))
     press(line, Qt.Key.Key_Left, Qt.Key.Key_Left)

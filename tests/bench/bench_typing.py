@@ -7,7 +7,8 @@ Not all of that time is the thread's own: a computer that is itself a guest of a
 for moments in which its host had something else to do, so that a loop of 1.1 ms takes 8 ms once in
 a few thousand times. Such a stroke falls upon any key, ours or the yardstick's, but hardly twice
 upon the same. So the longest key is the longest of what each took in the middle one of three
-windows in which the same is typed; the longest of all, with the strokes, is told beside it.
+windows in which the same is typed. The longest of all, with the strokes, is told beside it, and
+what strokes did meanwhile to work that is always the same.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
@@ -33,6 +35,8 @@ WINDOWS, TURNS, KEYS = 3, 10, 60
 """1,800 keys, the same 600 in each of three pairs of windows: every thirtieth ends a line, and the
 slowest eighteen are beyond the 99th percentile. With fewer it depends on luck how many of the few
 line ends scroll the bare editor's text, and on what else the machine did just then."""
+SAME = 50_000
+"""Numbers to add up: about 2 ms."""
 ROOT = Path(__file__).resolve().parents[2]
 BARE = "a bare QTextEdit"
 OTHER_SKU = {"sketch/band": "kyma/minimax-music-pro", "kyma/minimax-music-pro": "sketch/band"}
@@ -86,6 +90,7 @@ def test_a_key(
 ) -> None:
     keys = {kind: [list[float]() for _ in range(WINDOWS)] for kind in KINDS}
     rests = {kind: [list[float]() for _ in range(WINDOWS)] for kind in KINDS}
+    same = list[float]()
     for number in range(WINDOWS):
         have_song(composer_home, sku)  # as it was before the last window's keys
         with ExitStack() as windows:
@@ -95,6 +100,7 @@ def test_a_key(
                     told = ask(f"keys {KEYS}")
                     keys[kind][number] += told["keys"]  # type: ignore[arg-type]
                     rests[kind][number].append(told["rest"])  # type: ignore[arg-type]
+                same += [always_the_same() for _ in range(KEYS)]
 
     def say(name: str, of: Callable[[Windows], float], aim: str = "", taken: Taken = keys) -> None:
         ours, bare = (of(taken[kind]) for kind in KINDS)
@@ -104,7 +110,24 @@ def test_a_key(
     say("key, 99th percentile", lambda each: percentile(_all(each), 0.99), "≤ 2×, under 8 ms")
     say("key, longest", _longest_own, "under 8 ms")
     say("key, longest, with strokes of the computer", lambda each: max(_all(each)))
+    tell(
+        Figure(
+            name=f"{called}: work that is always the same, longest",
+            ours=max(same),
+            yardstick=percentile(same, 0.5),
+            unit="ms",
+            yardstick_is="its median",
+            aim="",
+        )
+    )
     say("frame between keys or after them, longest", _longest_own, "under 8 ms", rests)
+
+
+def always_the_same() -> float:
+    """Milliseconds for about as much as a key costs. It makes nothing that could be garbage."""
+    begin = time.thread_time()
+    sum(map(abs, range(SAME)))
+    return 1000 * (time.thread_time() - begin)
 
 
 def _all(windows: Windows) -> list[float]:

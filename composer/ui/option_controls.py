@@ -102,8 +102,7 @@ class SelectControl(OptionControl):
         box = NamedSelect(translated(option.label))
         box.set_help(translated(option.help))
         self.select = box.select
-        for _, label in choices_of(option):
-            self.select.addItem(label)
+        self.select.addItems([label for _, label in choices_of(option)])
         self.select.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.select.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.select.currentIndexChanged.connect(self._chosen)

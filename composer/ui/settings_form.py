@@ -117,6 +117,7 @@ class SettingsForm(QFrame):
         self._lay_out()
         self.reset.clicked.connect(self._reset_all)
         self.fold.toggled.connect(self._show_parts)
+        self._show_parts()
 
     @property
     def controls(self) -> Mapping[str, OptionControl]:
@@ -132,8 +133,9 @@ class SettingsForm(QFrame):
 
     def show_options(self, sku: Sku, values: Mapping[str, OptionValue]) -> None:
         """Show a model's settings with these values; what is not in them is at its default."""
-        is_other = self._turn_to(sku)
-        if is_other or dict(values) != self._values:
+        if self._turn_to(sku, values):
+            return
+        if dict(values) != self._values:
             self._values = dict(values)
             self._show_values()
 
@@ -158,8 +160,8 @@ class SettingsForm(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._rows is not None and self._turn_to(self._rows.sku):
-            self._show_values()
+        if self._rows is not None:
+            self._turn_to(self._rows.sku, self._values)
 
     # Layout
 
@@ -182,7 +184,7 @@ class SettingsForm(QFrame):
         column.addWidget(self._body)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
-    def _turn_to(self, sku: Sku) -> bool:
+    def _turn_to(self, sku: Sku, values: Mapping[str, OptionValue]) -> bool:
         """Have the rows of this model in front, made for this width; says whether others were."""
         before, rows = self._rows, self._made.get(sku.id)
         if rows is None or rows.sku is not sku or rows.measure != measure(sku, self.width()):
@@ -191,10 +193,11 @@ class SettingsForm(QFrame):
             return False
         if before is not None:
             before.hide()
-        self._rows = rows
+        self._rows, self._values = rows, dict(values)
+        self._show_values()  # as long as they are unseen, nothing is laid out for it
         rows.show()
         self._body.verticalScrollBar().setValue(0)
-        self._show_parts()
+        self._body.updateGeometry()
         return True
 
     def _rows_anew(self, sku: Sku) -> SettingsRows:

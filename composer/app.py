@@ -110,17 +110,18 @@ async def _live(
 
     What is written meanwhile is kept in any case.
     """
+    await _seen(window)
+    instance.asked_to_show.connect(window.come_to_front)
+    instance.asked_to_open.connect(window.open_files)
+    instance.listen()
     studio = await open_rest(desk, window)
     if not closed.is_set():
         window.show()
         window.open_files(files)
         app.open_files_by(window.open_files)
-        instance.asked_to_show.connect(window.come_to_front)
-        instance.asked_to_open.connect(window.open_files)
-        instance.listen()
         QTimer.singleShot(SETTLE_MILLISECONDS, lambda: _settle_in(studio, window))
         await closed.wait()
-        instance.close()
+    instance.close()
     await tasks.finish()
     await studio.close()
 
@@ -131,7 +132,6 @@ async def open_rest(desk: WritingDesk, window: MainWindow) -> Studio:
     Between two steps the window paints itself and takes keys. Whoever closes it meanwhile waits
     for the rest, which is shorter than to take back what was begun.
     """
-    await _seen(window)
     from composer.studio import studio_around
 
     await asyncio.sleep(0)

@@ -59,6 +59,8 @@ class MainWindow(QMainWindow):
         self.is_furnished = False
         """Whether every pane is there."""
         self._is_quitting = False
+        self._early_files = list[Path]()
+        """Those that somebody wanted opened before the window was whole."""
         self.compose_pane = ComposePane(drafting, composing, is_practice=is_practice)
         self.compose_pane.draft_changed.connect(drafting.change)
         self.frame = Frame(compose=self.compose_pane, settings=preferences.settings)
@@ -98,6 +100,8 @@ class MainWindow(QMainWindow):
         self.sides.draft.update_first_run()
         self._show_title(self._drafting.draft.title.strip())
         self.is_furnished = True
+        if self._early_files:
+            self.open_files(self._early_files)
 
     def _build_panes(self, services: WindowServices) -> Iterator[None]:
         from composer.ui.library_pane import LibraryPane
@@ -175,8 +179,11 @@ class MainWindow(QMainWindow):
         self.sides.player.have_newest_ready()
 
     def open_files(self, files: Sequence[Path]) -> None:
-        """Open songs out of files, each beside those that are open."""
-        self.sides.song_file.open_files(files)
+        """Open songs out of files, each beside those that are open, once there is a place."""
+        if self.is_furnished:
+            self.sides.song_file.open_files(files)
+        else:
+            self._early_files += files
 
     def set_online(self, *, online: bool) -> None:
         """Whether there is a network; everything but the services works without."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir, QObject, Signal
+from PySide6.QtCore import QDir, QLockFile, QObject, Signal
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
 
 ANSWER_MILLISECONDS = 1000
+BEGIN_SECONDS = 3.0
+"""For so long a second start waits for a first one that is only just opening."""
 SAYING_MILLISECONDS = 200
 LONGEST_MESSAGE = 1_000_000
 """Bytes."""
@@ -34,12 +37,24 @@ class SingleInstance(QObject):
         digest = hashlib.sha256(owner.encode("utf-8", "surrogateescape")).hexdigest()
         self._name = f"composer-{digest[:24]}"
         self._server: QLocalServer | None = None
+        # Who dies leaves it behind, and whoever comes next sees that nobody holds it.
+        self._lock = QLockFile(str(Path(QDir.tempPath(), f"{self._name}.lock")))
+        self._lock.setStaleLockTime(0)
 
     def show_other(self, files: Sequence[Path] = ()) -> bool:
         """Bring the window that is already open to the front, and hand it files to open; False if
-        there is none."""
-        if not self._may_be_open():
+        there is none, or none that answers. From then on this one is the first."""
+        if self._lock.tryLock(0):
             return False
+        give_up = time.monotonic() + BEGIN_SECONDS
+        while not self._say(files):
+            if time.monotonic() > give_up:
+                return False
+            time.sleep(0.05)
+        return True
+
+    def _say(self, files: Sequence[Path]) -> bool:
+        """Tell the first one; False if it does not listen."""
         from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket(self)
@@ -67,13 +82,7 @@ class SingleInstance(QObject):
         """Stop being found."""
         if self._server is not None:
             self._server.close()
-
-    def _may_be_open(self) -> bool:
-        """Whether to ask at all, which needs Qt's network classes, for which the window would wait.
-
-        On Unix a server of this name is a file in the folder of temporary files (Qt, QLocalServer).
-        """
-        return os.name != "posix" or Path(QDir.tempPath(), self._name).exists()
+        self._lock.unlock()
 
     def _on_connection(self) -> None:
         from PySide6.QtNetwork import QLocalSocket

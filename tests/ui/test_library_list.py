@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from composer.domain.generation import State
 from composer.domain.library_query import EVERYTHING, LibraryQuery
 from composer.studio import Studio
+from composer.ui.library_delegate import Part
 from composer.ui.library_list import LibraryList
 from composer.ui.library_model import FIRST, LibraryModel
-from composer.ui.library_delegate import Part
 from composer.ui.library_row import Shown
 from composer.ui.library_row_places import head_height, row_height
 from tests.ui.songs import add_song, refusal, rows_of

@@ -23,7 +23,6 @@ from composer.services.song_exchange import bring
 from composer.studio import Studio
 from composer.ui import tasks
 from composer.ui.main_window import MainWindow
-from composer.ui.single_instance import SingleInstance
 from composer.ui.song_shelf_dialog import SongShelfDialog
 from composer.ui.take_difference_dialog import TakeDifferenceDialog
 from composer.ui.versions_dialog import VersionsDialog
@@ -246,21 +245,6 @@ def test_a_song_is_dropped_into_the_editor_and_written_out_again(
         assert tabs(window) == ["Paper boats", "Radio"]
 
     run(scene())
-
-
-def test_a_second_start_hands_its_files_to_the_first(tmp_path: Path, qtbot: QtBot) -> None:
-    first = SingleInstance(tmp_path)
-    assert not first.show_other()
-    first.listen()
-    handed = list[Path]()
-    song = tmp_path / "a song \N{EM DASH} \udcff.composer"
-
-    with qtbot.waitSignals([first.asked_to_show, first.asked_to_open]):
-        first.asked_to_open.connect(handed.extend)
-        assert SingleInstance(tmp_path).show_other([song])
-
-    assert handed == [song]
-    first.close()
 
 
 def test_a_song_comes_back_with_its_undo_its_selection_and_its_place(

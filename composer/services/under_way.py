@@ -89,6 +89,8 @@ class UnderWay:
         self._jobs: dict[str, Job] = {}
         self._asking: set[asyncio.Task[None]] = set()
         self._kept: set[str] = set()
+        self._unwritten: dict[str, Generation] = {}
+        """How orders ended here of which the disk did not take as much as the row."""
         self._is_closing = False
         accounts.changed.connect(lines.look)
 
@@ -129,7 +131,7 @@ class UnderWay:
         """Wait for a generation's end."""
         job = self._jobs.get(generation_id)
         if job is None:
-            return self.row(generation_id)
+            return self._unwritten.get(generation_id) or self.row(generation_id)
         await asyncio.wait([job.task])
         if job.task.cancelled():
             return self.row(generation_id)
@@ -183,6 +185,7 @@ class UnderWay:
     def start(self, generation: Generation) -> None:
         """See an order through whose lock is taken, so that no other process does too."""
         sku = self._skus[generation.request.sku]
+        self._unwritten.pop(generation.id, None)
         task = asyncio.get_running_loop().create_task(
             self._see_through(generation), name=f"generation {generation.id}"
         )
@@ -298,7 +301,8 @@ class UnderWay:
         elif endings.costs_money:
             error = endings.still_out(row, problem)
         state = State.UNCERTAIN if isinstance(error, AnswerLost) else State.FAILED
-        return replace(row, state=state, failure=failure_of(error))
+        told = self._unwritten[row.id] = replace(row, state=state, failure=failure_of(error))
+        return told
 
     def _learn(self, generation: Generation, sku: Sku, run: GenerationRun) -> None:
         """What an order's end says of its service."""

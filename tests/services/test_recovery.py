@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,14 +16,20 @@ from composer.domain.generation import Failure, Generation, State
 from composer.domain.ledger import Money
 from composer.domain.provider import ClipReady
 from composer.domain.request import Request
+from composer.practice.services import PracticeServices
 from composer.services.generation_queue import _order
 from composer.storage.audio_files import AudioFiles
+from composer.storage.generations import Generations
 from composer.studio import Studio
+from tests.patience import PATIENCE
 from tests.services.songs import write_wav
 
 ONE = Request(sku="kyma/minimax-music", prompt="folk", lyrics="[Verse]\nsalt")
 TWO = Request(
     sku="verbatik/text-to-music", prompt="folk", lyrics="[Verse]\nsalt", options={"num_songs": 2}
+)
+ASKED_AGAIN = Request(
+    sku="apiframe/elevenlabs-music", prompt="rain", options={"music_length_ms": 5000}
 )
 LOST = Failure(
     code="answer_lost", message="Lost.", short="Lost", charged=Charge.UNKNOWN, retry_safe=False
@@ -105,3 +112,24 @@ async def test_a_song_that_the_disk_refuses_is_waited_for_and_not_given_up(
     (found,) = await studio.recovery.settle()
     assert (found.state, found.failure, len(found.clips)) == (State.DONE, None, 2)
     assert studio.library.get(row.id) == found
+
+
+async def test_an_order_whose_row_cannot_be_written_is_told_as_in_doubt_and_stays_as_it_is(
+    studio: Studio, practice: PracticeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = await left(studio, ASKED_AGAIN, [], state=State.SUBMITTING)
+
+    def refuse(*_: object) -> None:
+        raise DiskProblem("The disk is full.", code="disk_full")
+
+    with monkeypatch.context() as full:
+        full.setattr(Generations, "amend", refuse)
+        assert studio.queue.take_up(row.id)
+        told = await asyncio.wait_for(studio.queue.wait(row.id), PATIENCE)
+
+    assert told.state is State.UNCERTAIN
+    assert told.failure is not None
+    assert told.failure.charged is Charge.UNKNOWN
+    assert "may have been charged" in told.failure.message
+    assert studio.library.get(row.id) == row
+    assert practice.ledger.orders == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from composer.domain.errors import Charge, DiskProblem
 from composer.domain.generation import Failure, Generation, State
 from composer.domain.ledger import Money
-from composer.domain.provider import ClipReady
+from composer.domain.provider import ClipReady, Event, Order
 from composer.domain.request import Request
 from composer.practice.services import PracticeServices
 from composer.services.generation_queue import _order
@@ -133,3 +133,20 @@ async def test_an_order_whose_row_cannot_be_written_is_told_as_in_doubt_and_stay
     assert "may have been charged" in told.failure.message
     assert studio.library.get(row.id) == row
     assert practice.ledger.orders == ()
+
+
+async def test_what_a_service_has_is_fetched_although_nothing_more_is_to_be_sent(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = await left(studio, ASKED_AGAIN, [], state=State.RUNNING, remote_id="job-1")
+
+    async def resume(order: Order, *_: object) -> AsyncGenerator[Event, None]:
+        file = write_wav(order.folder / "song.wav")
+        yield ClipReady(file=file, format="wav")
+
+    monkeypatch.setattr(studio.providers["apiframe"], "resume", resume)
+    studio.queue.lines.pause()
+    assert studio.queue.take_up(row.id)
+    done = await asyncio.wait_for(studio.queue.wait(row.id), PATIENCE)
+
+    assert done.state is State.DONE

@@ -43,7 +43,7 @@ def test_fine_samples_are_noticed(wav, tmp_path):
         assert sound_info(file).bits == 24, name
 
 
-@pytest.mark.parametrize("ending", ["wav", "flac", "mp3", "ogg", "opus", "m4a"])
+@pytest.mark.parametrize("ending", ["wav", "mp3", "opus"])
 def test_only_what_nobody_can_hear_is_silent(wav, tmp_path, ending):
     still = written(tmp_path / "still.wav", bytes(4 * 44100))
     assert sound_info(converted(still, tmp_path / f"converted.{ending}")).is_silent

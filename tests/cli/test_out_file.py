@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from composer.cli.arguments import Invalid, read
 from composer.cli.out_file import check_out
 from composer.domain.errors import DraftRefused
 
@@ -45,3 +46,24 @@ def test_what_would_be_lost_or_can_be_no_file_is_refused(
     gone.rmdir()
     with pytest.raises(DraftRefused, match="cannot be the name of a file"):
         check_out(library, Path("new.flac"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("generate", "--sku", "sketch/band", "--out", "new/"), "names a folder"),
+        (("generate", "--sku", "sketch/band", "--out", ""), "names nothing"),
+        (("export", "one", "--out", "-", "--format", "wav"), "standard output"),
+        (("history", "--export-zip", "songs/"), "names a folder"),
+        (("history", "--backup", "-"), "standard output"),
+    ],
+)
+def test_what_names_no_file_is_refused_before_anything_is_read(
+    arguments: tuple[str, ...], why: str
+) -> None:
+    with pytest.raises(Invalid, match=why):
+        read(arguments)
+
+
+def test_a_folder_for_several_songs_may_end_like_one() -> None:
+    assert read(("export", "one", "two", "--out", "songs/")).out == Path("songs")

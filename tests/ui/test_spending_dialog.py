@@ -213,3 +213,18 @@ def test_the_file_is_chosen_in_the_system_s_own_way(
     chooser.fileSelected.emit(str(tmp_path / "mine.csv"))
     assert (tmp_path / "mine.csv").read_text().count("\n") == 2
     chooser.close()
+
+
+def test_what_was_charged_without_a_sum_stands_there_by_the_list(
+    dialog: SpendingDialog, open_room: Studio, practice: PracticeServices, run: Run
+) -> None:
+    async def scene() -> None:
+        practice.faults.next("expired_file", service="minimax")
+        await buy(open_room, replace(SONG, sku="minimax/music-2.6"))
+        await until("the charge", lambda: dialog.shown_month.total.charged_usd)
+
+    run(scene())
+
+    assert rows(dialog.lines)[0].startswith("MiniMax, orders 1, charged $0.15")
+    (said,) = rows(dialog.orders)
+    assert said.endswith("expected $0.15, charged $0.15 by the list")

@@ -19,6 +19,7 @@ from composer.domain.generation import Generation, State
 from composer.domain.library_query import EVERYTHING
 from composer.domain.provider import Provider
 from composer.domain.request import Request
+from composer.providers.catalogue import make_providers
 from composer.services.accounts import Accounts
 from composer.services.backups import Backups
 from composer.services.comparing import Loops, Votes
@@ -157,6 +158,15 @@ def studio_around(desk: WritingDesk) -> Studio:
     places, environment = desk.folders, desk.environment
     preferences, providers, accounts = desk.preferences, desk.providers, desk.accounts
     composing, drafting, songs = desk.composing, desk.drafting, desk.songs
+    providers.update(
+        make_providers(
+            key_of=accounts.key_of,
+            address_of=desk.address_of,
+            sketch_command=sound_work.sketch_command(),
+            encode=sound_work.encode,
+            decoder=sound_work.decoder,
+        )
+    )
     database = places.data / "composer.db"
     connection, library_notices = open_library(database, places.library)
     rows = Generations(connection)

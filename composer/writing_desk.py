@@ -7,7 +7,7 @@ studio is built behind it.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from composer.domain.errors import DraftRefused
 from composer.domain.provider import Provider
 from composer.domain.sentences import say
 from composer.domain.settings import allowed_base_url
-from composer.providers.catalogue import SKUS, make_providers
+from composer.providers.catalogue import SKUS
 from composer.services.accounts import Accounts, KeyStore
 from composer.services.composing import Composing
 from composer.services.drafting import Drafting
@@ -41,7 +41,10 @@ class WritingDesk(Struct, frozen=True, kw_only=True):
     folders: Folders
     environment: Mapping[str, str]
     preferences: Preferences
-    providers: Mapping[str, Provider]
+    providers: dict[str, Provider]
+    """Empty at first: what speaks to the services is needed to order, not to write."""
+    address_of: Callable[[str], str | None]
+    """Another address of a provider than the usual one; None: there is no other."""
     accounts: Accounts
     composing: Composing
     drafting: Drafting
@@ -95,25 +98,18 @@ def open_desk(
     # The accounts want to ask the providers, and the providers want their keys from the accounts.
     providers: dict[str, Provider] = {}
     accounts = Accounts(providers=providers, store=keys)
-    providers.update(
-        make_providers(
-            key_of=accounts.key_of,
-            # What stands in the environment goes before what was chosen in the settings.
-            address_of=lambda provider: (
-                addresses.get(provider) or preferences.settings.base_urls.get(provider)
-            ),
-            sketch_command=sound_work.sketch_command(),
-            encode=sound_work.encode,
-            decoder=sound_work.decoder,
-        )
-    )
     return WritingDesk(
         folders=places,
         environment=environment,
         preferences=preferences,
         providers=providers,
+        # What stands in the environment goes before what was chosen in the settings.
+        address_of=lambda provider: (
+            addresses.get(provider) or preferences.settings.base_urls.get(provider)
+        ),
         accounts=accounts,
         composing=Composing(
+            skus=SKUS,
             providers=providers,
             prices=prices,
             accounts=accounts,

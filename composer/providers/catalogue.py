@@ -8,18 +8,17 @@ from pathlib import Path
 
 from composer.domain.provider import Provider
 from composer.domain.sku import Sku
-from composer.providers import sketch
-from composer.providers.apiframe import Apiframe
-from composer.providers.kyma import Kyma
-from composer.providers.minimax import MiniMax
-from composer.providers.verbatik import Verbatik
+from composer.providers import apiframe_skus, kyma_skus, minimax_skus, sketch, verbatik_skus
 
-_Remote = Kyma | Verbatik | Apiframe | MiniMax
-_REMOTE: tuple[type[_Remote], ...] = (Kyma, Verbatik, Apiframe, MiniMax)
-"""The services over HTTP. A new one is named in these two lines."""
-
-SKUS: tuple[Sku, ...] = (sketch.BAND, *(sku for service in _REMOTE for sku in service.skus))
-"""Everything that can be ordered, in the order of the services."""
+SKUS: tuple[Sku, ...] = (
+    sketch.BAND,
+    *kyma_skus.SKUS,
+    *verbatik_skus.SKUS,
+    *apiframe_skus.SKUS,
+    *minimax_skus.SKUS,
+)
+"""Everything that can be ordered, in the order of the services. A new service is named here, and
+in the two lines below."""
 
 
 def make_providers(
@@ -30,7 +29,7 @@ def make_providers(
     encode: Callable[[Path, Path, str], None],
     decoder: Callable[[], str | None] = lambda: None,
 ) -> dict[str, Provider]:
-    """Every provider by its id.
+    """Every provider by its id, in the order of their SKUs.
 
     ``key_of`` gives the key for a provider's id and may block; ``address_of`` gives another
     address for an id than the usual one, or None, and is asked at every order;
@@ -38,7 +37,13 @@ def make_providers(
     recorded instruments; ``encode(wav, file, format)`` writes a sound file in another format.
     """
 
-    def at(service: type[_Remote]) -> Provider:
+    # Here, since a window knows the SKUs before it can order any.
+    from composer.providers.apiframe import Apiframe
+    from composer.providers.kyma import Kyma
+    from composer.providers.minimax import MiniMax
+    from composer.providers.verbatik import Verbatik
+
+    def at(service: type[Kyma | Verbatik | Apiframe | MiniMax]) -> Provider:
         return service(
             key=partial(key_of, service.id),
             base_url=lambda: address_of(service.id) or service.addresses[0].url,
@@ -46,6 +51,6 @@ def make_providers(
 
     providers: tuple[Provider, ...] = (
         sketch.Sketch(command=sketch_command, encode=encode, decoder=decoder),
-        *(at(service) for service in _REMOTE),
+        *(at(service) for service in (Kyma, Verbatik, Apiframe, MiniMax)),
     )
     return {provider.id: provider for provider in providers}

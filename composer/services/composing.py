@@ -94,6 +94,7 @@ class Composing:
     def __init__(
         self,
         *,
+        skus: Sequence[Sku],
         providers: Mapping[str, Provider],
         prices: Mapping[str, Price],
         accounts: Accounts,
@@ -101,6 +102,8 @@ class Composing:
         references: References,
         song_lengths: SongLengths,
     ) -> None:
+        """``providers`` may still be empty: they are asked where one sees into an order, not for
+        its price."""
         self.prices_changed: Signal[[]] = Signal()
         self._providers = providers
         self._prices = dict(prices)
@@ -109,7 +112,7 @@ class Composing:
         self.references = references
         self.song_lengths = song_lengths
         song_lengths.changed.connect(self.prices_changed.emit)
-        self._skus = {sku.id: sku for provider in providers.values() for sku in provider.skus}
+        self._skus = {sku.id: sku for sku in skus}
 
     @property
     def skus(self) -> Sequence[Sku]:

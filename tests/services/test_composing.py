@@ -55,6 +55,7 @@ class Desk:
         self.accounts = Accounts(providers=providers, store=PlayKeys(keys))
         self.preferences = Preferences(settings=Settings(), save=lambda _settings: None)
         self.composing = Composing(
+            skus=[sku for each in providers.values() for sku in each.skus],
             providers=providers,
             prices=load_prices(None)[0],
             accounts=self.accounts,

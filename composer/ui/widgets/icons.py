@@ -6,6 +6,7 @@ importing the package costs ten times as much as all icons of the window togethe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -111,9 +112,13 @@ def _raw_font() -> QRawFont:
 
 
 def _font_file(pattern: str) -> Path:
-    spec = find_spec("qtawesome")
-    folders = list(spec.submodule_search_locations or ()) if spec else []
-    for folder in folders:
-        for file in sorted(Path(folder, "fonts").glob(pattern)):
+    for folder in _font_folders():
+        for file in sorted(folder.glob(pattern)):
             return file
     raise FileNotFoundError(f"The icon font {pattern} of qtawesome is missing. Install it again.")
+
+
+@cache
+def _font_folders() -> Sequence[Path]:
+    spec = find_spec("qtawesome")
+    return [Path(each, "fonts") for each in (spec and spec.submodule_search_locations) or ()]

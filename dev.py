@@ -216,6 +216,9 @@ def ensure_packages(lock_name: str) -> None:
     options = ["--no-compile", "--require-hashes", "--only-binary=:all:"]
     if call([*pip, *options, "-r", lock]) != 0:
         raise SetupFailed("the dependencies could not be installed; pip's own words are above.")
+    # What PySide keeps of Python inside of a library, and would compile at each start of a window,
+    # lies in files from now on (its switch for that, in shibokensupport's signature_bootstrap).
+    quiet_call([str(PYTHON), "-c", "import shiboken6"], {"SBK_EMBED": "0"})
     # Pip would compile them on one processor. What fails are parts for other versions of Python.
     quiet_call([str(PYTHON), "-m", "compileall", "-qq", "-j", "0", str(VENV / "lib")])
     # What builds the program is in the lock too, so nothing unlocked is fetched for it.
@@ -260,10 +263,10 @@ def call(command: Sequence[str], environment: Mapping[str, str] | None = None) -
     return subprocess.call(command, cwd=ROOT, env=environment, stdout=sys.stderr)
 
 
-def quiet_call(command: Sequence[str]) -> int:
-    """Run a command for its exit code alone."""
-    nowhere = subprocess.DEVNULL
-    return subprocess.call(command, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+def quiet_call(command: Sequence[str], variables: Mapping[str, str] | None = None) -> int:
+    """Run a command for its exit code alone, with these variables in its environment."""
+    nowhere, environment = subprocess.DEVNULL, {**os.environ, **(variables or {})}
+    return subprocess.call(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, env=environment)
 
 
 def become(command: list[str]) -> NoReturn:

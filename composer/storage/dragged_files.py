@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-KEPT = 86_400.0
+KEPT = 30 * 86_400.0
 """Seconds that a file lies after it was last pulled out, or read by whoever it was given to."""
 
 

@@ -23,7 +23,7 @@ class FileDrag(QObject):
     """Makes the files in the form last exported, and hands them to whatever they are let go over.
 
     While they are made the mouse goes on; if it was let go meanwhile, they are ready for the next
-    pull. They stay where they are for a day, since a program may play them from there.
+    pull. They stay where they are for a month, since a program may play them from there.
     """
 
     error = Signal(object)

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from composer.app import window_of
 from composer.cli import arguments
 from composer.domain.library_query import parse_query
-from composer.providers.catalogue import _REMOTE, SKUS
+from composer.providers.catalogue import SKUS, make_providers
 from composer.resources import resource_path
 from composer.studio import Studio
 from composer.ui.guide_made import made_parts
@@ -45,7 +45,13 @@ LANGUAGES = [
     ),
 ]
 """English, and those that have pages of their own."""
-WEB = {f"https://{service.key_page}" for service in _REMOTE}
+SERVICES = make_providers(
+    key_of=lambda _provider: None,
+    address_of=lambda _provider: None,
+    sketch_command=["false"],
+    encode=lambda *_arguments: None,
+)
+WEB = {f"https://{service.key_page}" for service in SERVICES.values() if service.key_page}
 PLAIN_KEYS = {"Enter", "Space", "Esc", "Tab", "Shift", "↓", "Alt ←", "Alt →", "Ctrl F"}
 """Keys that are everywhere, and those of the guide's own window."""
 FENCE = re.compile(r"^```\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -7,15 +7,10 @@ else: PyInstaller's own choice is twice as large.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from compileall import compile_dir
-from importlib.util import find_spec
-from pathlib import Path, PurePath
-from py_compile import PycInvalidationMode
+from pathlib import PurePath
 
 Entry = tuple[str, str, str]
 """PyInstaller's (place in the program, file on this computer, kind)."""
@@ -64,28 +59,6 @@ An old copy of what talks to drivers, to the sound server or to the screen break
 
 _SYSTEM_FOLDERS = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
 _ICON_FONT = re.compile(r"qtawesome/fonts/phosphor-")
-
-
-def support_files() -> list[Entry]:
-    """What PySide keeps of Python inside of a library, as files that are compiled already.
-
-    It would compile them at each start of the window, which takes 60 ms. ``SBK_EMBED`` is its own
-    switch for having them as files (shibokensupport's signature_bootstrap); it finds them by their
-    folder.
-    """
-    subprocess.run(
-        [sys.executable, "-c", "import shiboken6"],
-        env={**os.environ, "SBK_EMBED": "0"},
-        check=True,
-    )
-    spec = find_spec("shiboken6")
-    assert spec is not None
-    assert spec.origin is not None
-    package = Path(spec.origin).parent
-    folder = package / "files.dir"
-    compile_dir(folder, quiet=1, force=True, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
-    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
-    return [(f"shiboken6/{file.relative_to(package)}", str(file), "DATA") for file in files]
 
 
 def wanted_binaries(found: Iterable[Entry], needs: Callable[[str], Iterable[str]]) -> list[Entry]:

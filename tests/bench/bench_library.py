@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
@@ -29,6 +31,7 @@ from tests.ui.pictures import Pictures
 
 SONGS = 100_000
 RUNS = 9
+WINDOWS = 3
 FRAME = 16.0
 """Milliseconds of the processor: what a screen of 60 pictures a second leaves for one."""
 TYPED = (
@@ -72,24 +75,37 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+OpenPane = Callable[[], AbstractContextManager[LibraryPane]]
+
+
 @pytest.fixture
-def pane(
+def open_pane(
     full: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[LibraryPane]:
-    monkeypatch.setenv("COMPOSER_HOME", str(full))
-    studio = open_studio()
-    Theme(qapp)
-    pane = LibraryPane(studio.library, studio.queue, studio.waveforms, studio.composing)
-    qtbot.addWidget(pane)
-    pane.resize(304, 700)
-    pane.show()
-    qtbot.waitUntil(lambda: pane.model.is_whole, timeout=60_000)
-    gc.collect()
-    gc.freeze()  # as the program does once the window has come to rest
-    yield pane
-    gc.unfreeze()
-    pane.close()
-    studio.close_database()
+) -> OpenPane:
+    @contextmanager
+    def opened_pane() -> Iterator[LibraryPane]:
+        monkeypatch.setenv("COMPOSER_HOME", str(full))
+        studio = open_studio()
+        Theme(qapp)
+        pane = LibraryPane(studio.library, studio.queue, studio.waveforms, studio.composing)
+        qtbot.addWidget(pane)
+        pane.resize(304, 700)
+        pane.show()
+        qtbot.waitUntil(lambda: pane.model.is_whole, timeout=60_000)
+        gc.collect()
+        gc.freeze()  # as the program does once the window has come to rest
+        yield pane
+        gc.unfreeze()
+        pane.close()
+        studio.close_database()
+
+    return opened_pane
+
+
+@pytest.fixture
+def pane(open_pane: OpenPane) -> Iterator[LibraryPane]:
+    with open_pane() as pane:
+        yield pane
 
 
 def test_opening(
@@ -149,10 +165,63 @@ def test_search_as_you_type(
     tell(_frame(name, percentile(times, 0.95)))
 
 
-def test_scrolling(pane: LibraryPane, tell: Callable[[Figure], None]) -> None:
-    """Over rows that nobody has seen yet, but for some of the movements."""
-    pictures: list[tuple[float, str]] = []
-    until_whole: list[tuple[int, str]] = []
+class Step(NamedTuple):
+    """One movement of the list."""
+
+    kind: str
+    pictures: list[float]
+    """Milliseconds of the processor for each picture until every row was finished."""
+
+
+def test_scrolling(open_pane: OpenPane, tell: Callable[[Figure], None]) -> None:
+    """The same movements in three windows, over rows that nobody has seen yet, but for some.
+
+    A computer that is a guest of another has strokes of several milliseconds (see bench_typing),
+    hardly ever three times at the same place. So the slowest picture is the slowest of what each
+    movement took in the middle one of the windows; with the strokes it is told beside it.
+    """
+    passes = list[list[Step]]()
+    for _ in range(WINDOWS):
+        with open_pane() as pane:
+            passes.append(_scrolled(pane))
+            rows = len(pane.list.visible_rows())
+    steps = [step for each in passes for step in each]
+    pictures = [(taken, step.kind) for step in steps for taken in step.pictures]
+    count = len(pictures)
+    share = percentile([taken for taken, _ in pictures], 0.99)
+    tell(_frame(f"scrolling, 99 of 100 of {count:,} pictures", share))
+    slowest, kind = max(
+        (median(max(step.pictures) for step in same), same[0].kind)
+        for same in zip(*passes, strict=True)
+    )
+    tell(_frame(f"the slowest picture ({kind})", slowest))
+    slowest, kind = max(pictures)
+    tell(_frame(f"the same with strokes of the computer ({kind})", slowest))
+    most, kind = max((len(step.pictures), step.kind) for step in steps)
+    tell(
+        Figure(
+            name=f"pictures until a page is whole ({kind})",
+            ours=most,
+            yardstick=rows / AT_LEAST,
+            unit="pictures",
+            yardstick_is="as many as rows that a picture finishes at least",
+            aim="at most 1×",
+        )
+    )
+    tell(
+        Figure(
+            name="the same, 50 of 100",
+            ours=median(len(step.pictures) for step in steps),
+            yardstick=1,
+            unit="pictures",
+            yardstick_is="a page in one picture",
+            aim="at most 2×",
+        )
+    )
+
+
+def _scrolled(pane: LibraryPane) -> list[Step]:
+    steps = list[Step]()
     songs, bar = pane.list, pane.list.verticalScrollBar()
     painted = Pictures(songs)
 
@@ -166,11 +235,10 @@ def test_scrolling(pane: LibraryPane, tell: Callable[[Figure], None]) -> None:
             move()
             QCoreApplication.sendPostedEvents()  # what is due is painted
 
-        before = len(pictures)
-        _time_picture(pictures, kind, moved)
+        pictures = [_milliseconds(moved)]
         while not songs.is_finished:  # rows that it had no time for come in the next
-            _time_picture(pictures, kind, next_picture)
-        until_whole.append((len(pictures) - before, kind))
+            pictures.append(_milliseconds(next_picture))
+        steps.append(Step(kind, pictures))
         QTest.qWait(4)
 
     songs.setFocus()
@@ -207,42 +275,14 @@ def test_scrolling(pane: LibraryPane, tell: Callable[[Figure], None]) -> None:
     for step in range(100):
         value = (2 * step + 1) * bar.maximum() // 203
         picture("the bar's handle in a window twice as high", partial(bar.setValue, value))
-    count = len(pictures)
-    tell(_frame(f"scrolling, 99 of 100 of {count} pictures", _share(pictures, 0.99)))
-    slowest, kind = max(pictures)
-    tell(_frame(f"the slowest picture ({kind})", slowest))
-    most, kind = max(until_whole)
-    tell(
-        Figure(
-            name=f"pictures until a page is whole ({kind})",
-            ours=most,
-            yardstick=len(songs.visible_rows()) / AT_LEAST,
-            unit="pictures",
-            yardstick_is="as many as rows that a picture finishes at least",
-            aim="at most 1×",
-        )
-    )
-    tell(
-        Figure(
-            name="the same, 50 of 100",
-            ours=median(number for number, _ in until_whole),
-            yardstick=1,
-            unit="pictures",
-            yardstick_is="a page in one picture",
-            aim="at most 2×",
-        )
-    )
+    return steps
 
 
-def _time_picture(pictures: list[tuple[float, str]], kind: str, work: Callable[[], object]) -> None:
-    """Do what ends with a picture, and note how many milliseconds of the processor it took."""
+def _milliseconds(work: Callable[[], object]) -> float:
+    """What work that ends with a picture takes of the processor."""
     begin = time.thread_time()
     work()
-    pictures.append((1000 * (time.thread_time() - begin), kind))
-
-
-def _share(pictures: list[tuple[float, str]], share: float) -> float:
-    return percentile([milliseconds for milliseconds, _ in pictures], share)
+    return 1000 * (time.thread_time() - begin)
 
 
 def _turn_wheel(songs: LibraryList, delta: int) -> None:
